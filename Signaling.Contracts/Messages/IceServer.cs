@@ -1,0 +1,17 @@
+using System.Runtime.Serialization;
+
+namespace Signaling.Contracts;
+
+/// <summary>The W3C RTCIceServer: one STUN or TURN server, ready for an RTCConfiguration.</summary>
+/// <param name="Urls">Its addresses, as <c>stun:</c>, <c>turn:</c> or <c>turns:</c> URIs (RFC 7064, RFC 7065).</param>
+/// <param name="Username">The TURN user name, if one is needed.</param>
+/// <param name="Credential">The TURN password, if one is needed.</param>
+[DataContract]
+public sealed record IceServer(
+    [property: DataMember(Name = "urls")] IReadOnlyList<string> Urls,
+    [property: DataMember(Name = "username")] string? Username = null,
+    [property: DataMember(Name = "credential")] string? Credential = null)
+{
+    /// <summary>Says the addresses; never the credential.</summary>
+    public override string ToString() => $"IceServer {{ Urls = {string.Join(", ", Urls ?? [])} }}";
+}

@@ -1,0 +1,25 @@
+using System.Runtime.Serialization;
+
+namespace Signaling.Contracts;
+
+/// <summary>The answer to <see cref="ISignalingHub.Join"/>.</summary>
+/// <param name="PeerId">This peer's ID: the connection ID of the connection that joined. Public.</param>
+/// <param name="ResumeToken">The secret that lets this peer come back as itself on another connection. Keep it to yourself.</param>
+/// <param name="Room">The room's name.</param>
+/// <param name="Self">This peer as the others see it.</param>
+/// <param name="Peers">The others in the room, in the order in which they joined.</param>
+/// <param name="Version">The version of the roster that this answer describes.</param>
+/// <param name="IceServers">The STUN and TURN servers to use, ready for an RTCConfiguration. May be empty.</param>
+[DataContract]
+public sealed record JoinResult(
+    [property: DataMember(Name = "peerId")] string PeerId,
+    [property: DataMember(Name = "resumeToken")] string ResumeToken,
+    [property: DataMember(Name = "room")] string Room,
+    [property: DataMember(Name = "self")] PeerInfo Self,
+    [property: DataMember(Name = "peers")] IReadOnlyList<PeerInfo> Peers,
+    [property: DataMember(Name = "version")] long Version,
+    [property: DataMember(Name = "iceServers")] IReadOnlyList<IceServer> IceServers)
+{
+    /// <summary>Says who joined what; never the resume token.</summary>
+    public override string ToString() => $"JoinResult {{ PeerId = {PeerId}, Room = {Room}, Peers = {Peers?.Count ?? 0}, Version = {Version} }}";
+}

@@ -1,0 +1,20 @@
+using System.Runtime.Serialization;
+
+namespace Signaling.Contracts;
+
+/// <summary>A peer as everybody in its room sees it.</summary>
+/// <param name="PeerId">The peer's ID.</param>
+/// <param name="DisplayName">The name it gave; empty when it gave none.</param>
+/// <param name="Metadata">The metadata it gave; empty when it gave none.</param>
+/// <param name="State">One of <see cref="PeerStates"/>.</param>
+/// <param name="Order">
+/// Grows with every join of the room. Of two peers the later one, with the greater order, makes the first offer and is the polite one of the
+/// W3C perfect-negotiation pattern.
+/// </param>
+[DataContract]
+public sealed record PeerInfo(
+    [property: DataMember(Name = "peerId")] string PeerId,
+    [property: DataMember(Name = "displayName")] string DisplayName,
+    [property: DataMember(Name = "metadata")] IReadOnlyDictionary<string, string> Metadata,
+    [property: DataMember(Name = "state")] string State,
+    [property: DataMember(Name = "order")] long Order);
