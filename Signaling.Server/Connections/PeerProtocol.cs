@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Signaling.Contracts;
+
+namespace Signaling.Server.Connections;
+
+/// <summary>
+/// A hub protocol for one connection. It leaves reading and writing to SignalR's own and watches what passes: calls that never reach the hub
+/// still get a coded refusal, and the answer to a Join goes out before anything that waits for it.
+/// </summary>
+internal sealed class PeerProtocol(IHubProtocol inner, PeerConnection connection) : IHubProtocol
+{
+    private static readonly ExceptionDispatchInfo _badCall = Refuse("No such method, or the arguments do not fit it.");
+    private static readonly ExceptionDispatchInfo _noStreams = Refuse("This hub has no streams.");
+    private static readonly ExceptionDispatchInfo _joinUnanswered = Refuse("Join has to be invoked with an invocation ID: its answer is needed.");
+
+    public string Name => inner.Name;
+
+    public int Version => inner.Version;
+
+    public TransferFormat TransferFormat => inner.TransferFormat;
+
+    public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
+
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => inner.GetMessageBytes(message);
+
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
+    {
+        inner.WriteMessage(message, output);
+
+        // This runs under the connection's write lock, so what is released here is written after the answer. A connection's calls are
+        // answered one at a time: while signals are held for a Join, the next answer is that of the Join.
+        if (message is CompletionMessage)
+        {
+            connection.Outbox.Release();
+        }
+    }
+
+    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        if (!inner.TryParseMessage(ref input, binder, out message))
+        {
+            return false;
+        }
+
+        connection.OnMessage();
+        switch (message)
+        {
+            case CloseMessage:
+                connection.OnCloseMessage();
+                break;
+            case InvocationBindingFailureMessage failure:
+                message = new InvocationBindingFailureMessage(failure.InvocationId, failure.Target, _badCall);
+                break;
+            case StreamInvocationMessage call:
+                message = new InvocationBindingFailureMessage(call.InvocationId, call.Target, _noStreams);
+                break;
+            case InvocationMessage { StreamIds.Length: > 0 } call:
+                message = new InvocationBindingFailureMessage(call.InvocationId, call.Target, _noStreams);
+                break;
+            case InvocationMessage { InvocationId: null } call when IsJoin(call):
+                message = new InvocationBindingFailureMessage(null, call.Target, _joinUnanswered);
+                break;
+        }
+
+        return true;
+    }
+
+    private static bool IsJoin(InvocationMessage call) => string.Equals(call.Target, nameof(ISignalingHub.Join), StringComparison.OrdinalIgnoreCase);
+
+    private static ExceptionDispatchInfo Refuse(string explanation) => ExceptionDispatchInfo.Capture(Refusal.Invalid(explanation));
+}

@@ -1,0 +1,43 @@
+namespace Signaling.Server;
+
+/// <summary>
+/// Everything that the service logs. Never SDP, candidates, tokens or payloads. Event IDs: 1000 connections, 1100 rooms, 1200 relay, 1300 host.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Debug, "Connection {ConnectionId} opened from {RemoteAddress} over {Transport}.")]
+    public static partial void Connected(ILogger logger, string connectionId, string? remoteAddress, string transport);
+
+    [LoggerMessage(1002, LogLevel.Debug, "Connection {ConnectionId} ended after {Age}: {Reason}.")]
+    public static partial void Disconnected(ILogger logger, string connectionId, TimeSpan age, string reason);
+
+    [LoggerMessage(1003, LogLevel.Debug, "Connection {ConnectionId} did not join a room within {JoinTimeout} and is closed.")]
+    public static partial void NeverJoined(ILogger logger, string connectionId, TimeSpan joinTimeout);
+
+    [LoggerMessage(1004, LogLevel.Debug, "Connection {ConnectionId} said nothing for {ClientTimeout} and is closed.")]
+    public static partial void Silent(ILogger logger, string connectionId, TimeSpan clientTimeout);
+
+    [LoggerMessage(1005, LogLevel.Debug, "A request from origin {Origin} is refused: the origin is neither the server's own nor among Signaling:AllowedOrigins.")]
+    public static partial void OriginRefused(ILogger logger, string? origin);
+
+    [LoggerMessage(1101, LogLevel.Debug, "Peer {PeerId} joined room {Room}, which holds {PeerCount} peers now.")]
+    public static partial void Joined(ILogger logger, string peerId, string room, int peerCount);
+
+    [LoggerMessage(1102, LogLevel.Debug, "Peer {PeerId} left its room: {Reason}.")]
+    public static partial void Left(ILogger logger, string peerId, string reason);
+
+    [LoggerMessage(1201, LogLevel.Trace, "{Kind} from {PeerId} to {Target}.")]
+    public static partial void Relayed(ILogger logger, string kind, string peerId, string target);
+
+    [LoggerMessage(1202, LogLevel.Information, "Connection {ConnectionId} does not read what is sent to it; its queue is full and it is disconnected.")]
+    public static partial void DoesNotRead(ILogger logger, string connectionId);
+
+    [LoggerMessage(1203, LogLevel.Warning, "Writing to connection {ConnectionId} failed.")]
+    public static partial void WriteFailed(ILogger logger, string connectionId, Exception exception);
+
+    [LoggerMessage(1204, LogLevel.Error, "Connection {ConnectionId} was cut, but could not be taken out of its room.")]
+    public static partial void EvictionFailed(ILogger logger, string connectionId, Exception exception);
+
+    [LoggerMessage(1301, LogLevel.Information, "Signaling is ready. Hub: {HubAddress}  Health: {HealthAddress}")]
+    public static partial void Ready(ILogger logger, string hubAddress, string healthAddress);
+}

@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+using Signaling.Contracts;
+
+namespace Signaling.Server;
+
+/// <summary>What a single message or room may hold. The defaults are those of <see cref="SignalingProtocol"/>.</summary>
+public sealed class SignalingLimits
+{
+    /// <summary>The longest room name, in UTF-16 code units. Default: 128.</summary>
+    [Range(1, 1024)]
+    public int MaxRoomNameLength { get; set; } = SignalingProtocol.MaxRoomNameLength;
+
+    /// <summary>The longest display name, in UTF-16 code units. Default: 64.</summary>
+    [Range(1, 1024)]
+    public int MaxDisplayNameLength { get; set; } = SignalingProtocol.MaxDisplayNameLength;
+
+    /// <summary>The most entries in a peer's metadata. Default: 16.</summary>
+    [Range(0, 1024)]
+    public int MaxMetadataEntries { get; set; } = SignalingProtocol.MaxMetadataEntries;
+
+    /// <summary>The most bytes of a peer's metadata, keys and values together, as UTF-8. Default: 4096.</summary>
+    [Range(0, 1 << 20)]
+    public int MaxMetadataBytes { get; set; } = SignalingProtocol.MaxMetadataBytes;
+
+    /// <summary>The most bytes of a session description's SDP, as UTF-8. Default: 65536.</summary>
+    [Range(1024, 1 << 24)]
+    public int MaxSdpBytes { get; set; } = SignalingProtocol.MaxSdpBytes;
+
+    /// <summary>The most bytes of an ICE candidate, its text fields together, as UTF-8. Default: 4096.</summary>
+    [Range(256, 1 << 20)]
+    public int MaxCandidateBytes { get; set; } = SignalingProtocol.MaxCandidateBytes;
+
+    /// <summary>The most bytes of an application's message, as UTF-8. Default: 16384.</summary>
+    [Range(1, 1 << 24)]
+    public int MaxMessageBytes { get; set; } = SignalingProtocol.MaxMessageBytes;
+
+    /// <summary>The most peers in one room. Default: 100.</summary>
+    [Range(2, 100_000)]
+    public int MaxPeersPerRoom { get; set; } = SignalingProtocol.MaxPeersPerRoom;
+
+    /// <summary>
+    /// The largest frame that a client may send, in bytes; a larger one ends the connection. Text in JSON can grow to three times its
+    /// size when a client escapes all that is not ASCII, so that anything within the other limits fits in whatever way it is written.
+    /// </summary>
+    internal long MaxFrameBytes => (3L * Math.Max(MaxSdpBytes, Math.Max(MaxMessageBytes, MaxMetadataBytes))) + (8 * 1024);
+}

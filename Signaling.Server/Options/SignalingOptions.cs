@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+using Signaling.Contracts;
+
+namespace Signaling.Server;
+
+/// <summary>The settings of the signaling service, bound from the configuration section <see cref="SectionName"/> and checked at start.</summary>
+public sealed class SignalingOptions
+{
+    /// <summary>The configuration section: <c>Signaling</c>.</summary>
+    public const string SectionName = "Signaling";
+
+    /// <summary>
+    /// Web origins from which browsers may use the hub besides the server's own, such as <c>https://app.example</c>; <c>*</c> for any.
+    /// Default: none. Clients that send no <c>Origin</c>, as desktop apps do, are not concerned.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>How long a connection may stay without ever having joined a room; then it is closed. Default: 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ConvertValueInInvariantCulture = true)]
+    public TimeSpan JoinTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long a connection may send nothing, not even a ping; then it is broken. At least twice the interval in which clients ping, which
+    /// is 15 s in SignalR's own clients. Default: 30 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ConvertValueInInvariantCulture = true)]
+    public TimeSpan ClientTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the server pings a connection to which it has nothing else to send. Default: 15 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ConvertValueInInvariantCulture = true)]
+    public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a new connection may take for SignalR's handshake. Default: 15 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ConvertValueInInvariantCulture = true)]
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The most peers in all rooms of this server together; null for no limit, which is the default.</summary>
+    [Range(1, int.MaxValue)]
+    public int? MaxPeers { get; set; }
+
+    /// <summary>STUN and TURN servers that every peer is told when it joins. Default: none.</summary>
+    public IList<IceServerOptions> IceServers { get; init; } = [];
+
+    /// <summary>What a single message or room may hold.</summary>
+    public SignalingLimits Limits { get; init; } = new();
+
+    /// <summary>What may wait for a connection that reads slower than others send to it.</summary>
+    public OutgoingQueueOptions OutgoingQueue { get; init; } = new();
+
+    internal IReadOnlyList<IceServer> ToIceServers() =>
+        [.. IceServers.Select(server => new IceServer([.. server.Urls], server.Username, server.Credential))];
+}

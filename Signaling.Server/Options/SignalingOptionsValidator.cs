@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Signaling.Server;
+
+/// <summary>Checks the options and everything in them, and names what is wrong by its full configuration key.</summary>
+internal sealed class SignalingOptionsValidator : IValidateOptions<SignalingOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SignalingOptions options)
+    {
+        List<string> failures = [];
+        Check(options, SignalingOptions.SectionName, failures);
+        Check(options.Limits, Key(nameof(options.Limits)), failures);
+        Check(options.OutgoingQueue, Key(nameof(options.OutgoingQueue)), failures);
+
+        for (var i = 0; i < options.IceServers.Count; i++)
+        {
+            Check(options.IceServers[i], Key($"{nameof(options.IceServers)}:{i}"), failures);
+        }
+
+        for (var i = 0; i < options.AllowedOrigins.Count; i++)
+        {
+            if (!IsOrigin(options.AllowedOrigins[i]))
+            {
+                failures.Add($"{Key($"{nameof(options.AllowedOrigins)}:{i}")}: '{options.AllowedOrigins[i]}' is neither an origin such as https://app.example nor *.");
+            }
+        }
+
+        if (options.KeepAliveInterval >= options.ClientTimeout)
+        {
+            failures.Add($"{Key(nameof(options.KeepAliveInterval))}: has to be shorter than {Key(nameof(options.ClientTimeout))}.");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static string Key(string path) => $"{SignalingOptions.SectionName}:{path}";
+
+    private static void Check(object section, string key, List<string> failures)
+    {
+        List<ValidationResult> results = [];
+        Validator.TryValidateObject(section, new ValidationContext(section), results, validateAllProperties: true);
+        failures.AddRange(results.Select(result => $"{key}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage}"));
+    }
+
+    // An origin is scheme, host and port, without a path and without a slash at the end (RFC 6454).
+    private static bool IsOrigin(string text) =>
+        text == "*" || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && text == uri.GetLeftPart(UriPartial.Authority));
+}

@@ -1,0 +1,158 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using Signaling.Contracts;
+
+namespace Signaling.Server;
+
+/// <summary>
+/// What a request has to look like before anything is done with it. Neither hub protocol enforces what the records declare as never null,
+/// so everything is checked here, once.
+/// </summary>
+internal sealed class RequestRules(IOptions<SignalingOptions> options)
+{
+    // Connection IDs have 22 characters; no peer ID comes near this.
+    private const int MaxPeerIdLength = 128;
+
+    private static readonly string[] _offerTypes = [SessionDescriptionTypes.Offer, SessionDescriptionTypes.Rollback];
+
+    private static readonly string[] _answerTypes =
+        [SessionDescriptionTypes.Answer, SessionDescriptionTypes.ProvisionalAnswer, SessionDescriptionTypes.Rollback];
+
+    private readonly SignalingLimits _limits = options.Value.Limits;
+
+    public void CheckJoin(JoinRequest? request)
+    {
+        if (string.IsNullOrEmpty(request?.Room))
+        {
+            throw Refusal.Invalid("A room name is needed.");
+        }
+
+        CheckName(request.Room, "room name", _limits.MaxRoomNameLength);
+        CheckProfile(request.DisplayName, request.Metadata);
+    }
+
+    public void CheckUpdate(PeerUpdate? update)
+    {
+        if (update is null)
+        {
+            throw Refusal.Invalid("An update is needed.");
+        }
+
+        CheckProfile(update.DisplayName, update.Metadata);
+    }
+
+    public void CheckOffer(SessionDescription? offer) => CheckDescription(offer, "offer", _offerTypes);
+
+    public void CheckAnswer(SessionDescription? answer) => CheckDescription(answer, "answer", _answerTypes);
+
+    public void CheckIce(IceCandidate? candidate)
+    {
+        if (candidate is null)
+        {
+            return; // the end of candidates
+        }
+
+        if (candidate.Candidate is null)
+        {
+            throw Refusal.Invalid("A candidate's text is needed; the end of candidates is null or an empty text.");
+        }
+
+        if (candidate.SdpMLineIndex is < 0 or > ushort.MaxValue)
+        {
+            throw Refusal.Invalid("A candidate's sdpMLineIndex has to be between 0 and 65535.");
+        }
+
+        CheckSize(Bytes(candidate.Candidate) + Bytes(candidate.SdpMid) + Bytes(candidate.UsernameFragment), "candidate", _limits.MaxCandidateBytes);
+    }
+
+    public void CheckMessage(string? payload)
+    {
+        if (payload is null)
+        {
+            throw Refusal.Invalid("A payload is needed.");
+        }
+
+        CheckSize(Bytes(payload), "message", _limits.MaxMessageBytes);
+    }
+
+    public static void CheckTarget(string from, string? to)
+    {
+        if (string.IsNullOrEmpty(to) || to.Length > MaxPeerIdLength)
+        {
+            throw Refusal.Invalid("The target has to be a peer ID.");
+        }
+
+        if (to == from)
+        {
+            throw Refusal.Invalid("A peer cannot send to itself.");
+        }
+    }
+
+    private void CheckProfile(string? displayName, IReadOnlyDictionary<string, string>? metadata)
+    {
+        if (displayName is not null)
+        {
+            CheckName(displayName, "display name", _limits.MaxDisplayNameLength);
+        }
+
+        if (metadata is null)
+        {
+            return;
+        }
+
+        if (metadata.Count > _limits.MaxMetadataEntries)
+        {
+            throw Refusal.Invalid($"Metadata may have {_limits.MaxMetadataEntries} entries at most.");
+        }
+
+        if (metadata.Any(entry => entry.Key.Length == 0 || entry.Value is null))
+        {
+            throw Refusal.Invalid("Every entry of the metadata needs a key and a text.");
+        }
+
+        CheckSize(metadata.Sum(entry => Bytes(entry.Key) + Bytes(entry.Value)), "peer's metadata", _limits.MaxMetadataBytes);
+    }
+
+    private void CheckDescription(SessionDescription? description, string what, string[] types)
+    {
+        if (description?.Sdp is null)
+        {
+            throw Refusal.Invalid($"The {what} needs a type and an sdp.");
+        }
+
+        if (!types.Contains(description.Type))
+        {
+            throw Refusal.Invalid($"The type of an {what} has to be one of: {string.Join(", ", types)}.");
+        }
+
+        if (description.Sdp.Length == 0 && description.Type != SessionDescriptionTypes.Rollback)
+        {
+            throw Refusal.Invalid($"The sdp of the {what} is empty.");
+        }
+
+        CheckSize(Bytes(description.Sdp), "session description", _limits.MaxSdpBytes);
+    }
+
+    private static void CheckName(string name, string what, int maxLength)
+    {
+        if (name.Length > maxLength)
+        {
+            throw Refusal.Invalid($"A {what} may have {maxLength} characters at most.");
+        }
+
+        if (name.Any(char.IsControl))
+        {
+            throw Refusal.Invalid($"A {what} may not hold control characters.");
+        }
+    }
+
+    private static void CheckSize(int bytes, string what, int maxBytes)
+    {
+        if (bytes > maxBytes)
+        {
+            throw new Refusal(SignalingErrorCodes.MessageTooLarge, $"A {what} may have {maxBytes} bytes at most; this one has {bytes}.");
+        }
+    }
+
+    private static int Bytes(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
+}

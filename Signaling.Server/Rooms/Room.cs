@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Signaling.Contracts;
+
+namespace Signaling.Server.Rooms;
+
+/// <summary>
+/// A room in memory: its peers in the order in which they joined. What changes it takes <see cref="Gate"/>; what reads it takes a snapshot
+/// of <see cref="Peers"/> and needs no lock.
+/// </summary>
+internal sealed class Room(string name)
+{
+    private long _lastOrder;
+
+    public string Name { get; } = name;
+
+    /// <summary>Held while the room changes and while the change is announced, so that all peers are told in the order of the versions.</summary>
+    public Lock Gate { get; } = new();
+
+    public ImmutableArray<PeerInfo> Peers { get; private set; } = [];
+
+    public long Version { get; private set; }
+
+    /// <summary>The last peer has left and the directory no longer knows this room: whoever found it just before has to look again.</summary>
+    public bool IsGone { get; private set; }
+
+    public PeerInfo Add(string peerId, JoinRequest request)
+    {
+        var peer = new PeerInfo(
+            peerId,
+            request.DisplayName ?? string.Empty,
+            request.Metadata ?? ImmutableDictionary<string, string>.Empty,
+            PeerStates.Connected,
+            ++_lastOrder);
+        Change(Peers.Add(peer));
+        return peer;
+    }
+
+    public void Remove(string peerId)
+    {
+        Change(Peers.RemoveAt(IndexOf(peerId)));
+        IsGone = Peers.IsEmpty;
+    }
+
+    /// <summary>The peer as it is after the update, or null when that changes nothing.</summary>
+    public PeerInfo? Update(string peerId, PeerUpdate update)
+    {
+        var index = IndexOf(peerId);
+        var before = Peers[index];
+        var after = before with { DisplayName = update.DisplayName ?? before.DisplayName, Metadata = update.Metadata ?? before.Metadata };
+
+        if (after.DisplayName == before.DisplayName && SameEntries(after.Metadata, before.Metadata))
+        {
+            return null;
+        }
+
+        Change(Peers.SetItem(index, after));
+        return after;
+    }
+
+    public IReadOnlyList<PeerInfo> Except(string peerId) => [.. Peers.Where(peer => peer.PeerId != peerId)];
+
+    public IReadOnlyList<string> IdsExcept(string peerId)
+    {
+        var peers = Peers;
+        var ids = new List<string>(peers.Length);
+        foreach (var peer in peers)
+        {
+            if (peer.PeerId != peerId)
+            {
+                ids.Add(peer.PeerId);
+            }
+        }
+
+        return ids;
+    }
+
+    private void Change(ImmutableArray<PeerInfo> peers)
+    {
+        Peers = peers;
+        Version++;
+    }
+
+    private int IndexOf(string peerId)
+    {
+        for (var i = 0; i < Peers.Length; i++)
+        {
+            if (Peers[i].PeerId == peerId)
+            {
+                return i;
+            }
+        }
+
+        throw new InvalidOperationException($"Peer {peerId} is not in room {Name}.");
+    }
+
+    private static bool SameEntries(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
+        ReferenceEquals(a, b) || (a.Count == b.Count && a.All(entry => b.TryGetValue(entry.Key, out var value) && value == entry.Value));
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Signaling.Server;
+using Signaling.Server.Connections;
+using Signaling.Server.Relay;
+using Signaling.Server.Rooms;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the signaling service to an application.</summary>
+public static class SignalingServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the signaling service. Its options are bound from the configuration section <c>Signaling</c> and checked when the application
+    /// starts; a wrong value stops the start with an <see cref="OptionsValidationException"/> that names the key.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Sets options in code, after the configuration has been read.</param>
+    public static IServiceCollection AddSignaling(this IServiceCollection services, Action<SignalingOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        services.AddOptions<SignalingOptions>().BindConfiguration(SignalingOptions.SectionName).Configure(configure ?? (_ => { })).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalingOptions>, SignalingOptionsValidator>());
+
+        services.AddSignalR().AddHubOptions<SignalingHub>(hub =>
+        {
+            hub.SupportedProtocols = ["json", "messagepack"];
+            hub.EnableDetailedErrors = false;
+
+            // One call at a time keeps the order of a sender's signals, and of its Join and its leaving.
+            hub.MaximumParallelInvocationsPerClient = 1;
+        });
+        services.AddOptions<HubOptions<SignalingHub>>().Configure<IOptions<SignalingOptions>>((hub, signaling) =>
+        {
+            hub.MaximumReceiveMessageSize = signaling.Value.Limits.MaxFrameBytes;
+            hub.ClientTimeoutInterval = signaling.Value.ClientTimeout;
+            hub.KeepAliveInterval = signaling.Value.KeepAliveInterval;
+            hub.HandshakeTimeout = signaling.Value.HandshakeTimeout;
+        });
+
+        services.AddCors();
+        services.AddHealthChecks().AddCheck<ReadinessCheck>("signaling", tags: [ReadinessCheck.Tag]);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<RequestRules>();
+        services.TryAddSingleton<PeerRelay>();
+        services.TryAddSingleton<IRoomDirectory, InMemoryRoomDirectory>();
+        services.TryAddSingleton<SignalingConnectionHandler>();
+        services.TryAddSingleton<OriginPolicy>();
+        return services;
+    }
+}
