@@ -2,7 +2,8 @@ using Microsoft.Extensions.Options;
 using Signaling.Contracts;
 using Signaling.Server;
 
-var builder = WebApplication.CreateBuilder(args);
+// The settings lie beside the program, wherever it is started from.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress("http://localhost:5080");
 builder.Services.AddSignaling();
 

@@ -3,13 +3,18 @@ using Signaling.Contracts;
 
 namespace Signaling.Server;
 
-/// <summary>An expected refusal of a call: the one kind of failure whose text reaches the client.</summary>
-internal sealed class Refusal(string code, string explanation) : HubException($"{code}: {explanation}")
+/// <summary>
+/// Expected refusals of a call: the one kind of failure whose text reaches the client. They are plain <see cref="HubException"/>s, because
+/// SignalR writes the name of the exception's type in front of the text, and clients know that name.
+/// </summary>
+internal static class Refusal
 {
-    public static Refusal Invalid(string explanation) => new(SignalingErrorCodes.InvalidRequest, explanation);
+    public static HubException Of(string code, string explanation) => new($"{code}: {explanation}");
 
-    public static Refusal NotJoined() => new(SignalingErrorCodes.NotJoined, "This connection is in no room; call Join first.");
+    public static HubException Invalid(string explanation) => Of(SignalingErrorCodes.InvalidRequest, explanation);
+
+    public static HubException NotJoined() => Of(SignalingErrorCodes.NotJoined, "This connection is in no room; call Join first.");
 
     // The same words for a peer that never was, one that has left and one of another room: who is elsewhere must not leak.
-    public static Refusal PeerNotFound() => new(SignalingErrorCodes.PeerNotFound, "No such peer is in this room.");
+    public static HubException PeerNotFound() => Of(SignalingErrorCodes.PeerNotFound, "No such peer is in this room.");
 }

@@ -150,7 +150,7 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
     {
         if (bytes > maxBytes)
         {
-            throw new Refusal(SignalingErrorCodes.MessageTooLarge, $"A {what} may have {maxBytes} bytes at most; this one has {bytes}.");
+            throw Refusal.Of(SignalingErrorCodes.MessageTooLarge, $"A {what} may have {maxBytes} bytes at most; this one has {bytes}.");
         }
     }
 

@@ -21,6 +21,8 @@ public static class SignalingEndpointRouteBuilderExtensions
         var origins = endpoints.ServiceProvider.GetService<OriginPolicy>()
             ?? throw new InvalidOperationException("The signaling service was not added: call builder.Services.AddSignaling() before builder.Build().");
 
+        var closes = endpoints.ServiceProvider.GetRequiredService<LongPollingCloses>();
+
         var hub = endpoints.MapConnectionHandler<SignalingConnectionHandler>(pattern, options =>
         {
             // A client that reads nothing any more would otherwise keep its socket for as long as it likes.
@@ -30,6 +32,7 @@ public static class SignalingEndpointRouteBuilderExtensions
         {
             var inner = endpoints.CreateApplicationBuilder();
             inner.Use(origins.ApplyAsync);
+            inner.Use(closes.ObserveAsync);
             inner.UseWebSockets();
             inner.Use(RememberWebSocket);
             inner.Run(endpoint.RequestDelegate!);

@@ -48,6 +48,7 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<PeerRelay>();
         services.TryAddSingleton<IRoomDirectory, InMemoryRoomDirectory>();
         services.TryAddSingleton<SignalingConnectionHandler>();
+        services.TryAddSingleton<LongPollingCloses>();
         services.TryAddSingleton<OriginPolicy>();
         return services;
     }

@@ -1,40 +1,48 @@
+using System.IO.Pipelines;
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Signaling.Server.Relay;
 
 namespace Signaling.Server.Connections;
 
 /// <summary>
-/// One connection, as far as it concerns the service below the level of hub calls: when it last said something, whether it closed in the
-/// orderly way, and what waits to be written to it. The hub finds it among the connection's features.
+/// One connection as the service sees it below the level of hub calls: when it last said something, whether it closed in the orderly way, and
+/// what waits to be written to it. The hub finds it among the connection's features.
 /// </summary>
-internal sealed class PeerConnection
+/// <remarks>
+/// The hub is not told when the transport has closed: it would stop at once and drop what the client sent just before. It finds out when it
+/// has read everything, because the transport's end also completes the pipe.
+/// </remarks>
+internal sealed class PeerConnection : ConnectionContext
 {
-    private readonly ConnectionContext _transport;
+    private readonly ConnectionContext _inner;
     private readonly AcceptedWebSocket? _webSocket;
     private readonly bool _keepsAliveByItself;
     private readonly TimeProvider _time;
     private readonly SignalingOptions _options;
     private readonly ILogger _logger;
+    private readonly CancellationTokenSource _aborted = new();
     private readonly long _openedAt;
     private long _lastHeardAt;
     private bool _saidClose;
 
     public PeerConnection(
-        ConnectionContext transport, AcceptedWebSocket? webSocket, Func<PeerConnection, Outbox> createOutbox,
+        ConnectionContext inner, AcceptedWebSocket? webSocket, Func<PeerConnection, Outbox> createOutbox,
         TimeProvider time, SignalingOptions options, ILogger logger)
     {
-        _transport = transport;
+        _inner = inner;
         _webSocket = webSocket;
-        _keepsAliveByItself = transport.Features.Get<IConnectionInherentKeepAliveFeature>()?.HasInherentKeepAlive == true;
+        _keepsAliveByItself = inner.Features.Get<IConnectionInherentKeepAliveFeature>()?.HasInherentKeepAlive == true;
         _time = time;
         _options = options;
         _logger = logger;
         _openedAt = _lastHeardAt = time.GetTimestamp();
+        ConnectionClosed = _aborted.Token;
         Outbox = createOutbox(this);
+        inner.Features.Set(this);
     }
-
-    public string Id => _transport.ConnectionId;
 
     public Outbox Outbox { get; }
 
@@ -46,6 +54,40 @@ internal sealed class PeerConnection
     /// <summary>The client ended the connection in the orderly way: with SignalR's Close message or with a WebSocket close frame.</summary>
     public bool IsClosedByClient => Volatile.Read(ref _saidClose) || _webSocket?.IsClosedByClient == true;
 
+    public override string ConnectionId
+    {
+        get => _inner.ConnectionId;
+        set => _inner.ConnectionId = value;
+    }
+
+    public override IFeatureCollection Features => _inner.Features;
+
+    public override IDictionary<object, object?> Items
+    {
+        get => _inner.Items;
+        set => _inner.Items = value;
+    }
+
+    public override IDuplexPipe Transport
+    {
+        get => _inner.Transport;
+        set => _inner.Transport = value;
+    }
+
+    public override EndPoint? LocalEndPoint
+    {
+        get => _inner.LocalEndPoint;
+        set => _inner.LocalEndPoint = value;
+    }
+
+    public override EndPoint? RemoteEndPoint
+    {
+        get => _inner.RemoteEndPoint;
+        set => _inner.RemoteEndPoint = value;
+    }
+
+    public override CancellationToken ConnectionClosed { get; set; }
+
     public void OnMessage() => Volatile.Write(ref _lastHeardAt, _time.GetTimestamp());
 
     public void OnCloseMessage() => Volatile.Write(ref _saidClose, true);
@@ -55,16 +97,22 @@ internal sealed class PeerConnection
     {
         if (!HasJoined && Age > _options.JoinTimeout)
         {
-            Log.NeverJoined(_logger, Id, _options.JoinTimeout);
+            Log.NeverJoined(_logger, ConnectionId, _options.JoinTimeout);
             Abort();
         }
         else if (!_keepsAliveByItself && _time.GetElapsedTime(Volatile.Read(ref _lastHeardAt)) > _options.ClientTimeout)
         {
-            Log.Silent(_logger, Id, _options.ClientTimeout);
+            Log.Silent(_logger, ConnectionId, _options.ClientTimeout);
             Abort();
         }
     }
 
-    /// <summary>Cuts the transport. A hub's own Abort would first try to write a Close message, and wait for a client that does not read.</summary>
-    public void Abort() => _transport.Abort();
+    /// <summary>Cuts the transport. The hub's own Abort would first try to write a Close message, and wait for a client that does not read.</summary>
+    public override void Abort()
+    {
+        _ = _aborted.CancelAsync();
+        _inner.Abort();
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason) => Abort();
 }

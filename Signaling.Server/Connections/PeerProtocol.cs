@@ -14,7 +14,8 @@ namespace Signaling.Server.Connections;
 /// </summary>
 internal sealed class PeerProtocol(IHubProtocol inner, PeerConnection connection) : IHubProtocol
 {
-    private static readonly ExceptionDispatchInfo _badCall = Refuse("No such method, or the arguments do not fit it.");
+    private static readonly ExceptionDispatchInfo _noSuchMethod = Refuse("This hub has no such method.");
+    private static readonly ExceptionDispatchInfo _badArguments = Refuse("The number or the types of the arguments do not fit the method.");
     private static readonly ExceptionDispatchInfo _noStreams = Refuse("This hub has no streams.");
     private static readonly ExceptionDispatchInfo _joinUnanswered = Refuse("Join has to be invoked with an invocation ID: its answer is needed.");
 
@@ -54,7 +55,9 @@ internal sealed class PeerProtocol(IHubProtocol inner, PeerConnection connection
                 connection.OnCloseMessage();
                 break;
             case InvocationBindingFailureMessage failure:
-                message = new InvocationBindingFailureMessage(failure.InvocationId, failure.Target, _badCall);
+                // SignalR tells of an unknown method with a HubException, and of arguments that do not fit with anything else.
+                var refusal = failure.BindingFailure.SourceException is HubException ? _noSuchMethod : _badArguments;
+                message = new InvocationBindingFailureMessage(failure.InvocationId, failure.Target, refusal);
                 break;
             case StreamInvocationMessage call:
                 message = new InvocationBindingFailureMessage(call.InvocationId, call.Target, _noStreams);

@@ -18,6 +18,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private readonly HubLifetimeManager<SignalingHub> _connections;
     private readonly PeerRelay _relay;
     private readonly IRoomDirectory _rooms;
+    private readonly LongPollingCloses _closes;
     private readonly SignalingOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -31,6 +32,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         IServiceScopeFactory serviceScopeFactory,
         PeerRelay relay,
         IRoomDirectory rooms,
+        LongPollingCloses closes,
         IOptions<SignalingOptions> options,
         TimeProvider time)
         : base(
@@ -40,6 +42,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         _connections = connections;
         _relay = relay;
         _rooms = rooms;
+        _closes = closes;
         _options = options.Value;
         _time = time;
         _logger = loggerFactory.CreateLogger<SignalingConnectionHandler>();
@@ -49,36 +52,38 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     {
         var http = connection.Features.Get<IHttpContextFeature>()?.HttpContext;
         var peer = new PeerConnection(connection, http?.Features.Get<AcceptedWebSocket>(), CreateOutbox, _time, _options, _logger);
-        connection.Features.Set(peer);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((PeerConnection)state).CheckTimeouts(), peer);
 
+        var token = LongPollingCloses.TokenOf(http) ?? peer.ConnectionId;
         PeerProtocolResolver.Connection = peer;
-        _relay.Open(peer.Id, peer.Outbox);
+        _relay.Open(peer.ConnectionId, peer.Outbox);
+        _closes.Add(token, peer);
         try
         {
-            await base.OnConnectedAsync(connection);
+            await base.OnConnectedAsync(peer);
         }
         finally
         {
-            _relay.Close(peer.Id);
+            _closes.Remove(token);
+            _relay.Close(peer.ConnectionId);
         }
     }
 
     private Outbox CreateOutbox(PeerConnection peer) =>
-        new(peer.Id, _connections, _options.OutgoingQueue, () => _ = Task.Run(() => EvictAsync(peer)), _logger);
+        new(peer.ConnectionId, _connections, _options.OutgoingQueue, () => _ = Task.Run(() => EvictAsync(peer)), _logger);
 
     // Detached on purpose, and never run by the one who posted: that one may hold the gate of the very room which the peer is now to leave.
     private async Task EvictAsync(PeerConnection peer)
     {
-        Log.DoesNotRead(_logger, peer.Id);
+        Log.DoesNotRead(_logger, peer.ConnectionId);
         try
         {
             // The room is told before the transport has noticed anything, which can take it a while.
-            await _rooms.LeaveAsync(peer.Id, PeerLeftReasons.Disconnected);
+            await _rooms.LeaveAsync(peer.ConnectionId, PeerLeftReasons.Disconnected);
         }
         catch (Exception exception)
         {
-            Log.EvictionFailed(_logger, peer.Id, exception);
+            Log.EvictionFailed(_logger, peer.ConnectionId, exception);
         }
         finally
         {

@@ -4,7 +4,7 @@ namespace Signaling.Server.Rooms;
 
 /// <summary>
 /// Who is in which room. Every change is atomic, raises the room's version by one and is announced to the others in the room through the
-/// relay before the call returns. Peers are named by their connection ID. Calls refuse with <see cref="Refusal"/>.
+/// relay before the call returns. Peers are named by their connection ID. Calls refuse with a <see cref="Refusal"/>.
 /// </summary>
 internal interface IRoomDirectory
 {

@@ -31,14 +31,14 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
     {
         if (_roomOf.ContainsKey(peerId))
         {
-            throw new Refusal(SignalingErrorCodes.AlreadyJoined, "This connection is in a room already; call Leave first.");
+            throw Refusal.Of(SignalingErrorCodes.AlreadyJoined, "This connection is in a room already; call Leave first.");
         }
 
         // Counted before the room is looked up: a room that came into being for a peer that is then refused would never vanish.
         if (Interlocked.Increment(ref _peerCount) > _maxPeers)
         {
             Interlocked.Decrement(ref _peerCount);
-            throw new Refusal(SignalingErrorCodes.ServerFull, "The server holds as many peers as it may.");
+            throw Refusal.Of(SignalingErrorCodes.ServerFull, "The server holds as many peers as it may.");
         }
 
         while (true)
@@ -54,7 +54,7 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
                 if (room.Peers.Length >= _maxPeersPerRoom)
                 {
                     Interlocked.Decrement(ref _peerCount);
-                    throw new Refusal(SignalingErrorCodes.RoomFull, $"The room holds {_maxPeersPerRoom} peers, as many as it may.");
+                    throw Refusal.Of(SignalingErrorCodes.RoomFull, $"The room holds {_maxPeersPerRoom} peers, as many as it may.");
                 }
 
                 var others = room.Peers;

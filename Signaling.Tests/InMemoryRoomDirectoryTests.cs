@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Options;
+using Signaling.Server;
+using Signaling.Server.Relay;
+using Signaling.Server.Rooms;
+
+namespace Signaling.Tests;
+
+public sealed class InMemoryRoomDirectoryTests : RoomDirectoryTests
+{
+    // Nobody is connected: what the directory announces is the business of the tests with real peers.
+    private protected override IRoomDirectory Create(int maxPeersPerRoom, int maxPeers) =>
+        new InMemoryRoomDirectory(
+            new PeerRelay(),
+            Options.Create(new SignalingOptions { MaxPeers = maxPeers, Limits = new SignalingLimits { MaxPeersPerRoom = maxPeersPerRoom } }));
+}

@@ -1,0 +1,165 @@
+using System.Net.WebSockets;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests;
+
+/// <summary>Signals between peers: who gets them, from whom, and in which order.</summary>
+public sealed class RelayTests : IAsyncLifetime
+{
+    private readonly string _room = Guid.NewGuid().ToString();
+    private SignalingServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await SignalingServer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        _server.Log.Alarms.Should().BeEmpty();
+        await _server.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Signals_BetweenBothProtocols_PassThroughUntouched(bool fromMessagePack, bool toMessagePack)
+    {
+        await using var ann = await HubPeer.ConnectAsync(_server, messagePack: toMessagePack);
+        await ann.JoinAsync(_room);
+        await using var bob = await HubPeer.ConnectAsync(_server, messagePack: fromMessagePack);
+        await bob.JoinAsync(_room);
+        await ann.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+        var offer = new SessionDescription(SessionDescriptionTypes.Offer, Awkward.Text);
+        var answer = new SessionDescription(SessionDescriptionTypes.ProvisionalAnswer, Awkward.Text);
+        var rollback = new SessionDescription(SessionDescriptionTypes.Rollback);
+        var candidate = new IceCandidate(Awkward.Text[..500], "0", 0, "Frag+/");
+
+        (await bob.SendOfferAsync(ann.Id, offer)).Status.Should().Be(SendStatuses.Sent);
+        await bob.SendAnswerAsync(ann.Id, answer);
+        await bob.SendOfferAsync(ann.Id, rollback);
+        await bob.SendIceAsync(ann.Id, candidate);
+        await bob.SendIceAsync(ann.Id, new IceCandidate());
+        await bob.SendIceAsync(ann.Id, null);
+        await bob.SendMessageAsync(ann.Id, Awkward.Text);
+
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveOffer))).Arguments.Should().Equal(bob.Id, offer);
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveAnswer))).Arguments.Should().Equal(bob.Id, answer);
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveOffer))).Arguments.Should().Equal(bob.Id, rollback);
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveIce))).Arguments.Should().Equal(bob.Id, candidate);
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveIce))).Arguments.Should().Equal(bob.Id, new IceCandidate(string.Empty));
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveIce))).Arguments.Should().Equal([bob.Id, null]);
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveMessage))).Arguments.Should().Equal(bob.Id, Awkward.Text);
+    }
+
+    [Fact]
+    public async Task Signal_AtExactlyTheLimit_PassesThroughHoweverItIsEscaped()
+    {
+        await using var ann = await HubPeer.JoinAsync(_server, _room);
+        await using var bob = await PlainWebSocketPeer.ConnectAsync(_server);
+        await bob.CallAsync("Join", new JoinRequest(_room));
+        var sdp = new string('\u00e9', SignalingProtocol.MaxSdpBytes / 2);
+
+        // The serializer of the plain peer writes each of these as six bytes, three times what they take in UTF-8.
+        var completion = await bob.CallAsync("SendOffer", ann.Id, new { type = "offer", sdp });
+
+        completion["result"]!["status"]!.GetValue<string>().Should().Be("sent");
+        await ann.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveOffer))).Get<SessionDescription>(1).Sdp.Should().Be(sdp);
+    }
+
+    [Fact]
+    public async Task Message_ToNobodyInParticular_ReachesEverybodyElseOfTheRoom()
+    {
+        await using var ann = await HubPeer.JoinAsync(_server, _room);
+        await using var bob = await HubPeer.JoinAsync(_server, _room);
+        await using var cy = await HubPeer.JoinAsync(_server, _room);
+        await using var stranger = await HubPeer.JoinAsync(_server, _room + " next door");
+
+        await cy.SendMessageAsync(null, "hello");
+        await stranger.SendMessageAsync(null, "anybody?");
+
+        foreach (var peer in new[] { ann, bob })
+        {
+            PeerEvent told;
+            do
+            {
+                told = await peer.Events.NextAsync();
+            }
+            while (told.Name == nameof(ISignalingPeer.PeerJoined));
+
+            told.Arguments.Should().Equal(cy.Id, "hello");
+        }
+
+        cy.Events.ShouldHaveNoMore();
+        stranger.Events.ShouldHaveNoMore();
+    }
+
+    [Fact]
+    public async Task Sender_IsStampedByTheServer_WhateverTheSenderClaims()
+    {
+        await using var ann = await HubPeer.JoinAsync(_server, _room);
+        await using var mallory = await HubPeer.JoinAsync(_server, _room);
+        await ann.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+
+        await mallory.CallAsync<SendResult>("SendOffer", ann.Id, new { type = "offer", sdp = "v=0", from = ann.Id, peerId = ann.Id });
+
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveOffer))).Get<string>(0).Should().Be(mallory.Id);
+    }
+
+    [Fact]
+    public async Task Signals_OfOneSender_ArriveOnceAndInOrder_BetweenItsJoiningAndItsLeaving()
+    {
+        await using var ann = await HubPeer.JoinAsync(_server, _room);
+        for (var round = 0; round < 20; round++)
+        {
+            // Nothing is awaited on the way, and the socket is closed at once: what was sent before the close still counts.
+            await using var bob = await PlainWebSocketPeer.ConnectAsync(_server);
+            await bob.CallAsync("Join", new JoinRequest(_room));
+            for (var i = 0; i < 50; i++)
+            {
+                await (i % 2 == 0
+                    ? bob.SendCallAsync("SendIce", ann.Id, new IceCandidate($"{i}"))
+                    : bob.SendCallAsync("SendMessage", null, $"{i}"));
+            }
+
+            await bob.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+
+            await ann.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+            for (var i = 0; i < 50; i++)
+            {
+                var told = await ann.Events.NextAsync();
+                (i % 2 == 0 ? told.Get<IceCandidate>(1).Candidate : told.Get<string>(1)).Should().Be($"{i}");
+            }
+
+            (await ann.Events.NextAsync(nameof(ISignalingPeer.PeerLeft))).Get<string>(1).Should().Be(PeerLeftReasons.Left);
+        }
+    }
+
+    [Fact]
+    public async Task Join_AnswerComesBeforeAnythingOfTheRoom_AlsoWhenTheRoomTalksAllTheTime()
+    {
+        await using var talker = await HubPeer.JoinAsync(_server, _room);
+        using var enough = new CancellationTokenSource();
+        var talking = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                await talker.SendMessageAsync(null, "and another thing");
+            }
+        });
+
+        for (var i = 0; i < 100; i++)
+        {
+            await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
+            await peer.SendCallAsync("Join", new JoinRequest(_room));
+            (await peer.ReceiveAsync())!["type"]!.GetValue<int>().Should().Be(3, "a completion is what comes first");
+            while ((await peer.ReceiveAsync())!["target"]!.GetValue<string>() != nameof(ISignalingPeer.ReceiveMessage))
+            {
+                // the leaving of the peers before it
+            }
+        }
+
+        await enough.CancelAsync();
+        await talking;
+    }
+}

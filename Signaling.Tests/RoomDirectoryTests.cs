@@ -1,0 +1,214 @@
+using Microsoft.AspNetCore.SignalR;
+using Signaling.Server.Rooms;
+
+namespace Signaling.Tests;
+
+/// <summary>What every directory has to do. A class for each implementation runs all of it.</summary>
+public abstract class RoomDirectoryTests
+{
+    private const int Capacity = 8;
+
+    private readonly string _room = Guid.NewGuid().ToString();
+    private readonly Lazy<IRoomDirectory> _directory;
+
+    protected RoomDirectoryTests() => _directory = new(() => Create(Capacity, maxPeers: 12));
+
+    private IRoomDirectory Directory => _directory.Value;
+
+    private protected abstract IRoomDirectory Create(int maxPeersPerRoom, int maxPeers);
+
+    [Fact]
+    public async Task Join_FirstPeer_GetsVersionOneAndNobodyElse()
+    {
+        var result = await JoinAsync("a");
+
+        result.PeerId.Should().Be("a");
+        result.Room.Should().Be(_room);
+        result.Version.Should().Be(1);
+        result.Self.Order.Should().Be(1);
+        result.Peers.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Join_ResumeTokens_AreLongAndNeverTheSame()
+    {
+        var tokens = new[] { await JoinAsync("a"), await JoinAsync("b") }.Select(result => result.ResumeToken).ToList();
+
+        tokens.Should().OnlyHaveUniqueItems();
+        tokens.Should().AllSatisfy(token => token.Length.Should().BeGreaterThanOrEqualTo(22, "that many characters hold 128 bits"));
+    }
+
+    [Fact]
+    public async Task Join_Twice_IsRefusedAndChangesNothing()
+    {
+        await JoinAsync("a");
+
+        await ShouldRefuseAsync(SignalingErrorCodes.AlreadyJoined, async () => await JoinAsync("a"));
+        await ShouldRefuseAsync(SignalingErrorCodes.AlreadyJoined, async () => await JoinAsync("a", "another room"));
+
+        await JoinAsync("b");
+        (await RosterAsync("b")).Should().BeEquivalentTo(new { Version = 2, Peers = new[] { new { PeerId = "a" } } });
+    }
+
+    [Fact]
+    public async Task Join_FullRoom_IsRefusedUntilSomebodyLeaves()
+    {
+        for (var i = 0; i < Capacity; i++)
+        {
+            await JoinAsync($"p{i}");
+        }
+
+        await ShouldRefuseAsync(SignalingErrorCodes.RoomFull, async () => await JoinAsync("late"));
+        await Directory.LeaveAsync("p0", PeerLeftReasons.Left);
+        (await JoinAsync("late")).Self.Order.Should().Be(Capacity + 1, "order grows with every join and is not given twice");
+    }
+
+    [Fact]
+    public async Task Join_FullServer_IsRefusedAndLeavesNoRoomBehind()
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            await JoinAsync($"p{i}", $"{_room}{i}");
+        }
+
+        await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
+        await Directory.LeaveAsync("p0", PeerLeftReasons.Left);
+        (await JoinAsync("late")).Version.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Join_StormOfMoreThanFit_NeverExceedsTheCapacity()
+    {
+        var roomy = Create(maxPeersPerRoom: 50, maxPeers: 1000);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () =>
+        {
+            try
+            {
+                return await roomy.JoinAsync($"p{i}", new JoinRequest(_room), default);
+            }
+            catch (HubException)
+            {
+                return null;
+            }
+        })));
+
+        var joined = outcomes.OfType<JoinResult>().ToList();
+        joined.Should().HaveCount(50);
+        joined.Select(result => result.Self.Order).Should().BeEquivalentTo(Enumerable.Range(1, 50), "every order is given once");
+        joined.Select(result => result.Version).Should().BeEquivalentTo(Enumerable.Range(1, 50), "every version is made once");
+        joined.Should().AllSatisfy(result => result.Peers.Should().HaveCount((int)result.Version - 1));
+    }
+
+    [Fact]
+    public async Task Leave_Twice_SucceedsOnce()
+    {
+        await JoinAsync("a");
+
+        (await Directory.LeaveAsync("a", PeerLeftReasons.Left)).Should().BeTrue();
+        (await Directory.LeaveAsync("a", PeerLeftReasons.Left)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Leave_LastPeer_MakesTheRoomVanish()
+    {
+        await JoinAsync("a");
+        await Directory.LeaveAsync("a", PeerLeftReasons.Left);
+
+        (await JoinAsync("b")).Should().BeEquivalentTo(new { Version = 1, Self = new { Order = 1 } });
+    }
+
+    [Fact]
+    public async Task JoinAndLeave_ManyAtOnce_KeepVersionAndRosterExact()
+    {
+        await JoinAsync("witness");
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(async () =>
+        {
+            for (var round = 0; round < 200; round++)
+            {
+                await JoinAsync($"p{i}");
+                await Directory.UpdateAsync($"p{i}", new PeerUpdate($"round {round + 1}"), default);
+                await Directory.LeaveAsync($"p{i}", PeerLeftReasons.Left);
+            }
+        })));
+
+        (await RosterAsync("witness")).Should().BeEquivalentTo(new { Version = 1 + (6 * 200 * 3), Peers = Array.Empty<object>() });
+    }
+
+    [Fact]
+    public async Task JoinAndLeave_OfTheOnlyPeerAtOnce_NeverLosesAPeerInADyingRoom()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(async () =>
+        {
+            for (var round = 0; round < 500; round++)
+            {
+                await JoinAsync($"p{i}");
+                await RosterAsync($"p{i}");
+                (await Directory.LeaveAsync($"p{i}", PeerLeftReasons.Left)).Should().BeTrue();
+            }
+        })));
+
+        (await JoinAsync("a")).Version.Should().Be(1, "nobody was left behind");
+    }
+
+    [Fact]
+    public async Task Update_NameOrMetadata_ChangesThatAlone()
+    {
+        await JoinAsync("a");
+        await Directory.JoinAsync("b", new JoinRequest(_room, "Bo", new Dictionary<string, string> { ["role"] = "guest" }), default);
+
+        await Directory.UpdateAsync("b", new PeerUpdate(DisplayName: "Bob"), default);
+        await Directory.UpdateAsync("b", new PeerUpdate(Metadata: new Dictionary<string, string> { ["hand"] = "up" }), default);
+
+        var roster = await RosterAsync("a");
+        roster.Version.Should().Be(4);
+        roster.Peers.Single().Should().BeEquivalentTo(
+            new PeerInfo("b", "Bob", new Dictionary<string, string> { ["hand"] = "up" }, PeerStates.Connected, 2));
+    }
+
+    [Fact]
+    public async Task Update_ToWhatItIsAlready_RaisesNoVersion()
+    {
+        await Directory.JoinAsync("a", new JoinRequest(_room, "Ann", new Dictionary<string, string> { ["k"] = "v" }), default);
+
+        await Directory.UpdateAsync("a", new PeerUpdate(), default);
+        await Directory.UpdateAsync("a", new PeerUpdate("Ann", new Dictionary<string, string> { ["k"] = "v" }), default);
+
+        (await RosterAsync("a")).Version.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task EveryCall_OfAPeerInNoRoom_IsRefused()
+    {
+        await JoinAsync("a");
+
+        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.UpdateAsync("x", new PeerUpdate("X"), default));
+        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await RosterAsync("x"));
+        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.RequireSameRoomAsync("x", "a", default));
+        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.GetOthersAsync("x", default));
+    }
+
+    [Fact]
+    public async Task RequireSameRoom_PeerElsewhereOrNowhere_IsRefusedInTheSameWords()
+    {
+        await JoinAsync("a");
+        await JoinAsync("b");
+        await JoinAsync("c", "another room");
+
+        await Directory.RequireSameRoomAsync("a", "b", default);
+        var elsewhere = await ShouldRefuseAsync(SignalingErrorCodes.PeerNotFound, async () => await Directory.RequireSameRoomAsync("a", "c", default));
+        var nowhere = await ShouldRefuseAsync(SignalingErrorCodes.PeerNotFound, async () => await Directory.RequireSameRoomAsync("a", "x", default));
+        elsewhere.Should().Be(nowhere);
+    }
+
+    private async Task<JoinResult> JoinAsync(string peerId, string? room = null) =>
+        await Directory.JoinAsync(peerId, new JoinRequest(room ?? _room), TestContext.Current.CancellationToken);
+
+    private async Task<Roster> RosterAsync(string peerId) => await Directory.GetRosterAsync(peerId, TestContext.Current.CancellationToken);
+
+    private static async Task<string> ShouldRefuseAsync(string code, Func<Task> call)
+    {
+        var refusal = await Assert.ThrowsAsync<HubException>(call);
+        refusal.Message.Should().StartWith(code + ": ");
+        return refusal.Message;
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Signaling.Tests.Support;
+
+/// <summary>A peer that has nothing but SignalR's .NET client and the contract.</summary>
+internal sealed class HubPeer : IAsyncDisposable
+{
+    private HubPeer(HubConnection connection)
+    {
+        Connection = connection;
+        connection.Closed += exception =>
+        {
+            ClosedSource.TrySetResult(exception);
+            return Task.CompletedTask;
+        };
+        connection.On<PeerInfo, long>(nameof(ISignalingPeer.PeerJoined), (peer, version) => Events.Add(nameof(ISignalingPeer.PeerJoined), peer, version));
+        connection.On<string, string, long>(nameof(ISignalingPeer.PeerLeft), (id, reason, version) => Events.Add(nameof(ISignalingPeer.PeerLeft), id, reason, version));
+        connection.On<PeerInfo, long>(nameof(ISignalingPeer.PeerUpdated), (peer, version) => Events.Add(nameof(ISignalingPeer.PeerUpdated), peer, version));
+        connection.On<string, SessionDescription>(nameof(ISignalingPeer.ReceiveOffer), (from, offer) => Events.Add(nameof(ISignalingPeer.ReceiveOffer), from, offer));
+        connection.On<string, SessionDescription>(nameof(ISignalingPeer.ReceiveAnswer), (from, answer) => Events.Add(nameof(ISignalingPeer.ReceiveAnswer), from, answer));
+        connection.On<string, IceCandidate?>(nameof(ISignalingPeer.ReceiveIce), (from, candidate) => Events.Add(nameof(ISignalingPeer.ReceiveIce), from, candidate));
+        connection.On<string, string>(nameof(ISignalingPeer.ReceiveMessage), (from, payload) => Events.Add(nameof(ISignalingPeer.ReceiveMessage), from, payload));
+    }
+
+    public HubConnection Connection { get; }
+
+    public PeerEvents Events { get; } = new();
+
+    public string Id => Connection.ConnectionId!;
+
+    /// <summary>Ends when the connection does.</summary>
+    public Task<Exception?> Closed => ClosedSource.Task;
+
+    private TaskCompletionSource<Exception?> ClosedSource { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public static async Task<HubPeer> ConnectAsync(
+        SignalingServer server, HttpTransportType transport = HttpTransportType.WebSockets, bool messagePack = false)
+    {
+        var builder = new HubConnectionBuilder().WithUrl(server.Hub, transport);
+        if (messagePack)
+        {
+            builder.AddMessagePackProtocol();
+        }
+
+        var peer = new HubPeer(builder.Build());
+        await peer.Connection.StartAsync(TestContext.Current.CancellationToken).InTime();
+        return peer;
+    }
+
+    public static async Task<HubPeer> JoinAsync(SignalingServer server, string room, string? displayName = null)
+    {
+        var peer = await ConnectAsync(server);
+        await peer.JoinAsync(room, displayName);
+        return peer;
+    }
+
+    public Task<JoinResult> JoinAsync(string room, string? displayName = null, IReadOnlyDictionary<string, string>? metadata = null) =>
+        CallAsync<JoinResult>(nameof(ISignalingHub.Join), new JoinRequest(room, displayName, metadata));
+
+    public Task<SendResult> SendOfferAsync(string to, SessionDescription offer) => CallAsync<SendResult>(nameof(ISignalingHub.SendOffer), to, offer);
+
+    public Task<SendResult> SendAnswerAsync(string to, SessionDescription answer) => CallAsync<SendResult>(nameof(ISignalingHub.SendAnswer), to, answer);
+
+    public Task<SendResult> SendIceAsync(string to, IceCandidate? candidate) => CallAsync<SendResult>(nameof(ISignalingHub.SendIce), to, candidate);
+
+    public Task<SendResult> SendMessageAsync(string? to, string payload) => CallAsync<SendResult>(nameof(ISignalingHub.SendMessage), to, payload);
+
+    public Task UpdateAsync(PeerUpdate update) => CallAsync<object?>(nameof(ISignalingHub.UpdatePeer), update);
+
+    public Task<Roster> GetRosterAsync() => CallAsync<Roster>(nameof(ISignalingHub.GetRoster));
+
+    public Task LeaveAsync() => CallAsync<object?>(nameof(ISignalingHub.Leave));
+
+    public Task<T> CallAsync<T>(string method, params object?[] arguments) =>
+        Connection.InvokeCoreAsync<T>(method, arguments, TestContext.Current.CancellationToken).InTime();
+
+    /// <summary>Makes a call that has to be refused, and returns the code.</summary>
+    public async Task<string> RefusalAsync(string method, params object?[] arguments)
+    {
+        var refusal = await Assert.ThrowsAsync<HubException>(() => CallAsync<object?>(method, arguments));
+        return RefusalText.CodeOf(refusal.Message);
+    }
+
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+}

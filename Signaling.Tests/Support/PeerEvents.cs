@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace Signaling.Tests.Support;
+
+/// <summary>What a peer was told, in order. Each test takes what it expects; <see cref="All"/> keeps everything.</summary>
+internal sealed class PeerEvents
+{
+    private readonly Channel<PeerEvent> _untaken = Channel.CreateUnbounded<PeerEvent>();
+    private readonly ConcurrentQueue<PeerEvent> _all = new();
+
+    public IReadOnlyCollection<PeerEvent> All => _all;
+
+    public void Add(string name, params object?[] arguments)
+    {
+        var told = new PeerEvent(name, arguments);
+        _all.Enqueue(told);
+        _untaken.Writer.TryWrite(told);
+    }
+
+    /// <summary>The next event, whatever it is.</summary>
+    public Task<PeerEvent> NextAsync() => _untaken.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().InTime();
+
+    /// <summary>The next event, which has to be this one.</summary>
+    public async Task<PeerEvent> NextAsync(string name)
+    {
+        var next = await NextAsync();
+        next.Name.Should().Be(name);
+        return next;
+    }
+
+    public void ShouldHaveNoMore() => _untaken.Reader.TryPeek(out var next).Should().BeFalse("no {0} was expected", next?.Name);
+}
+
+internal sealed record PeerEvent(string Name, IReadOnlyList<object?> Arguments)
+{
+    public T Get<T>(int index) => (T)Arguments[index]!;
+}

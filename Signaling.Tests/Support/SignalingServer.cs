@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Signaling.Server.Relay;
+using Signaling.Server.Rooms;
+
+namespace Signaling.Tests.Support;
+
+/// <summary>The service in an application of its own, on a real Kestrel at a free port.</summary>
+internal sealed class SignalingServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private SignalingServer(WebApplication application, CollectedLog log)
+    {
+        _application = application;
+        Log = log;
+    }
+
+    public CollectedLog Log { get; }
+
+    public Uri Address => new(_application.Urls.First());
+
+    public Uri Hub => new(Address, SignalingProtocol.Path);
+
+    public IServiceProvider Services => _application.Services;
+
+    public InMemoryRoomDirectory Rooms => (InMemoryRoomDirectory)Services.GetRequiredService<IRoomDirectory>();
+
+    public PeerRelay Relay => Services.GetRequiredService<PeerRelay>();
+
+    public static async Task<SignalingServer> StartAsync(
+        IDictionary<string, string?>? settings = null, FakeTimeProvider? time = null, LogLevel logLevel = LogLevel.Information)
+    {
+        var log = new CollectedLog();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Logging.SetMinimumLevel(logLevel).AddProvider(log);
+        builder.Services.AddRouting();
+        builder.Services.AddSignaling();
+        if (time is not null)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
+        }
+
+        var application = builder.Build();
+        application.MapSignaling();
+        application.MapSignalingHealth();
+        await application.StartAsync(TestContext.Current.CancellationToken);
+        return new SignalingServer(application, log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Not the test's token: a cancelled test still has to let its server go.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await _application.StopAsync(patience.Token);
+        await _application.DisposeAsync();
+    }
+}
