@@ -1,0 +1,173 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http.Connections;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests;
+
+/// <summary>Every end of a connection is told exactly once, with the right reason, and leaves nothing behind.</summary>
+public sealed class DisconnectTests : IAsyncLifetime
+{
+    private readonly string _room = Guid.NewGuid().ToString();
+    private SignalingServer _server = null!;
+    private HubPeer _witness = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await SignalingServer.StartAsync();
+        _witness = await HubPeer.JoinAsync(_server, _room);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _server.Log.Alarms.Should().BeEmpty();
+        await _witness.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(WebSocketCloseStatus.NormalClosure)]
+    [InlineData(WebSocketCloseStatus.EndpointUnavailable)]
+    public async Task WebSocket_ClosedInTheOrderlyWay_HasLeft(WebSocketCloseStatus status)
+    {
+        await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
+        var id = await JoinAsync(peer);
+
+        await peer.Socket.CloseOutputAsync(status, null, TestContext.Current.CancellationToken);
+
+        await ShouldBeGoneAsync(id, PeerLeftReasons.Left);
+    }
+
+    [Fact]
+    public async Task WebSocket_ClosedWithAnErrorStatus_IsDisconnected()
+    {
+        await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
+        var id = await JoinAsync(peer);
+
+        await peer.Socket.CloseOutputAsync(WebSocketCloseStatus.InternalServerError, null, TestContext.Current.CancellationToken);
+
+        await ShouldBeGoneAsync(id, PeerLeftReasons.Disconnected);
+    }
+
+    [Fact]
+    public async Task WebSocket_Cut_IsDisconnected()
+    {
+        await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
+        var id = await JoinAsync(peer);
+
+        peer.Socket.Abort();
+
+        await ShouldBeGoneAsync(id, PeerLeftReasons.Disconnected);
+    }
+
+    [Fact]
+    public async Task WebSocket_CutInTheMiddleOfAFrame_IsDisconnected()
+    {
+        await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
+        var id = await JoinAsync(peer);
+
+        await peer.SendAsync("{\"type\":1,\"target\":\"SendMess"u8.ToArray());
+        peer.Socket.Abort();
+
+        await ShouldBeGoneAsync(id, PeerLeftReasons.Disconnected);
+    }
+
+    [Theory]
+    [InlineData(HttpTransportType.WebSockets, false)]
+    [InlineData(HttpTransportType.WebSockets, true)]
+    [InlineData(HttpTransportType.LongPolling, false)]
+    [InlineData(HttpTransportType.LongPolling, true)]
+    public async Task Client_Stopped_HasLeft(HttpTransportType transport, bool messagePack)
+    {
+        await using var peer = await HubPeer.ConnectAsync(_server, transport, messagePack);
+        var id = (await peer.JoinAsync(_room)).PeerId;
+
+        await peer.Connection.StopAsync(TestContext.Current.CancellationToken).InTime();
+
+        await ShouldBeGoneAsync(id, PeerLeftReasons.Left);
+    }
+
+    [Fact]
+    public async Task ServerSentEvents_Stopped_IsToldOnce()
+    {
+        await using var peer = await HubPeer.ConnectAsync(_server, HttpTransportType.ServerSentEvents);
+        var id = (await peer.JoinAsync(_room)).PeerId;
+
+        await peer.Connection.StopAsync(TestContext.Current.CancellationToken).InTime();
+
+        // The client ends its stream and says that it closes in two requests, which may arrive in either order.
+        await ShouldBeGoneAsync(id, PeerLeftReasons.Left, PeerLeftReasons.Disconnected);
+    }
+
+    [Fact]
+    public async Task Leave_ThenTheEndOfTheConnection_IsToldOnce()
+    {
+        var peer = await HubPeer.JoinAsync(_server, _room);
+        var id = peer.Id;
+
+        await peer.LeaveAsync();
+        await peer.DisposeAsync();
+
+        await ShouldBeGoneAsync(id, PeerLeftReasons.Left);
+    }
+
+    [Fact]
+    public async Task Join_RacingWithItsOwnDisconnect_LeavesNoGhost()
+    {
+        const int Peers = 300;
+        await Task.WhenAll(Enumerable.Range(0, Peers).Select(async i =>
+        {
+            await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
+            await peer.SendCallAsync("Join", new JoinRequest(_room));
+            if (i % 3 == 0)
+            {
+                await peer.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+            }
+            else
+            {
+                peer.Socket.Abort();
+            }
+        }));
+
+        await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server has seen every end");
+        _server.Rooms.PeerCount.Should().Be(1);
+        (await _witness.GetRosterAsync()).Peers.Should().BeEmpty();
+
+        // Whoever got in was told of, once in and once out, and the versions have no gap.
+        var told = _witness.Events.All.ToList();
+        var joined = told.Where(told => told.Name == nameof(ISignalingPeer.PeerJoined)).Select(told => told.Get<PeerInfo>(0).PeerId);
+        var left = told.Where(told => told.Name == nameof(ISignalingPeer.PeerLeft)).Select(told => told.Get<string>(0));
+        left.Should().OnlyHaveUniqueItems().And.BeEquivalentTo(joined);
+        told.Select(told => told.Get<long>(told.Arguments.Count - 1)).Should().Equal(Enumerable.Range(2, told.Count).Select(version => (long)version));
+    }
+
+    [Fact]
+    public async Task Server_Stopping_CutsNobodyWithAnUnhandledError()
+    {
+        await using var server = await SignalingServer.StartAsync();
+        await using var peer = await HubPeer.JoinAsync(server, _room);
+
+        var rooms = server.Rooms;
+
+        await server.DisposeAsync();
+
+        await peer.Closed.InTime();
+        server.Log.Alarms.Should().BeEmpty();
+        rooms.PeerCount.Should().Be(0);
+    }
+
+    private async Task<string> JoinAsync(PlainWebSocketPeer peer) =>
+        (await peer.CallAsync("Join", new JoinRequest(_room)))["result"]!["peerId"]!.GetValue<string>();
+
+    private async Task ShouldBeGoneAsync(string peerId, params string[] reasons)
+    {
+        (await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerJoined))).Get<PeerInfo>(0).PeerId.Should().Be(peerId);
+        var told = await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerLeft));
+        told.Get<string>(0).Should().Be(peerId);
+        told.Get<string>(1).Should().BeOneOf(reasons);
+
+        await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server has forgotten the connection");
+        _server.Rooms.PeerCount.Should().Be(1);
+        (await _witness.GetRosterAsync()).Version.Should().Be(3, "one joining and one leaving, no more");
+        _witness.Events.ShouldHaveNoMore();
+    }
+}
