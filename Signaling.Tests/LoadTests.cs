@@ -1,0 +1,80 @@
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests;
+
+/// <summary>Many peers at once, on their own: nothing else runs beside these.</summary>
+[Collection(nameof(Alone))]
+public sealed class LoadTests
+{
+    private const int Rooms = 500;
+    private const int PeersPerRoom = 4;
+    private const int CandidatesEach = 50;
+
+    [Fact]
+    public async Task TwoThousandPeers_InFiveHundredRooms_GetEverySignalOnceAndInOrder_AndLeaveNothingBehind()
+    {
+        await using var server = await SignalingServer.StartAsync();
+
+        await RunAsync(server);
+        var after = HeapBytes();
+        await RunAsync(server);
+        var afterAgain = HeapBytes();
+
+        // A peer that were kept would cost some kilobytes, and there are two thousand of them.
+        (afterAgain - after).Should().BeLessThan(4 * 1024 * 1024, "the second run may leave no more behind than the first");
+        server.Log.Alarms.Should().BeEmpty();
+    }
+
+    private static async Task RunAsync(SignalingServer server)
+    {
+        var rooms = Enumerable.Range(0, Rooms)
+            .Select(_ => Enumerable.Range(0, PeersPerRoom).Select(_ => new LoadPeer(server.Hub)).ToArray())
+            .ToArray();
+
+        foreach (var joining in rooms.Select((peers, room) => (peers, room)).Chunk(50))
+        {
+            await Task.WhenAll(joining.SelectMany(entry => entry.peers.Select(peer => peer.JoinAsync($"room {entry.room}")))).InTime();
+        }
+
+        server.Rooms.RoomCount.Should().Be(Rooms);
+        server.Rooms.PeerCount.Should().Be(Rooms * PeersPerRoom);
+
+        await Task.WhenAll(rooms.Select(async peers =>
+        {
+            var ids = peers.Select(peer => peer.Id).ToList();
+            for (var i = 0; i < peers.Length; i++)
+            {
+                peers[i].Await(signals: CandidatesEach * (PeersPerRoom - 1), leaves: i);
+            }
+
+            await Task.WhenAll(peers.Select(peer => peer.SendCandidatesAsync([.. ids.Where(id => id != peer.Id)], CandidatesEach)));
+            await Task.WhenAll(peers.Select(peer => peer.Complete));
+        })).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+
+        // One after the other in each room: the peer at place i has to be told of the i peers before it, each once, before it leaves.
+        await Task.WhenAll(rooms.Select(async (peers, room) =>
+        {
+            for (var i = 0; i < peers.Length; i++)
+            {
+                await (i == 0 ? Task.CompletedTask : peers[i].Alone);
+                await peers[i].LeaveAsync(way: room + i);
+            }
+        })).InTime();
+
+        await Patience.Until(() => server.Rooms.PeerCount == 0, "the last peer is out");
+        server.Rooms.RoomCount.Should().Be(0);
+        foreach (var peer in rooms.SelectMany(peers => peers))
+        {
+            peer.Dispose();
+        }
+
+        await Patience.Until(() => server.Relay.ConnectionCount == 0, "the last connection has ended");
+    }
+
+    private static long HeapBytes()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+}
