@@ -22,8 +22,17 @@ try
 }
 catch (OptionsValidationException exception)
 {
+    return await RefuseToStartAsync([.. exception.Failures]);
+}
+catch (InvalidOperationException exception) when (exception.Source == "Microsoft.Extensions.Configuration.Binder")
+{
+    return await RefuseToStartAsync(exception.Message);
+}
+
+static async Task<int> RefuseToStartAsync(params string[] failures)
+{
     await Console.Error.WriteLineAsync("The configuration is wrong:");
-    foreach (var failure in exception.Failures)
+    foreach (var failure in failures)
     {
         await Console.Error.WriteLineAsync("  " + failure);
     }

@@ -1,0 +1,109 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests;
+
+/// <summary>The service inside somebody else's application, which has a hub and settings of its own.</summary>
+public sealed class EmbeddingTests
+{
+    [Fact]
+    public async Task Application_WithAHubOfItsOwn_KeepsItsSettings_AndOursKeepTheContract()
+    {
+        await using var application = await StartAsync(
+            builder =>
+            {
+                builder.Services.AddSignalR(options => options.MaximumReceiveMessageSize = 1024)
+                    .AddJsonProtocol(options => options.PayloadSerializerOptions.PropertyNamingPolicy = null);
+                builder.Services.AddSignaling(options => options.Limits.MaxPeersPerRoom = 2);
+            },
+            application =>
+            {
+                application.MapHub<ChatHub>("/chat");
+                application.MapSignaling("/calls");
+            });
+        await using var chat = await ConnectAsync(application, "/chat");
+        await using var call = await ConnectAsync(application, "/calls");
+
+        (await chat.InvokeAsync<System.Text.Json.JsonElement>("Say", "hi")).GetProperty("Text").GetString().Should().Be("hi");
+        var joined = await call.InvokeAsync<System.Text.Json.JsonElement>("Join", new JoinRequest("room"));
+        joined.GetProperty("peerId").GetString().Should().Be(call.ConnectionId);
+        (await call.InvokeAsync<SendResult>("SendMessage", null, new string('x', 8000))).Status.Should().Be(SendStatuses.Sent);
+    }
+
+    [Fact]
+    public async Task Options_SetInCode_ComeAfterTheConfiguration()
+    {
+        await using var application = await StartAsync(
+            builder =>
+            {
+                builder.Configuration["Signaling:Limits:MaxRoomNameLength"] = "5";
+                builder.Configuration["Signaling:Limits:MaxDisplayNameLength"] = "5";
+                builder.Services.AddSignaling(options => options.Limits.MaxRoomNameLength = 3);
+            },
+            application => application.MapSignaling());
+        await using var connection = await ConnectAsync(application, SignalingProtocol.Path);
+
+        foreach (var request in new[] { new JoinRequest("four"), new JoinRequest("abc", "sixsix") })
+        {
+            var refusal = await Assert.ThrowsAsync<HubException>(() => connection.InvokeAsync<JoinResult>("Join", request));
+            RefusalText.CodeOf(refusal.Message).Should().Be(SignalingErrorCodes.InvalidRequest);
+        }
+
+        await connection.InvokeAsync<JoinResult>("Join", new JoinRequest("abc", "five5"));
+    }
+
+    [Fact]
+    public void MapSignaling_WithoutAddSignaling_NamesTheCallThatWasForgotten()
+    {
+        var builder = WebApplication.CreateBuilder();
+        var application = builder.Build();
+
+        application.Invoking(application => application.MapSignaling()).Should().Throw<InvalidOperationException>().WithMessage("*AddSignaling*");
+    }
+
+    [Fact]
+    public async Task Conventions_OnTheHub_ApplyToAllItsEndpoints()
+    {
+        await using var application = await StartAsync(
+            builder => builder.Services.AddSignaling(),
+            application => application.MapSignaling().RequireHost("calls.example"));
+        using var http = new HttpClient { BaseAddress = new Uri(application.Urls.First()) };
+        var negotiate = new Uri("signaling/negotiate?negotiateVersion=1", UriKind.Relative);
+
+        (await http.PostAsync(negotiate, null)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        http.DefaultRequestHeaders.Host = "calls.example";
+        (await http.PostAsync(negotiate, null)).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    private static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        configure(builder);
+        var application = builder.Build();
+        map(application);
+        await application.StartAsync(TestContext.Current.CancellationToken);
+        return application;
+    }
+
+    private static async Task<HubConnection> ConnectAsync(WebApplication application, string path)
+    {
+        var connection = new HubConnectionBuilder().WithUrl(new Uri(new Uri(application.Urls.First()), path)).Build();
+        await connection.StartAsync(TestContext.Current.CancellationToken).InTime();
+        return connection;
+    }
+
+    private sealed record Saying(string Text);
+
+    private sealed class ChatHub : Hub
+    {
+        public Task<Saying> Say(string text) => Task.FromResult(new Saying(Context.ConnectionId.Length > 0 ? text : string.Empty));
+    }
+}

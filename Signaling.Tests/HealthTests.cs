@@ -1,0 +1,38 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests;
+
+public sealed class HealthTests
+{
+    [Theory]
+    [InlineData("health/live")]
+    [InlineData("health/ready")]
+    public async Task RunningServer_IsAliveAndReady(string path)
+    {
+        await using var server = await SignalingServer.StartAsync();
+        using var http = new HttpClient { BaseAddress = server.Address };
+
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        (await answer.Content.ReadAsStringAsync()).Should().Be("Healthy");
+        answer.Headers.CacheControl!.NoStore.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task StoppingServer_IsAliveButNotReady()
+    {
+        await using var server = await SignalingServer.StartAsync();
+        var health = server.Services.GetRequiredService<HealthCheckService>();
+
+        // Asked as the endpoint asks; a server that has begun to stop takes no new requests from outside.
+        server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        (await health.CheckHealthAsync(check => check.Tags.Contains("signaling-ready"))).Status.Should().Be(HealthStatus.Unhealthy);
+        (await health.CheckHealthAsync(_ => false)).Status.Should().Be(HealthStatus.Healthy);
+    }
+}

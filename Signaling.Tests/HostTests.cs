@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.SignalR.Client;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests;
+
+/// <summary>The server as a process of its own.</summary>
+public sealed class HostTests
+{
+    [Fact]
+    public async Task Server_Started_PrintsWhereToGo_ServesThere_AndStopsInGoodOrder()
+    {
+        await using var server = ServerProcess.Start("--urls", "http://127.0.0.1:0");
+        var address = await server.Address.InTime();
+        await server.Ready.InTime();
+
+        server.Output.Should().Contain(new Uri(address, SignalingProtocol.Path).ToString()).And.Contain("/health/ready");
+        await using var connection = new HubConnectionBuilder().WithUrl(new Uri(address, SignalingProtocol.Path)).Build();
+        await connection.StartAsync(TestContext.Current.CancellationToken).InTime();
+        (await connection.InvokeAsync<JoinResult>("Join", new JoinRequest("room")).InTime()).PeerId.Should().Be(connection.ConnectionId);
+
+        (await server.StopAsync()).Should().Be(0);
+        server.Output.Should().NotContainAny("fail:", "crit:", "warn:", "Unhandled");
+        server.Output.Should().NotContain("negotiate", "requests are not logged: their addresses may hold access tokens");
+    }
+
+    [Theory]
+    [InlineData("Signaling:Limits:MaxPeersPerRoom", "0")]
+    [InlineData("Signaling:AllowedOrigins:0", "nonsense")]
+    [InlineData("Signaling:JoinTimeout", "soon")]
+    public async Task Server_WithAWrongValue_DoesNotStart_AndNamesTheKey(string key, string value)
+    {
+        await using var server = ServerProcess.Start("--urls", "http://127.0.0.1:0", $"--{key}={value}");
+
+        (await server.WaitForExitAsync()).Should().Be(1);
+        server.Output.Should().Contain(key).And.NotContain("   at ", "a stack trace helps nobody here");
+    }
+}
