@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Everything that has to hold, in one command: installs what is missing where it may, builds with warnings as errors, runs all tests.
+# The last line sums up all runners: "N passed, N failed", with ", N skipped" where any were.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+
+readonly configuration=Release
+readonly javascript=Signaling.Tests/javascript
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+
+passed=0 failed=0 skipped=0
+
+say() { printf '\n== %s\n' "$*"; }
+
+# Ends the run where going on makes no sense: what could not be built or installed counts as one failure.
+give_up() {
+  printf '\n%s\n' "$*" >&2
+  printf '%d passed, %d failed\n' "$passed" "$((failed + 1))"
+  exit 1
+}
+
+need() { # command, minimum major version, what to install
+  local version
+  version=$("$1" --version 2>/dev/null | head -1 | tr -dc '0-9.') || true
+  [ "${version%%.*}" -ge "$2" ] 2>/dev/null || give_up "$1 $2 or later is needed: install $3."
+}
+
+# Debian packages are installed where this user may; elsewhere the tests say what is missing, which is an error only in CI.
+install_from_debian() { # command, package
+  command -v "$1" >/dev/null && return
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    sudo -n true 2>/dev/null || { echo "$2 is missing: run 'apt-get install $2' for the tests that need it."; return; }
+    as_root=(sudo -n)
+  fi
+  command -v apt-get >/dev/null || { echo "$2 is missing, and there is no apt-get to install it."; return; }
+  "${as_root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$2" >"$logs/apt" 2>&1 ||
+    { tail -20 "$logs/apt"; echo "$2 could not be installed."; }
+}
+
+# The number that stands last behind a word at the beginning of a line, such as "  failed: 3" or "# pass 12".
+number() { # log, word
+  sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -oE "^[^[:alnum:]]*$2:? [0-9]+$" | tail -1 | grep -oE '[0-9]+$' || echo 0
+}
+
+# Runs one test runner and adds up what it says. One that fails without having counted a failure has crashed: that is a failure too.
+run() { # name, its words for passed, failed and skipped, command...
+  local name=$1 good=$2 bad=$3 left_out=$4 log="$logs/$1" status
+  shift 4
+  say "Tests: $name"
+  "$@" 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  local ran_well ran_badly
+  ran_well=$(number "$log" "$good")
+  ran_badly=$(number "$log" "$bad")
+  if [ "$ran_badly" -eq 0 ] && { [ "$status" -ne 0 ] || [ "$ran_well" -eq 0 ]; }; then
+    echo "The runner for $name ended with status $status after $ran_well tests."
+    ran_badly=1
+  fi
+  passed=$((passed + ran_well))
+  failed=$((failed + ran_badly))
+  skipped=$((skipped + $(number "$log" "$left_out")))
+}
+
+say "What is needed"
+need dotnet 10 "the .NET 10 SDK"
+need node 20 "Node.js 20"
+need npm 9 "npm"
+install_from_debian chromium chromium
+
+say "Build"
+dotnet restore Signaling.sln --locked-mode || give_up "The packages could not be restored."
+dotnet build Signaling.sln --no-restore --configuration $configuration -warnaserror || give_up "The build failed."
+npm ci --prefix "$javascript" --no-audit --no-fund || give_up "The npm packages could not be installed."
+
+run csharp succeeded failed skipped dotnet test --project Signaling.Tests --configuration $configuration --no-build
+run javascript pass fail skipped npm test --prefix "$javascript"
+
+summary="$passed passed, $failed failed"
+[ "$skipped" -eq 0 ] || summary+=", $skipped skipped"
+printf '\n%s\n' "$summary"
+[ "$failed" -eq 0 ]
