@@ -1,0 +1,11 @@
+using Signaling.Contracts;
+
+namespace Signaling.Client;
+
+/// <summary>The server handed out new ICE servers, before the credentials of the former ones expire.</summary>
+/// <param name="iceServers">The new ones.</param>
+public sealed class IceServersChangedEventArgs(IReadOnlyList<IceServer> iceServers) : EventArgs
+{
+    /// <summary>All ICE servers to use from now on, ready for an RTCConfiguration.</summary>
+    public IReadOnlyList<IceServer> IceServers { get; } = iceServers;
+}

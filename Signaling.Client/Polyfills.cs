@@ -1,0 +1,34 @@
+#if NETSTANDARD2_0
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Signaling.Client;
+
+/// <summary>The argument checks of later frameworks, so that the code reads the same for both targets.</summary>
+internal static class Polyfills
+{
+    extension(ArgumentNullException)
+    {
+        public static void ThrowIfNull(
+            [NotNull] object? argument,
+            [CallerArgumentExpression(nameof(argument))] string? name = null)
+        {
+            if (argument is null)
+            {
+                throw new ArgumentNullException(name);
+            }
+        }
+    }
+
+    extension(ObjectDisposedException)
+    {
+        public static void ThrowIf([DoesNotReturnIf(true)] bool condition, object instance)
+        {
+            if (condition)
+            {
+                throw new ObjectDisposedException(instance.GetType().FullName);
+            }
+        }
+    }
+}
+#endif

@@ -1,0 +1,108 @@
+using Signaling.Contracts;
+
+namespace Signaling.Client;
+
+/// <summary>The room that the application wants to be in, which outlives connections.</summary>
+internal sealed class RoomMembership
+{
+    private readonly object _lock = new();
+    private JoinRequest? _wanted;
+    private PendingJoin? _pending;
+    private bool _wasRemoved;
+    private int _stay;
+
+    /// <summary>What to join again after a reconnect; null for nothing.</summary>
+    public JoinRequest? Wanted
+    {
+        get { lock (_lock) { return _wanted; } }
+    }
+
+    /// <summary>Whether the server may think that this peer is in a room, or may think so soon.</summary>
+    public bool MayBeInside
+    {
+        get { lock (_lock) { return _wanted is not null || _pending is not null; } }
+    }
+
+    /// <summary>Who was put out does not come back by itself.</summary>
+    public bool WasRemoved
+    {
+        get { lock (_lock) { return _wasRemoved; } }
+    }
+
+    /// <summary>Tells stays in rooms apart; a rejoin continues the stay.</summary>
+    public int Stay
+    {
+        get { lock (_lock) { return _stay; } }
+    }
+
+    public PendingJoin Begin(JoinRequest request, bool isRejoin)
+    {
+        lock (_lock)
+        {
+            return _pending = new PendingJoin(request, isRejoin);
+        }
+    }
+
+    /// <summary>The answer is on the wire: from here on it is this room that is wanted. Null when nobody asked.</summary>
+    public PendingJoin? Answered()
+    {
+        lock (_lock)
+        {
+            var join = _pending;
+            _pending = null;
+            if (join is { IsAbandoned: false, IsRejoin: false })
+            {
+                _wanted = join.Request;
+                _wasRemoved = false;
+                _stay++;
+            }
+
+            return join;
+        }
+    }
+
+    /// <summary>The join failed, so that no answer will come.</summary>
+    public void Failed(PendingJoin join)
+    {
+        lock (_lock)
+        {
+            _pending = _pending == join ? null : _pending;
+        }
+    }
+
+    public JoinRequest? Forget(bool removed = false)
+    {
+        lock (_lock)
+        {
+            var former = _wanted;
+            _wanted = null;
+            _wasRemoved |= removed;
+            _stay++;
+            return former;
+        }
+    }
+
+    public void Restore(JoinRequest? former)
+    {
+        lock (_lock)
+        {
+            _wanted ??= former;
+        }
+    }
+
+    /// <summary>A rejoin shall show the others what they saw last.</summary>
+    public void Update(PeerUpdate update, int stay)
+    {
+        lock (_lock)
+        {
+            if (stay == _stay && _wanted is not null)
+            {
+                _wanted = _wanted with
+                {
+                    DisplayName = update.DisplayName ?? _wanted.DisplayName,
+                    Metadata = update.Metadata ?? _wanted.Metadata,
+                };
+            }
+        }
+    }
+}

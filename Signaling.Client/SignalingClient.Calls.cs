@@ -1,0 +1,140 @@
+using Microsoft.AspNetCore.SignalR.Client;
+using Signaling.Contracts;
+
+namespace Signaling.Client;
+
+public sealed partial class SignalingClient
+{
+    /// <summary>Sends an offer to one peer of the room. Calls that are started one after the other arrive in that order.</summary>
+    /// <param name="to">The ID of the target.</param>
+    /// <param name="offer">The offer, or a rollback: the W3C RTCSessionDescriptionInit, up to 64 KiB.</param>
+    /// <param name="cancellationToken">Stops waiting; the offer may have been sent.</param>
+    /// <returns>Whether it was handed on or waits for a peer that is suspended: one of <see cref="SendStatuses"/>.</returns>
+    /// <exception cref="SignalingException">
+    /// Refused, with <c>not_joined</c>, <c>peer_not_found</c>, <c>invalid_request</c>, <c>message_too_large</c>, <c>mailbox_full</c>,
+    /// <c>rate_limited</c> or <c>unavailable</c>; or the connection was lost.
+    /// </exception>
+    public Task<SendResult> SendOfferAsync(string to, SessionDescription offer, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(offer);
+        return InvokeAsync<SendResult>(nameof(ISignalingHub.SendOffer), [to, offer], cancellationToken);
+    }
+
+    /// <summary>Sends an answer to one peer of the room.</summary>
+    /// <param name="to">The ID of the target.</param>
+    /// <param name="answer">The answer, provisional or final, or a rollback: the W3C RTCSessionDescriptionInit, up to 64 KiB.</param>
+    /// <param name="cancellationToken">Stops waiting; the answer may have been sent.</param>
+    /// <inheritdoc cref="SendOfferAsync"/>
+    public Task<SendResult> SendAnswerAsync(string to, SessionDescription answer, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(answer);
+        return InvokeAsync<SendResult>(nameof(ISignalingHub.SendAnswer), [to, answer], cancellationToken);
+    }
+
+    /// <summary>Sends an ICE candidate to one peer of the room, as soon as it is gathered (trickle ICE, RFC 8838).</summary>
+    /// <param name="to">The ID of the target.</param>
+    /// <param name="candidate">The W3C RTCIceCandidateInit, up to 4 KiB; null for the end of candidates.</param>
+    /// <param name="cancellationToken">Stops waiting; the candidate may have been sent.</param>
+    /// <inheritdoc cref="SendOfferAsync"/>
+    public Task<SendResult> SendIceAsync(string to, IceCandidate? candidate, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        return InvokeAsync<SendResult>(nameof(ISignalingHub.SendIce), [to, candidate], cancellationToken);
+    }
+
+    /// <summary>Sends the application's own message to one peer of the room.</summary>
+    /// <param name="to">The ID of the target.</param>
+    /// <param name="payload">Any text, up to 16 KiB of UTF-8.</param>
+    /// <param name="cancellationToken">Stops waiting; the message may have been sent.</param>
+    /// <inheritdoc cref="SendOfferAsync"/>
+    public Task<SendResult> SendMessageAsync(string to, string payload, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(payload);
+        return InvokeAsync<SendResult>(nameof(ISignalingHub.SendMessage), [to, payload], cancellationToken);
+    }
+
+    /// <summary>Sends the application's own message to everybody else in the room.</summary>
+    /// <param name="payload">Any text, up to 16 KiB of UTF-8.</param>
+    /// <param name="cancellationToken">Stops waiting; the message may have been sent.</param>
+    /// <inheritdoc cref="SendOfferAsync"/>
+    public Task<SendResult> BroadcastMessageAsync(string payload, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        return InvokeAsync<SendResult>(nameof(ISignalingHub.SendMessage), [null, payload], cancellationToken);
+    }
+
+    /// <summary>
+    /// Changes this peer's own display name or metadata; the others get <see cref="PeerUpdated"/>, this peer does not. After a reconnect
+    /// the client joins with what was set last.
+    /// </summary>
+    /// <param name="update">What shall change; what is null stays.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may have been made.</param>
+    /// <exception cref="SignalingException">
+    /// Refused, with <c>not_joined</c>, <c>invalid_request</c> or <c>message_too_large</c>; or the connection was lost.
+    /// </exception>
+    public async Task UpdatePeerAsync(PeerUpdate update, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        update = update with { Metadata = Copied(update.Metadata) };
+        var stay = _membership.Stay;
+        await InvokeAsync<object?>(nameof(ISignalingHub.UpdatePeer), [update], cancellationToken).ConfigureAwait(false);
+        _membership.Update(update, stay);
+    }
+
+    /// <summary>
+    /// Asks the server for the room as it is now. The client does this by itself when it sees a gap, so an application rarely needs it.
+    /// <see cref="Peers"/> follows the answer.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="SignalingException">Refused, with <c>not_joined</c>; or the connection was lost.</exception>
+    public async Task<Roster> GetRosterAsync(CancellationToken cancellationToken = default)
+    {
+        var session = _feed.Session;
+        var roster = await InvokeAsync<Roster>(nameof(ISignalingHub.GetRoster), [], cancellationToken).ConfigureAwait(false);
+        _inbox.Post(new Notice.RosterAnswered(roster, session, IsMend: false));
+        return roster;
+    }
+
+    private async Task<T> InvokeAsync<T>(string method, object?[] arguments, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        if (_connection.State != HubConnectionState.Connected)
+        {
+            throw NotConnected();
+        }
+
+        try
+        {
+            // SignalR takes the token for all but the write itself, which waits while the connection is congested.
+            return await _connection.InvokeCoreAsync<T>(method, arguments, cancellationToken)
+                .OrCancelledAsync(cancellationToken)
+                .OrCancelledAsync(_stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception exception) when (_stopping.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException("The client was disposed while the call was pending.", exception);
+        }
+        catch (Exception exception) when (Failure.OfCall(exception, _connection.State == HubConnectionState.Connected) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private InvalidOperationException NotConnected() => new(State switch
+    {
+        SignalingClientState.Reconnecting => "The client has lost its connection and is reconnecting. Wait for the Reconnected event.",
+        SignalingClientState.Connecting => "The client is still connecting. Await ConnectAsync or JoinAsync first.",
+        _ => "The client is not connected. Call ConnectAsync or JoinAsync first.",
+    });
+
+    /// <summary>The application may go on changing its dictionary; what a rejoin sends shall not change with it.</summary>
+    private static Dictionary<string, string>? Copied(IReadOnlyDictionary<string, string>? metadata) =>
+        metadata?.ToDictionary(entry => entry.Key, entry => entry.Value);
+}

@@ -1,0 +1,192 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Signaling.Contracts;
+
+namespace Signaling.Client;
+
+public sealed partial class SignalingClient
+{
+    /// <summary>Enters a room; connects first when not connected.</summary>
+    /// <param name="room">The room's name: 1 to 128 characters without control characters.</param>
+    /// <param name="displayName">What the others shall see: up to 64 characters; null for none.</param>
+    /// <param name="metadata">The application's own data about this peer: up to 16 entries and 4 KiB; null for none.</param>
+    /// <param name="cancellationToken">Gives up; should the server have let this peer in by then, the client leaves again.</param>
+    /// <inheritdoc cref="JoinAsync(JoinRequest, CancellationToken)"/>
+    public Task<JoinResult> JoinAsync(
+        string room,
+        string? displayName = null,
+        IReadOnlyDictionary<string, string>? metadata = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        return JoinAsync(new JoinRequest(room, displayName, metadata), cancellationToken);
+    }
+
+    /// <summary>
+    /// Enters a room; connects first when not connected. This peer is the latest of the room, so it makes the first offer to each of
+    /// <see cref="JoinResult.Peers"/>. Events of the room may be raised before the caller goes on; <see cref="Peers"/> is right by then.
+    /// </summary>
+    /// <param name="request">The room, and what the others shall see of this peer.</param>
+    /// <param name="cancellationToken">Gives up; should the server have let this peer in by then, the client leaves again.</param>
+    /// <returns>This peer's ID and the room as it was at the moment of joining.</returns>
+    /// <exception cref="SignalingException">
+    /// Refused, with <c>already_joined</c>, <c>room_full</c>, <c>room_locked</c>, <c>banned</c>, <c>invalid_request</c>,
+    /// <c>message_too_large</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>server_full</c>, <c>unavailable</c> or <c>draining</c>; or the
+    /// server could not be reached.
+    /// </exception>
+    public async Task<JoinResult> JoinAsync(JoinRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request = request with { Metadata = Copied(request.Metadata) };
+        await EnterGateAsync(cancellationToken).ConfigureAwait(false);
+        var releases = true;
+        try
+        {
+            await ConnectInsideGateAsync(cancellationToken).ConfigureAwait(false);
+            var join = _membership.Begin(request, isRejoin: false);
+            var answer = JoinInsideGateAsync(join);
+            try
+            {
+                return await answer.OrCancelledAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                releases = false;
+                join.Abandon();
+                _ = UndoJoinDetachedAsync(answer);
+                throw;
+            }
+        }
+        finally
+        {
+            if (releases)
+            {
+                _gate.Release();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Leaves the room at once; the connection stays and may join again. While reconnecting, it only keeps the client from joining again by
+    /// itself. No event of the room is raised once this has completed.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting; the client leaves all the same.</param>
+    /// <exception cref="SignalingException">Refused, with <c>not_joined</c>; or the connection was lost.</exception>
+    public async Task LeaveAsync(CancellationToken cancellationToken = default)
+    {
+        await EnterGateAsync(cancellationToken).ConfigureAwait(false);
+        var stays = false;
+        var left = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            var former = _membership.Forget();
+            try
+            {
+                if (_connection.State != HubConnectionState.Reconnecting)
+                {
+                    await InvokeAsync<object?>(nameof(ISignalingHub.Leave), [], CancellationToken.None)
+                        .OrCancelledAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (SignalingException refusal) when (refusal.Code is not ("" or SignalingErrorCodes.NotJoined))
+            {
+                stays = true;
+                _membership.Restore(former);
+                throw;
+            }
+            finally
+            {
+                if (!stays && !_inbox.Post(new Notice.Left(left)))
+                {
+                    left.TrySetResult(true);
+                }
+            }
+
+            await left.Task.OrCancelledAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<JoinResult> JoinInsideGateAsync(PendingJoin join)
+    {
+        try
+        {
+            var result = await InvokeAsync<JoinResult>(nameof(ISignalingHub.Join), [join.Request], CancellationToken.None)
+                .ConfigureAwait(false);
+            await join.Applied.ConfigureAwait(false);
+            return result;
+        }
+        catch
+        {
+            _membership.Failed(join);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Runs inside the gate, which the cancelled join left closed, so that no other join meets the one that is being undone.
+    /// </summary>
+    private async Task UndoJoinDetachedAsync(Task<JoinResult> answer)
+    {
+        try
+        {
+            await answer.ConfigureAwait(false);
+            _membership.Forget();
+            _inbox.Post(new Notice.Left(new TaskCompletionSource<bool>()));
+            await InvokeAsync<object?>(nameof(ISignalingHub.Leave), [], CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.UndoFailed(_logger, exception);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>There is a new connection, and for the server it is a new peer.</summary>
+    private async Task RejoinAsync()
+    {
+        try
+        {
+            await EnterGateAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_membership.Wanted is { } request)
+            {
+                await JoinInsideGateAsync(_membership.Begin(request, isRejoin: true)).ConfigureAwait(false);
+            }
+            else
+            {
+                _inbox.Post(new Notice.ReconnectedOutside(null));
+            }
+        }
+        catch (SignalingException refusal) when (refusal.InnerException is HubException && IsConnected)
+        {
+            _membership.Forget();
+            Log.RejoinRefused(_logger, refusal.Code, refusal);
+            _inbox.Post(new Notice.ReconnectedOutside(refusal));
+        }
+        catch (Exception exception)
+        {
+            // The next connection brings the next try; without one, Closed ends it.
+            Log.RejoinInterrupted(_logger, exception);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private bool IsConnected => _connection.State == HubConnectionState.Connected;
+}

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Signaling.Contracts;
+
+namespace Signaling.Client;
+
+/// <summary>
+/// A peer's connection to the signaling service: enters one room at a time, relays session descriptions and ICE candidates to the other
+/// peers of that room, and knows who they are. It knows nothing of any WebRTC library.
+/// </summary>
+/// <remarks>
+/// All members may be used from any thread. Calls throw <see cref="SignalingException"/> when the server refuses or is lost,
+/// <see cref="InvalidOperationException"/> while there is no connection, <see cref="OperationCanceledException"/> soon after their token is
+/// cancelled, and <see cref="ObjectDisposedException"/> after <see cref="DisposeAsync"/>. Events are described at <see cref="PeerJoined"/>.
+/// </remarks>
+public sealed partial class SignalingClient : IAsyncDisposable
+{
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<bool> _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RoomMembership _membership = new();
+    private readonly ILogger _logger;
+    private readonly Uri _hubUrl;
+    private readonly HubConnection _connection;
+    private readonly RoomFeed _feed;
+    private readonly Inbox _inbox;
+    private volatile StrongBox<CancellationToken>? _attempt;
+    private int _isDisposing;
+
+    /// <summary>Makes a client that is not connected yet.</summary>
+    /// <param name="options">How to reach the server. Later changes of it have no effect.</param>
+    /// <exception cref="ArgumentException">The server's address is missing, relative, or neither http nor https.</exception>
+    public SignalingClient(SignalingClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _hubUrl = HubConnectionSetup.HubUrl(options.ServerUrl);
+        _logger = options.LoggerFactory?.CreateLogger(typeof(SignalingClient).FullName!) ?? NullLogger.Instance;
+        _inbox = new Inbox(Handle, _logger);
+        _feed = new RoomFeed(Raise, session => _ = MendDetachedAsync(session), _logger);
+
+        Func<CancellationToken, Task<string?>>? accessToken = options.AccessTokenProvider;
+        var reconnectPolicy = new WatchedReconnectPolicy(
+            options.ReconnectPolicy ?? new JitteredReconnectPolicy(),
+            mayReconnect: () => !_membership.WasRemoved && !_stopping.IsCancellationRequested,
+            reconnecting: exception => _inbox.Post(new Notice.Reconnecting(exception)));
+        _connection = HubConnectionSetup.Build(
+            options,
+            _hubUrl,
+            accessToken is null ? null : () => accessToken(_attempt?.Value ?? _stopping.Token),
+            reconnectPolicy,
+            OnWire);
+        _connection.Reconnected += _ => RejoinAsync();
+        _connection.Closed += exception =>
+        {
+            _inbox.Post(new Notice.Closed(exception));
+            return Task.CompletedTask;
+        };
+        _inbox.Start();
+    }
+
+    /// <summary>Makes a client that is not connected yet, with all options at their defaults.</summary>
+    /// <param name="serverUrl">The server's root or the hub's full address, as in <see cref="SignalingClientOptions.ServerUrl"/>.</param>
+    public SignalingClient(Uri serverUrl)
+        : this(new SignalingClientOptions { ServerUrl = serverUrl })
+    {
+    }
+
+    /// <inheritdoc cref="SignalingClient(Uri)"/>
+    public SignalingClient(string serverUrl)
+        : this(new Uri(serverUrl))
+    {
+    }
+
+    /// <summary>Where the connection to the server stands.</summary>
+    public SignalingClientState State => _connection.State switch
+    {
+        HubConnectionState.Connecting => SignalingClientState.Connecting,
+        HubConnectionState.Connected => SignalingClientState.Connected,
+        HubConnectionState.Reconnecting => SignalingClientState.Reconnecting,
+        _ => SignalingClientState.Disconnected,
+    };
+
+    /// <summary>This peer's ID in its room; null outside a room. It changes with a reconnect.</summary>
+    public string? PeerId => _feed.View?.PeerId;
+
+    /// <summary>The room's name; null outside a room. While reconnecting, this and all that is known of the room stays as it was.</summary>
+    public string? Room => _feed.View?.Room;
+
+    /// <summary>
+    /// The others in the room, ordered by <see cref="PeerInfo.Order"/>: a snapshot that never changes. Empty outside a room.
+    /// </summary>
+    public IReadOnlyList<PeerInfo> Peers => _feed.View?.Roster.Peers ?? [];
+
+    /// <summary>The version of the roster that <see cref="Peers"/> shows; 0 outside a room.</summary>
+    public long Version => _feed.View?.Roster.Version ?? 0;
+
+    /// <summary>The STUN and TURN servers to use, ready for an RTCConfiguration. Empty outside a room.</summary>
+    public IReadOnlyList<IceServer> IceServers => _feed.View?.IceServers ?? [];
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Http.Connections.Client;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Logging;
+using Signaling.Contracts;
+
+namespace Signaling.Client;
+
+/// <summary>How a <see cref="SignalingClient"/> reaches its server. Read once, when the client is constructed.</summary>
+public sealed class SignalingClientOptions
+{
+    /// <summary>
+    /// The server's root, such as <c>https://signaling.example.com</c>, or the hub's full address, which ends in
+    /// <see cref="SignalingProtocol.Path"/>. Absolute, <c>http</c> or <c>https</c>. Needed; default: null.
+    /// </summary>
+    public Uri? ServerUrl { get; set; }
+
+    /// <summary>The hub protocol. Default: <see cref="SignalingClientProtocol.Json"/>.</summary>
+    public SignalingClientProtocol Protocol { get; set; }
+
+    /// <summary>
+    /// Yields the access token (RFC 6750 bearer token) for each new connection, or null for none. It is asked again for every reconnect,
+    /// so it can refresh a token. Its cancellation token ends with the attempt to connect. Default: null, no token.
+    /// </summary>
+    public Func<CancellationToken, Task<string?>>? AccessTokenProvider { get; set; }
+
+    /// <summary>Where this client and the SignalR client below it log. Default: null, nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>
+    /// The transports that may be used; the client takes the first that works, WebSockets before Server-Sent Events before long polling.
+    /// Default: all.
+    /// </summary>
+    public HttpTransportType Transports { get; set; } =
+        HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
+
+    /// <summary>
+    /// Opens the WebSocket at once, which saves a round trip and the need for sticky sessions, but leaves no other transport:
+    /// <see cref="Transports"/> is ignored then. Default: false.
+    /// </summary>
+    public bool SkipNegotiation { get; set; }
+
+    /// <summary>
+    /// When to try again after a connection broke; a null delay gives up. The first connection of all is never retried. Default: null,
+    /// which stands for an exponential back-off with full jitter, up to 30 seconds, that goes on for ever.
+    /// </summary>
+    public IRetryPolicy? ReconnectPolicy { get; set; }
+
+    /// <summary>
+    /// How often the client says that it is there. Keep it at half the server's client timeout or less. Default: 15 seconds.
+    /// </summary>
+    public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the server may be silent before the connection counts as broken. Default: 30 seconds.</summary>
+    public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The last word on the HTTP connection: proxies, certificates, headers, message handlers. Runs after all other options were applied.
+    /// Default: null.
+    /// </summary>
+    public Action<HttpConnectionOptions>? ConfigureHttp { get; set; }
+}

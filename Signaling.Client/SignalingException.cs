@@ -1,0 +1,41 @@
+using Signaling.Contracts;
+
+namespace Signaling.Client;
+
+/// <summary>
+/// A call that the server refused, or that failed on the way. <see cref="Exception.Message"/> is the explanation, for people;
+/// programs go by <see cref="Code"/>.
+/// </summary>
+public sealed class SignalingException : Exception
+{
+    /// <summary>Describes a failure by its code.</summary>
+    /// <param name="code">One of <see cref="SignalingErrorCodes"/>, or empty when the failure carried none.</param>
+    /// <param name="message">The explanation.</param>
+    /// <param name="innerException">What SignalR said: a <c>HubException</c> for a refusal.</param>
+    public SignalingException(string code, string message, Exception? innerException = null)
+        : this(code, message, innerException, IsTransientCode(code))
+    {
+    }
+
+    internal SignalingException(string code, string message, Exception? innerException, bool isTransient)
+        : base(message, innerException)
+    {
+        Code = code;
+        IsTransient = isTransient;
+    }
+
+    /// <summary>
+    /// One of <see cref="SignalingErrorCodes"/>, or a code that a later server added. Empty when the failure carried none, such as a lost
+    /// connection or a fault of the server.
+    /// </summary>
+    public string Code { get; }
+
+    /// <summary>
+    /// Whether the same call may succeed a little later: <c>rate_limited</c>, <c>mailbox_full</c>, <c>server_full</c>, <c>unavailable</c>,
+    /// <c>draining</c>, and a connection that could not be made or was lost.
+    /// </summary>
+    public bool IsTransient { get; }
+
+    private static bool IsTransientCode(string code) => code is SignalingErrorCodes.RateLimited or SignalingErrorCodes.MailboxFull
+        or SignalingErrorCodes.ServerFull or SignalingErrorCodes.Unavailable or SignalingErrorCodes.Draining;
+}

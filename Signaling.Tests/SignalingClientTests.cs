@@ -1,0 +1,268 @@
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Signaling.Client;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests;
+
+/// <summary>The .NET client library against a real server.</summary>
+public sealed class SignalingClientTests : IAsyncLifetime
+{
+    private readonly string _room = Guid.NewGuid().ToString();
+    private SignalingServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await SignalingServer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Patience.Until(() => _server.Rooms.PeerCount == 0, "every client has left");
+        _server.Log.Alarms.Should().BeEmpty();
+        await _server.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(SignalingClientProtocol.Json, HttpTransportType.WebSockets)]
+    [InlineData(SignalingClientProtocol.Json, HttpTransportType.ServerSentEvents)]
+    [InlineData(SignalingClientProtocol.Json, HttpTransportType.LongPolling)]
+    [InlineData(SignalingClientProtocol.MessagePack, HttpTransportType.WebSockets)]
+    [InlineData(SignalingClientProtocol.MessagePack, HttpTransportType.LongPolling)]
+    public async Task TwoClients_InARoom_HearOfEachOtherAndExchangeSignals(SignalingClientProtocol protocol, HttpTransportType transport)
+    {
+        await using var ann = Create(protocol, transport);
+        var annTold = ann.Record();
+        await using var bob = Create(protocol, transport);
+        var bobTold = bob.Record();
+
+        await ann.JoinAsync(_room, "Ann");
+        var joined = await bob.JoinAsync(_room, "Bob", new Dictionary<string, string> { ["role"] = "guest" });
+        var offer = new SessionDescription(SessionDescriptionTypes.Offer, Awkward.Text);
+        var answer = new SessionDescription(SessionDescriptionTypes.Answer, Awkward.Text);
+        var candidate = new IceCandidate("candidate:1", "0", 0, "frag");
+        (await bob.SendOfferAsync(ann.PeerId!, offer)).Status.Should().Be(SendStatuses.Sent);
+        await bob.SendIceAsync(ann.PeerId!, candidate);
+        await bob.SendIceAsync(ann.PeerId!, null);
+        await bob.BroadcastMessageAsync("hello");
+        await bob.UpdatePeerAsync(new PeerUpdate(DisplayName: "Bobby"));
+
+        await ShouldBeAsync(annTold, nameof(ann.PeerJoined), bob.PeerId);
+        await ShouldBeAsync(annTold, nameof(ann.OfferReceived), bob.PeerId, offer);
+        await ShouldBeAsync(annTold, nameof(ann.IceCandidateReceived), bob.PeerId, candidate);
+        await ShouldBeAsync(annTold, nameof(ann.IceCandidateReceived), bob.PeerId, null);
+        await ShouldBeAsync(annTold, nameof(ann.MessageReceived), bob.PeerId, "hello");
+        (await annTold.NextAsync(nameof(ann.PeerUpdated))).Get<PeerInfo>(0).DisplayName.Should().Be("Bobby");
+        await ann.SendAnswerAsync(bob.PeerId!, answer);
+        await ann.SendMessageAsync(bob.PeerId!, "welcome");
+        await ShouldBeAsync(bobTold, nameof(bob.AnswerReceived), ann.PeerId, answer);
+        await ShouldBeAsync(bobTold, nameof(bob.MessageReceived), ann.PeerId, "welcome");
+
+        ann.Peers.Should().ContainSingle().Which.Should().BeEquivalentTo(joined.Self with { DisplayName = "Bobby" });
+        bob.Peers.Should().ContainSingle().Which.PeerId.Should().Be(ann.PeerId);
+        ann.Room.Should().Be(_room);
+
+        await bob.LeaveAsync();
+        await ShouldBeAsync(annTold, nameof(ann.PeerLeft), joined.PeerId, PeerLeftReasons.Left);
+        ann.Peers.Should().BeEmpty();
+        bob.Room.Should().BeNull();
+        await bob.JoinAsync(_room);
+    }
+
+    [Fact]
+    public async Task Refusal_IsAnExceptionWithTheCodeAndTheExplanation()
+    {
+        await using var client = Create();
+        await client.JoinAsync(_room);
+
+        var refusal = await Assert.ThrowsAsync<SignalingException>(() => client.SendMessageAsync("nobody", "hi"));
+
+        refusal.Code.Should().Be(SignalingErrorCodes.PeerNotFound);
+        refusal.Message.Should().Be("No such peer is in this room.");
+        refusal.IsTransient.Should().BeFalse();
+        refusal.InnerException.Should().BeOfType<HubException>();
+    }
+
+    [Fact]
+    public async Task Calls_OutOfPlace_FailWithoutHarm()
+    {
+        var client = Create();
+
+        await client.Invoking(client => client.SendMessageAsync("somebody", "hi")).Should().ThrowAsync<InvalidOperationException>();
+        await client.ConnectAsync();
+        (await Assert.ThrowsAsync<SignalingException>(() => client.GetRosterAsync())).Code.Should().Be(SignalingErrorCodes.NotJoined);
+        (await Assert.ThrowsAsync<SignalingException>(() => client.JoinAsync(string.Empty))).Code.Should().Be(SignalingErrorCodes.InvalidRequest);
+        await client.JoinAsync(_room);
+        (await Assert.ThrowsAsync<SignalingException>(() => client.JoinAsync("another"))).Code.Should().Be(SignalingErrorCodes.AlreadyJoined);
+        client.Room.Should().Be(_room);
+
+        await client.DisposeAsync();
+        await client.DisposeAsync();
+        await client.Invoking(client => client.JoinAsync(_room)).Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public async Task Call_WithACancelledToken_EndsAtOnce()
+    {
+        await using var client = Create();
+        await client.JoinAsync(_room);
+
+        await client.Invoking(client => client.GetRosterAsync(new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
+
+        (await client.GetRosterAsync()).Peers.Should().BeEmpty("the client goes on");
+    }
+
+    [Fact]
+    public async Task Connect_ToNobody_FailsAndMayBeTriedAgain()
+    {
+        await using var client = new SignalingClient("http://127.0.0.1:1");
+
+        (await Assert.ThrowsAsync<SignalingException>(() => client.JoinAsync(_room))).IsTransient.Should().BeTrue();
+        client.State.Should().Be(SignalingClientState.Disconnected);
+    }
+
+    [Fact]
+    public async Task Roster_InAStormOfJoinsUpdatesAndLeaves_EndsUpRight_AndNoSignalComesFromAStranger()
+    {
+        const int Rounds = 15;
+        await using var witness = Create();
+        var strangers = 0;
+        witness.MessageReceived += (_, e) => strangers += witness.Peers.Any(peer => peer.PeerId == e.From) ? 0 : 1;
+        await witness.JoinAsync(_room);
+
+        var stayers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
+        {
+            var client = Create(i % 2 == 0 ? SignalingClientProtocol.Json : SignalingClientProtocol.MessagePack);
+            client.MessageReceived += (_, e) => Interlocked.Add(ref strangers, client.Peers.Any(peer => peer.PeerId == e.From) ? 0 : 1);
+            for (var round = 0; round < Rounds; round++)
+            {
+                await client.JoinAsync(_room);
+                await client.BroadcastMessageAsync("hello");
+                await client.UpdatePeerAsync(new PeerUpdate($"name {i} in round {round}"));
+                if (round < Rounds - 1)
+                {
+                    await client.LeaveAsync();
+                }
+            }
+
+            return client;
+        }));
+
+        var expected = (await witness.GetRosterAsync()).Peers;
+        expected.Should().HaveCount(10);
+        foreach (var client in stayers.Append(witness))
+        {
+            // Its own update raised the version behind its back; the next event makes it look.
+            await witness.UpdatePeerAsync(new PeerUpdate(Guid.NewGuid().ToString()));
+            var roster = await client.GetRosterAsync();
+            await Patience.Until(
+                () => client.Peers.Select(peer => (peer.PeerId, peer.DisplayName)).SequenceEqual(roster.Peers.Select(peer => (peer.PeerId, peer.DisplayName)))
+                    || client == witness,
+                "the client knows the roster as it is");
+        }
+
+        strangers.Should().Be(0);
+        await Task.WhenAll(stayers.Select(client => client.DisposeAsync().AsTask()));
+        await Patience.Until(() => witness.Peers.Count == 0, "the witness has seen all leave");
+    }
+
+    [Fact]
+    public async Task Connection_Cut_IsMadeAnewAndTheRoomEnteredAgain()
+    {
+        await using var network = new CuttableProxy(_server.Address);
+        await using var ann = Create();
+        var annTold = ann.Record();
+        await ann.JoinAsync(_room);
+        await using var bob = new SignalingClient(network.Address);
+        var bobTold = bob.Record();
+        var before = await bob.JoinAsync(_room, "Bob", new Dictionary<string, string> { ["role"] = "guest" });
+        await bob.UpdatePeerAsync(new PeerUpdate(DisplayName: "Bobby"));
+
+        network.Cut();
+
+        await bobTold.NextAsync(nameof(bob.Reconnecting));
+        var after = (await bobTold.NextAsync(nameof(bob.Reconnected))).Get<JoinResult>(0);
+        after.PeerId.Should().NotBe(before.PeerId).And.Be(bob.PeerId);
+        after.Self.DisplayName.Should().Be("Bobby");
+        after.Self.Metadata.Should().Equal(before.Self.Metadata);
+        bob.Peers.Should().Contain(peer => peer.PeerId == ann.PeerId);
+
+        await ShouldBeAsync(annTold, nameof(ann.PeerJoined), before.PeerId);
+        await annTold.NextAsync(nameof(ann.PeerUpdated));
+        var rest = new[] { await annTold.NextAsync(), await annTold.NextAsync() };
+        rest.Should().Contain(told => told.Name == nameof(ann.PeerLeft) && told.Arguments.SequenceEqual(new[] { before.PeerId, PeerLeftReasons.Disconnected }));
+        rest.Should().Contain(told => told.Name == nameof(ann.PeerJoined) && told.Get<string>(0) == after.PeerId);
+    }
+
+    [Fact]
+    public async Task Connection_CutAfterLeaving_IsMadeAnewWithoutEnteringTheRoom()
+    {
+        await using var network = new CuttableProxy(_server.Address);
+        await using var client = new SignalingClient(network.Address);
+        var told = client.Record();
+        await client.JoinAsync(_room);
+        await client.LeaveAsync();
+
+        network.Cut();
+
+        await told.NextAsync(nameof(client.Reconnecting));
+        (await told.NextAsync(nameof(client.Reconnected))).Get<JoinResult?>(0).Should().BeNull();
+        client.Room.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Handler_ThatThrows_DisturbsNobody()
+    {
+        await using var ann = Create();
+        ann.MessageReceived += (_, _) => throw new InvalidOperationException("a bug in the application");
+        var told = ann.Record();
+        await ann.JoinAsync(_room);
+        await using var bob = Create();
+        await bob.JoinAsync(_room);
+
+        await bob.SendMessageAsync(ann.PeerId!, "one");
+        await bob.SendIceAsync(ann.PeerId!, null);
+
+        await told.NextAsync(nameof(ann.PeerJoined));
+        await told.NextAsync(nameof(ann.MessageReceived));
+        await told.NextAsync(nameof(ann.IceCandidateReceived));
+    }
+
+    [Fact]
+    public async Task Handler_ThatCallsBack_DoesNotLockUp()
+    {
+        await using var ann = Create();
+        var done = new TaskCompletionSource<SendResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ann.OfferReceived += async (_, e) =>
+        {
+            await ann.GetRosterAsync();
+            done.SetResult(await ann.SendAnswerAsync(e.From, new SessionDescription(SessionDescriptionTypes.Answer, "v=0")));
+        };
+        await ann.JoinAsync(_room);
+        await using var bob = Create();
+        await bob.JoinAsync(_room);
+
+        await bob.SendOfferAsync(ann.PeerId!, new SessionDescription(SessionDescriptionTypes.Offer, "v=0"));
+
+        (await done.Task.InTime()).Status.Should().Be(SendStatuses.Sent);
+    }
+
+    [Fact]
+    public async Task AccessToken_IsAskedForAndSent()
+    {
+        var asked = 0;
+        await using var client = new SignalingClient(new SignalingClientOptions
+        {
+            ServerUrl = _server.Hub,
+            AccessTokenProvider = _ => Task.FromResult<string?>($"token {++asked}"),
+        });
+
+        await client.JoinAsync(_room);
+
+        asked.Should().BePositive();
+    }
+
+    private SignalingClient Create(
+        SignalingClientProtocol protocol = SignalingClientProtocol.Json, HttpTransportType transport = HttpTransportType.WebSockets) =>
+        new(new SignalingClientOptions { ServerUrl = _server.Address, Protocol = protocol, Transports = transport });
+
+    private static async Task ShouldBeAsync(PeerEvents told, string name, params object?[] arguments) =>
+        (await told.NextAsync(name)).Arguments.Should().Equal(arguments, "those are the arguments of {0}", name);
+}

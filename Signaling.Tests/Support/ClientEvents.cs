@@ -1,0 +1,24 @@
+using Signaling.Client;
+
+namespace Signaling.Tests.Support;
+
+internal static class ClientEvents
+{
+    /// <summary>Records all that a client raises, under the name of the event and with its arguments.</summary>
+    public static PeerEvents Record(this SignalingClient client)
+    {
+        var events = new PeerEvents();
+        client.PeerJoined += (_, e) => events.Add(nameof(client.PeerJoined), e.Peer.PeerId);
+        client.PeerLeft += (_, e) => events.Add(nameof(client.PeerLeft), e.PeerId, e.Reason);
+        client.PeerUpdated += (_, e) => events.Add(nameof(client.PeerUpdated), e.Peer);
+        client.RosterChanged += (_, e) => events.Add(nameof(client.RosterChanged), e.Roster);
+        client.OfferReceived += (_, e) => events.Add(nameof(client.OfferReceived), e.From, e.Offer);
+        client.AnswerReceived += (_, e) => events.Add(nameof(client.AnswerReceived), e.From, e.Answer);
+        client.IceCandidateReceived += (_, e) => events.Add(nameof(client.IceCandidateReceived), e.From, e.Candidate);
+        client.MessageReceived += (_, e) => events.Add(nameof(client.MessageReceived), e.From, e.Payload);
+        client.Reconnecting += (_, e) => events.Add(nameof(client.Reconnecting), e.Exception);
+        client.Reconnected += (_, e) => events.Add(nameof(client.Reconnected), e.Join, e.RejoinError);
+        client.Closed += (_, e) => events.Add(nameof(client.Closed), e.Exception);
+        return events;
+    }
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, test } from 'node:test';
+import { closeChromium, inChromium, openPage } from './support/chromium.mjs';
+import { startServer } from './support/server.mjs';
+import { startWebsite } from './support/website.mjs';
+
+const website = await startWebsite();
+const server = await startServer({ 'Signaling:AllowedOrigins:0': website.origin });
+after(() => Promise.all([server.stop(), website.stop()]));
+after(closeChromium);
+
+/** The lines that the README gives to a newcomer, with the address of this server. */
+async function readmeLines() {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, lines] = /```js\n(.*?)```/s.exec(readme);
+  assert.ok(lines.trim().split('\n').length <= 20, 'twenty lines are promised');
+  return lines.replace('http://localhost:5080/signaling', server.hub);
+}
+
+test('README, pasted into two empty pages, connects them', inChromium, async t => {
+  const lines = await readmeLines();
+  const heard = [];
+  for (let i = 0; i < 2; i++) {
+    const page = await openPage(t);
+    page.on('pageerror', error => assert.fail(error));
+    await page.goto(website.origin);
+    heard.push(page.waitForEvent('console', message => message.text().endsWith(': hello')));
+    await page.addScriptTag({ type: 'module', content: lines });
+  }
+
+  await Promise.all(heard);
+});
+
+test('Server, after this, has logged no error and stops in the orderly way', () => server.stopCleanly());

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const args = [
+  '--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection',
+  '--disable-features=WebRtcHideLocalIpsWithMdns', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+
+let browser;
+
+/** The options of a test that needs the browser. Where there is none it is skipped; on a build server, which has to have one, it fails. */
+export const inChromium = {
+  timeout: 30_000,
+  skip: !existsSync(executablePath) && process.env.CI !== 'true' && `There is no Chromium at ${executablePath}; set CHROMIUM_PATH.`,
+};
+
+/** A page in a profile of its own, closed when the test `t` ends. */
+export async function openPage(t) {
+  browser ??= chromium.launch({ executablePath, args });
+  const page = await (await browser).newPage();
+  t.after(() => page.context().close());
+  return page;
+}
+
+export async function closeChromium() {
+  const launched = await browser?.catch(() => { /* the tests have said so */ });
+  await launched?.close();
+}

@@ -1,0 +1,93 @@
+// Enters a room, prints what happens in it, and says to everybody what is typed.
+using Signaling.Client;
+using Signaling.Contracts;
+
+var words = args.Where(word => !word.StartsWith("--", StringComparison.Ordinal)).ToList();
+var options = new SignalingClientOptions { ServerUrl = new Uri("http://localhost:5080") };
+if (Array.IndexOf(args, "--server") is >= 0 and var at && at + 1 < args.Length)
+{
+    options.ServerUrl = new Uri(args[at + 1]);
+    words.Remove(args[at + 1]);
+}
+
+if (args.Contains("--messagepack"))
+{
+    options.Protocol = SignalingClientProtocol.MessagePack;
+}
+
+if (words.Count is 0 or > 2)
+{
+    Console.Error.WriteLine("usage: ConsolePeer ROOM [NAME] [--server URL] [--messagepack]");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true; // Leave first; the process ends by itself then.
+    stop.Cancel();
+};
+
+await using var client = new SignalingClient(options);
+client.PeerJoined += (_, e) => Console.WriteLine($"+ {Name(e.Peer)} entered");
+client.PeerLeft += (_, e) => Console.WriteLine($"- {e.PeerId} left: {e.Reason}");
+client.PeerUpdated += (_, e) => Console.WriteLine($"* {Name(e.Peer)} is {e.Peer.State}");
+client.RosterChanged += (_, e) => PrintPeers(e.Roster.Peers);
+client.OfferReceived += (_, e) => Console.WriteLine($"  {e.Offer.Type} of {e.Offer.Sdp.Length} characters from {NameOf(e.From)}");
+client.AnswerReceived += (_, e) => Console.WriteLine($"  {e.Answer.Type} of {e.Answer.Sdp.Length} characters from {NameOf(e.From)}");
+client.MessageReceived += (_, e) => Console.WriteLine($"{NameOf(e.From)}: {Printable(e.Payload)}");
+client.Removed += (_, e) => Console.WriteLine($"You were put out: {e.Reason}");
+client.ServerDraining += (_, e) => Console.WriteLine($"The server is going away in {e.ReconnectAfter.TotalSeconds:0.0} s.");
+client.Reconnecting += (_, _) => Console.WriteLine("The connection broke; reconnecting ...");
+client.Reconnected += (_, e) =>
+    Console.WriteLine(e.RejoinError is { } error ? $"{error.Code}: {error.Message}" : $"Back as {e.Join?.PeerId}.");
+client.Closed += (_, _) => stop.Cancel();
+
+// Events come one at a time, so what they share needs no lock.
+var candidates = new Dictionary<string, int>();
+client.IceCandidateReceived += (_, e) =>
+{
+    candidates[e.From] = candidates.GetValueOrDefault(e.From) + (e.Candidate is null ? 0 : 1);
+    Console.WriteLine($"  {candidates[e.From]} candidates from {NameOf(e.From)}{(e.Candidate is null ? ", and no more" : "")}");
+};
+
+try
+{
+    var joined = await client.JoinAsync(words[0], words.ElementAtOrDefault(1), cancellationToken: stop.Token);
+    Console.WriteLine($"In room {joined.Room} as {joined.PeerId}. Type to talk, Ctrl+C to leave.");
+    PrintPeers(joined.Peers);
+
+    // The console's own asynchronous read cannot be cancelled; it is left behind when the process ends.
+    while (await Task.Run(Console.In.ReadLine).WaitAsync(stop.Token) is { } line)
+    {
+        try
+        {
+            await client.BroadcastMessageAsync(line, stop.Token);
+        }
+        catch (Exception e) when (e is SignalingException { IsTransient: true } or InvalidOperationException)
+        {
+            Console.WriteLine($"Not sent: {e.Message}");
+        }
+    }
+}
+catch (SignalingException refusal)
+{
+    Console.Error.WriteLine($"{(refusal.Code.Length > 0 ? refusal.Code : "error")}: {refusal.Message}");
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    // Ctrl+C, or the connection closed for good.
+}
+
+return 0;
+
+// What others write must not steer this terminal.
+static string Printable(string text) => new([.. text.Select(character => char.IsControl(character) ? ' ' : character)]);
+
+static string Name(PeerInfo peer) => peer.DisplayName.Length > 0 ? $"{peer.DisplayName} ({peer.PeerId})" : peer.PeerId;
+
+string NameOf(string peerId) => client.Peers.FirstOrDefault(peer => peer.PeerId == peerId) is { } peer ? Name(peer) : peerId;
+
+static void PrintPeers(IReadOnlyList<PeerInfo> peers) =>
+    Console.WriteLine(peers.Count == 0 ? "Nobody else is here." : $"Here: {string.Join(", ", peers.Select(Name))}");
