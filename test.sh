@@ -41,7 +41,7 @@ install_from_debian() { # command, package
 
 # The number that stands last behind a word at the beginning of a line, such as "  failed: 3" or "# pass 12".
 number() { # log, word
-  sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -oE "^[^[:alnum:]]*$2:? [0-9]+$" | tail -1 | grep -oE '[0-9]+$' || echo 0
+  sed 's/\x1b\[[0-9;]*m//g' "$1" | LC_ALL=C grep -aoE "^[^[:alnum:]]*$2:? [0-9]+$" | tail -1 | grep -oE '[0-9]+$' || echo 0
 }
 
 # Runs one test runner and adds up what it says. One that fails without having counted a failure has crashed: that is a failure too.
