@@ -12,6 +12,7 @@ try
     var app = builder.Build();
     app.MapSignaling();
     app.MapSignalingHealth();
+    app.MapGet("/", () => $"The signaling server is running. The hub is at {SignalingProtocol.Path}, health at /health/live and /health/ready.\n");
     app.Lifetime.ApplicationStarted.Register(() =>
     {
         var address = app.Urls.First();

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Signaling.Tests.Support;
 
@@ -123,18 +124,23 @@ public sealed class BadFrameTests : IAsyncLifetime
     [Fact]
     public async Task Connection_ThatNeverPings_IsClosed()
     {
+        // Long polling needs no pings: a poll that is missing tells enough.
+        await using var polling = await HubPeer.ConnectAsync(_server, HttpTransportType.LongPolling);
+        await polling.JoinAsync("another room");
         await using var silent = await PlainWebSocketPeer.ConnectAsync(_server);
         var id = (await silent.CallAsync("Join", new JoinRequest("room")))["result"]!["peerId"]!.GetValue<string>();
 
         _time.Advance(TimeSpan.FromSeconds(25));
         await KeepAsync(_witness);
-        await silent.SendRecordAsync("""{"type":6}""");
+        await silent.CallAsync("GetRoster"); // answered, so the server has heard from it at this time
         _time.Advance(TimeSpan.FromSeconds(25));
         await KeepAsync(_witness);
         _time.Advance(TimeSpan.FromSeconds(15));
         await KeepAsync(_witness);
 
         await silent.WaitForEndAsync();
+        polling.Closed.IsCompleted.Should().BeFalse();
+        (await polling.GetRosterAsync()).Peers.Should().BeEmpty();
         await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
         (await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerLeft))).Arguments.Should().Equal(id, PeerLeftReasons.Disconnected, 3L);
     }

@@ -95,6 +95,11 @@ internal sealed class PeerConnection : ConnectionContext
     /// <summary>Called every second. SignalR itself times a client out only after its first ping, and one that never pings not at all.</summary>
     public void CheckTimeouts()
     {
+        if (_aborted.IsCancellationRequested)
+        {
+            return;
+        }
+
         if (!HasJoined && Age > _options.JoinTimeout)
         {
             Log.NeverJoined(_logger, ConnectionId, _options.JoinTimeout);

@@ -29,28 +29,21 @@ internal sealed class Outbox(
                 return;
             }
 
-            if (!_writing && !_held && _waiting is not { Count: > 0 })
+            if (_writing || _held || _waiting is { Count: > 0 })
             {
-                _writing = true;
-            }
-            else if (TryEnqueue(signal))
-            {
+                if (!TryEnqueue(signal))
+                {
+                    CloseWhileLocked();
+                    overflowed();
+                }
+
                 return;
             }
-            else
-            {
-                CloseWhileLocked();
-            }
+
+            _writing = true;
         }
 
-        if (_closed)
-        {
-            overflowed();
-        }
-        else
-        {
-            Write(signal);
-        }
+        Write(signal);
     }
 
     /// <summary>From now on signals wait, until <see cref="Release"/>.</summary>
