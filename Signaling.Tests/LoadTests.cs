@@ -18,10 +18,10 @@ public sealed class LoadTests
         await RunAsync(server);
         var after = HeapBytes();
         await RunAsync(server);
-        var afterAgain = HeapBytes();
 
-        // A peer that were kept would cost some kilobytes, and there are two thousand of them.
-        (afterAgain - after).Should().BeLessThan(4 * 1024 * 1024, "the second run may leave no more behind than the first");
+        // A peer that were kept would cost some kilobytes, and there are two thousand of them. What the platform keeps for a while, in pools
+        // and timers, goes by itself.
+        await Patience.Until(() => HeapBytes() - after < 4 * 1024 * 1024, "the second run has left no more behind than the first");
         server.Log.Alarms.Should().BeEmpty();
     }
 
