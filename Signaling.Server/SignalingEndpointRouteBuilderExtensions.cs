@@ -21,10 +21,14 @@ public static class SignalingEndpointRouteBuilderExtensions
         var origins = endpoints.ServiceProvider.GetService<OriginPolicy>()
             ?? throw new InvalidOperationException("The signaling service was not added: call builder.Services.AddSignaling() before builder.Build().");
 
-        var closes = endpoints.ServiceProvider.GetRequiredService<LongPollingCloses>();
+        var tokens = endpoints.ServiceProvider.GetRequiredService<ConnectionTokens>();
 
         var hub = endpoints.MapConnectionHandler<SignalingConnectionHandler>(pattern, options =>
         {
+            // In version 0 of the negotiation the connection ID also is the token by which a client addresses its connection over HTTP.
+            // Ours is the peer ID, which everybody in the room knows.
+            options.MinimumProtocolVersion = 1;
+
             // A client that reads nothing any more would otherwise keep its socket for as long as it likes.
             options.WebSockets.CloseTimeout = TimeSpan.FromSeconds(5);
         });
@@ -32,7 +36,7 @@ public static class SignalingEndpointRouteBuilderExtensions
         {
             var inner = endpoints.CreateApplicationBuilder();
             inner.Use(origins.ApplyAsync);
-            inner.Use(closes.ObserveAsync);
+            inner.Use(tokens.ObserveAsync);
             inner.UseWebSockets();
             inner.Use(RememberWebSocket);
             inner.Run(endpoint.RequestDelegate!);

@@ -8,15 +8,15 @@ using Signaling.Server.Rooms;
 
 namespace Signaling.Server;
 
-/// <summary>What a peer may call: each call is checked, and handed to the directory or the relay.</summary>
-internal sealed class SignalingHub(IRoomDirectory rooms, PeerRelay relay, RequestRules rules, ILogger<SignalingHub> logger)
+/// <summary>What a peer may call: each call is checked, and handed to the directory.</summary>
+internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, ILogger<SignalingHub> logger)
     : Hub<ISignalingPeer>, ISignalingHub
 {
     private static readonly SendResult _sent = new(SendStatuses.Sent);
 
     private string PeerId => Context.ConnectionId;
 
-    private PeerConnection Connection => Context.Features.GetRequiredFeature<PeerConnection>();
+    private SignalingConnection Connection => Context.Features.GetRequiredFeature<SignalingConnection>();
 
     public override Task OnConnectedAsync()
     {
@@ -38,14 +38,15 @@ internal sealed class SignalingHub(IRoomDirectory rooms, PeerRelay relay, Reques
     {
         rules.CheckJoin(request);
 
-        // From the moment the room knows this peer, others may send to it; what they send waits until the answer has been written.
-        Connection.Outbox.Hold();
+        // From the moment the room knows this peer, others may send to it; what they send waits until the answer has been written. A write
+        // that is under way comes from the room that this peer left before: it has to be over by then.
+        await Connection.Outbox.HoldAsync();
         var result = await rooms.JoinAsync(PeerId, request, Context.ConnectionAborted);
         Connection.HasJoined = true;
         Log.Joined(logger, PeerId, request.Room, result.Peers.Count + 1);
 
         // The connection may have ended while the join was under way. When it ended after this line, OnDisconnectedAsync is still to come.
-        if (Context.ConnectionAborted.IsCancellationRequested)
+        if (Context.ConnectionAborted.IsCancellationRequested || Connection.IsEvicted)
         {
             await LeaveAsync(PeerLeftReasons.Disconnected);
         }
@@ -64,29 +65,31 @@ internal sealed class SignalingHub(IRoomDirectory rooms, PeerRelay relay, Reques
     public async Task<SendResult> SendOffer(string to, SessionDescription offer)
     {
         rules.CheckOffer(offer);
-        await (await FindAsync(to, nameof(SendOffer))).ReceiveOffer(PeerId, offer);
-        return _sent;
+        return await SendAsync(to, Signal.ReceiveOffer(PeerId, offer));
     }
 
     public async Task<SendResult> SendAnswer(string to, SessionDescription answer)
     {
         rules.CheckAnswer(answer);
-        await (await FindAsync(to, nameof(SendAnswer))).ReceiveAnswer(PeerId, answer);
-        return _sent;
+        return await SendAsync(to, Signal.ReceiveAnswer(PeerId, answer));
     }
 
     public async Task<SendResult> SendIce(string to, IceCandidate? candidate)
     {
         rules.CheckIce(candidate);
-        await (await FindAsync(to, nameof(SendIce))).ReceiveIce(PeerId, candidate);
-        return _sent;
+        return await SendAsync(to, Signal.ReceiveIce(PeerId, candidate));
     }
 
     public async Task<SendResult> SendMessage(string? to, string payload)
     {
         rules.CheckMessage(payload);
-        var target = to is null ? relay.To(await rooms.GetOthersAsync(PeerId, Context.ConnectionAborted)) : await FindAsync(to, nameof(SendMessage));
-        await target.ReceiveMessage(PeerId, payload);
+        var signal = Signal.ReceiveMessage(PeerId, payload);
+        if (to is not null)
+        {
+            return await SendAsync(to, signal);
+        }
+
+        await rooms.SendToOthersAsync(PeerId, signal, Context.ConnectionAborted);
         return _sent;
     }
 
@@ -98,12 +101,12 @@ internal sealed class SignalingHub(IRoomDirectory rooms, PeerRelay relay, Reques
 
     public async Task<Roster> GetRoster() => await rooms.GetRosterAsync(PeerId, Context.ConnectionAborted);
 
-    private async ValueTask<ISignalingPeer> FindAsync(string to, string kind)
+    private async ValueTask<SendResult> SendAsync(string to, Signal signal)
     {
         RequestRules.CheckTarget(PeerId, to);
-        await rooms.RequireSameRoomAsync(PeerId, to, Context.ConnectionAborted);
-        Log.Relayed(logger, kind, PeerId, to);
-        return relay.To(to);
+        await rooms.SendAsync(PeerId, to, signal, Context.ConnectionAborted);
+        Log.Relayed(logger, signal.Method, PeerId, to);
+        return _sent;
     }
 
     private async ValueTask<bool> LeaveAsync(string reason)

@@ -24,6 +24,11 @@ public static class SignalingServiceCollectionExtensions
         services.AddOptions<SignalingOptions>().BindConfiguration(SignalingOptions.SectionName).Configure(configure ?? (_ => { })).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalingOptions>, SignalingOptionsValidator>());
 
+        if (services.Any(service => service.ServiceType == typeof(SignalingConnectionHandler)))
+        {
+            return services; // added before; only the options were set once more
+        }
+
         services.AddSignalR().AddHubOptions<SignalingHub>(hub =>
         {
             hub.SupportedProtocols = ["json", "messagepack"];
@@ -41,14 +46,14 @@ public static class SignalingServiceCollectionExtensions
         });
 
         services.AddCors();
-        services.AddHealthChecks().AddCheck<ReadinessCheck>("signaling", tags: [ReadinessCheck.Tag]);
+        services.AddHealthChecks().AddCheck<ReadinessCheck>("signaling-node", tags: [ReadinessCheck.Tag]);
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RequestRules>();
         services.TryAddSingleton<PeerRelay>();
         services.TryAddSingleton<IRoomDirectory, InMemoryRoomDirectory>();
         services.TryAddSingleton<SignalingConnectionHandler>();
-        services.TryAddSingleton<LongPollingCloses>();
+        services.TryAddSingleton<ConnectionTokens>();
         services.TryAddSingleton<OriginPolicy>();
         return services;
     }

@@ -21,13 +21,18 @@ public sealed class BadFrameTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server has forgotten the bad connection");
-        (await _witness.SendMessageAsync(null, "still here")).Status.Should().Be(SendStatuses.Sent);
-        _server.Rooms.PeerCount.Should().Be(1);
-        _server.Log.Alarms.Should().BeEmpty();
-
-        await _witness.DisposeAsync();
-        await _server.DisposeAsync();
+        try
+        {
+            await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server has forgotten the bad connection");
+            (await _witness.SendMessageAsync(null, "still here")).Status.Should().Be(SendStatuses.Sent);
+            _server.Rooms.PeerCount.Should().Be(1);
+            _server.Log.Alarms.Should().BeEmpty();
+        }
+        finally
+        {
+            await _witness.DisposeAsync();
+            await _server.DisposeAsync();
+        }
     }
 
     [Theory]

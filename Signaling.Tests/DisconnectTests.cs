@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Connections;
 using Signaling.Tests.Support;
@@ -19,9 +20,15 @@ public sealed class DisconnectTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _server.Log.Alarms.Should().BeEmpty();
-        await _witness.DisposeAsync();
-        await _server.DisposeAsync();
+        try
+        {
+            _server.Log.Alarms.Should().BeEmpty();
+        }
+        finally
+        {
+            await _witness.DisposeAsync();
+            await _server.DisposeAsync();
+        }
     }
 
     [Theory]
@@ -86,6 +93,36 @@ public sealed class DisconnectTests : IAsyncLifetime
         await ShouldBeGoneAsync(id, PeerLeftReasons.Left);
     }
 
+    [Theory]
+    [InlineData(HttpTransportType.WebSockets)]
+    [InlineData(HttpTransportType.ServerSentEvents)]
+    [InlineData(HttpTransportType.LongPolling)]
+    public async Task Connection_AddressedByItsPublicId_CannotBeUsedOrEnded(HttpTransportType transport)
+    {
+        await using var peer = await HubPeer.ConnectAsync(_server, transport);
+        var id = (await peer.JoinAsync(_room)).PeerId;
+        using var http = new HttpClient { BaseAddress = _server.Address };
+        using var leave = new StringContent("{\"type\":1,\"target\":\"Leave\",\"arguments\":[]}\u001e");
+
+        (await http.PostAsync(new Uri($"signaling?id={id}", UriKind.Relative), leave)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await http.DeleteAsync(new Uri($"signaling?id={id}", UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.NotFound);
+
+        (await peer.GetRosterAsync()).Version.Should().Be(2, "the peer is still in its room");
+        await peer.LeaveAsync();
+        await peer.DisposeAsync();
+        await ShouldBeGoneAsync(id, PeerLeftReasons.Left);
+    }
+
+    [Fact]
+    public async Task Negotiation_WithoutASecretToken_IsRefused()
+    {
+        using var http = new HttpClient { BaseAddress = _server.Address };
+
+        using var answer = await http.PostAsync(new Uri("signaling/negotiate", UriKind.Relative), null);
+
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("error").And.NotContain("connectionId");
+    }
+
     [Fact]
     public async Task ServerSentEvents_Stopped_IsToldOnce()
     {
@@ -132,8 +169,12 @@ public sealed class DisconnectTests : IAsyncLifetime
         _server.Rooms.PeerCount.Should().Be(1);
         (await _witness.GetRosterAsync()).Peers.Should().BeEmpty();
 
+        // The last event comes behind all others.
+        await using var last = await HubPeer.JoinAsync(_server, _room);
+        await Patience.Until(() => _witness.Events.All.Any(told => told.Name == nameof(ISignalingPeer.PeerJoined) && told.Get<PeerInfo>(0).PeerId == last.Id), "all is told");
+
         // Whoever got in was told of, once in and once out, and the versions have no gap.
-        var told = _witness.Events.All.ToList();
+        var told = _witness.Events.All.SkipLast(1).ToList();
         var joined = told.Where(told => told.Name == nameof(ISignalingPeer.PeerJoined)).Select(told => told.Get<PeerInfo>(0).PeerId);
         var left = told.Where(told => told.Name == nameof(ISignalingPeer.PeerLeft)).Select(told => told.Get<string>(0));
         left.Should().OnlyHaveUniqueItems().And.BeEquivalentTo(joined);

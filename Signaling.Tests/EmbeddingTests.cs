@@ -20,13 +20,17 @@ public sealed class EmbeddingTests
             {
                 builder.Services.AddSignalR(options => options.MaximumReceiveMessageSize = 1024)
                     .AddJsonProtocol(options => options.PayloadSerializerOptions.PropertyNamingPolicy = null);
-                builder.Services.AddSignaling(options => options.Limits.MaxPeersPerRoom = 2);
+                builder.Services.AddSignaling();
+                builder.Services.AddSignaling(options => options.Limits.MaxPeersPerRoom = 2); // once more does no harm
             },
             application =>
             {
                 application.MapHub<ChatHub>("/chat");
                 application.MapSignaling("/calls");
+                application.MapSignalingHealth();
             });
+        using var http = new HttpClient { BaseAddress = new Uri(application.Urls.First()) };
+        (await http.GetAsync(new Uri("health/ready", UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.OK);
         await using var chat = await ConnectAsync(application, "/chat");
         await using var call = await ConnectAsync(application, "/calls");
 

@@ -63,6 +63,7 @@ public sealed class LoadTests
 
         await Patience.Until(() => server.Rooms.PeerCount == 0, "the last peer is out");
         server.Rooms.RoomCount.Should().Be(0);
+        rooms.SelectMany(peers => peers).Select(peer => peer.Fault).Should().AllSatisfy(fault => fault.Should().BeNull());
         foreach (var peer in rooms.SelectMany(peers => peers))
         {
             peer.Dispose();

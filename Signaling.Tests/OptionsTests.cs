@@ -17,11 +17,14 @@ public sealed class OptionsTests
     [InlineData("Signaling:Limits:MaxRoomNameLength", "0")]
     [InlineData("Signaling:OutgoingQueue:MaxSignals", "1")]
     [InlineData("Signaling:OutgoingQueue:MaxBytes", "1")]
+    [InlineData("Signaling:OutgoingQueue:MaxBytes", "100000")]
+    [InlineData("Signaling:AllowedOrigins", "https://app.example")]
     [InlineData("Signaling:AllowedOrigins:0", "app.example")]
     [InlineData("Signaling:AllowedOrigins:0", "https://app.example/")]
     [InlineData("Signaling:IceServers:0:Urls:0", "https://turn.example")]
+    [InlineData("Signaling:IceServers:0:Urls:0", null)]
     [InlineData("Signaling:IceServers:0:Username", "nobody", "Signaling:IceServers:0:Urls")]
-    public async Task Start_WithAValueOutOfRange_FailsAndNamesTheKey(string key, string value, string? named = null)
+    public async Task Start_WithAValueOutOfRange_FailsAndNamesTheKey(string key, string? value, string? named = null)
     {
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => SignalingServer.StartAsync(new Dictionary<string, string?> { [key] = value }));
 

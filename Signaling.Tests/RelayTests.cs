@@ -13,8 +13,14 @@ public sealed class RelayTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _server.Log.Alarms.Should().BeEmpty();
-        await _server.DisposeAsync();
+        try
+        {
+            _server.Log.Alarms.Should().BeEmpty();
+        }
+        finally
+        {
+            await _server.DisposeAsync();
+        }
     }
 
     [Theory]
@@ -90,8 +96,75 @@ public sealed class RelayTests : IAsyncLifetime
             told.Arguments.Should().Equal(cy.Id, "hello");
         }
 
-        cy.Events.ShouldHaveNoMore();
-        stranger.Events.ShouldHaveNoMore();
+        // What comes next is what is sent next: nothing came before it.
+        await ann.SendMessageAsync(cy.Id, "to you alone");
+        (await cy.Events.NextAsync()).Arguments.Should().Equal(ann.Id, "to you alone");
+        await using var neighbour = await HubPeer.JoinAsync(_server, _room + " next door");
+        (await stranger.Events.NextAsync()).Name.Should().Be(nameof(ISignalingPeer.PeerJoined));
+    }
+
+    [Fact]
+    public async Task Peer_ThatChangesRooms_HearsNothingMoreOfTheFormer_AlsoWhenItReadsSlowly()
+    {
+        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:OutgoingQueue:MaxBytes"] = "67108864" });
+        await using var sender = await HubPeer.JoinAsync(server, _room);
+        await using var slow = await PlainWebSocketPeer.ConnectAsync(server);
+        await slow.CallAsync("Join", new JoinRequest(_room));
+
+        // More than the kernel and the transport take, so that some of it waits when the peer leaves.
+        var payload = new string('x', SignalingProtocol.MaxMessageBytes);
+        for (var i = 0; i < 1000; i++)
+        {
+            await sender.SendMessageAsync(null, payload);
+        }
+
+        var leaving = await slow.SendCallAsync("Leave");
+        var joining = await slow.SendCallAsync("Join", new JoinRequest(_room + " next door"));
+        await using var neighbour = await HubPeer.ConnectAsync(server);
+        System.Text.Json.Nodes.JsonNode? message;
+        do
+        {
+            message = await slow.ReceiveAsync();
+        }
+        while (message!["invocationId"]?.GetValue<string>() != joining);
+
+        await neighbour.JoinAsync(_room + " next door");
+        await sender.SendMessageAsync(null, "still there?");
+        (await slow.ReceiveAsync())!["target"]!.GetValue<string>().Should().Be(nameof(ISignalingPeer.PeerJoined), "{0} was answered before", leaving);
+        await neighbour.SendMessageAsync(null, "welcome");
+        (await slow.ReceiveAsync())!["arguments"]![1]!.GetValue<string>().Should().Be("welcome");
+    }
+
+    [Fact]
+    public async Task Peers_ThatChangeRoomsAllTheTime_NeverHearFromAnotherRoom()
+    {
+        using var enough = new CancellationTokenSource();
+        var talkers = new[] { await HubPeer.JoinAsync(_server, _room + "0"), await HubPeer.JoinAsync(_server, _room + "1") };
+        var talking = talkers.Select(async (talker, room) =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                await talker.SendMessageAsync(null, $"{_room}{room}");
+            }
+
+            await talker.DisposeAsync();
+        }).ToList();
+
+        await using var nomad = await PlainWebSocketPeer.ConnectAsync(_server);
+        for (var i = 0; i < 500; i++)
+        {
+            var room = $"{_room}{i % 2}";
+            await nomad.CallAsync("Join", new JoinRequest(room));
+            for (var heard = 0; heard < 3; heard++)
+            {
+                (await nomad.ReceiveAsync())!["arguments"]![1]!.GetValue<string>().Should().Be(room);
+            }
+
+            await nomad.CallAsync("Leave");
+        }
+
+        await enough.CancelAsync();
+        await Task.WhenAll(talking);
     }
 
     [Fact]

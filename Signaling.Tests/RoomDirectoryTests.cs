@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
 
 namespace Signaling.Tests;
@@ -12,6 +13,8 @@ public abstract class RoomDirectoryTests
     private readonly Lazy<IRoomDirectory> _directory;
 
     protected RoomDirectoryTests() => _directory = new(() => Create(Capacity, maxPeers: 12));
+
+    private static Signal Hello => Signal.ReceiveMessage("a", "hello");
 
     private IRoomDirectory Directory => _directory.Value;
 
@@ -183,20 +186,20 @@ public abstract class RoomDirectoryTests
 
         await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.UpdateAsync("x", new PeerUpdate("X"), default));
         await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await RosterAsync("x"));
-        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.RequireSameRoomAsync("x", "a", default));
-        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.GetOthersAsync("x", default));
+        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.SendAsync("x", "a", Hello, default));
+        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.SendToOthersAsync("x", Hello, default));
     }
 
     [Fact]
-    public async Task RequireSameRoom_PeerElsewhereOrNowhere_IsRefusedInTheSameWords()
+    public async Task Send_ToAPeerElsewhereOrNowhere_IsRefusedInTheSameWords()
     {
         await JoinAsync("a");
         await JoinAsync("b");
         await JoinAsync("c", "another room");
 
-        await Directory.RequireSameRoomAsync("a", "b", default);
-        var elsewhere = await ShouldRefuseAsync(SignalingErrorCodes.PeerNotFound, async () => await Directory.RequireSameRoomAsync("a", "c", default));
-        var nowhere = await ShouldRefuseAsync(SignalingErrorCodes.PeerNotFound, async () => await Directory.RequireSameRoomAsync("a", "x", default));
+        await Directory.SendAsync("a", "b", Hello, default);
+        var elsewhere = await ShouldRefuseAsync(SignalingErrorCodes.PeerNotFound, async () => await Directory.SendAsync("a", "c", Hello, default));
+        var nowhere = await ShouldRefuseAsync(SignalingErrorCodes.PeerNotFound, async () => await Directory.SendAsync("a", "x", Hello, default));
         elsewhere.Should().Be(nowhere);
     }
 

@@ -9,7 +9,8 @@ public sealed class SlowReaderTests
     [Fact]
     public async Task Peer_ThatDoesNotRead_IsDisconnectedAndItsRoomTold_WhileTheOthersGoOn()
     {
-        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:OutgoingQueue:MaxSignals"] = "64" });
+        // So much that the one who reads never comes near it, however slow the machine.
+        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:OutgoingQueue:MaxBytes"] = "33554432" });
         await using var sender = await HubPeer.JoinAsync(server, "room");
         await using var reader = await HubPeer.JoinAsync(server, "room");
         await using var deaf = await PlainWebSocketPeer.ConnectAsync(server);

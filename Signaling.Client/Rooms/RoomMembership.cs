@@ -35,6 +35,15 @@ internal sealed class RoomMembership
         get { lock (_lock) { return _stay; } }
     }
 
+    /// <summary>The application connects on its own account, so from now on a broken connection is made again.</summary>
+    public void Connecting()
+    {
+        lock (_lock)
+        {
+            _wasRemoved = false;
+        }
+    }
+
     public PendingJoin Begin(JoinRequest request, bool isRejoin)
     {
         lock (_lock)
@@ -53,7 +62,6 @@ internal sealed class RoomMembership
             if (join is { IsAbandoned: false, IsRejoin: false })
             {
                 _wanted = join.Request;
-                _wasRemoved = false;
                 _stay++;
             }
 

@@ -12,7 +12,7 @@ namespace Signaling.Server.Connections;
 /// A hub protocol for one connection. It leaves reading and writing to SignalR's own and watches what passes: calls that never reach the hub
 /// still get a coded refusal, and the answer to a Join goes out before anything that waits for it.
 /// </summary>
-internal sealed class PeerProtocol(IHubProtocol inner, PeerConnection connection) : IHubProtocol
+internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection connection) : IHubProtocol
 {
     private static readonly ExceptionDispatchInfo _noSuchMethod = Refuse("This hub has no such method.");
     private static readonly ExceptionDispatchInfo _badArguments = Refuse("The number or the types of the arguments do not fit the method.");

@@ -7,11 +7,11 @@ namespace Signaling.Server.Connections;
 internal sealed class PeerProtocolResolver : IHubProtocolResolver
 {
     // SignalR does not say for which connection it asks, but it asks within the flow of that connection's handler.
-    private static readonly AsyncLocal<PeerConnection?> _connection = new();
+    private static readonly AsyncLocal<SignalingConnection?> _connection = new();
 
     private readonly IHubProtocol[] _protocols = [new JsonHubProtocol(), new MessagePackHubProtocol()];
 
-    public static PeerConnection? Connection
+    public static SignalingConnection? Connection
     {
         set => _connection.Value = value;
     }

@@ -18,7 +18,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private readonly HubLifetimeManager<SignalingHub> _connections;
     private readonly PeerRelay _relay;
     private readonly IRoomDirectory _rooms;
-    private readonly LongPollingCloses _closes;
+    private readonly ConnectionTokens _tokens;
     private readonly SignalingOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -32,7 +32,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         IServiceScopeFactory serviceScopeFactory,
         PeerRelay relay,
         IRoomDirectory rooms,
-        LongPollingCloses closes,
+        ConnectionTokens tokens,
         IOptions<SignalingOptions> options,
         TimeProvider time)
         : base(
@@ -42,7 +42,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         _connections = connections;
         _relay = relay;
         _rooms = rooms;
-        _closes = closes;
+        _tokens = tokens;
         _options = options.Value;
         _time = time;
         _logger = loggerFactory.CreateLogger<SignalingConnectionHandler>();
@@ -51,35 +51,37 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         var http = connection.Features.Get<IHttpContextFeature>()?.HttpContext;
-        var peer = new PeerConnection(connection, http?.Features.Get<AcceptedWebSocket>(), CreateOutbox, _time, _options, _logger);
-        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((PeerConnection)state).CheckTimeouts(), peer);
+        var peer = new SignalingConnection(connection, http?.Features.Get<AcceptedWebSocket>(), CreateOutbox, _time, _options, _logger);
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
 
-        var token = LongPollingCloses.TokenOf(http) ?? peer.ConnectionId;
         PeerProtocolResolver.Connection = peer;
         _relay.Open(peer.ConnectionId, peer.Outbox);
-        _closes.Add(token, peer);
+        _tokens.Add(peer, http);
         try
         {
             await base.OnConnectedAsync(peer);
         }
         finally
         {
-            _closes.Remove(token);
+            _tokens.Remove(http);
             _relay.Close(peer.ConnectionId);
         }
     }
 
-    private Outbox CreateOutbox(PeerConnection peer) =>
+    private Outbox CreateOutbox(SignalingConnection peer) =>
         new(peer.ConnectionId, _connections, _options.OutgoingQueue, () => _ = Task.Run(() => EvictAsync(peer)), _logger);
 
-    // Detached on purpose, and never run by the one who posted: that one may hold the gate of the very room which the peer is now to leave.
-    private async Task EvictAsync(PeerConnection peer)
+    // Detached on purpose, and never run by the one who sent: that one may hold the gate of the very room which the peer is now to leave.
+    private async Task EvictAsync(SignalingConnection peer)
     {
-        Log.DoesNotRead(_logger, peer.ConnectionId);
         try
         {
             // The room is told before the transport has noticed anything, which can take it a while.
-            await _rooms.LeaveAsync(peer.ConnectionId, PeerLeftReasons.Disconnected);
+            peer.IsEvicted = true;
+            if (await _rooms.LeaveAsync(peer.ConnectionId, PeerLeftReasons.Disconnected))
+            {
+                Log.Left(_logger, peer.ConnectionId, PeerLeftReasons.Disconnected);
+            }
         }
         catch (Exception exception)
         {

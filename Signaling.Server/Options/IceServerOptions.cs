@@ -19,6 +19,6 @@ public sealed class IceServerOptions : IValidatableObject
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        Urls.Where(url => !_schemes.Any(scheme => url.StartsWith(scheme, StringComparison.Ordinal)))
+        Urls.Where(url => url is null || !_schemes.Any(scheme => url.StartsWith(scheme, StringComparison.Ordinal)))
             .Select(url => new ValidationResult($"'{url}' is no stun:, stuns:, turn: or turns: address.", [nameof(Urls)]));
 }

@@ -39,8 +39,13 @@ public sealed class SignalingLimits
     public int MaxPeersPerRoom { get; set; } = SignalingProtocol.MaxPeersPerRoom;
 
     /// <summary>
-    /// The largest frame that a client may send, in bytes; a larger one ends the connection. Text in JSON can grow to three times its
-    /// size when a client escapes all that is not ASCII, so that anything within the other limits fits in whatever way it is written.
+    /// The largest frame that a client may send, in bytes; a larger one ends the connection. A byte of UTF-8 can take six bytes in JSON when a
+    /// client escapes it, so anything within the other limits fits in whatever way it is written. The rest is for names and brackets.
     /// </summary>
-    internal long MaxFrameBytes => (3L * Math.Max(MaxSdpBytes, Math.Max(MaxMessageBytes, MaxMetadataBytes))) + (8 * 1024);
+    internal long MaxFrameBytes =>
+        (6L * Math.Max(Math.Max(MaxSdpBytes, MaxMessageBytes), Math.Max(MaxCandidateBytes, MaxMetadataBytes + (4 * MaxMetadataEntries))))
+        + (12 * (MaxRoomNameLength + MaxDisplayNameLength)) + (8 * 1024);
+
+    /// <summary>The most memory that a single signal may take while it waits, in bytes: a character takes two.</summary>
+    internal long MaxSignalBytes => (2L * Math.Max(MaxSdpBytes, Math.Max(MaxMessageBytes, MaxCandidateBytes))) + 1024;
 }

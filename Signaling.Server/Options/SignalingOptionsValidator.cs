@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Signaling.Server;
 
 /// <summary>Checks the options and everything in them, and names what is wrong by its full configuration key.</summary>
-internal sealed class SignalingOptionsValidator : IValidateOptions<SignalingOptions>
+internal sealed class SignalingOptionsValidator(IConfiguration configuration) : IValidateOptions<SignalingOptions>
 {
     public ValidateOptionsResult Validate(string? name, SignalingOptions options)
     {
@@ -29,6 +29,21 @@ internal sealed class SignalingOptionsValidator : IValidateOptions<SignalingOpti
         if (options.KeepAliveInterval >= options.ClientTimeout)
         {
             failures.Add($"{Key(nameof(options.KeepAliveInterval))}: has to be shorter than {Key(nameof(options.ClientTimeout))}.");
+        }
+
+        if (options.OutgoingQueue.MaxBytes < 2 * options.Limits.MaxSignalBytes)
+        {
+            failures.Add(
+                $"{Key("OutgoingQueue:MaxBytes")}: has to hold two of the largest signals that {Key("Limits")} allows, {2 * options.Limits.MaxSignalBytes} bytes.");
+        }
+
+        // The binder passes over a text where a list belongs, which is what one easily writes into an environment variable.
+        foreach (var list in new[] { nameof(options.AllowedOrigins), nameof(options.IceServers) })
+        {
+            if (!string.IsNullOrEmpty(configuration[Key(list)]))
+            {
+                failures.Add($"{Key(list)}: is a list; set {Key(list)}:0 and so on.");
+            }
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

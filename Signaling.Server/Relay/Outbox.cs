@@ -3,24 +3,33 @@ using Microsoft.AspNetCore.SignalR;
 namespace Signaling.Server.Relay;
 
 /// <summary>
-/// The signals to one connection, in order. Posting never waits: while the connection takes what it is given, a signal is written at once by
-/// whoever posts it; when it does not, signals wait here, up to a limit.
+/// The signals to one connection, in order. Putting one in never waits and never writes; <see cref="Write"/> is called afterwards, by the same
+/// thread, and writes what the connection takes at once. What it does not take waits here, up to a limit.
 /// </summary>
 /// <remarks>
 /// SignalR drops nothing and bounds nothing: a write waits as long as 64 KiB are unread by the client, and so would everybody who sends to
-/// it. At most one write is under way at a time; <c>_writing</c> says so, and whoever set it goes on until nothing is left to write.
+/// it. At most one write is under way at a time; <c>_writing</c> says so, and whoever set it sees to it that all is written.
 /// </remarks>
+/// <param name="connectionId">The connection.</param>
+/// <param name="connections">Writes to connections.</param>
+/// <param name="limits">What may wait.</param>
+/// <param name="failed">Called once, when the limit is exceeded or a write has failed; must return at once.</param>
+/// <param name="logger">For writes that fail.</param>
 internal sealed class Outbox(
-    string connectionId, HubLifetimeManager<SignalingHub> connections, OutgoingQueueOptions limits, Action overflowed, ILogger logger)
+    string connectionId, HubLifetimeManager<SignalingHub> connections, OutgoingQueueOptions limits, Action failed, ILogger logger)
 {
+    // How many signals the thread of a sender writes before it leaves the rest to the pool: others may be adding all the time.
+    private const int Share = 8;
+
     private readonly Lock _gate = new();
-    private Queue<Signal>? _waiting; // most connections never need one
+    private readonly Queue<Signal> _waiting = new();
     private int _waitingBytes;
     private bool _writing;
     private bool _held;
     private bool _closed;
+    private TaskCompletionSource? _quiet;
 
-    public void Post(Signal signal)
+    public void Put(Signal signal)
     {
         lock (_gate)
         {
@@ -29,29 +38,43 @@ internal sealed class Outbox(
                 return;
             }
 
-            if (_writing || _held || _waiting is { Count: > 0 })
+            if (_waiting.Count < limits.MaxSignals && _waitingBytes + signal.Bytes <= limits.MaxBytes)
             {
-                if (!TryEnqueue(signal))
-                {
-                    CloseWhileLocked();
-                    overflowed();
-                }
+                _waiting.Enqueue(signal);
+                _waitingBytes += signal.Bytes;
+                return;
+            }
 
+            CloseWhileLocked();
+        }
+
+        Log.DoesNotRead(logger, connectionId);
+        failed();
+    }
+
+    /// <summary>Writes what waits, unless somebody is at it.</summary>
+    public void Write()
+    {
+        lock (_gate)
+        {
+            if (_writing || _held || _waiting.Count == 0)
+            {
                 return;
             }
 
             _writing = true;
         }
 
-        Write(signal);
+        WriteShare();
     }
 
-    /// <summary>From now on signals wait, until <see cref="Release"/>.</summary>
-    public void Hold()
+    /// <summary>From now on signals wait, until <see cref="Release"/>. Completes when no write is under way any more.</summary>
+    public Task HoldAsync()
     {
         lock (_gate)
         {
             _held = true;
+            return _writing ? (_quiet ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
 
@@ -65,17 +88,17 @@ internal sealed class Outbox(
             }
 
             _held = false;
-            if (_writing || _closed || _waiting is not { Count: > 0 })
-            {
-                return;
-            }
-
-            _writing = true;
         }
 
-        if (TakeNext() is { } next)
+        Write();
+    }
+
+    /// <summary>Forgets what waits: the peer has left the room from which it came.</summary>
+    public void Clear()
+    {
+        lock (_gate)
         {
-            Write(next);
+            ClearWhileLocked();
         }
     }
 
@@ -87,20 +110,40 @@ internal sealed class Outbox(
         }
     }
 
-    private void Write(Signal signal)
+    private void WriteShare()
     {
-        for (var next = signal; next is not null; next = TakeNext())
+        for (var i = 0; i < Share; i++)
         {
-            var write = connections.SendConnectionAsync(connectionId, next.Method, next.Arguments);
+            if (TakeNext() is not { } next)
+            {
+                return;
+            }
+
+            var write = WriteAsync(next);
             if (!write.IsCompletedSuccessfully)
             {
                 _ = GoOnAfterAsync(write);
                 return;
             }
         }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static outbox => outbox.WriteShare(), this, preferLocal: false);
     }
 
-    // Detached on purpose: those who post do not wait for the connection.
+    // What fails at once fails like what fails later.
+    private Task WriteAsync(Signal signal)
+    {
+        try
+        {
+            return connections.SendConnectionAsync(connectionId, signal.Method, signal.Arguments);
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException(exception);
+        }
+    }
+
+    // Detached on purpose: those who send do not wait for the connection.
     private async Task GoOnAfterAsync(Task write)
     {
         try
@@ -109,50 +152,41 @@ internal sealed class Outbox(
         }
         catch (Exception exception)
         {
+            // A peer that can no longer be told anything must not look as if it were there.
             Log.WriteFailed(logger, connectionId, exception);
             Close();
-            return;
+            failed();
         }
 
-        if (TakeNext() is { } next)
-        {
-            Write(next);
-        }
+        WriteShare();
     }
 
     private Signal? TakeNext()
     {
         lock (_gate)
         {
-            if (_held || _closed || _waiting is not { Count: > 0 })
+            if (!_held && _waiting.TryDequeue(out var next))
             {
-                _writing = false;
-                return null;
+                _waitingBytes -= next.Bytes;
+                return next;
             }
 
-            var next = _waiting.Dequeue();
-            _waitingBytes -= next.Bytes;
-            return next;
+            _writing = false;
+            _quiet?.SetResult();
+            _quiet = null;
+            return null;
         }
-    }
-
-    private bool TryEnqueue(Signal signal)
-    {
-        _waiting ??= new Queue<Signal>();
-        if (_waiting.Count >= limits.MaxSignals || _waitingBytes + signal.Bytes > limits.MaxBytes)
-        {
-            return false;
-        }
-
-        _waiting.Enqueue(signal);
-        _waitingBytes += signal.Bytes;
-        return true;
     }
 
     private void CloseWhileLocked()
     {
         _closed = true;
-        _waiting = null;
+        ClearWhileLocked();
+    }
+
+    private void ClearWhileLocked()
+    {
+        _waiting.Clear();
         _waitingBytes = 0;
     }
 }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
-using Signaling.Contracts;
 
 namespace Signaling.Server.Relay;
 
-/// <summary>Hands signals to the connections of this node. Nothing here waits for a connection.</summary>
+/// <summary>
+/// Hands signals to the connections of this node, in two steps: <see cref="Put"/> decides the order and costs next to nothing, so it may be
+/// done under a lock; <see cref="Write"/> does the work, and is called after the lock. Neither waits for a connection.
+/// </summary>
 internal sealed class PeerRelay
 {
     private readonly ConcurrentDictionary<string, Outbox> _outboxes = new(StringComparer.Ordinal);
@@ -20,16 +22,16 @@ internal sealed class PeerRelay
         }
     }
 
-    public ISignalingPeer To(string connectionId) => new RelayedPeers(this, [connectionId]);
+    public bool IsConnected(string connectionId) => _outboxes.ContainsKey(connectionId);
 
-    public ISignalingPeer To(IReadOnlyList<string> connectionIds) => new RelayedPeers(this, connectionIds);
+    /// <summary>Puts a signal into the queue of a connection, or drops it when the connection is gone: its peer is about to leave.</summary>
+    public void Put(string connectionId, Signal signal) => Find(connectionId)?.Put(signal);
 
-    /// <summary>Hands a signal on, or drops it when the connection is gone: its peer has left, and the others are told so.</summary>
-    public void Post(string connectionId, Signal signal)
-    {
-        if (_outboxes.TryGetValue(connectionId, out var outbox))
-        {
-            outbox.Post(signal);
-        }
-    }
+    /// <summary>Writes what waits for a connection.</summary>
+    public void Write(string connectionId) => Find(connectionId)?.Write();
+
+    /// <summary>Drops what waits for a connection, because its peer has left the room.</summary>
+    public void Clear(string connectionId) => Find(connectionId)?.Clear();
+
+    private Outbox? Find(string connectionId) => _outboxes.GetValueOrDefault(connectionId);
 }

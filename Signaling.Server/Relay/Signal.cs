@@ -1,7 +1,37 @@
+using Signaling.Contracts;
+
 namespace Signaling.Server.Relay;
 
 /// <summary>One event on its way to one or more peers.</summary>
-/// <param name="Method">The event's name on the wire.</param>
+/// <param name="Method">The event's name on the wire: a method of <see cref="ISignalingPeer"/>.</param>
 /// <param name="Arguments">Its arguments, as the hub protocol will write them.</param>
 /// <param name="Bytes">About how much memory it holds while it waits.</param>
-internal sealed record Signal(string Method, object?[] Arguments, int Bytes);
+internal sealed record Signal(string Method, object?[] Arguments, int Bytes)
+{
+    // What a signal takes besides its text, roughly: itself, its arguments and their headers.
+    private const int FixedBytes = 256;
+
+    public static Signal PeerJoined(PeerInfo peer, long version) => Of(nameof(ISignalingPeer.PeerJoined), TextLength(peer), peer, version);
+
+    public static Signal PeerLeft(string peerId, string reason, long version) => Of(nameof(ISignalingPeer.PeerLeft), 0, peerId, reason, version);
+
+    public static Signal PeerUpdated(PeerInfo peer, long version) => Of(nameof(ISignalingPeer.PeerUpdated), TextLength(peer), peer, version);
+
+    public static Signal ReceiveOffer(string from, SessionDescription offer) => Of(nameof(ISignalingPeer.ReceiveOffer), offer.Sdp.Length, from, offer);
+
+    public static Signal ReceiveAnswer(string from, SessionDescription answer) =>
+        Of(nameof(ISignalingPeer.ReceiveAnswer), answer.Sdp.Length, from, answer);
+
+    public static Signal ReceiveIce(string from, IceCandidate? candidate) =>
+        Of(nameof(ISignalingPeer.ReceiveIce), candidate is null ? 0 : TextLength(candidate), from, candidate);
+
+    public static Signal ReceiveMessage(string from, string payload) => Of(nameof(ISignalingPeer.ReceiveMessage), payload.Length, from, payload);
+
+    private static Signal Of(string method, int textLength, params object?[] arguments) =>
+        new(method, arguments, FixedBytes + (sizeof(char) * textLength));
+
+    private static int TextLength(IceCandidate candidate) =>
+        candidate.Candidate.Length + (candidate.SdpMid?.Length ?? 0) + (candidate.UsernameFragment?.Length ?? 0);
+
+    private static int TextLength(PeerInfo peer) => peer.DisplayName.Length + peer.Metadata.Sum(entry => entry.Key.Length + entry.Value.Length);
+}

@@ -1,10 +1,12 @@
 using Signaling.Contracts;
+using Signaling.Server.Relay;
 
 namespace Signaling.Server.Rooms;
 
 /// <summary>
-/// Who is in which room. Every change is atomic, raises the room's version by one and is announced to the others in the room through the
-/// relay before the call returns. Peers are named by their connection ID. Calls refuse with a <see cref="Refusal"/>.
+/// Who is in which room, and the one order of all that happens in a room: changes and signals alike. Every change is atomic, raises the room's
+/// version by one, and is put into the others' queues before the call returns. Peers are named by their connection ID. Calls refuse with a
+/// <see cref="Refusal"/>.
 /// </summary>
 internal interface IRoomDirectory
 {
@@ -20,9 +22,9 @@ internal interface IRoomDirectory
     /// <summary>The others in the peer's room, and the version that this describes.</summary>
     ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken);
 
-    /// <summary>Succeeds when both are in the same room.</summary>
-    ValueTask RequireSameRoomAsync(string peerId, string otherPeerId, CancellationToken cancellationToken);
+    /// <summary>Sends a signal to a peer of the same room.</summary>
+    ValueTask SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken);
 
-    /// <summary>The peer IDs of the others in the peer's room.</summary>
-    ValueTask<IReadOnlyList<string>> GetOthersAsync(string peerId, CancellationToken cancellationToken);
+    /// <summary>Sends a signal to everybody else in the peer's room.</summary>
+    ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
@@ -9,8 +10,9 @@ namespace Signaling.Server.Rooms;
 
 /// <summary>The rooms of a single node, in its memory.</summary>
 /// <remarks>
-/// A peer is listed in <c>_roomOf</c> exactly while it is in the roster of that room: both change under the room's gate. The relay never waits,
-/// so announcing under the gate holds nobody up for longer than it takes to write.
+/// A peer is listed in <c>_roomOf</c> exactly while it is in the roster of that room: both change under the room's gate. Under the gate signals
+/// are only put into queues; they are written after it has been left. So all members hear what concerns them in one and the same order,
+/// nobody hears from a peer that is not there, and nobody holds the gate for long.
 /// </remarks>
 internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingOptions> options) : IRoomDirectory
 {
@@ -44,6 +46,9 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
         while (true)
         {
             var room = _rooms.GetOrAdd(request.Room, static name => new Room(name));
+            ImmutableArray<PeerInfo> others;
+            PeerInfo self;
+            long version;
             lock (room.Gate)
             {
                 if (room.IsGone)
@@ -57,12 +62,15 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
                     throw Refusal.Of(SignalingErrorCodes.RoomFull, $"The room holds {_maxPeersPerRoom} peers, as many as it may.");
                 }
 
-                var others = room.Peers;
-                var self = room.Add(peerId, request);
+                others = room.Peers;
+                self = room.Add(peerId, request);
+                version = room.Version;
                 _roomOf[peerId] = room;
-                relay.To(room.IdsExcept(peerId)).PeerJoined(self, room.Version);
-                return new(new JoinResult(peerId, NewResumeToken(), room.Name, self, others, room.Version, _iceServers));
+                Put(others, peerId, Signal.PeerJoined(self, version));
             }
+
+            Write(others, peerId);
+            return new(new JoinResult(peerId, NewResumeToken(), room.Name, self, others, version, _iceServers));
         }
     }
 
@@ -73,6 +81,7 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
             return new(false);
         }
 
+        ImmutableArray<PeerInfo> others;
         lock (room.Gate)
         {
             if (!_roomOf.TryRemove(KeyValuePair.Create(peerId, room)))
@@ -87,24 +96,32 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
                 _rooms.TryRemove(KeyValuePair.Create(room.Name, room));
             }
 
-            relay.To(room.IdsExcept(peerId)).PeerLeft(peerId, reason, room.Version);
+            relay.Clear(peerId);
+            others = room.Peers;
+            Put(others, peerId, Signal.PeerLeft(peerId, reason, room.Version));
         }
 
+        Write(others, peerId);
         return new(true);
     }
 
     public ValueTask UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken)
     {
         var room = RoomOf(peerId);
+        ImmutableArray<PeerInfo> peers;
         lock (room.Gate)
         {
             RequireMember(peerId, room);
-            if (room.Update(peerId, update) is { } changed)
+            if (room.Update(peerId, update) is not { } changed)
             {
-                relay.To(room.IdsExcept(peerId)).PeerUpdated(changed, room.Version);
+                return default;
             }
+
+            peers = room.Peers;
+            Put(peers, peerId, Signal.PeerUpdated(changed, room.Version));
         }
 
+        Write(peers, peerId);
         return default;
     }
 
@@ -114,29 +131,73 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
         lock (room.Gate)
         {
             RequireMember(peerId, room);
-            return new(new Roster(room.Except(peerId), room.Version));
+            return new(new Roster([.. room.Peers.Where(peer => peer.PeerId != peerId)], room.Version));
         }
     }
 
-    public ValueTask RequireSameRoomAsync(string peerId, string otherPeerId, CancellationToken cancellationToken)
+    public ValueTask SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
     {
         var room = RoomOf(peerId);
-        if (!_roomOf.TryGetValue(otherPeerId, out var otherRoom) || otherRoom != room)
+        lock (room.Gate)
         {
-            throw Refusal.PeerNotFound();
+            RequireMember(peerId, room);
+            if (!IsMember(to, room))
+            {
+                throw Refusal.PeerNotFound();
+            }
+
+            relay.Put(to, signal);
         }
 
+        relay.Write(to);
         return default;
     }
 
-    public ValueTask<IReadOnlyList<string>> GetOthersAsync(string peerId, CancellationToken cancellationToken) => new(RoomOf(peerId).IdsExcept(peerId));
+    public ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken)
+    {
+        var room = RoomOf(peerId);
+        ImmutableArray<PeerInfo> peers;
+        lock (room.Gate)
+        {
+            RequireMember(peerId, room);
+            peers = room.Peers;
+            Put(peers, peerId, signal);
+        }
+
+        Write(peers, peerId);
+        return default;
+    }
+
+    private void Put(ImmutableArray<PeerInfo> peers, string except, Signal signal)
+    {
+        foreach (var peer in peers)
+        {
+            if (peer.PeerId != except)
+            {
+                relay.Put(peer.PeerId, signal);
+            }
+        }
+    }
+
+    private void Write(ImmutableArray<PeerInfo> peers, string except)
+    {
+        foreach (var peer in peers)
+        {
+            if (peer.PeerId != except)
+            {
+                relay.Write(peer.PeerId);
+            }
+        }
+    }
+
+    private bool IsMember(string peerId, Room room) => _roomOf.TryGetValue(peerId, out var its) && its == room;
 
     private Room RoomOf(string peerId) => _roomOf.TryGetValue(peerId, out var room) ? room : throw Refusal.NotJoined();
 
     // The peer was in the room a moment ago; under the gate it is known whether it still is.
     private void RequireMember(string peerId, Room room)
     {
-        if (!_roomOf.TryGetValue(peerId, out var now) || now != room)
+        if (!IsMember(peerId, room))
         {
             throw Refusal.NotJoined();
         }

@@ -4,8 +4,8 @@ using Signaling.Contracts;
 namespace Signaling.Server.Rooms;
 
 /// <summary>
-/// A room in memory: its peers in the order in which they joined. What changes it takes <see cref="Gate"/>; what reads it takes a snapshot
-/// of <see cref="Peers"/> and needs no lock.
+/// A room in memory: its peers in the order in which they joined. All access is under its <see cref="Gate"/>; a snapshot of
+/// <see cref="Peers"/> may be used after it.
 /// </summary>
 internal sealed class Room(string name)
 {
@@ -13,7 +13,7 @@ internal sealed class Room(string name)
 
     public string Name { get; } = name;
 
-    /// <summary>Held while the room changes and while the change is announced, so that all peers are told in the order of the versions.</summary>
+    /// <summary>Held while the room changes, and while what happens in it is put in order for all its peers.</summary>
     public Lock Gate { get; } = new();
 
     public ImmutableArray<PeerInfo> Peers { get; private set; } = [];
@@ -55,23 +55,6 @@ internal sealed class Room(string name)
 
         Change(Peers.SetItem(index, after));
         return after;
-    }
-
-    public IReadOnlyList<PeerInfo> Except(string peerId) => [.. Peers.Where(peer => peer.PeerId != peerId)];
-
-    public IReadOnlyList<string> IdsExcept(string peerId)
-    {
-        var peers = Peers;
-        var ids = new List<string>(peers.Length);
-        foreach (var peer in peers)
-        {
-            if (peer.PeerId != peerId)
-            {
-                ids.Add(peer.PeerId);
-            }
-        }
-
-        return ids;
     }
 
     private void Change(ImmutableArray<PeerInfo> peers)

@@ -23,6 +23,9 @@ internal sealed class LoadPeer(Uri hub) : IDisposable
     private int _signals;
     private int _completions;
 
+    /// <summary>What was wrong with what this peer was told, if anything was.</summary>
+    public Exception? Fault { get; private set; }
+
     public string Id { get; private set; } = string.Empty;
 
     /// <summary>Every signal that was announced has arrived, and every call has been answered.</summary>
@@ -111,12 +114,13 @@ internal sealed class LoadPeer(Uri hub) : IDisposable
                 filled -= start;
             }
         }
-        catch (WebSocketException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
             // cut, by this peer itself
         }
         catch (Exception exception)
         {
+            Fault = exception;
             _joined.TrySetException(exception);
             _complete.TrySetException(exception);
             _gone.TrySetException(exception);

@@ -15,7 +15,7 @@ namespace Signaling.Server.Connections;
 /// The hub is not told when the transport has closed: it would stop at once and drop what the client sent just before. It finds out when it
 /// has read everything, because the transport's end also completes the pipe.
 /// </remarks>
-internal sealed class PeerConnection : ConnectionContext
+internal sealed class SignalingConnection : ConnectionContext
 {
     private readonly ConnectionContext _inner;
     private readonly AcceptedWebSocket? _webSocket;
@@ -28,8 +28,8 @@ internal sealed class PeerConnection : ConnectionContext
     private long _lastHeardAt;
     private bool _saidClose;
 
-    public PeerConnection(
-        ConnectionContext inner, AcceptedWebSocket? webSocket, Func<PeerConnection, Outbox> createOutbox,
+    public SignalingConnection(
+        ConnectionContext inner, AcceptedWebSocket? webSocket, Func<SignalingConnection, Outbox> createOutbox,
         TimeProvider time, SignalingOptions options, ILogger logger)
     {
         _inner = inner;
@@ -50,6 +50,9 @@ internal sealed class PeerConnection : ConnectionContext
 
     /// <summary>It has been in a room at some time, so it is no longer a connection that only takes up a place.</summary>
     public bool HasJoined { get; set; }
+
+    /// <summary>It is being cut, because it could not be written to; it must not enter a room any more.</summary>
+    public bool IsEvicted { get; set; }
 
     /// <summary>The client ended the connection in the orderly way: with SignalR's Close message or with a WebSocket close frame.</summary>
     public bool IsClosedByClient => Volatile.Read(ref _saidClose) || _webSocket?.IsClosedByClient == true;
