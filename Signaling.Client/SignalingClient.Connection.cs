@@ -75,6 +75,7 @@ public sealed partial class SignalingClient
         _attempt = new StrongBox<CancellationToken>(attempt.Token);
         try
         {
+            _membership.Connecting();
             await _connection.StartAsync(attempt.Token).ConfigureAwait(false);
             Log.Connected(_logger, _hubUrl);
         }
