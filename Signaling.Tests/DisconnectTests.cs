@@ -114,6 +114,24 @@ public sealed class DisconnectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WebSocket_WithoutNegotiation_IsNotReachedByItsPublicIdEither()
+    {
+        await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
+        var id = await JoinAsync(peer);
+        var address = new Uri($"signaling?id={id}", UriKind.Relative);
+        using var http = new HttpClient { BaseAddress = _server.Address };
+        using var leave = new StringContent("{\"type\":1,\"target\":\"Leave\",\"arguments\":[]}\u001e");
+
+        (await http.GetAsync(address)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await http.PostAsync(address, leave)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await http.DeleteAsync(address)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await peer.CallAsync("GetRoster"))["result"]!["version"]!.GetValue<int>().Should().Be(2, "the peer is still in its room");
+        peer.Socket.Abort();
+
+        await ShouldBeGoneAsync(id, PeerLeftReasons.Disconnected);
+    }
+
+    [Fact]
     public async Task Negotiation_WithoutASecretToken_IsRefused()
     {
         using var http = new HttpClient { BaseAddress = _server.Address };
