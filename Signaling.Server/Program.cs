@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
 using Signaling.Server;
+using Signaling.Server.Demo;
 
 // The settings lie beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -12,7 +13,7 @@ try
     var app = builder.Build();
     app.MapSignaling();
     app.MapSignalingHealth();
-    app.MapGet("/", () => $"The signaling server is running. The hub is at {SignalingProtocol.Path}, health at /health/live and /health/ready.\n");
+    app.UseSignalingDemo();
     app.Lifetime.ApplicationStarted.Register(() =>
     {
         var address = app.Urls.First();

@@ -1,0 +1,87 @@
+import { showInAddressBar } from "./address.js";
+import { showCall } from "./call/callView.js";
+import { presenceMetadata } from "./call/presence.js";
+import { byId } from "./dom.js";
+import { showLobby } from "./lobby/lobby.js";
+import { LocalMedia } from "./media/localMedia.js";
+import { explainError, type Explanation } from "./refusals.js";
+import { createSession, endSession, type Session } from "./session.js";
+import { showNotice, showView } from "./views.js";
+
+/** How long the devices may take before the room is entered without them; they are added when they are there. */
+const devicesPatienceMs = 1500;
+
+/** Lobby, call, and what lies between them. Each view lives as long as its signal. */
+export class App {
+  #media = new LocalMedia();
+  #view = new AbortController();
+  #session: Session | null = null;
+
+  lobby(room = ""): void {
+    const signal = this.#next();
+    showInAddressBar(room || null);
+    showView("lobby", "Join a room");
+    showLobby(room, this.#media, (chosen, name) => {
+      showInAddressBar(chosen);
+      void this.join(chosen, name);
+    }, signal);
+  }
+
+  async join(room: string, name: string): Promise<void> {
+    const signal = this.#next();
+    const back = { label: "Back to the lobby", run: () => this.lobby(room) };
+    showNotice({ title: `Joining ${room}`, text: "One moment…" }, [{ ...back, label: "Cancel" }], true);
+
+    const media = this.#media;
+    const devices = media.open();
+    await Promise.race([devices, new Promise(resolve => setTimeout(resolve, devicesPatienceMs))]);
+    if (signal.aborted) {
+      return;
+    }
+    const session = createSession(room, name, media, signal);
+    this.#session = session;
+    media.publish(session.mesh);
+    try {
+      await session.client.join({ room, displayName: name, metadata: presenceMetadata(session) }, { signal });
+    } catch (error) {
+      if (!signal.aborted) {
+        this.#end(room, name, explainError(error));
+      }
+      return;
+    }
+    if (!signal.aborted) {
+      showView("call", room);
+      showCall(session, () => this.#leave(room, name), why => this.#end(room, name, why));
+      byId("room-name").focus();
+    }
+  }
+
+  #leave(room: string, name: string): void {
+    this.#closeMedia();
+    this.#end(room, name, { title: "You left the room", text: `The others can go on in ${room}, and you can come back.`, retry: true }, "Rejoin");
+  }
+
+  #end(room: string, name: string, why: Explanation, again = "Try again"): void {
+    this.#next();
+    const back = { label: "Back to the lobby", run: () => this.lobby(room) };
+    const retry = { label: again, run: () => void this.join(room, name) };
+    showNotice(why, why.retry ? [retry, back] : [back]);
+  }
+
+  /** Nobody who has left should wonder about a camera's light. */
+  #closeMedia(): void {
+    this.#media.close();
+    this.#media = new LocalMedia();
+  }
+
+  #next(): AbortSignal {
+    const session = this.#session;
+    this.#session = null;
+    this.#view.abort();
+    this.#view = new AbortController();
+    if (session) {
+      void endSession(session);
+    }
+    return this.#view.signal;
+  }
+}

@@ -1,0 +1,67 @@
+import { roomLink } from "../address.js";
+import { announce } from "../announcements.js";
+import { byId, setText } from "../dom.js";
+import { Chat } from "../panel/chat.js";
+import { People } from "../panel/people.js";
+import { Panel } from "../panel/panel.js";
+import { FileExchange } from "../files/fileExchange.js";
+import { FilesTab } from "../files/filesTab.js";
+import type { Explanation } from "../refusals.js";
+import type { Session } from "../session.js";
+import { DocumentTab } from "../shared/documentTab.js";
+import { SharedState } from "../shared/sharedState.js";
+import { WhiteboardTab } from "../shared/whiteboardTab.js";
+import { watchConnection } from "./connection.js";
+import { bindControls } from "./controls.js";
+import { publishPresence } from "./presence.js";
+import { Stage } from "./stage.js";
+
+/** Puts a call on the page. Everything ends with the session's signal. */
+export function showCall(session: Session, leave: () => void, end: (why: Explanation) => void): void {
+  const { room, signal } = session;
+  setText(byId("room-name"), room);
+  byId<HTMLInputElement>("invitation-link").value = roomLink(room);
+
+  const panel = new Panel(signal);
+  const shared = new SharedState(session);
+  new Stage(session);
+  new People(session);
+  new Chat(session, panel);
+  new FilesTab(new FileExchange(session), session, panel);
+  new WhiteboardTab(shared, room, signal);
+  new DocumentTab(shared, room, signal);
+  bindControls(session, leave);
+  watchConnection(session, end);
+  publishPresence(session);
+  bindCopying(room, signal);
+  keepAwake(signal);
+}
+
+function bindCopying(room: string, signal: AbortSignal): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy-link]")) {
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(roomLink(room));
+        announce("Link copied. Send it to whom you want to meet.");
+      } catch {
+        // Without the permission, or without https: the link is there to be selected.
+        announce(`The link is ${roomLink(room)}`);
+      }
+    }, { signal });
+  }
+  const link = byId<HTMLInputElement>("invitation-link");
+  link.addEventListener("focus", () => link.select(), { signal });
+}
+
+/** A phone that goes to sleep would take the call along. */
+function keepAwake(signal: AbortSignal): void {
+  let lock: WakeLockSentinel | null = null;
+  const request = async () => {
+    if (document.visibilityState === "visible" && "wakeLock" in navigator) {
+      lock = await navigator.wakeLock.request("screen").catch(() => null);
+    }
+  };
+  document.addEventListener("visibilitychange", request, { signal });
+  signal.addEventListener("abort", () => void lock?.release());
+  void request();
+}

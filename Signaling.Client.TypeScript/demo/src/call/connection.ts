@@ -1,0 +1,48 @@
+import { announce } from "../announcements.js";
+import { byId } from "../dom.js";
+import { displayed } from "../formats.js";
+import { explain, explainError, type Explanation } from "../refusals.js";
+import type { Session } from "../session.js";
+
+/** Watches the connection to the server: says when it is being mended, and ends the call when it is over for good. */
+export function watchConnection(session: Session, end: (why: Explanation) => void): void {
+  const { client, signal } = session;
+  const banner = byId("reconnecting");
+  const finish = (why: Explanation) => {
+    if (!signal.aborted) {
+      end(why);
+    }
+  };
+
+  client.on("statechanged", state => { banner.hidden = state !== "reconnecting"; }, { signal });
+  client.on("joined", ({ rejoined }) => {
+    if (rejoined) {
+      announce("Back in the room.");
+    }
+  }, { signal });
+  client.on("left", ({ reason }) => {
+    if (reason === "lost") {
+      setTimeout(() => finish(explain(reason))); // The error that says why comes right after it.
+    } else if (reason !== "left") {
+      finish(explain(reason));
+    }
+  }, { signal });
+  client.on("error", error => {
+    if (!client.room) {
+      finish(explainError(error));
+    }
+  }, { signal });
+  client.on("draining", () => announce("The server is restarting. The call goes on."), { signal });
+  byId("reconnect-now").addEventListener("click", () => client.reconnectNow(), { signal });
+  signal.addEventListener("abort", () => { banner.hidden = true; });
+  banner.hidden = true;
+
+  announceGuests(session);
+}
+
+function announceGuests({ client, signal }: Session): void {
+  client.on("peerjoined", peer => announce(`${displayed(peer)} joined.`), { signal });
+  client.on("peerleft", ({ peer, reason }) => {
+    announce(reason === "left" ? `${displayed(peer)} left.` : `${displayed(peer)} lost the connection.`);
+  }, { signal });
+}

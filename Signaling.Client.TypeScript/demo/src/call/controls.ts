@@ -1,0 +1,56 @@
+import { announce } from "../announcements.js";
+import { byId, setText } from "../dom.js";
+import { setIcon, type IconName } from "../icons.js";
+import { chooseInputs } from "../media/devices.js";
+import { ScreenShare } from "../media/screenShare.js";
+import type { Session } from "../session.js";
+
+/** The bar at the bottom: microphone, camera, screen, devices, leave. */
+export function bindControls(session: Session, leave: () => void): void {
+  const { media, screen, signal } = session;
+  const microphone = byId<HTMLButtonElement>("toggle-microphone");
+  const camera = byId<HTMLButtonElement>("toggle-camera");
+  const share = byId<HTMLButtonElement>("toggle-screen");
+  const settings = byId<HTMLDialogElement>("settings");
+  let toldProblem = "";
+
+  const update = () => {
+    show(microphone, media.isHeard, ["microphone", "microphoneOff"], ["Mute", "Unmute"]);
+    show(camera, media.isSeen, ["camera", "cameraOff"], ["Camera off", "Camera on"]);
+    show(share, screen.stream === null, ["screen", "screenOff"], ["Share screen", "Stop sharing"]);
+    share.toggleAttribute("data-active", screen.stream !== null);
+    if (media.problem && media.problem !== toldProblem) {
+      announce(media.problem);
+    }
+    toldProblem = media.problem;
+  };
+
+  microphone.addEventListener("click", () => void media.setMicrophone(!media.isHeard), { signal });
+  camera.addEventListener("click", () => void media.setCamera(!media.isSeen), { signal });
+  share.addEventListener("click", () => screen.stream ? screen.stop() : void screen.start(), { signal });
+  share.hidden = !ScreenShare.isSupported;
+  byId("open-settings").addEventListener("click", () => settings.showModal(), { signal });
+  byId("leave").addEventListener("click", leave, { signal });
+  media.addEventListener("change", update, { signal });
+  screen.addEventListener("change", update, { signal });
+  document.addEventListener("keydown", event => shortcut(event, { m: microphone, v: camera }), { signal });
+  chooseInputs(byId<HTMLSelectElement>("call-microphone"), byId<HTMLSelectElement>("call-camera"), media, signal);
+  signal.addEventListener("abort", () => settings.close());
+  update();
+}
+
+/** The name says what a press does, so that no state has to be read along with it. */
+function show(button: HTMLButtonElement, on: boolean, icons: [IconName, IconName], labels: [string, string]): void {
+  button.toggleAttribute("data-off", !on && button.id !== "toggle-screen");
+  setIcon(button, on ? icons[0] : icons[1]);
+  setText(button.querySelector(".label")!, on ? labels[0] : labels[1]);
+}
+
+/** Alt and a letter, whatever has the focus: typing goes on undisturbed. */
+function shortcut(event: KeyboardEvent, buttons: Record<string, HTMLButtonElement>): void {
+  const button = event.altKey && !event.ctrlKey && !event.metaKey ? buttons[event.code.replace("Key", "").toLowerCase()] : undefined;
+  if (button) {
+    event.preventDefault();
+    button.click();
+  }
+}

@@ -1,0 +1,119 @@
+import type { MeshPeer } from "@signaling/client";
+import { byId } from "../dom.js";
+import { displayed } from "../formats.js";
+import { watchSpeaking } from "../media/speaking.js";
+import type { Session } from "../session.js";
+import { presenceOf } from "./presence.js";
+import { ScreenTile, ParticipantTile } from "./tile.js";
+import { watchLayout } from "./layout.js";
+import { Playback } from "./playback.js";
+
+/** The tiles: one for each participant, one for each shared screen. */
+export class Stage {
+  readonly #session: Session;
+  readonly #tiles = byId("tiles");
+  readonly #spotlight = byId("spotlight");
+  readonly #self = new ParticipantTile("self");
+  readonly #others = new Map<string, ParticipantTile>();
+  readonly #screens = new Map<string, ScreenTile>();
+  readonly #playback: Playback;
+
+  constructor(session: Session) {
+    this.#session = session;
+    const { client, mesh, media, screen, signal } = session;
+    this.#playback = new Playback(signal);
+    this.#tiles.replaceChildren(this.#self.root);
+    this.#spotlight.replaceChildren();
+
+    const update = ({ peer }: { peer: MeshPeer }) => this.#update(peer);
+    mesh.on("peeradded", peer => this.#update(peer), { signal });
+    mesh.on("statechanged", peer => this.#update(peer), { signal });
+    mesh.on("track", update, { signal });
+    mesh.on("trackremoved", update, { signal });
+    mesh.on("peerremoved", peer => this.#remove(peer.id), { signal });
+    client.on("rosterchanged", () => this.#updateAll(), { signal });
+    media.addEventListener("change", () => this.#updateSelf(), { signal });
+    screen.addEventListener("change", () => this.#updateSelf(), { signal });
+    watchSpeaking(mesh, media, (id, speaking) => (id ? this.#others.get(id) : this.#self)?.setSpeaking(speaking), signal);
+    watchLayout(byId("stage"), this.#tiles, signal);
+    signal.addEventListener("abort", () => this.#clear());
+    this.#updateSelf();
+    this.#updateAll();
+  }
+
+  #updateSelf(): void {
+    const { media, screen, name } = this.#session;
+    this.#self.setName(name || "You", name ? `${name} (you)` : "You");
+    this.#self.setMuted(!media.isHeard);
+    this.#self.show(media.isSeen ? media.stream : null);
+    this.#showScreen("", name, screen.stream);
+  }
+
+  #updateAll(): void {
+    for (const peer of this.#session.mesh.peers.values()) {
+      this.#update(peer);
+    }
+    byId("invitation").hidden = this.#session.client.peers.size > 0;
+  }
+
+  #update(peer: MeshPeer): void {
+    if (peer.state === "closed" || this.#session.mesh.peers.get(peer.id) !== peer) {
+      return;
+    }
+    let tile = this.#others.get(peer.id);
+    if (!tile) {
+      tile = new ParticipantTile("remote");
+      tile.identify(peer.id);
+      this.#others.set(peer.id, tile);
+      this.#tiles.append(tile.root);
+      this.#playback.add(tile.video);
+    }
+    const presence = presenceOf(peer.info);
+    const screen = peer.streams.find(stream => stream.id === presence.screen) ?? null;
+    tile.setName(displayed(peer.info));
+    tile.setState(peer.state);
+    tile.setMuted(presence.muted);
+    tile.show(peer.streams.find(stream => stream !== screen) ?? null);
+    this.#showScreen(peer.id, displayed(peer.info), screen);
+  }
+
+  #showScreen(owner: string, name: string, stream: MediaStream | null): void {
+    const present = this.#screens.get(owner);
+    if (present?.stream === stream) {
+      return;
+    }
+    if (present) {
+      present.root.remove();
+      this.#playback.remove(present.video);
+      this.#screens.delete(owner);
+    }
+    if (stream) {
+      const tile = new ScreenTile(name, stream, owner === "");
+      this.#screens.set(owner, tile);
+      this.#spotlight.append(tile.root);
+      this.#playback.add(tile.video);
+    }
+    byId("stage").toggleAttribute("data-spotlight", this.#screens.size > 0);
+    this.#spotlight.hidden = this.#screens.size === 0;
+  }
+
+  #remove(peerId: string): void {
+    const tile = this.#others.get(peerId);
+    this.#showScreen(peerId, "", null);
+    if (tile) {
+      tile.root.remove();
+      tile.show(null);
+      this.#playback.remove(tile.video);
+      this.#others.delete(peerId);
+    }
+  }
+
+  #clear(): void {
+    for (const id of [...this.#others.keys()]) {
+      this.#remove(id);
+    }
+    this.#showScreen("", "", null);
+    this.#self.show(null);
+    this.#tiles.replaceChildren();
+  }
+}

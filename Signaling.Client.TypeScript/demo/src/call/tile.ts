@@ -1,0 +1,101 @@
+import { element, setText, toggleAttribute } from "../dom.js";
+import { initials } from "../formats.js";
+import { icon } from "../icons.js";
+
+/** What a tile shows about the connection to its participant; nothing when all is well. */
+const stateTexts: Record<string, string> = {
+  connecting: "Connecting…",
+  disconnected: "Connection interrupted…",
+  failed: "Can’t connect. Trying again…",
+};
+
+/** One participant: picture or initials, name, muted or not. */
+export class ParticipantTile {
+  readonly root: HTMLLIElement;
+  readonly video: HTMLVideoElement;
+  readonly #name: HTMLElement;
+  readonly #initials: HTMLElement;
+  readonly #muted: HTMLElement;
+  readonly #status: HTMLElement;
+
+  constructor(kind: "self" | "remote") {
+    this.video = element("video", { attributes: { playsinline: "", autoplay: "" } });
+    this.video.playsInline = true;
+    this.video.autoplay = true;
+    this.video.muted = kind === "self";
+    this.#initials = element("span", { class: "avatar", attributes: { "aria-hidden": "true" } });
+    this.#name = element("span", { class: "tile-name" });
+    this.#muted = element("span", { class: "tile-muted" }, icon("microphoneOff"), element("span", { class: "visually-hidden", text: "muted" }));
+    this.#status = element("p", { class: "tile-status" });
+    this.root = element("li", { class: `tile tile-${kind}` },
+      this.video, this.#initials, this.#status, element("p", { class: "tile-label" }, this.#muted, this.#name));
+    this.setMuted(false);
+    this.setState("");
+    this.show(null);
+  }
+
+  identify(peerId: string): void {
+    this.root.dataset["peerId"] = peerId;
+  }
+
+  setName(name: string, shown = name): void {
+    setText(this.#name, shown);
+    setText(this.#initials, initials(name));
+    this.video.setAttribute("aria-label", `Video of ${shown}`);
+  }
+
+  setState(state: string): void {
+    if (state) {
+      this.root.dataset["state"] = state;
+    }
+    setText(this.#status, stateTexts[state] ?? "");
+    this.#status.hidden = !this.#status.textContent;
+  }
+
+  setMuted(muted: boolean): void {
+    this.#muted.hidden = !muted;
+  }
+
+  setSpeaking(speaking: boolean): void {
+    toggleAttribute(this.root, "data-speaking", speaking ? "" : null);
+  }
+
+  /** The element stays the same from the first picture to the last: it also plays the voice. */
+  show(stream: MediaStream | null): void {
+    if (this.video.srcObject !== stream) {
+      this.video.srcObject = stream;
+    }
+    toggleAttribute(this.root, "data-video", stream?.getVideoTracks().some(track => track.readyState === "live") ? "" : null);
+  }
+}
+
+/** A shared screen, which is never cropped and can fill the display. */
+export class ScreenTile {
+  readonly root: HTMLLIElement;
+  readonly #video: HTMLVideoElement;
+
+  constructor(owner: string, stream: MediaStream, own: boolean) {
+    const label = own ? "Your screen" : `Screen of ${owner}`;
+    this.#video = element("video", { attributes: { playsinline: "", autoplay: "", "aria-label": label } });
+    this.#video.muted = own;
+    this.#video.srcObject = stream;
+    const enlarge = element("button", { class: "tile-action", attributes: { type: "button", "aria-label": `${label}: full screen` } },
+      icon("fullscreen"));
+    enlarge.addEventListener("click", () => {
+      void (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen()).catch(() => undefined);
+    });
+    this.root = element("li", { class: "tile tile-screen" },
+      this.#video, element("p", { class: "tile-label" }, icon("screen"), element("span", { class: "tile-name", text: label })));
+    if (document.fullscreenEnabled) {
+      this.root.append(enlarge);
+    }
+  }
+
+  get video(): HTMLVideoElement {
+    return this.#video;
+  }
+
+  get stream(): MediaProvider | null {
+    return this.#video.srcObject;
+  }
+}

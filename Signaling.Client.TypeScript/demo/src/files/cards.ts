@@ -1,0 +1,142 @@
+import { element, setText, toggleAttribute } from "../dom.js";
+import { formatBytes } from "../formats.js";
+import { icon } from "../icons.js";
+import type { Share } from "./fileExchange.js";
+import type { IncomingTransfer } from "./incoming.js";
+import type { Transfer, TransferState } from "./transfer.js";
+
+/** Progress of one transfer: a bar, words, and a way to stop it. */
+class ProgressRow {
+  readonly root: HTMLElement;
+  readonly #transfer: Transfer;
+  readonly #who: string;
+  readonly #text = element("span", { class: "transfer-text" });
+  readonly #bar: HTMLProgressElement;
+  readonly #texts: Partial<Record<TransferState, string>>;
+
+  constructor(transfer: Transfer, who: string, texts: Partial<Record<TransferState, string>>) {
+    this.#transfer = transfer;
+    this.#who = who;
+    this.#texts = texts;
+    this.#bar = element("progress", { attributes: { max: "1", "aria-label": `${transfer.name}${who ? `, ${who}` : ""}` } });
+    this.root = element("div", { class: "transfer" }, this.#text, this.#bar);
+    this.update();
+  }
+
+  update(): void {
+    const { state, bytes, size, rate } = this.#transfer;
+    const running = state === "running";
+    const share = size === 0 ? 1 : bytes / size;
+    const text = running
+      ? `${Math.floor(share * 100)} % of ${formatBytes(size)}${rate > 0 ? ` · ${formatBytes(rate)}/s` : ""}`
+      : this.#texts[state] ?? "";
+    setText(this.#text, this.#who ? `${this.#who}: ${text}` : text);
+    this.#bar.hidden = !running;
+    this.#bar.value = share;
+    this.root.dataset["state"] = state;
+  }
+}
+
+function card(name: string, detail: string): { root: HTMLLIElement; body: HTMLElement; actions: HTMLElement } {
+  const body = element("div", { class: "file-body" },
+    element("p", { class: "file-name", text: name }), element("p", { class: "file-detail", text: detail }));
+  const actions = element("div", { class: "file-actions" });
+  const root = element("li", { class: "file" }, element("span", { class: "file-icon" }, icon("files")), body, actions);
+  return { root, body, actions };
+}
+
+function button(label: string, name: string, kind: string, click: () => void): HTMLButtonElement {
+  const created = element("button", { class: `button ${kind}`.trim(), text: label, attributes: { type: "button", "aria-label": `${label} ${name}` } });
+  created.addEventListener("click", click);
+  return created;
+}
+
+/** A file that this page offers: how far each of the others is. */
+export class ShareCard {
+  readonly root: HTMLLIElement;
+  readonly #share: Share;
+  readonly #rows = new Map<Transfer, ProgressRow>();
+  readonly #body: HTMLElement;
+  readonly #alone = element("p", { class: "file-detail", text: "Offered to everybody who joins." });
+  readonly #stop: HTMLButtonElement;
+
+  constructor(share: Share, stop: () => void) {
+    const { root, body, actions } = card(share.name, `${formatBytes(share.file.size)} · shared by you`);
+    this.root = root;
+    this.#share = share;
+    this.#body = body;
+    body.append(this.#alone);
+    this.#stop = button("Stop sharing", share.name, "", stop);
+    actions.append(this.#stop);
+    this.update();
+  }
+
+  update(): void {
+    for (const transfer of this.#share.transfers) {
+      if (!this.#rows.has(transfer)) {
+        const row = new ProgressRow(transfer, transfer.peerName, {
+          offered: "waiting for an answer", done: "received", refused: "declined", cancelled: "cancelled", failed: "connection lost",
+        });
+        transfer.addEventListener("change", () => row.update());
+        this.#rows.set(transfer, row);
+        this.#body.append(row.root);
+      }
+    }
+    this.#alone.hidden = this.#rows.size > 0;
+  }
+}
+
+/** A file that somebody else offers. */
+export class IncomingCard {
+  readonly root: HTMLLIElement;
+  readonly #transfer: IncomingTransfer;
+  readonly #row: ProgressRow;
+  readonly #accept: HTMLButtonElement;
+  readonly #cancel: HTMLButtonElement;
+  readonly #dismiss: HTMLButtonElement;
+  readonly #actions: HTMLElement;
+  #link: HTMLAnchorElement | null = null;
+
+  constructor(transfer: IncomingTransfer, dismiss: () => void) {
+    const { name, size, peerName } = transfer;
+    const { root, body, actions } = card(name, `${formatBytes(size)} · from ${peerName}`);
+    this.root = root;
+    this.#transfer = transfer;
+    this.#actions = actions;
+    root.dataset["from"] = transfer.peerId;
+    this.#row = new ProgressRow(transfer, "", {
+      preparing: "Choose where to keep it", done: "Received", refused: "Declined", cancelled: "Cancelled", failed: "Could not be received",
+    });
+    body.append(this.#row.root);
+    this.#accept = button("Accept", name, "button-primary", () => void transfer.accept());
+    this.#cancel = button("Decline", name, "", () => transfer.cancel());
+    this.#dismiss = button("Remove", name, "", () => {
+      if (this.#link) {
+        URL.revokeObjectURL(this.#link.href);
+      }
+      dismiss();
+    });
+    actions.append(this.#accept, this.#cancel, this.#dismiss);
+    transfer.addEventListener("change", () => this.#update());
+    this.#update();
+  }
+
+  #update(): void {
+    const { state, isOver, file, name } = this.#transfer;
+    const focused = document.activeElement === this.#accept || document.activeElement === this.#cancel;
+    this.#row.update();
+    this.#accept.hidden = state !== "offered";
+    this.#cancel.hidden = isOver;
+    this.#dismiss.hidden = !isOver;
+    setText(this.#cancel, state === "offered" ? "Decline" : "Cancel");
+    toggleAttribute(this.#cancel, "aria-label", `${this.#cancel.textContent} ${name}`);
+    if (state === "done" && file && !this.#link) {
+      this.#link = element("a", { class: "button button-primary", attributes: { download: name, href: URL.createObjectURL(file) } },
+        icon("download"), "Save", element("span", { class: "visually-hidden", text: ` ${name}` }));
+      this.#actions.prepend(this.#link);
+    }
+    if (focused && (isOver || state === "running")) {
+      (this.#link ?? (isOver ? this.#dismiss : this.#cancel)).focus();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { announce } from "../announcements.js";
+import { byId } from "../dom.js";
+import type { Panel } from "../panel/panel.js";
+import type { Session } from "../session.js";
+import { IncomingCard, ShareCard } from "./cards.js";
+import type { FileExchange, Share } from "./fileExchange.js";
+import type { IncomingTransfer } from "./incoming.js";
+
+/** Where files are dropped, offered and accepted. Dropping works on the whole page. */
+export class FilesTab {
+  readonly #exchange: FileExchange;
+  readonly #panel: Panel;
+  readonly #list = byId("file-list");
+  readonly #shares = new Map<Share, ShareCard>();
+  #unseen = 0;
+
+  constructor(exchange: FileExchange, { signal }: Session, panel: Panel) {
+    this.#exchange = exchange;
+    this.#panel = panel;
+    this.#list.replaceChildren();
+    byId("files-empty").hidden = false;
+    this.#bindPicker(signal);
+    this.#bindDropping(signal);
+    panel.onShown("files", () => {
+      this.#unseen = 0;
+      panel.setBadge("files", 0);
+    });
+    exchange.addEventListener("shared", event => this.#showShare((event as CustomEvent<Share>).detail));
+    exchange.addEventListener("sharechanged", event => {
+      const share = (event as CustomEvent<Share>).detail;
+      this.#shares.get(share)?.update();
+    });
+    exchange.addEventListener("offered", event => this.#showOffer((event as CustomEvent<IncomingTransfer>).detail));
+  }
+
+  #showShare(share: Share): void {
+    const card = new ShareCard(share, () => {
+      this.#exchange.withdraw(share);
+      this.#shares.delete(share);
+      this.#remove(card.root);
+    });
+    this.#shares.set(share, card);
+    this.#list.prepend(card.root);
+    byId("files-empty").hidden = true;
+  }
+
+  #showOffer(transfer: IncomingTransfer): void {
+    const card = new IncomingCard(transfer, () => this.#remove(card.root));
+    this.#list.prepend(card.root);
+    byId("files-empty").hidden = true;
+    announce(`${transfer.peerName} offers the file ${transfer.name}.`);
+    if (!this.#panel.isShown("files")) {
+      this.#panel.setBadge("files", ++this.#unseen);
+    }
+  }
+
+  /** The focus would be lost with the card. */
+  #remove(card: HTMLElement): void {
+    const hadFocus = card.contains(document.activeElement);
+    card.remove();
+    byId("files-empty").hidden = this.#list.childElementCount > 0;
+    if (hadFocus) {
+      byId("pick-files").focus();
+    }
+  }
+
+  #bindPicker(signal: AbortSignal): void {
+    const input = byId<HTMLInputElement>("file-input");
+    byId("pick-files").addEventListener("click", () => input.click(), { signal });
+    input.addEventListener("change", () => {
+      this.#exchange.share([...input.files ?? []]);
+      input.value = "";
+    }, { signal });
+  }
+
+  #bindDropping(signal: AbortSignal): void {
+    const call = byId("call");
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    call.addEventListener("dragover", event => {
+      if (carriesFiles(event)) {
+        event.preventDefault();
+        call.toggleAttribute("data-dropping", true);
+      }
+    }, { signal });
+    call.addEventListener("dragleave", event => {
+      if (!call.contains(event.relatedTarget as Node | null)) {
+        call.removeAttribute("data-dropping");
+      }
+    }, { signal });
+    call.addEventListener("drop", event => {
+      if (carriesFiles(event)) {
+        event.preventDefault();
+        call.removeAttribute("data-dropping");
+        this.#exchange.share([...event.dataTransfer?.files ?? []]);
+        this.#panel.open("files");
+      }
+    }, { signal });
+  }
+}

@@ -1,0 +1,95 @@
+import { cleanName, cleanRoom, suggestRoom } from "../address.js";
+import { byId, setText } from "../dom.js";
+import { setIcon } from "../icons.js";
+import { chooseInputs } from "../media/devices.js";
+import { LevelOf } from "../media/level.js";
+import type { LocalMedia } from "../media/localMedia.js";
+import { preferences, remember } from "../preferences.js";
+
+/** The first thing that a visitor sees: which room, which name, and how one looks and sounds before going in. */
+export function showLobby(room: string, media: LocalMedia, join: (room: string, name: string) => void, signal: AbortSignal): void {
+  const roomInput = byId<HTMLInputElement>("lobby-room");
+  const nameInput = byId<HTMLInputElement>("lobby-name");
+  roomInput.value = room || suggestRoom();
+  nameInput.value = preferences.name;
+
+  byId("suggest-room").addEventListener("click", () => { roomInput.value = suggestRoom(); }, { signal });
+  byId<HTMLFormElement>("lobby-form").addEventListener("submit", event => {
+    event.preventDefault();
+    const chosen = cleanRoom(roomInput.value);
+    const name = cleanName(nameInput.value);
+    roomInput.setCustomValidity(chosen ? "" : "Name a room.");
+    if (roomInput.reportValidity()) {
+      remember({ name });
+      join(chosen, name);
+    }
+  }, { signal });
+  roomInput.addEventListener("input", () => roomInput.setCustomValidity(""), { signal });
+
+  showPreview(media, signal);
+  void openWithoutAsking(media);
+}
+
+function showPreview(media: LocalMedia, signal: AbortSignal): void {
+  const preview = byId("preview");
+  const video = byId<HTMLVideoElement>("preview-video");
+  const microphone = byId<HTMLButtonElement>("preview-microphone");
+  const camera = byId<HTMLButtonElement>("preview-camera");
+  const problem = byId("media-problem");
+  video.muted = true;
+
+  const update = () => {
+    const shown = media.isSeen ? media.stream : null; // Waiting for a picture that never comes would keep the page loading.
+    if (video.srcObject !== shown) {
+      video.srcObject = shown;
+    }
+    preview.toggleAttribute("data-video", media.isSeen);
+    setText(byId("preview-hint"), media.isSeen ? "" : media.microphone ? "Your camera is off" : "Your camera and microphone are off");
+    button(microphone, media.isHeard, "Microphone", "microphone");
+    button(camera, media.isSeen, "Camera", "camera");
+    setText(problem, media.problem);
+    problem.hidden = !media.problem;
+    byId("allow-devices").hidden = media.isSeen || media.microphone !== null || media.problem !== "";
+  };
+  byId("allow-devices").addEventListener("click", () => {
+    remember({ microphone: true, camera: true });
+    void media.open();
+  }, { signal });
+  microphone.addEventListener("click", () => void media.setMicrophone(!media.isHeard), { signal });
+  camera.addEventListener("click", () => void media.setCamera(!media.isSeen), { signal });
+  media.addEventListener("change", update, { signal });
+  chooseInputs(byId<HTMLSelectElement>("lobby-microphone"), byId<HTMLSelectElement>("lobby-camera"), media, signal);
+  showLevel(media, signal);
+  signal.addEventListener("abort", () => { video.srcObject = null; });
+  update();
+}
+
+function button(target: HTMLButtonElement, on: boolean, what: string, name: "microphone" | "camera"): void {
+  setIcon(target, on ? name : `${name}Off`);
+  target.toggleAttribute("data-off", !on);
+  target.setAttribute("aria-label", `Turn ${what.toLowerCase()} ${on ? "off" : "on"}`);
+}
+
+function showLevel(media: LocalMedia, signal: AbortSignal): void {
+  const level = new LevelOf();
+  const bar = byId("preview-level");
+  const timer = setInterval(() => {
+    bar.style.setProperty("--level", Math.min(1, level.read(media.microphone) * 4).toFixed(2));
+  }, 100);
+  signal.addEventListener("abort", () => {
+    clearInterval(timer);
+    level.close();
+  });
+}
+
+/** Whoever has allowed the devices before sees the preview at once; nobody is asked before there is something to click. */
+async function openWithoutAsking(media: LocalMedia): Promise<void> {
+  try {
+    const states = await Promise.all(["camera", "microphone"].map(name => navigator.permissions.query({ name: name as PermissionName })));
+    if (states.every(({ state }) => state === "granted")) {
+      await media.open();
+    }
+  } catch {
+    // A browser that does not say: the button asks.
+  }
+}

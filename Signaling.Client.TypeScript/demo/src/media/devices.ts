@@ -1,0 +1,53 @@
+import { element } from "../dom.js";
+import { preferences } from "../preferences.js";
+import type { LocalMedia } from "./localMedia.js";
+
+const labels = { audioinput: "Microphone", videoinput: "Camera", audiooutput: "Speaker" } as const;
+
+/** Keeps a list of devices in step with what is plugged in, and hands on what is chosen. */
+export class DeviceChoice {
+  readonly #select: HTMLSelectElement;
+  readonly #kind: MediaDeviceKind;
+  readonly #current: () => string;
+
+  constructor(select: HTMLSelectElement, kind: MediaDeviceKind, current: () => string, choose: (id: string) => void, signal: AbortSignal) {
+    this.#select = select;
+    this.#kind = kind;
+    this.#current = current;
+    select.addEventListener("change", () => choose(select.value), { signal });
+    navigator.mediaDevices?.addEventListener("devicechange", () => void this.refresh(), { signal });
+    void this.refresh();
+  }
+
+  async refresh(): Promise<void> {
+    const all = await navigator.mediaDevices?.enumerateDevices().catch(() => []) ?? [];
+    // Before a permission is given, browsers list devices without names and IDs.
+    const devices = all.filter(device => device.kind === this.#kind && device.deviceId);
+    const options = devices.map((device, index) => element("option", {
+      text: device.label || `${labels[this.#kind]} ${index + 1}`,
+      attributes: { value: device.deviceId },
+    }));
+    if (options.length === 0) {
+      const none = all.some(device => device.kind === this.#kind) ? "Not used yet" : `No ${labels[this.#kind].toLowerCase()} found`;
+      options.push(element("option", { text: none, attributes: { value: "" } }));
+    }
+    this.#select.replaceChildren(...options);
+    this.#select.disabled = devices.length === 0;
+    const current = this.#current();
+    if (devices.some(device => device.deviceId === current)) {
+      this.#select.value = current;
+    }
+  }
+}
+
+/** The two lists that go with a {@link LocalMedia}, in the lobby and during a call. */
+export function chooseInputs(microphone: HTMLSelectElement, camera: HTMLSelectElement, media: LocalMedia, signal: AbortSignal): void {
+  const id = (track: MediaStreamTrack | null, remembered: string) => track?.getSettings().deviceId ?? remembered;
+  const lists = [
+    new DeviceChoice(microphone, "audioinput", () => id(media.microphone, preferences.microphoneId),
+      chosen => void media.choose("audio", chosen), signal),
+    new DeviceChoice(camera, "videoinput", () => id(media.camera, preferences.cameraId),
+      chosen => void media.choose("video", chosen), signal),
+  ];
+  media.addEventListener("change", () => lists.forEach(list => void list.refresh()), { signal });
+}

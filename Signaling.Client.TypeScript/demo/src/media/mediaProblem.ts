@@ -1,0 +1,20 @@
+export type Kind = "audio" | "video";
+
+/** Why there is no microphone or camera, and what to do about it, in words for people. */
+export function mediaProblem(error: unknown, kinds: readonly Kind[]): string {
+  const what = kinds.length > 1 ? "camera and microphone" : kinds[0] === "audio" ? "microphone" : "camera";
+  switch (error instanceof DOMException ? error.name : "") {
+    case "NotAllowedError":
+      return `This page may not use your ${what}. You can still join; to change it, use the permission settings beside the address.`;
+    case "NotFoundError":
+    case "OverconstrainedError":
+      return `No ${what} was found. You can still join, see and hear the others.`;
+    case "NotReadableError":
+    case "AbortError":
+      return `Your ${what} can’t be opened. Another program may be using it.`;
+    case "SecurityError":
+      return `Your ${what} can only be used on a page served over https.`;
+    default:
+      return `Your ${what} can’t be used right now.`;
+  }
+}

@@ -1,0 +1,89 @@
+import { byId, element, setText, toggleAttribute } from "../dom.js";
+import { displayed, initials } from "../formats.js";
+import { icon } from "../icons.js";
+import { presenceOf } from "../call/presence.js";
+import type { Session } from "../session.js";
+import { describeQuality, watchQuality, type Quality } from "./quality.js";
+
+interface Row {
+  root: HTMLLIElement;
+  avatar: HTMLElement;
+  name: HTMLElement;
+  detail: HTMLElement;
+  muted: HTMLElement;
+}
+
+const stateTexts: Record<string, string> = {
+  connecting: "Connecting…",
+  disconnected: "Interrupted, reconnecting…",
+  failed: "No connection, trying again…",
+};
+
+/** Who is in the room, and how well each is connected to this page. */
+export class People {
+  readonly #session: Session;
+  readonly #list = byId("people-list");
+  readonly #rows = new Map<string, Row>();
+  readonly #quality = new Map<string, Quality>();
+  readonly #self = createRow();
+
+  constructor(session: Session) {
+    this.#session = session;
+    const { client, mesh, media, signal } = session;
+    this.#list.replaceChildren(this.#self.root);
+    client.on("rosterchanged", () => this.#update(), { signal });
+    mesh.on("statechanged", () => this.#update(), { signal });
+    media.addEventListener("change", () => this.#update(), { signal });
+    watchQuality(mesh, (id, quality) => {
+      this.#quality.set(id, quality);
+      this.#update();
+    }, signal);
+    this.#update();
+  }
+
+  #update(): void {
+    const { client, mesh, media, name } = this.#session;
+    fill(this.#self, name || "You", name ? `${name} (you)` : "You", deviceText(media.isHeard, media.isSeen), !media.isHeard, "connected");
+    for (const [id, info] of client.peers) {
+      const row = this.#rows.get(id) ?? createRow();
+      if (!this.#rows.has(id)) {
+        this.#rows.set(id, row);
+        this.#list.append(row.root);
+      }
+      const state = info.state === "suspended" ? "disconnected" : mesh.peers.get(id)?.state ?? "connecting";
+      const quality = this.#quality.get(id);
+      const detail = stateTexts[state] ?? (quality ? describeQuality(quality) : "Connected");
+      fill(row, displayed(info), displayed(info), detail, presenceOf(info).muted, state);
+    }
+    for (const [id, row] of this.#rows) {
+      if (!client.peers.has(id)) {
+        row.root.remove();
+        this.#rows.delete(id);
+        this.#quality.delete(id);
+      }
+    }
+    const count = client.peers.size + 1;
+    setText(byId("people-count"), count === 1 ? "Only you" : `${count} people`);
+  }
+}
+
+function deviceText(heard: boolean, seen: boolean): string {
+  return `Microphone ${heard ? "on" : "off"}, camera ${seen ? "on" : "off"}`;
+}
+
+function createRow(): Row {
+  const avatar = element("span", { class: "avatar", attributes: { "aria-hidden": "true" } });
+  const name = element("span", { class: "person-name" });
+  const detail = element("span", { class: "person-detail" });
+  const muted = element("span", { class: "person-muted" }, icon("microphoneOff"), element("span", { class: "visually-hidden", text: "muted" }));
+  const root = element("li", { class: "person" }, avatar, element("div", { class: "person-text" }, name, detail), muted);
+  return { root, avatar, name, detail, muted };
+}
+
+function fill(row: Row, name: string, shown: string, detail: string, muted: boolean, state: string): void {
+  setText(row.avatar, initials(name));
+  setText(row.name, shown);
+  setText(row.detail, detail);
+  row.muted.hidden = !muted;
+  toggleAttribute(row.root, "data-connection", state);
+}

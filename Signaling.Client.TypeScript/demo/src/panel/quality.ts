@@ -1,0 +1,37 @@
+import type { PeerMesh, PeerStatistics } from "@signaling/client";
+import { formatBitrate } from "../formats.js";
+
+export type Quality = Pick<PeerStatistics, "route" | "roundTripMs" | "bitrateInKbps" | "bitrateOutKbps">;
+
+const everyMs = 2000;
+
+/** Asks every connected peer connection for its figures, every two seconds, while somebody looks at the page. */
+export function watchQuality(mesh: PeerMesh, tell: (peerId: string, quality: Quality) => void, signal: AbortSignal): void {
+  const measure = async () => {
+    if (document.hidden) {
+      return;
+    }
+    for (const peer of [...mesh.peers.values()].filter(candidate => candidate.state === "connected")) {
+      try {
+        tell(peer.id, await peer.getStats());
+      } catch {
+        // The connection was closed in between.
+      }
+    }
+  };
+  const timer = setInterval(() => void measure(), everyMs);
+  mesh.on("statechanged", () => void measure(), { signal });
+  signal.addEventListener("abort", () => clearInterval(timer));
+}
+
+/** "Direct · 24 ms · 1.2 Mbit/s in, 640 kbit/s out". */
+export function describeQuality({ route, roundTripMs, bitrateInKbps, bitrateOutKbps }: Quality): string {
+  const parts = [route === "relayed" ? "Relayed" : route === "direct" ? "Direct" : "Connected"];
+  if (roundTripMs !== null) {
+    parts.push(`${Math.max(1, Math.round(roundTripMs))} ms`);
+  }
+  if (bitrateInKbps > 0 || bitrateOutKbps > 0) {
+    parts.push(`${formatBitrate(bitrateInKbps)} in, ${formatBitrate(bitrateOutKbps)} out`);
+  }
+  return parts.join(" · ");
+}

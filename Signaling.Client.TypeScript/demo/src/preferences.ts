@@ -1,0 +1,38 @@
+/** What this browser remembers between visits; all of it is a convenience, so a browser that forbids storage loses nothing else. */
+export interface Preferences {
+  name: string;
+  microphone: boolean;
+  camera: boolean;
+  microphoneId: string;
+  cameraId: string;
+  speakerId: string;
+}
+
+const key = "signaling-demo";
+const initial: Preferences = { name: "", microphone: true, camera: true, microphoneId: "", cameraId: "", speakerId: "" };
+
+export const preferences: Preferences = read();
+
+export function remember(changes: Partial<Preferences>): void {
+  Object.assign(preferences, changes);
+  try {
+    localStorage.setItem(key, JSON.stringify(preferences));
+  } catch {
+    // Private windows and full disks.
+  }
+}
+
+function read(): Preferences {
+  const result = { ...initial };
+  try {
+    const stored = JSON.parse(localStorage.getItem(key) ?? "{}") as Record<string, unknown>;
+    for (const name of Object.keys(initial) as (keyof Preferences)[]) {
+      if (typeof stored[name] === typeof initial[name]) {
+        Object.assign(result, { [name]: stored[name] });
+      }
+    }
+  } catch {
+    // Unreadable means nothing remembered.
+  }
+  return result;
+}

@@ -1,0 +1,23 @@
+import { announce } from "../announcements.js";
+import { byId, setText } from "../dom.js";
+import { saveAs } from "./saveAs.js";
+import type { SharedState } from "./sharedState.js";
+import { bindText } from "./textBinding.js";
+
+/** The shared text document. */
+export class DocumentTab {
+  constructor({ text }: SharedState, room: string, signal: AbortSignal) {
+    const area = byId<HTMLTextAreaElement>("document-text");
+    bindText(area, text, signal);
+    const count = () => {
+      const words = text.toString().match(/\S+/g)?.length ?? 0;
+      setText(byId("document-count"), `${words} ${words === 1 ? "word" : "words"}`);
+    };
+    text.observe(count);
+    count();
+    byId("document-copy").addEventListener("click", () => {
+      navigator.clipboard.writeText(text.toString()).then(() => announce("Text copied."), () => area.select());
+    }, { signal });
+    byId("document-save").addEventListener("click", () => saveAs(new Blob([text.toString()], { type: "text/plain" }), `${room}.txt`), { signal });
+  }
+}

@@ -1,0 +1,76 @@
+import type { MeshPeer } from "@signaling/client";
+import * as Y from "yjs";
+import { onChannel, onData, type Session } from "../session.js";
+import { stateVectorMessage, SyncReader, updateMessages } from "./syncMessages.js";
+
+const repairEveryMs = 10_000;
+
+/**
+ * The whiteboard and the document: one Yjs document that every page holds a copy of. Both sides of a new channel say what they have
+ * (their state vectors) and are sent what they lack; after that every change goes to everybody at once.
+ */
+export class SharedState {
+  readonly doc = new Y.Doc();
+  readonly text = this.doc.getText("document");
+  readonly strokes: Y.Array<Y.Map<unknown>> = this.doc.getArray("strokes");
+  readonly #session: Session;
+  readonly #readers = new Map<string, SyncReader>();
+
+  constructor(session: Session) {
+    this.#session = session;
+    onChannel(session, "sync", (peer, channel) => {
+      this.#readers.set(peer.id, new SyncReader());
+      this.#ask(channel);
+    });
+    onData(session, "sync", (peer, data) => {
+      if (typeof data !== "string") {
+        this.#receive(peer, data);
+      }
+    });
+    session.mesh.on("peerremoved", peer => this.#readers.delete(peer.id), { signal: session.signal });
+    this.doc.on("update", (update: Uint8Array, origin: unknown) => {
+      if (origin !== this) {
+        for (const message of updateMessages(update)) {
+          session.mesh.send("sync", message);
+        }
+      }
+    });
+    const repair = setInterval(() => this.#repair(), repairEveryMs);
+    session.signal.addEventListener("abort", () => {
+      clearInterval(repair);
+      this.doc.destroy();
+    });
+  }
+
+  #receive(peer: MeshPeer, data: ArrayBuffer): void {
+    const reader = this.#readers.get(peer.id) ?? new SyncReader();
+    this.#readers.set(peer.id, reader);
+    const message = reader.read(data);
+    try {
+      if (message?.kind === "update") {
+        Y.applyUpdate(this.doc, message.content, this);
+      } else if (message?.kind === "stateVector") {
+        const channel = peer.channel("sync");
+        for (const part of channel ? updateMessages(Y.encodeStateAsUpdate(this.doc, message.content)) : []) {
+          channel!.send(part);
+        }
+      }
+    } catch {
+      // Bytes that are no update of Yjs's, or a channel that has just closed: the next repair asks again.
+    }
+  }
+
+  #ask(channel: RTCDataChannel): void {
+    channel.send(stateVectorMessage(Y.encodeStateVector(this.doc)));
+  }
+
+  /** Where two peers of the room have no connection, their changes reach each other by way of the others: each asks one at a time. */
+  #repair(): void {
+    const channels = [...this.#session.mesh.peers.values()].map(peer => peer.channel("sync"));
+    const open = channels.filter(channel => channel?.readyState === "open");
+    const chosen = open[Math.floor(Math.random() * open.length)];
+    if (chosen) {
+      this.#ask(chosen);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import * as Y from "yjs";
+import { byId, setText } from "../dom.js";
+import { Board } from "./board.js";
+import { Drawing } from "./drawing.js";
+import { saveAs } from "./saveAs.js";
+import type { SharedState } from "./sharedState.js";
+import type { Color } from "./strokes.js";
+
+/** The shared whiteboard and its tools. */
+export class WhiteboardTab {
+  readonly #origin = {};
+  readonly #strokes: SharedState["strokes"];
+  readonly #undo: Y.UndoManager;
+  #color: Color = "ink";
+
+  constructor({ strokes }: SharedState, room: string, signal: AbortSignal) {
+    this.#strokes = strokes;
+    // Takes back what was drawn here, never what somebody else drew.
+    this.#undo = new Y.UndoManager(strokes, { trackedOrigins: new Set([this.#origin]), captureTimeout: Number.MAX_SAFE_INTEGER });
+    const canvas = byId<HTMLCanvasElement>("whiteboard-canvas");
+    new Board(canvas, strokes, signal);
+    new Drawing(canvas, byId("whiteboard-cursor"), strokes, {
+      origin: this.#origin,
+      color: () => this.#color,
+      begin: () => this.#undo.stopCapturing(),
+    }, signal);
+
+    for (const tool of document.querySelectorAll<HTMLInputElement>("input[name=pen]")) {
+      tool.addEventListener("change", () => { this.#color = tool.value as Color; }, { signal });
+      tool.checked = tool.value === this.#color;
+    }
+    byId("whiteboard-undo").addEventListener("click", () => this.#undo.undo(), { signal });
+    byId("whiteboard-clear").addEventListener("click", () => this.#clear(), { signal });
+    byId("whiteboard-save").addEventListener("click", () => {
+      canvas.toBlob(picture => picture && saveAs(picture, `${room}.png`));
+    }, { signal });
+
+    const update = () => this.#update();
+    strokes.observe(update);
+    signal.addEventListener("abort", () => this.#undo.destroy());
+    update();
+  }
+
+  #clear(): void {
+    this.#undo.stopCapturing();
+    this.#strokes.doc?.transact(() => this.#strokes.delete(0, this.#strokes.length), this.#origin);
+  }
+
+  #update(): void {
+    const count = this.#strokes.length;
+    byId("whiteboard-empty").hidden = count > 0;
+    byId<HTMLButtonElement>("whiteboard-clear").disabled = count === 0;
+    setText(byId("whiteboard-summary"), count === 0 ? "The board is empty." : `The board has ${count} ${count === 1 ? "line" : "lines"}.`);
+  }
+}

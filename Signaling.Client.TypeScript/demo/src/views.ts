@@ -1,0 +1,35 @@
+import { byId, setText } from "./dom.js";
+import type { Explanation } from "./refusals.js";
+
+export type ViewName = "lobby" | "notice" | "call";
+
+/** Shows one of the page's three views; what is not shown can be neither seen, focused nor read out. */
+export function showView(name: ViewName, title: string): void {
+  for (const view of ["lobby", "notice", "call"]) {
+    byId(view).hidden = view !== name;
+  }
+  document.title = `${title} – Signaling`;
+}
+
+export interface NoticeAction {
+  label: string;
+  run(): void;
+}
+
+/** A page of its own for what ended or is not there yet; the focus goes to its heading, so that it is read out. */
+export function showNotice({ title, text }: Pick<Explanation, "title" | "text">, actions: NoticeAction[], busy = false): void {
+  showView("notice", title);
+  setText(byId("notice-title"), title);
+  setText(byId("notice-text"), text);
+  byId("notice").toggleAttribute("data-busy", busy);
+  const [first, second] = [byId<HTMLButtonElement>("notice-primary"), byId<HTMLButtonElement>("notice-secondary")];
+  assign(first, busy ? undefined : actions[0]);
+  assign(second, busy ? actions[0] : actions[1]);
+  byId("notice-title").focus();
+}
+
+function assign(button: HTMLButtonElement, action: NoticeAction | undefined): void {
+  button.hidden = !action;
+  setText(button, action?.label ?? "");
+  button.onclick = action ? () => action.run() : null;
+}

@@ -1,0 +1,242 @@
+import { HubConnectionState, type HubConnection } from '@microsoft/signalr';
+import { after, raced, type Alarm } from './waiting.js';
+import { createHub } from './hubSetup.js';
+import type { SignalingState } from './signalingClientEvents.js';
+import { jitteredDelay, type SignalingClientOptions } from './signalingClientOptions.js';
+import { errorOfCall, errorOfConnecting, SignalingError } from './signalingError.js';
+import { DISMISSED } from './wireTap.js';
+
+/** A try to connect again that takes longer is given up: after a change of networks it may be stuck on the old one. */
+const attemptTimeoutMs = 20_000;
+/** A connection that does not answer for so long, when there is a hint that the network changed, is taken for dead. */
+const probeTimeoutMs = 5_000;
+
+/** What the link needs from the one who uses it. */
+export interface HubLinkOwner {
+  readonly handlers: Readonly<Record<string, (...args: never[]) => void>>;
+  stateChanged(state: SignalingState): void;
+  /** The connection broke. Before the state changes. */
+  broken(): void;
+  /** Whether this is the end. `isDismissed`: the server has closed the connection on purpose. */
+  staysAway(isDismissed: boolean): boolean;
+  /** There is a new connection: enter the room again. When this fails, the link tries again with the next connection. */
+  restore(): Promise<void>;
+  /** The link will not try again by itself. Before the state changes. */
+  ended(error: SignalingError | null): void;
+}
+
+/**
+ * A connection to the hub that comes back when it breaks.
+ *
+ * Each try is a SignalR connection of its own, because one that hangs while it starts can be neither stopped nor hurried up; and what comes
+ * late from an old one is told from the present by the object it comes from.
+ */
+export class HubLink {
+  readonly #options: SignalingClientOptions;
+  readonly #owner: HubLinkOwner;
+  #hub: HubConnection | null = null;
+  #state: SignalingState = 'disconnected';
+  #delay: Alarm | null = null;
+  #reconnecting: Promise<void> | null = null;
+  #isDismissed = false;
+  #isProbing = false;
+  #run = 0;
+
+  constructor(options: SignalingClientOptions, owner: HubLinkOwner) {
+    this.#options = options;
+    this.#owner = owner;
+  }
+
+  get state() { return this.#state; }
+
+  /** Whether calls can be made. While the state is still `reconnecting`, that is for `restore` alone. */
+  get isOpen() { return this.#hub?.state === HubConnectionState.Connected; }
+
+  /** Does nothing when connected, and waits when reconnecting. Tries once. */
+  async connect(signal: AbortSignal): Promise<void> {
+    if (this.#reconnecting) {
+      await raced(this.#reconnecting, signal);
+    }
+    if (this.#state === 'connected') {
+      return;
+    }
+
+    const run = ++this.#run;
+    this.#setState('connecting');
+    try {
+      await this.#open(signal);
+      this.#setState('connected');
+    } catch (error) {
+      if (run === this.#run) {
+        this.#abandon();
+        this.#setState('disconnected');
+      }
+      throw signal.aborted ? signal.reason : errorOfConnecting(error);
+    }
+  }
+
+  /** Ends the connection for good; what is under way fails. */
+  async stop(): Promise<void> {
+    this.#run++;
+    const hub = this.#hub;
+    this.#hub = null;
+    this.#delay?.ring();
+    this.#reconnecting = null;
+    this.#setState('disconnected');
+    await hub?.stop();
+  }
+
+  async invoke<T>(method: string, ...args: unknown[]): Promise<T> {
+    const hub = this.#hub;
+    if (!hub || !this.isOpen) {
+      throw new SignalingError('', 'There is no connection to the server.', { isTransient: this.#state !== 'disconnected' });
+    }
+
+    try {
+      return await hub.invoke<T>(method, ...args);
+    } catch (error) {
+      throw errorOfCall(error, hub === this.#hub && this.isOpen);
+    }
+  }
+
+  /** The network may be back: ends a waiting, or finds out whether the connection still lives. */
+  hurry(): void {
+    this.#delay?.ring();
+    if (this.#state === 'connected') {
+      void this.#probeDetached();
+    }
+  }
+
+  /** Drops the connection as if it had broken. */
+  drop(): void {
+    if (this.#state === 'connected') {
+      this.#broke(this.#hub, undefined);
+    }
+  }
+
+  /** Called by the owner within `restore` once the room is there again, or nothing is to be restored. */
+  markRestored(): void {
+    if (this.#state === 'reconnecting' && this.isOpen) {
+      this.#setState('connected');
+    }
+  }
+
+  async #open(signal: AbortSignal): Promise<void> {
+    const hub = createHub(this.#options);
+    this.#hub = hub;
+    this.#isDismissed = false;
+    for (const [event, handle] of Object.entries(this.#owner.handlers)) {
+      hub.on(event, (...args) => {
+        if (hub === this.#hub) {
+          handle(...args as never[]);
+        }
+      });
+    }
+    hub.on(DISMISSED, () => this.#isDismissed ||= hub === this.#hub);
+    hub.onclose(error => this.#broke(hub, error));
+
+    await raced(hub.start(), signal);
+    if (hub !== this.#hub || !this.isOpen) {
+      throw new SignalingError('', 'The connection ended as it began.', { isTransient: true });
+    }
+  }
+
+  /** Has nothing to do with the connection any more, whatever becomes of it. */
+  #abandon(): void {
+    const hub = this.#hub;
+    this.#hub = null;
+    hub?.stop().catch(() => { /* nobody waits for it */ });
+  }
+
+  #broke(hub: HubConnection | null, error: Error | undefined): void {
+    // In the state "connecting" or "reconnecting" the try that is under way fails by itself.
+    if (!hub || hub !== this.#hub || this.#state !== 'connected') {
+      return;
+    }
+
+    this.#abandon();
+    this.#owner.broken();
+    if (this.#owner.staysAway(this.#isDismissed)) {
+      this.#end(error ? errorOfConnecting(error) : null);
+      return;
+    }
+
+    const run = ++this.#run;
+    this.#setState('reconnecting');
+    // A handler of that may have closed the client.
+    if (run === this.#run) {
+      this.#reconnecting = this.#reconnectDetached(run);
+    }
+  }
+
+  async #reconnectDetached(run: number): Promise<void> {
+    const delays = this.#options.reconnectDelays ?? jitteredDelay;
+    for (let attempt = 0; run === this.#run; attempt++) {
+      const delayMs = delays(attempt);
+      if (delayMs === null) {
+        this.#reconnecting = null;
+        this.#end(new SignalingError('', 'The connection was lost.', { isTransient: true }));
+        return;
+      }
+
+      this.#delay = after(delayMs);
+      await this.#delay.rung;
+      this.#delay = null;
+      if (run !== this.#run) {
+        return;
+      }
+
+      const timeout = new AbortController();
+      const timer = setTimeout(() => timeout.abort(), attemptTimeoutMs);
+      try {
+        await this.#open(timeout.signal);
+        await raced(this.#owner.restore(), timeout.signal);
+        if (run === this.#run && this.isOpen) {
+          this.#reconnecting = null;
+          this.markRestored();
+          return;
+        }
+      } catch {
+        // The next try follows.
+      } finally {
+        clearTimeout(timer);
+      }
+      if (run === this.#run) {
+        this.#abandon();
+      }
+    }
+  }
+
+  async #probeDetached(): Promise<void> {
+    const hub = this.#hub;
+    if (!hub || this.#isProbing) {
+      return;
+    }
+
+    this.#isProbing = true;
+    let isAlive = false;
+    const answered = after(probeTimeoutMs);
+    // A refusal is an answer, too: outside a room there is no roster.
+    hub.invoke('GetRoster').catch(() => { /* dead or refused */ }).then(() => {
+      isAlive = true;
+      answered.ring();
+    });
+    await answered.rung;
+    this.#isProbing = false;
+    if (!isAlive) {
+      this.#broke(hub, undefined);
+    }
+  }
+
+  #end(error: SignalingError | null): void {
+    this.#owner.ended(error);
+    this.#setState('disconnected');
+  }
+
+  #setState(state: SignalingState): void {
+    if (state !== this.#state) {
+      this.#state = state;
+      this.#owner.stateChanged(state);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+const longestBackOffMs = 60_000;
+
+/**
+ * Restarts ICE when a connection has failed, or is disconnected for too long. The polite side goes first, so that both do not get in each
+ * other's way; the other one steps in when that has not helped. Each try without success doubles the waiting.
+ */
+export class IceRecovery {
+  readonly #pc: RTCPeerConnection;
+  readonly #polite: boolean;
+  readonly #timeoutMs: number;
+  readonly #restart: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #tries = 0;
+
+  constructor(pc: RTCPeerConnection, polite: boolean, timeoutMs: number, restart: () => void) {
+    this.#pc = pc;
+    this.#polite = polite;
+    this.#timeoutMs = timeoutMs;
+    this.#restart = restart;
+  }
+
+  /** The state of the connection changed. */
+  check(): void {
+    switch (this.#pc.connectionState) {
+      case 'connected':
+        this.stop();
+        this.#tries = 0;
+        break;
+      case 'disconnected':
+        this.#plan(this.#timeoutMs);
+        break;
+      case 'failed':
+        this.#plan(this.#tries === 0 ? 0 : this.#timeoutMs);
+        break;
+    }
+  }
+
+  /** There is a reason to believe that now is a better time than later. */
+  hurry(): void {
+    if (this.#pc.connectionState !== 'connected' && this.#pc.connectionState !== 'closed') {
+      this.#tries = 0;
+      this.#plan(0);
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #plan(delayMs: number): void {
+    clearTimeout(this.#timer);
+    const backOffMs = Math.min(longestBackOffMs, delayMs * 2 ** this.#tries);
+    this.#timer = setTimeout(() => {
+      this.#tries++;
+      this.#restart();
+      // The browser tells of a failure once: without a change of state nobody else would ask again.
+      this.#plan(this.#timeoutMs);
+    }, backOffMs + (this.#polite ? 0 : this.#timeoutMs));
+  }
+}

@@ -1,0 +1,13 @@
+export {
+  SIGNALING_LIMITS, SIGNALING_PATH,
+  type IceCandidate, type IceServer, type JoinRequest, type JoinResult, type PeerInfo, type PeerLeftReason, type PeerState, type PeerUpdate,
+  type RemovedReason, type Roster, type SendResult, type SessionDescription, type SignalingErrorCode,
+} from './contract.js';
+export type { ChannelDefinition, MeshPeer, MeshPeerState, PeerStatistics } from './meshPeer.js';
+export { PeerMesh } from './peerMesh.js';
+export type { LocalMedia, PeerMeshEvents, PeerMeshOptions } from './peerMeshOptions.js';
+export { SignalingClient, type CallOptions } from './signalingClient.js';
+export type { SignalingClientEvents, SignalingState } from './signalingClientEvents.js';
+export type { SignalingClientOptions } from './signalingClientOptions.js';
+export { SignalingError } from './signalingError.js';
+export type { ListenOptions } from './typedEvents.js';

@@ -1,0 +1,58 @@
+import type { PeerInfo } from './contract.js';
+
+/**
+ * As `RTCPeerConnection.connectionState`, with `new` counted as `connecting`
+ * ({@link https://www.w3.org/TR/webrtc/#rtcpeerconnectionstate-enum | W3C}). `disconnected` and `failed` are being mended.
+ */
+export type MeshPeerState = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+
+/** Another peer of the room, and the connection to it. The same object for as long as that peer is in the room. */
+export interface MeshPeer {
+  readonly id: string;
+  /** What the room knows of it now. */
+  readonly info: PeerInfo;
+  /** A new one takes its place when this client has come back after a broken connection to the server. */
+  readonly connection: RTCPeerConnection;
+  /** Whether this side is the polite one of the perfect-negotiation pattern: the one that joined later. */
+  readonly polite: boolean;
+  readonly state: MeshPeerState;
+  /** The streams that come from this peer and have tracks now. */
+  readonly streams: readonly MediaStream[];
+  /** The data channel of this label, whatever its state. */
+  channel(label: string): RTCDataChannel | undefined;
+  /** What the connection does now. Rates are averages since the last call for this peer, so the first ones are 0. */
+  getStats(): Promise<PeerStatistics>;
+}
+
+/** A summary of `RTCPeerConnection.getStats` ({@link https://www.w3.org/TR/webrtc-stats/ | W3C}). */
+export interface PeerStatistics {
+  /** Milliseconds; null while unknown. */
+  roundTripMs: number | null;
+  /** Kilobits per second, everything on the wire included. */
+  bitrateInKbps: number;
+  /** Kilobits per second, everything on the wire included. */
+  bitrateOutKbps: number;
+  /** The share of incoming media packets that got lost since the last call, 0 to 1; null when none was due. */
+  packetLoss: number | null;
+  /** Whether a TURN server is in between; null while not connected. */
+  route: 'direct' | 'relayed' | null;
+  /** `host`, `srflx`, `prflx` or `relay` (RFC 8445); null while not connected. */
+  localCandidateType: string | null;
+  /** `host`, `srflx`, `prflx` or `relay` (RFC 8445); null while not connected. */
+  remoteCandidateType: string | null;
+  /** `udp` or `tcp`, to a TURN server also `tls`; null while not connected. */
+  protocol: string | null;
+}
+
+/** A data channel that the mesh opens to every peer. All sides have to define the same channels in the same order. */
+export interface ChannelDefinition {
+  label: string;
+  /** Default: true. */
+  ordered?: boolean;
+  /** How often a message is sent again before it is given up. Default: until it arrives. */
+  maxRetransmits?: number;
+  /** For how many milliseconds a message is sent again before it is given up. Default: until it arrives. */
+  maxPacketLifeTime?: number;
+  /** Default: "arraybuffer". With "blob", binary messages raise no `data` of the mesh; listen to the channel itself. */
+  binaryType?: BinaryType;
+}

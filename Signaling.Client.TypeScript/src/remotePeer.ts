@@ -1,0 +1,221 @@
+import type { IceCandidate, PeerInfo, SessionDescription } from './contract.js';
+import { openChannels } from './dataChannels.js';
+import { IceRecovery } from './iceRecovery.js';
+import type { MeshPeer, MeshPeerState, PeerStatistics } from './meshPeer.js';
+import { Negotiation } from './negotiation.js';
+import type { PeerMeshEvents, PeerMeshOptions } from './peerMeshOptions.js';
+import { StatisticsReader } from './peerStatistics.js';
+import { RemoteStreams } from './remoteStreams.js';
+import type { SignalingClient } from './signalingClient.js';
+import { SignalingError } from './signalingError.js';
+import { TrackSenders, type LocalTrack } from './trackSenders.js';
+
+/** What all peers of a mesh share. */
+export interface MeshContext {
+  readonly client: SignalingClient;
+  readonly options: PeerMeshOptions;
+  readonly failureTimeoutMs: number;
+  readonly localTracks: Iterable<LocalTrack>;
+  configuration(): RTCConfiguration;
+  raise<E extends keyof PeerMeshEvents>(event: E, data: PeerMeshEvents[E]): void;
+}
+
+/** Everything that lives as long as one RTCPeerConnection. */
+interface Connection {
+  readonly pc: RTCPeerConnection;
+  readonly polite: boolean;
+  readonly negotiation: Negotiation;
+  readonly recovery: IceRecovery;
+  readonly senders: TrackSenders;
+  readonly streams: RemoteStreams;
+  readonly channels: ReadonlyMap<string, RTCDataChannel>;
+  readonly statistics: StatisticsReader;
+  readonly ending: AbortController;
+}
+
+/** One other peer of the room, as the mesh sees it. */
+export class RemotePeer implements MeshPeer {
+  readonly id: string;
+  readonly #context: MeshContext;
+  #info: PeerInfo;
+  #current: Connection;
+  #state: MeshPeerState = 'connecting';
+
+  constructor(context: MeshContext, info: PeerInfo) {
+    this.#context = context;
+    this.#info = info;
+    this.id = info.peerId;
+    this.#current = this.#connect();
+  }
+
+  get info() { return this.#info; }
+  get connection() { return this.#current.pc; }
+  get polite() { return this.#current.polite; }
+  get state() { return this.#state; }
+  get streams() { return this.#current.streams.all; }
+
+  channel(label: string): RTCDataChannel | undefined {
+    return this.#current.channels.get(label);
+  }
+
+  getStats(): Promise<PeerStatistics> {
+    return this.#current.statistics.read(this.#current.pc);
+  }
+
+  /** What is lost on the way between two connections of the other side to the server has to be said again. */
+  update(info: PeerInfo): void {
+    const cameBack = this.#info.state === 'suspended' && info.state === 'connected';
+    this.#info = info;
+    if (cameBack) {
+      this.#current.recovery.hurry();
+    }
+  }
+
+  takeDescription(description: SessionDescription): void {
+    this.#current.negotiation.takeDescription(description);
+  }
+
+  takeCandidate(candidate: IceCandidate | null): void {
+    this.#current.negotiation.takeCandidate(candidate);
+  }
+
+  addTrack(local: LocalTrack): void {
+    this.#current.senders.add(local).catch(error => this.#failed(error));
+  }
+
+  replaceTrack(local: LocalTrack): Promise<void> {
+    return this.#current.senders.replace(local);
+  }
+
+  removeTrack(local: LocalTrack): void {
+    this.#current.senders.remove(local);
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    try {
+      this.#current.pc.setConfiguration(configuration);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** True when it went into the channel. */
+  send(label: string, data: string | ArrayBuffer | Blob | ArrayBufferView): boolean {
+    const channel = this.channel(label);
+    if (channel?.readyState !== 'open') {
+      return false;
+    }
+
+    try {
+      channel.send(data as string);
+      return true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+
+  /**
+   * This client came back under a new ID, and for the other side it is somebody new, who has a new connection there. A connection cannot
+   * change its partner, so the old one is replaced.
+   */
+  reconnect(info: PeerInfo): void {
+    this.#info = info;
+    const former = this.#current;
+    this.#end(former);
+    former.streams.removeAll();
+    this.#current = this.#connect();
+    this.#updateState();
+  }
+
+  close(): void {
+    this.#end(this.#current);
+    this.#state = 'closed';
+  }
+
+  #connect(): Connection {
+    const { client, options, failureTimeoutMs } = this.#context;
+    const configuration = this.#context.configuration();
+    const pc = options.createPeerConnection?.(configuration) ?? new RTCPeerConnection(configuration);
+    const polite = (client.self?.order ?? 0) > this.#info.order;
+    const ending = new AbortController();
+    const { signal } = ending;
+
+    // Channels and tracks before the negotiation, so that the first offer has them.
+    const channels = openChannels(pc, options.channels ?? [], {
+      opened: channel => this.#context.raise('channelopen', { peer: this, channel }),
+      closed: channel => this.#context.raise('channelclose', { peer: this, channel }),
+      received: (channel, data) => {
+        if (typeof data === 'string' || data instanceof ArrayBuffer) {
+          this.#context.raise('data', { peer: this, channel, data });
+        }
+      },
+    }, signal);
+    const streams = new RemoteStreams(pc, {
+      added: (track, streams) => this.#context.raise('track', { peer: this, track, streams }),
+      removed: (stream, track) => this.#context.raise('trackremoved', { peer: this, stream, track }),
+    }, signal);
+    const senders = new TrackSenders(pc);
+    for (const local of this.#context.localTracks) {
+      senders.add(local).catch(error => this.#failed(error));
+    }
+
+    const negotiation = new Negotiation({
+      pc,
+      polite,
+      answerTimeoutMs: failureTimeoutMs,
+      sendOffer: description => this.#sendDetached(client.sendOffer(this.id, description)),
+      sendAnswer: description => this.#sendDetached(client.sendAnswer(this.id, description)),
+      sendCandidate: candidate => this.#sendDetached(client.sendIce(this.id, candidate)),
+      failed: error => this.#failed(error),
+    });
+    const recovery = new IceRecovery(pc, polite, failureTimeoutMs, () => {
+      // Without a server nothing can be agreed on, and a peer that is suspended is restarted when it is back.
+      if (client.state === 'connected' && this.#info.state === 'connected') {
+        negotiation.restart();
+      }
+    });
+    pc.addEventListener('connectionstatechange', () => {
+      recovery.check();
+      this.#updateState();
+    }, { signal });
+    return { pc, polite, negotiation, recovery, senders, streams, channels, statistics: new StatisticsReader(), ending };
+  }
+
+  /** The order of calls is the order on the wire. */
+  #sendDetached(sent: Promise<unknown>): void {
+    sent.catch((error: unknown) => {
+      // The other one has just left, and PeerLeft says so; or this side's connection is broken, and everything is said anew when it is back.
+      // An offer that got lost for another passing reason is sent again when no answer comes.
+      if (!(error instanceof SignalingError && (error.isTransient || ['peer_not_found', 'not_joined'].includes(error.code)))) {
+        this.#failed(error);
+      }
+    });
+  }
+
+  #updateState(): void {
+    const { connectionState } = this.#current.pc;
+    const state = connectionState === 'new' ? 'connecting' : connectionState;
+    if (this.#state !== 'closed' && this.#state !== state) {
+      this.#state = state;
+      this.#context.raise('statechanged', this);
+    }
+  }
+
+  #failed(cause: unknown): void {
+    if (this.#state !== 'closed') {
+      this.#context.raise('error', { peer: this, error: cause instanceof Error ? cause : new Error(String(cause)) });
+    }
+  }
+
+  #end({ pc, negotiation, recovery, channels, ending }: Connection): void {
+    const open = [...channels.values()].filter(({ readyState }) => readyState === 'open');
+    ending.abort();
+    negotiation.close();
+    recovery.stop();
+    pc.close();
+    for (const channel of open) {
+      this.#context.raise('channelclose', { peer: this, channel });
+    }
+  }
+}

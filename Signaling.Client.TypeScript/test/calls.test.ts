@@ -1,0 +1,237 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
+import { bundled, closeChromium, openPage, pageWith, startWebsite, withoutChromium } from './support/browser.js';
+import { Proxy } from './support/proxy.js';
+import { freshRoom } from './support/rooms.js';
+
+/** A page in a room. `id` is its peer ID there. */
+interface Caller {
+  page: Page;
+  id: string;
+}
+
+describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
+  let server: TestServer;
+  let website: Awaited<ReturnType<typeof startWebsite>>;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    const script = await bundled(new URL('page/attendee.ts', import.meta.url));
+    website = await startWebsite({ '/': { type: 'text/html', body: pageWith(`<script type="module">${script.replaceAll('</', '<\\/')}</script>`) } });
+    server = await startServer({ 'Signaling:AllowedOrigins:0': website.origin });
+  });
+  afterAll(async () => {
+    await closeChromium();
+    await website.stop();
+    await server.stop();
+  });
+
+  const open = async (url = server.address, messagePack = false): Promise<Caller> => {
+    const page = await openPage(website.origin, errors);
+    await page.evaluate(([url, messagePack]) => { globalThis.attendee = new Attendee(url, messagePack); }, [url, messagePack] as const);
+    return { page, id: '' };
+  };
+
+  const join = async (caller: Caller, room: string, withVideo = true): Promise<void> => {
+    caller.id = await caller.page.evaluate(([room, withVideo]) => attendee.join(room, withVideo), [room, withVideo] as const);
+  };
+
+  /** Every page is connected to exactly the others, and sees new frames of each of them. */
+  const expectFullMesh = async (callers: Caller[], frames = 5): Promise<void> => {
+    const ids = callers.map(({ id }) => id);
+    await Promise.all(callers.map(({ page, id }) => page.evaluate(async ([others, frames]) => {
+      await attendee.meshIs(others);
+      await Promise.all(others.map(other => attendee.seesMore(other, frames)));
+    }, [ids.filter(other => other !== id), frames] as const)));
+  };
+
+  for (const count of [2, 3, 6]) {
+    test(`${count} pages, joining at the same instant, reach a full mesh with live video both ways in every pair`, async () => {
+      const room = freshRoom();
+      const callers = await Promise.all(Array.from({ length: count }, (_, i) => open(server.address, i % 2 === 1)));
+      const started = Date.now();
+      await Promise.all(callers.map(caller => join(caller, room)));
+      await expectFullMesh(callers);
+      console.log(`A full mesh of ${count} pages with 5 frames each way took ${Date.now() - started} ms.`);
+    });
+  }
+
+  test('A page, reloaded in a call, is connected again as somebody new', async () => {
+    const room = freshRoom();
+    const callers = [await open(), await open(), await open()];
+    for (const caller of callers) {
+      await join(caller, room);
+    }
+    await expectFullMesh(callers);
+
+    const reloaded = callers[0]!;
+    const formerId = reloaded.id;
+    await reloaded.page.reload();
+    await reloaded.page.evaluate(url => { globalThis.attendee = new Attendee(url, false); }, server.address);
+    await join(reloaded, room);
+
+    expect(reloaded.id).not.toBe(formerId);
+    await expectFullMesh(callers);
+  });
+
+  test('A page, closed in a call, is removed by the others, who go on', async () => {
+    const room = freshRoom();
+    const [leaver, ...others] = [await open(), await open(), await open()];
+    for (const caller of [leaver!, ...others]) {
+      await join(caller, room);
+    }
+    await expectFullMesh([leaver!, ...others]);
+
+    await leaver!.page.close();
+
+    await expectFullMesh(others);
+    for (const { page } of others) {
+      expect(await page.evaluate(id => attendee.log.includes(`peerremoved ${id} closed`), leaver!.id)).toBe(true);
+    }
+  });
+
+  test('A page, losing its network and getting it back, is connected again and has seen nobody come or leave', async () => {
+    const room = freshRoom();
+    const proxy = await Proxy.before(server.address);
+    const callers = [await open(), await open(proxy.url), await open()];
+    for (const caller of callers) {
+      await join(caller, room);
+    }
+    await expectFullMesh(callers);
+    const lost = callers[1]!;
+    const formerId = lost.id;
+
+    proxy.cut();
+    await lost.page.evaluate(() => attendee.until(() => attendee.client.state === 'reconnecting', 'reconnecting'));
+    proxy.mend();
+    lost.id = await lost.page.evaluate(async () => {
+      attendee.client.reconnectNow();
+      await attendee.until(() => attendee.client.state === 'connected', 'back');
+      return attendee.client.peerId!;
+    });
+
+    expect(lost.id).not.toBe(formerId);
+    await expectFullMesh(callers);
+    expect(await lost.page.evaluate(() => attendee.log.filter(line => /^peer(added|removed)/.test(line)).length)).toBe(2);
+  });
+
+  test('Two pages, both adding and removing a track at the same moment fifty times, never get stuck', async () => {
+    const room = freshRoom();
+    const [one, two] = [await open(), await open()];
+    await join(one, room);
+    await join(two, room);
+    await expectFullMesh([one, two]);
+    const both = (act: (id: string) => unknown) => Promise.all([one.page.evaluate(act, two.id), two.page.evaluate(act, one.id)]);
+
+    for (let i = 0; i < 50; i++) {
+      await both(() => attendee.addExtraTrack());
+      await both(id => attendee.hears(id, 2));
+      await both(() => attendee.removeExtraTrack());
+      await both(id => attendee.hears(id, 1));
+    }
+
+    await both(id => attendee.isSettled(id));
+    await expectFullMesh([one, two]);
+    const collisions = await both(() => attendee.collisions);
+    console.log(`Of 200 offers at the least, these met another one: ${collisions}.`);
+    expect(collisions.reduce<number>((sum, count) => sum + Number(count), 0)).toBeGreaterThan(0);
+    // The m-lines of removed tracks were used again.
+    expect(await both(id => attendee.mesh.peers.get(id)!.connection.getTransceivers().length < 12)).toEqual([true, true]);
+    // No connection was lost and mended on the way.
+    expect(await both(() => attendee.log.filter(line => / (failed|disconnected)$/.test(line)))).toEqual([[], []]);
+  });
+
+  test('Pages, of which only the earlier has media, connect without delay and see it', async () => {
+    const room = freshRoom();
+    const [sender, watcher] = [await open(), await open()];
+    await join(sender, room);
+    await join(watcher, room, false);
+
+    await watcher.page.evaluate(id => attendee.seesMore(id, 3), sender.id);
+
+    await sender.page.evaluate(id => attendee.meshIs([id]), watcher.id);
+    expect(await sender.page.evaluate(id => attendee.mesh.peers.get(id)!.polite, watcher.id)).toBe(false);
+  });
+
+  test('Data channels, ordered and not, carry text and binary to everybody', async () => {
+    const room = freshRoom();
+    const callers = [await open(), await open(), await open()];
+    for (const caller of callers) {
+      await join(caller, room, false);
+    }
+    const ids = callers.map(({ id }) => id);
+    for (const { page, id } of callers) {
+      await page.evaluate(others => attendee.meshIs(others), ids.filter(other => other !== id));
+    }
+
+    const [sender, ...others] = callers;
+    const sent = await sender!.page.evaluate(async () => {
+      await attendee.until(() => [...attendee.mesh.peers.values()].every(peer => peer.channel('fast')?.readyState === 'open'), 'fast is open');
+      return [attendee.mesh.send('text', 'grüß 👋'), attendee.mesh.send('text', new Uint8Array([1, 2, 255])), attendee.mesh.send('fast', 'quick'),
+        attendee.mesh.send('unknown', 'nowhere')];
+    });
+
+    expect(sent).toEqual([2, 2, 2, 0]);
+    for (const { page } of others) {
+      const received = await page.evaluate(async () => {
+        await attendee.until(() => attendee.received.length === 3, 'three messages');
+        return attendee.received;
+      });
+      const on = (label: string) => received.filter(message => message.label === label).map(({ from, data }) => [from, data]);
+      expect(on('text')).toEqual([[sender!.id, 'grüß 👋'], [sender!.id, [1, 2, 255]]]);
+      expect(on('fast')).toEqual([[sender!.id, 'quick']]);
+    }
+  });
+
+  test('Statistics, of a direct call, tell route, round trip and rates', async () => {
+    const room = freshRoom();
+    const [one, two] = [await open(), await open()];
+    await join(one, room);
+    await join(two, room);
+    await expectFullMesh([one, two]);
+
+    const statistics = await one.page.evaluate(async id => {
+      const peer = attendee.mesh.peers.get(id)!;
+      await peer.getStats();
+      await attendee.seesMore(id, 10);
+      return await peer.getStats();
+    }, two.id);
+
+    expect(statistics).toMatchObject({ route: 'direct', localCandidateType: 'host', protocol: 'udp', packetLoss: expect.any(Number) });
+    expect(statistics.roundTripMs).toBeGreaterThanOrEqual(0);
+    expect(statistics.bitrateInKbps).toBeGreaterThan(0);
+    expect(statistics.bitrateOutKbps).toBeGreaterThan(0);
+  });
+
+  test('A track, replaced by nothing and by another, needs no negotiation and reaches a newcomer', async () => {
+    const room = freshRoom();
+    const [sender, first, second] = [await open(), await open(), await open()];
+    await join(sender, room);
+    await join(first, room, false);
+    await first.page.evaluate(id => attendee.seesMore(id, 3), sender.id);
+
+    await sender.page.evaluate(async () => {
+      const [old] = attendee.mesh.localStreams[0]!.tracks;
+      await attendee.mesh.replaceTrack(old!, null);
+      (globalThis as unknown as { old: MediaStreamTrack }).old = old!;
+    });
+    await join(second, room, false);
+    await second.page.evaluate(id => attendee.hears(id, 1), sender.id);
+    await sender.page.evaluate(async () => {
+      const { old } = globalThis as unknown as { old: MediaStreamTrack };
+      await attendee.mesh.replaceTrack(old, old.clone());
+    });
+
+    for (const { page } of [first, second]) {
+      await page.evaluate(id => attendee.seesMore(id, 3), sender.id);
+    }
+  });
+
+  test('Pages, in all of this, have logged no error to their consoles', () => {
+    // Chromium itself notes the requests that failed while the network was cut.
+    expect(errors.filter(text => !/net::ERR_|WebSocket connection to/.test(text))).toEqual([]);
+  });
+
+  test('Server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+});

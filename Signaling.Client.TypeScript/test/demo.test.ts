@@ -1,0 +1,195 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
+import { closeChromium, withoutChromium } from './support/browser.js';
+import { enter, eventually, line, others, press, say, seesConnected, seesMoving, startDemo, visit } from './support/demo.js';
+import { Proxy } from './support/proxy.js';
+import { freshRoom } from './support/rooms.js';
+
+describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
+  let server: TestServer;
+  let errors: string[] = [];
+
+  beforeAll(async () => { server = await startDemo(); });
+  afterEach(() => {
+    const logged = errors;
+    errors = [];
+    expect(logged).toEqual([]);
+  });
+  afterAll(async () => {
+    await closeChromium();
+    await server.stop();
+  });
+
+  test('Three pages with the same room link see each other move, and one that leaves is gone', async () => {
+    const room = freshRoom();
+    const [ann, ben, cy] = await Promise.all(['Ann', 'Ben', 'Cy'].map(name => enter(server.address, room, name, errors)));
+    for (const page of [ann!, ben!, cy!]) {
+      await seesConnected(page, 2);
+      await seesMoving(page);
+    }
+    expect(await ann!.title()).toBe(`${room} – Signaling`);
+    await ann!.locator('#people-list', { hasText: /(Direct|Relayed) · \d+ ms/ }).waitFor();
+
+    await cy!.click('#leave');
+    await cy!.getByRole('heading', { name: 'You left the room' }).waitFor();
+    await seesConnected(ann!, 1);
+    await seesConnected(ben!, 1);
+
+    await press(cy!, 'Rejoin');
+    await seesConnected(cy!, 2);
+    await seesConnected(ann!, 2);
+  });
+
+  test('From the lobby, with the keyboard alone, into a room and to a friend', async () => {
+    const room = freshRoom();
+    const ann = await visit(server.address, {}, errors);
+    expect(await ann.inputValue('#lobby-room')).toMatch(/^[a-z]+-[a-z]+-[a-z0-9]{4}$/);
+    await ann.focus('#lobby-room');
+    await ann.keyboard.press('Control+A');
+    await ann.keyboard.type(room);
+    await ann.keyboard.press('Tab');
+    await ann.keyboard.press('Tab');
+    await ann.keyboard.type('Ann');
+    await ann.keyboard.press('Enter');
+    await ann.locator('#call').waitFor();
+    expect(new URL(ann.url()).searchParams.get('room')).toBe(room);
+    expect(await ann.evaluate(() => document.activeElement?.id)).toBe('room-name');
+
+    const ben = await visit(ann.url().split('/?')[0]!, { room }, errors);
+    expect(await ben.inputValue('#lobby-room')).toBe(room);
+    await press(ben, 'Join');
+    await seesConnected(ann, 1);
+    await seesMoving(ann);
+    await others(ann).getByText('Guest').waitFor();
+
+    await ann.goto(server.address);
+    expect(await ann.inputValue('#lobby-name')).toBe('Ann');
+  });
+
+  test('Chat reaches everybody, and whatever is written stays text', async () => {
+    const evil = '<script>document.title = "owned"</script><img src=x onerror="document.title = \'owned\'">';
+    const room = `${freshRoom()} ${evil.slice(0, 60)}`;
+    const name = evil.slice(0, 60);
+    const [ann, ben, cy] = await Promise.all(['Ann', name, 'Cy'].map(each => enter(server.address, room, each, errors)));
+    await Promise.all([ann!, ben!, cy!].map(page => seesConnected(page, 2)));
+
+    await say(ben!, `Hello ${evil} https://example.org/?a=1`);
+    const benId = await ben!.evaluate(() => window.signalingDemo!.client.peerId);
+    for (const page of [ann!, ben!, cy!]) {
+      await line(page, `Hello ${evil}`).waitFor({ state: 'attached' });
+      expect(await line(page, 'Hello').getAttribute('data-from')).toBe(benId);
+      expect(await page.locator('#call script, #call img:not(.logo)').count()).toBe(0);
+      expect(await page.title()).toBe(`${room} – Signaling`);
+    }
+    await others(ann!).getByText(name).waitFor();
+    expect(await line(ann!, 'Hello').locator('a').getAttribute('href')).toBe('https://example.org/?a=1');
+    expect(await ann!.locator('#tab-chat .badge').textContent()).toBe('1');
+  });
+
+  test('Mute and camera off are seen by the others, and undone', async () => {
+    const room = freshRoom();
+    const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(server.address, room, name, errors)));
+    await seesMoving(ann!);
+    const tile = others(ann!);
+
+    await press(ben!, 'Mute');
+    await tile.locator('.tile-muted').waitFor();
+    await ben!.keyboard.press('Alt+m');
+    await tile.locator('.tile-muted').waitFor({ state: 'hidden' });
+
+    await press(ben!, 'Camera off');
+    await ann!.locator('[data-peer-id]:not([data-video])').waitFor();
+    await press(ben!, 'Camera on');
+    await ann!.locator('[data-peer-id][data-video]').waitFor();
+    await seesMoving(ann!);
+  });
+
+  test('A shared screen is a tile of its own until it ends', async () => {
+    const room = freshRoom();
+    const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(server.address, room, name, errors, {
+      before: () => {
+        navigator.mediaDevices.getDisplayMedia = async () => {
+          const canvas = document.createElement('canvas');
+          setInterval(() => canvas.getContext('2d')!.fillRect(0, 0, Math.random() * 300, 150), 50);
+          return canvas.captureStream(10);
+        };
+      },
+    })));
+    await seesConnected(ann!, 1);
+    await press(ben!, 'Share screen');
+    const screen = ann!.locator('#spotlight video');
+    await eventually(() => screen.evaluate(video => (video as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames > 3), 'the screen is shown');
+    expect(await others(ann!).count()).toBe(1);
+    await seesMoving(ann!);
+    await press(ben!, 'Stop sharing');
+    await screen.waitFor({ state: 'detached' });
+  });
+
+  test('Who has no devices, or refuses them, is told so and joins all the same', async () => {
+    const room = freshRoom();
+    const ann = await enter(server.address, room, 'Ann', errors);
+    const ben = await enter(server.address, room, 'Ben', errors, {
+      before: () => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError')); },
+    });
+    await seesConnected(ann, 1);
+    await seesConnected(ben, 1);
+    await seesMoving(ben);
+    await others(ann).locator('.tile-muted').waitFor();
+    await press(ben, 'Unmute');
+    await ben.getByText('No microphone was found').waitFor();
+    await say(ben, 'I have neither');
+    await line(ann, 'I have neither').waitFor({ state: 'attached' });
+
+    const lobby = await visit(server.address, { room }, errors, {
+      before: () => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); },
+    });
+    await lobby.locator('#preview-camera').click();
+    await lobby.getByText('may not use your camera').waitFor();
+    await press(lobby, 'Join');
+    await seesConnected(lobby, 2);
+  });
+
+  test('While the server is out of reach, a banner says so; then the room is entered again', async () => {
+    const room = freshRoom();
+    const proxy = await Proxy.before(server.address);
+    const expected: string[] = [];
+    const ann = await enter(proxy.url, room, 'Ann', expected);
+    const ben = await enter(server.address, room, 'Ben', errors);
+    await seesConnected(ann, 1);
+
+    proxy.cut();
+    await ann.locator('#reconnecting').waitFor();
+    proxy.mend();
+    await press(ann, 'Try now');
+    await ann.locator('#reconnecting').waitFor({ state: 'hidden' });
+    for (const page of [ann, ben]) {
+      await seesConnected(page, 1);
+      await seesMoving(page);
+    }
+    expect(expected.filter(text => !/ERR_CONNECTION|ERR_EMPTY_RESPONSE|WebSocket connection/.test(text))).toEqual([]);
+  });
+
+  test('A refusal and a server out of reach are explained, with a way back', async () => {
+    const small = await startDemo({ 'Signaling:Limits:MaxPeersPerRoom': '2' });
+    try {
+      const room = freshRoom();
+      const [ann] = await Promise.all(['Ann', 'Ben'].map(name => enter(small.address, room, name, errors)));
+      const cy = await visit(small.address, { room, name: 'Cy' }, errors);
+      await cy.getByRole('heading', { name: 'This room is full' }).waitFor();
+      await ann!.click('#leave');
+      await press(cy, 'Try again');
+      await cy.locator('#call').waitFor();
+
+      const expected: string[] = [];
+      const dan = await visit(small.address, {}, expected);
+      await dan.route('**/signaling/**', route => route.abort());
+      await press(dan, 'Join');
+      await dan.getByRole('heading', { name: 'Can’t reach the server' }).waitFor();
+      await press(dan, 'Back to the lobby');
+      await dan.locator('#lobby').waitFor();
+      expect(expected.filter(text => !text.includes('ERR_FAILED'))).toEqual([]);
+    } finally {
+      await small.stop();
+    }
+  });
+});

@@ -1,0 +1,150 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
+import { closeChromium, withoutChromium } from './support/browser.js';
+import { enter, openTab, press, seesConnected, startDemo } from './support/demo.js';
+import { freshRoom } from './support/rooms.js';
+
+describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
+  let server: TestServer;
+  let folder: string;
+  let errors: string[] = [];
+
+  beforeAll(async () => {
+    server = await startDemo();
+    folder = await mkdtemp(join(tmpdir(), 'signaling-files-'));
+  });
+  afterEach(() => {
+    const logged = errors;
+    errors = [];
+    expect(logged).toEqual([]);
+  });
+  afterAll(async () => {
+    await closeChromium();
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Without cameras: what is measured here is files. */
+  const enterFiles = async (room: string, ...names: string[]): Promise<Page[]> => {
+    const pages = await Promise.all(names.map(name => enter(server.address, room, name, errors, {
+      before: () => localStorage.setItem('signaling-demo', JSON.stringify({ microphone: false, camera: false })),
+    })));
+    await Promise.all(pages.map(async page => {
+      await seesConnected(page, names.length - 1);
+      await openTab(page, 'files');
+    }));
+    return pages;
+  };
+
+  const newFile = async (name: string, bytes: number): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, randomBytes(bytes));
+    return path;
+  };
+
+  const offer = (page: Page, ...paths: string[]) => page.setInputFiles('#file-input', paths);
+  const card = (page: Page, name: string): Locator => page.locator('#file-list li', { hasText: name });
+
+  const received = async (page: Page, name: string): Promise<string> => {
+    const [download] = await Promise.all([page.waitForEvent('download'), card(page, name).locator('a[download]').click()]);
+    expect(download.suggestedFilename()).toBe(name);
+    return sha256(await download.path());
+  };
+
+  test('A file of 50 MB arrives at everybody as it was sent', async () => {
+    const [ann, ben, cy] = await enterFiles(freshRoom(), 'Ann', 'Ben', 'Cy');
+    const path = await newFile('fifty.bin', 50_000_000);
+    await offer(ann!, path);
+    await card(ben!, 'fifty.bin').getByText('50.0 MB · from Ann').waitFor();
+    await Promise.all([ben!, cy!].map(page => press(page, 'Accept fifty.bin')));
+    await card(ben!, 'fifty.bin').getByText(/\d+ % of 50\.0 MB/).waitFor();
+    for (const page of [ben!, cy!]) {
+      await card(page, 'fifty.bin').getByText('Received').waitFor({ timeout: 90_000 });
+      expect(await received(page, 'fifty.bin')).toBe(await sha256(path));
+    }
+    await card(ann!, 'fifty.bin').getByText('Ben: received').waitFor();
+    await card(ann!, 'fifty.bin').getByText('Cy: received').waitFor();
+  });
+
+  test('Several files cross at once in both directions, empty ones too, and a newcomer is offered them', async () => {
+    const room = freshRoom();
+    const [ann, ben] = await enterFiles(room, 'Ann', 'Ben');
+    const paths = await Promise.all([newFile('one.bin', 3_000_001), newFile('two.bin', 2_000_000), newFile('empty.bin', 0)]);
+    const back = await newFile('back.bin', 2_500_000);
+    await offer(ann!, ...paths);
+    await offer(ben!, back);
+    for (const name of ['one.bin', 'two.bin', 'empty.bin']) {
+      await press(ben!, `Accept ${name}`);
+    }
+    await press(ann!, 'Accept back.bin');
+    expect(await received(ben!, 'one.bin')).toBe(await sha256(paths[0]!));
+    expect(await received(ben!, 'two.bin')).toBe(await sha256(paths[1]!));
+    expect(await received(ben!, 'empty.bin')).toBe(await sha256(paths[2]!));
+    expect(await received(ann!, 'back.bin')).toBe(await sha256(back));
+
+    const cy = await enter(server.address, room, 'Cy', errors);
+    await openTab(cy, 'files');
+    await press(cy, 'Accept two.bin');
+    expect(await received(cy, 'two.bin')).toBe(await sha256(paths[1]!));
+  });
+
+  test('An offer can be declined or withdrawn, and a transfer stopped by either side', async () => {
+    const [ann, ben] = await enterFiles(freshRoom(), 'Ann', 'Ben');
+    const path = await newFile('large.bin', 60_000_000);
+
+    await offer(ann!, path);
+    await press(ben!, 'Decline large.bin');
+    await card(ann!, 'large.bin').getByText('Ben: declined').waitFor();
+    await press(ann!, 'Stop sharing large.bin');
+    await press(ben!, 'Remove large.bin');
+
+    await offer(ann!, path);
+    await press(ben!, 'Accept large.bin');
+    await card(ann!, 'large.bin').getByText(/Ben: [1-9]\d* %/).waitFor();
+    await press(ben!, 'Cancel large.bin');
+    await card(ann!, 'large.bin').getByText('Ben: cancelled').waitFor();
+    await press(ann!, 'Stop sharing large.bin');
+    await press(ben!, 'Remove large.bin');
+
+    await offer(ann!, path);
+    await press(ben!, 'Accept large.bin');
+    await card(ben!, 'large.bin').getByText(/[1-9]\d* % of/).waitFor();
+    await press(ann!, 'Stop sharing large.bin');
+    await card(ben!, 'large.bin').getByText('Cancelled').waitFor();
+    await press(ben!, 'Remove large.bin');
+
+    await offer(ann!, path);
+    await press(ben!, 'Accept large.bin');
+    await card(ben!, 'large.bin').getByText(/[1-9]\d* % of/).waitFor();
+    await ann!.click('#leave');
+    await card(ben!, 'large.bin').getByText('Could not be received').waitFor();
+  });
+
+  test('A file can be dropped on the page; a name with markup, a path or a turned direction is harmless', async () => {
+    const [ann, ben] = await enterFiles(freshRoom(), 'Ann', 'Ben');
+    const content = await ann!.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['dropped'], '../<script>\u202Etxt.exe'));
+      return transfer;
+    });
+    await ann!.dispatchEvent('#call', 'dragover', { dataTransfer: content });
+    await ann!.dispatchEvent('#call', 'drop', { dataTransfer: content });
+    const name = '_<script>txt.exe';
+    await press(ben!, `Accept ${name}`);
+    await card(ben!, name).getByText('Received').waitFor();
+    expect(await card(ben!, name).locator('a').getAttribute('download')).toBe(name);
+  });
+});
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

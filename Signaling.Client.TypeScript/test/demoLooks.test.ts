@@ -1,0 +1,146 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
+import { closeChromium, withoutChromium } from './support/browser.js';
+import { desktop, enter, openTab, phone, press, say, seesConnected, seesMoving, startDemo, visit } from './support/demo.js';
+import { freshRoom } from './support/rooms.js';
+
+/** Where pictures of every state go; without it none are taken. */
+const pictures = process.env['DEMO_SCREENSHOTS'];
+
+describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
+  let server: TestServer;
+  let axe: string;
+  let errors: string[] = [];
+
+  beforeAll(async () => {
+    server = await startDemo({ 'Signaling:Limits:MaxPeersPerRoom': '3' });
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    if (pictures) {
+      await mkdir(pictures, { recursive: true });
+    }
+  });
+  afterEach(() => {
+    const logged = errors;
+    errors = [];
+    expect(logged).toEqual([]);
+  });
+  afterAll(async () => {
+    await closeChromium();
+    await server.stop();
+  });
+
+  for (const [sizeName, size] of [['1440', desktop], ['390', phone]] as const) {
+    for (const dark of [false, true]) {
+      const look = `${sizeName}-${dark ? 'dark' : 'light'}`;
+
+      const check = async (page: Page, state: string): Promise<void> => {
+        if (pictures) {
+          await page.screenshot({ path: `${pictures}/${state}-${look}.png` });
+        }
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => {
+          const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+          });
+          return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
+        });
+        expect(violations, `axe-core on ${state}`).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state} is not wider than the page`).toBe(true);
+        const small = await page.$$eval('button, select, input:not([type=radio], [type=file]), textarea, .pen', elements => elements
+          .map(element => ({ element, box: element.getBoundingClientRect() }))
+          .filter(({ box }) => box.width > 0 && (box.width < 40 || box.height < 40))
+          .map(({ element, box }) => `${box.width} x ${box.height}: ${element.outerHTML.slice(0, 100)}`));
+        expect(small, `targets too small on ${state}`).toEqual([]);
+      };
+
+      test(`Lobby and messages at ${look}`, async () => {
+        const options = { size, dark };
+        const ann = await visit(server.address, {}, errors, {
+          ...options,
+          before: () => { navigator.permissions.query = () => Promise.reject(new TypeError('not asked yet')); },
+        });
+        await check(ann, 'lobby');
+        await ann.click('#allow-devices');
+        await ann.locator('#preview[data-video]').waitFor();
+        await check(ann, 'lobby-preview');
+
+        const refused = await visit(server.address, {}, errors, {
+          ...options,
+          before: () => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); },
+        });
+        await refused.locator('#media-problem').waitFor();
+        await check(refused, 'lobby-refused');
+
+        const expected: string[] = [];
+        const lost = await visit(server.address, {}, expected, options);
+        await lost.route('**/signaling/**', route => route.abort());
+        await press(lost, 'Join');
+        await lost.getByRole('heading', { name: 'Can’t reach the server' }).waitFor();
+        await check(lost, 'unreachable');
+      });
+
+      test(`A call and its panels at ${look}`, async () => {
+        const options = { size, dark };
+        const room = freshRoom();
+        const ann = await enter(server.address, room, 'Ann Lee', errors, options);
+        await ann.locator('#tiles [data-video]').waitFor();
+        await check(ann, 'call-alone');
+        for (const tab of ['people', 'chat', 'files', 'whiteboard', 'document'] as const) {
+          await openTab(ann, tab);
+          await check(ann, `empty-${tab}`);
+        }
+        await ann.click('#close-panel');
+
+        const [ben, cy] = await Promise.all(['Ben Okafor', 'Chloé Martin'].map(name => enter(server.address, room, name, errors, { size: phone })));
+        await seesConnected(ann, 2);
+        await seesMoving(ann);
+        await cy!.click('#toggle-camera');
+        await cy!.click('#toggle-microphone');
+        await ann.locator('[data-peer-id]:not([data-video]) .tile-muted').waitFor();
+        await check(ann, 'call-three');
+
+        const full = await visit(server.address, { room, name: 'Dan' }, errors, options);
+        await full.getByRole('heading', { name: 'This room is full' }).waitFor();
+        await check(full, 'full');
+
+        await say(ben!, 'Good morning! The plan is at https://example.org/plan.');
+        await say(ben!, 'I put the numbers into the document.');
+        await say(cy!, 'Thanks, I am reading them now.');
+        await ann.locator('[data-from]').nth(2).waitFor({ state: 'attached' });
+        await check(ann, 'call-news');
+        await say(ann, 'Perfect.');
+        await check(ann, 'chat');
+
+        await ben!.setInputFiles('#file-input', { name: 'Floor plan of the new office.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(2_400_000) });
+        await ann.setInputFiles('#file-input', { name: 'holiday.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(3_000_000) });
+        await openTab(ann, 'files');
+        await ann.getByRole('button', { name: 'Accept Floor plan of the new office.pdf' }).waitFor();
+        await check(ann, 'files');
+        await press(ann, 'Accept Floor plan of the new office.pdf');
+        await ann.getByText('Received').waitFor();
+        await check(ann, 'files-received');
+
+        await openTab(ann, 'whiteboard');
+        await ann.focus('#whiteboard-canvas');
+        for (const key of ['Space', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Shift+ArrowLeft', 'Shift+ArrowUp']) {
+          await ann.keyboard.press(key);
+        }
+        await check(ann, 'whiteboard');
+        await openTab(ann, 'document');
+        await ann.fill('#document-text', 'Agenda\n\n1. Numbers of October\n2. The new office\n3. Anything else');
+        await check(ann, 'document');
+        await openTab(ann, 'people');
+        await ann.locator('#people-list', { hasText: /(Direct|Relayed) · \d+ ms · ↓ \d/ }).waitFor();
+        await check(ann, 'people');
+        await ann.click('#open-settings');
+        await check(ann, 'settings');
+        await ann.keyboard.press('Escape');
+        await ann.click('#leave');
+        await check(ann, 'left');
+      });
+    }
+  }
+});

@@ -1,0 +1,132 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
+import { closeChromium, withoutChromium } from './support/browser.js';
+import { enter, eventually, openTab, press, seesConnected, startDemo } from './support/demo.js';
+import { freshRoom } from './support/rooms.js';
+
+describe.skipIf(withoutChromium)(`Drawing and writing together in the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
+  let server: TestServer;
+  let errors: string[] = [];
+
+  beforeAll(async () => { server = await startDemo(); });
+  afterEach(() => {
+    const logged = errors;
+    errors = [];
+    expect(logged).toEqual([]);
+  });
+  afterAll(async () => {
+    await closeChromium();
+    await server.stop();
+  });
+
+  const enterWith = async (tab: 'whiteboard' | 'document', room: string, name: string): Promise<Page> => {
+    const page = await enter(server.address, room, name, errors, {
+      before: () => localStorage.setItem('signaling-demo', JSON.stringify({ microphone: false, camera: false })),
+    });
+    await openTab(page, tab);
+    return page;
+  };
+
+  const picture = (page: Page): Promise<string> => page.$eval('#whiteboard-canvas', canvas => (canvas as HTMLCanvasElement).toDataURL());
+  const text = (page: Page): Promise<string> => page.inputValue('#document-text');
+
+  const agree = async <T>(pages: Page[], read: (page: Page) => Promise<T>, what: string): Promise<T> => {
+    await eventually(async () => new Set(await Promise.all(pages.map(read))).size === 1, what);
+    return read(pages[0]!);
+  };
+
+  const draw = async (page: Page, points: [number, number][]): Promise<void> => {
+    const { x, y, width, height } = (await page.locator('#whiteboard-canvas').boundingBox())!;
+    const [first, ...rest] = points.map(([px, py]) => [x + px * width, y + py * height] as const);
+    await page.mouse.move(...first!);
+    await page.mouse.down();
+    for (const point of rest) {
+      await page.mouse.move(...point, { steps: 5 });
+    }
+    await page.mouse.up();
+  };
+
+  test('What three pages draw at once is the same on all of them, and a newcomer sees it', async () => {
+    const room = freshRoom();
+    const pages = await Promise.all(['Ann', 'Ben', 'Cy'].map(name => enterWith('whiteboard', room, name)));
+    const [ann, ben, cy] = pages as [Page, Page, Page];
+    await Promise.all(pages.map(page => seesConnected(page, 2)));
+    const empty = await picture(ann);
+
+    await ben.check('input[name=pen][value=blue]', { force: true });
+    await cy.check('input[name=pen][value=red]', { force: true });
+    await Promise.all([
+      draw(ann, [[0.1, 0.1], [0.9, 0.2], [0.5, 0.8]]),
+      draw(ben, [[0.2, 0.9], [0.3, 0.1], [0.8, 0.5]]),
+      draw(cy, [[0.5, 0.5], [0.6, 0.6]]),
+    ]);
+    for (const page of pages) {
+      await page.getByText('The board has 3 lines.').waitFor({ state: 'attached' });
+    }
+    const drawn = await agree(pages, picture, 'all see the same picture');
+    expect(drawn).not.toBe(empty);
+
+    const dan = await enterWith('whiteboard', room, 'Dan');
+    expect(await agree([...pages, dan], picture, 'the newcomer sees it too')).toBe(drawn);
+
+    await cy.check('input[name=pen][value=eraser]', { force: true });
+    await draw(cy, [[0, 0.5], [1, 0.5]]);
+    await eventually(async () => await picture(dan) !== drawn, 'something is wiped out');
+    await press(cy, 'Undo my last line');
+    expect(await agree([...pages, dan], picture, 'it is back')).toBe(drawn);
+
+    await press(dan, 'Clear the board');
+    expect(await agree([...pages, dan], picture, 'the board is empty')).toBe(empty);
+  });
+
+  test('The board can be drawn on with the keyboard', async () => {
+    const page = await enterWith('whiteboard', freshRoom(), 'Ann');
+    await page.focus('#whiteboard-canvas');
+    for (const key of ['ArrowLeft', 'Space', 'Shift+ArrowUp', 'ArrowRight', 'Space', 'ArrowDown']) {
+      await page.keyboard.press(key);
+    }
+    await page.getByText('The board has 1 line.').waitFor({ state: 'attached' });
+  });
+
+  test('What three pages write at once is merged, the caret stays, and a newcomer reads it', async () => {
+    const room = freshRoom();
+    const pages = await Promise.all(['Ann', 'Ben', 'Cy'].map(name => enterWith('document', room, name)));
+    const [ann, ben, cy] = pages as [Page, Page, Page];
+    await Promise.all(pages.map(page => seesConnected(page, 2)));
+
+    await ann.fill('#document-text', 'first\nmiddle\nlast');
+    await agree(pages, text, 'all read the first text');
+    const caretAt = (page: Page, position: number) => page.locator('#document-text').evaluate((area, at) => {
+      (area as HTMLTextAreaElement).focus();
+      (area as HTMLTextAreaElement).setSelectionRange(at, at);
+    }, position);
+    await caretAt(ann, 'first'.length);
+    await caretAt(ben, 'first\nmiddle'.length);
+    await caretAt(cy, 'first\nmiddle\nlast'.length);
+    await Promise.all([
+      ann.keyboard.type(' by Ann 👍🏽 ééé', { delay: 15 }),
+      ben.keyboard.type(' by Ben aaaa', { delay: 15 }),
+      cy.keyboard.type(' by Cy\nand more', { delay: 15 }),
+    ]);
+    await eventually(async () => (await text(cy)).includes('ééé'), 'the last letter arrives');
+    const merged = await agree(pages, text, 'all read the same');
+    expect(merged).toBe('first by Ann 👍🏽 ééé\nmiddle by Ben aaaa\nlast by Cy\nand more');
+
+    const dan = await enterWith('document', room, 'Dan');
+    expect(await agree([...pages, dan], text, 'the newcomer reads it')).toBe(merged);
+
+    await ben.keyboard.press('Control+z');
+    expect(await agree([...pages, dan], text, 'only the own words are taken back')).toBe('first by Ann 👍🏽 ééé\nmiddle\nlast by Cy\nand more');
+  });
+
+  test('A document of a megabyte reaches a newcomer', async () => {
+    const room = freshRoom();
+    const ann = await enterWith('document', room, 'Ann');
+    const long = 'All work and no play. '.repeat(50_000);
+    await ann.fill('#document-text', long);
+    const ben = await enterWith('document', room, 'Ben');
+    await seesConnected(ann, 1);
+    await eventually(async () => await text(ben) === long, 'all of it arrives');
+  });
+});

@@ -1,0 +1,162 @@
+// The page of the tests in Chromium: somebody who sends a moving picture to everybody and watches the others.
+import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
+import { PeerMesh, SignalingClient } from '../../src/index.js';
+
+declare const PATIENCE_MS: number;
+
+export class Attendee {
+  readonly client: SignalingClient;
+  readonly mesh: PeerMesh;
+  /** What came over the data channels: who from, channel, text or the bytes of something binary. */
+  readonly received: { from: string; label: string; data: string | number[] }[] = [];
+  /** What was told of the mesh's peers, in order. */
+  readonly log: string[] = [];
+  /** Offers that came while one of our own was on its way. */
+  collisions = 0;
+  #frames = new Map<string, number>();
+  #extra: MediaStream | null = null;
+  #changed = new EventTarget();
+
+  constructor(url: string, messagePack: boolean) {
+    this.client = new SignalingClient({
+      url,
+      reconnectDelays: attempt => Math.min(1000, 50 * 2 ** attempt),
+      ...messagePack && { protocol: new MessagePackHubProtocol() },
+    });
+    this.client.on('offer', ({ from }) => {
+      this.collisions += Number(this.mesh.peers.get(from)?.connection.signalingState === 'have-local-offer');
+    });
+    this.mesh = new PeerMesh(this.client, { channels: [{ label: 'text' }, { label: 'fast', ordered: false, maxRetransmits: 0 }] });
+    this.mesh.on('track', ({ peer, streams }) => this.#watch(peer.id, streams));
+    this.mesh.on('data', ({ peer, channel, data }) => {
+      this.received.push({ from: peer.id, label: channel.label, data: typeof data === 'string' ? data : [...new Uint8Array(data)] });
+    });
+    this.mesh.on('error', ({ peer, error }) => console.error(`mesh error with ${peer.id}: ${error.stack}`));
+    this.client.on('error', error => console.error(`client error: ${error.stack}`));
+
+    for (const event of ['peeradded', 'peerremoved', 'statechanged', 'track', 'trackremoved', 'channelopen', 'data'] as const) {
+      this.mesh.on(event, data => {
+        const peer = 'id' in data ? data : data.peer;
+        this.log.push(`${event} ${peer.id} ${peer.state}`);
+        this.#notify();
+      });
+    }
+    for (const event of ['statechanged', 'joined', 'rosterchanged'] as const) {
+      this.client.on(event, () => this.#notify());
+    }
+  }
+
+  async join(room: string, withVideo = true): Promise<string> {
+    if (withVideo) {
+      this.mesh.addStream(paint());
+    }
+    return (await this.client.join(room)).peerId;
+  }
+
+  /** Waits until everything holds of which an event tells. */
+  until(condition: () => boolean, what: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = new AbortController();
+      const check = () => {
+        if (condition()) {
+          done.abort();
+          resolve();
+        }
+      };
+      const timer = setTimeout(() => {
+        done.abort();
+        reject(new Error(`Not within ${PATIENCE_MS} ms: ${what}. ${this.describe()}`));
+      }, PATIENCE_MS);
+      done.signal.addEventListener('abort', () => clearTimeout(timer));
+      this.#changed.addEventListener('change', check, { signal: done.signal });
+      check();
+    });
+  }
+
+  /** Waits until these and nobody else are connected, channels open. */
+  meshIs(ids: string[]): Promise<void> {
+    return this.until(() => this.mesh.peers.size === ids.length && ids.every(id => {
+      const peer = this.mesh.peers.get(id);
+      return peer?.state === 'connected' && peer.channel('text')?.readyState === 'open';
+    }), `connected to ${ids}`);
+  }
+
+  /** Waits until that many more frames of a peer's picture were presented. */
+  async seesMore(id: string, frames: number): Promise<void> {
+    const former = this.#frames.get(id) ?? 0;
+    await this.until(() => (this.#frames.get(id) ?? 0) >= former + frames, `${frames} more frames than ${former} of ${id}`);
+  }
+
+  /** Nothing is under way with a peer. */
+  isSettled(id: string): Promise<void> {
+    const { connection } = this.mesh.peers.get(id)!;
+    connection.addEventListener('signalingstatechange', () => this.#notify());
+    return this.until(() => connection.signalingState === 'stable', `settled with ${id}`);
+  }
+
+  addExtraTrack(): void {
+    this.#extra = paint();
+    this.mesh.addStream(this.#extra);
+  }
+
+  removeExtraTrack(): void {
+    this.mesh.removeStream(this.#extra!);
+    this.#extra!.getTracks().forEach(track => track.stop());
+  }
+
+  /** Waits until that many streams come from a peer. */
+  hears(id: string, streams: number): Promise<void> {
+    return this.until(() => this.mesh.peers.get(id)?.streams.length === streams, `${streams} streams from ${id}`);
+  }
+
+  describe(): string {
+    const peers = [...this.mesh.peers.values()].map(({ id, state, polite, connection, streams }) =>
+      `${id}: ${state}, ${connection.signalingState}, ${connection.iceConnectionState}, ${polite ? 'polite' : 'impolite'}, ${streams.length} streams`);
+    return `I am ${this.client.peerId} (${this.client.state}); ${peers.join('; ')}. ${this.log.slice(-20).join(', ')}`;
+  }
+
+  #notify(): void {
+    this.#changed.dispatchEvent(new Event('change'));
+  }
+
+  #watch(id: string, streams: readonly MediaStream[]): void {
+    const video = document.createElement('video');
+    video.muted = true;
+    video.autoplay = true;
+    video.srcObject = streams[0] ?? null;
+    document.body.append(video);
+    const count = () => {
+      this.#frames.set(id, (this.#frames.get(id) ?? 0) + 1);
+      this.#notify();
+      video.requestVideoFrameCallback(count);
+    };
+    video.requestVideoFrameCallback(count);
+    this.mesh.on('trackremoved', ({ stream }) => stream === video.srcObject && video.remove());
+  }
+}
+
+/** A small live picture with something in it that moves. */
+function paint(): MediaStream {
+  const canvas = document.createElement('canvas');
+  canvas.width = 160;
+  canvas.height = 120;
+  const context = canvas.getContext('2d')!;
+  const stream = canvas.captureStream(10);
+  let x = 0;
+  const timer = setInterval(() => {
+    if (stream.getTracks().every(({ readyState }) => readyState === 'ended')) {
+      clearInterval(timer);
+    }
+    context.fillStyle = 'teal';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillStyle = 'white';
+    context.fillRect(x = (x + 8) % canvas.width, 0, 8, 16);
+  }, 100);
+  return stream;
+}
+
+declare global {
+  var attendee: Attendee;
+  var Attendee: new (url: string, messagePack: boolean) => import('./attendee.js').Attendee;
+}
+globalThis.Attendee = Attendee;

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { build } from 'esbuild';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { patienceMs } from './patience.js';
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const args = [
+  '--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection',
+  '--disable-features=WebRtcHideLocalIpsWithMdns', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+
+/** Why there can be no test in a browser. On a build server, which has to have one, they run and fail. */
+export const withoutChromium = !existsSync(executablePath) && process.env['CI'] !== 'true'
+  ? `There is no Chromium at ${executablePath}; set CHROMIUM_PATH.`
+  : null;
+
+let launched: Promise<Browser> | undefined;
+
+/** A page in a profile of its own, closed when the test ends. What it logs as an error goes to `errors`. */
+export async function openPage(url: string, errors: string[]): Promise<Page> {
+  launched ??= chromium.launch({ executablePath, args });
+  const page = await (await launched).newPage();
+  onTestFinished(() => page.context().close());
+  page.setDefaultTimeout(patienceMs);
+  page.on('console', message => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', error => errors.push(error.stack ?? error.message));
+  await page.goto(url);
+  return page;
+}
+
+export async function closeChromium(): Promise<void> {
+  await (await launched)?.close();
+}
+
+/** Serves the given files on an origin of its own. */
+export async function startWebsite(files: Readonly<Record<string, { type: string; body: string }>>) {
+  const http = createServer((request, response) => {
+    const file = files[new URL(request.url ?? '/', 'http://localhost').pathname];
+    if (file) {
+      response.writeHead(200, { 'content-type': `${file.type}; charset=utf-8` }).end(file.body);
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  return {
+    origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    async stop() {
+      http.close();
+      http.closeAllConnections();
+      await once(http, 'close');
+    },
+  };
+}
+
+/** One script of a source file and all that it imports. */
+export async function bundled(source: URL): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [source.pathname],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    define: { PATIENCE_MS: String(patienceMs) },
+    logLevel: 'error',
+  });
+  return outputFiles[0]!.text;
+}
+
+/** A page with nothing but that script. */
+export const pageWith = (script: string): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,">${script}</html>`;

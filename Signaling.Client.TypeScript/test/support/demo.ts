@@ -1,0 +1,85 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { startServer, type TestServer } from '../../../Signaling.Tests/javascript/support/server.mjs';
+import { openPage } from './browser.js';
+import { patienceMs } from './patience.js';
+
+export const desktop = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+/** A server with the demo at its root, and fails when it was built without. */
+export async function startDemo(settings: Record<string, string> = {}): Promise<TestServer> {
+  const server = await startServer({ 'Signaling:Demo:Enabled': 'true', ...settings });
+  const page = await (await fetch(server.address)).text();
+  expect(page, 'The server was built without the demo').toContain('<script type="module"');
+  return server;
+}
+
+export interface VisitOptions {
+  size?: typeof desktop;
+  dark?: boolean;
+  /** Runs in the page before the page's own script. */
+  before?: () => void;
+}
+
+/** Opens a page of the demo; none of them may write an error to the console. */
+export async function visit(address: string, query: Record<string, string>, errors: string[], options: VisitOptions = {}): Promise<Page> {
+  const page = await openPage('about:blank', errors);
+  await page.setViewportSize(options.size ?? desktop);
+  await page.emulateMedia({ colorScheme: options.dark ? 'dark' : 'light' });
+  // There is nobody who could pick a place on the disk in a browser's own dialog.
+  await page.addInitScript(() => { delete (window as { showSaveFilePicker?: unknown }).showSaveFilePicker; });
+  if (options.before) {
+    await page.addInitScript(options.before);
+  }
+  await page.goto(`${address}/?${new URLSearchParams(query)}`);
+  return page;
+}
+
+/** In a room, and connected to so many others. */
+export async function enter(address: string, room: string, name: string, errors: string[], options?: VisitOptions): Promise<Page> {
+  const page = await visit(address, { room, name }, errors, options);
+  await page.locator('#call').waitFor();
+  return page;
+}
+
+export const others = (page: Page): Locator => page.locator('[data-peer-id]');
+
+export async function seesConnected(page: Page, count: number): Promise<void> {
+  await page.waitForFunction(
+    expected => document.querySelectorAll('[data-peer-id]').length === expected
+      && document.querySelectorAll('[data-peer-id][data-state=connected]').length === expected, count);
+}
+
+/** Every other participant's picture moves: so many more frames than now are shown of each. */
+export async function seesMoving(page: Page, frames = 5): Promise<void> {
+  await page.waitForFunction(() => [...document.querySelectorAll<HTMLVideoElement>('[data-peer-id] video')].every(video => video.videoWidth > 0));
+  const shown = () => page.$$eval('[data-peer-id] video', videos =>
+    videos.map(video => (video as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames));
+  const before = await shown();
+  await eventually(async () => (await shown()).every((count, i) => count >= before[i]! + frames), 'the pictures move');
+}
+
+/** For what cannot be waited for inside of one page. */
+export async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
+  await expect.poll(holds, { timeout: patienceMs, interval: 50, message: what }).toBe(true);
+}
+
+export async function openTab(page: Page, tab: 'people' | 'chat' | 'files' | 'whiteboard' | 'document'): Promise<void> {
+  if (await page.locator('#panel').isHidden()) {
+    await page.click('#toggle-panel');
+  }
+  await page.click(`#tab-${tab}`);
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await openTab(page, 'chat');
+  await page.fill('#chat-input', text);
+  await page.press('#chat-input', 'Enter');
+}
+
+export async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click();
+}
+
+export const line = (page: Page, text: string): Locator => page.locator('[data-from]', { hasText: text });

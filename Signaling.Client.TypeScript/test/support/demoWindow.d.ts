@@ -1,0 +1,7 @@
+import type { PeerMesh, SignalingClient } from '../../src/index.js';
+
+declare global {
+  interface Window {
+    signalingDemo?: { client: SignalingClient; mesh: PeerMesh };
+  }
+}

@@ -1,0 +1,2 @@
+/** How long a test waits for anything before it fails. */
+export const patienceMs = 30_000;

@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** A network between client and server that can be cut, and mended again. */
+export class Proxy {
+  readonly #sockets = new Set<Socket>();
+  #isCut = false;
+  #server = createServer();
+  url = '';
+
+  static async before(target: string): Promise<Proxy> {
+    const proxy = new Proxy();
+    const { hostname, port } = new URL(target);
+    proxy.#server.on('connection', client => proxy.#join(client, connect(Number(port), hostname)));
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    proxy.url = `http://127.0.0.1:${(proxy.#server.address() as AddressInfo).port}`;
+    onTestFinished(async () => {
+      proxy.cut();
+      proxy.#server.close();
+      await once(proxy.#server, 'close');
+    });
+    return proxy;
+  }
+
+  /** Breaks all connections, and every new one. */
+  cut(): void {
+    this.#isCut = true;
+    this.#sockets.forEach(socket => socket.destroy());
+  }
+
+  /** Nothing gets through any more, and nobody is told. */
+  freeze(): void {
+    this.#sockets.forEach(socket => socket.pause().removeAllListeners('data'));
+  }
+
+  mend(): void {
+    this.#isCut = false;
+  }
+
+  #join(client: Socket, server: Socket): void {
+    for (const [from, to] of [[client, server], [server, client]] as const) {
+      this.#sockets.add(from);
+      from.setNoDelay(true);
+      from.on('data', data => to.write(data));
+      from.on('error', () => { /* the close that follows says enough */ });
+      from.on('close', () => {
+        this.#sockets.delete(from);
+        to.destroy();
+      });
+    }
+    if (this.#isCut) {
+      client.destroy();
+    }
+  }
+}
