@@ -6,7 +6,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
 readonly configuration=Release
 readonly javascript=Signaling.Tests/javascript
-readonly typescript=Signaling.Client.TypeScript
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 
@@ -74,10 +73,7 @@ need npm 9 "npm"
 say "Build"
 dotnet restore Signaling.sln --locked-mode || give_up "The packages could not be restored."
 dotnet build Signaling.sln --no-restore --configuration $configuration -warnaserror || give_up "The build failed."
-for package in "$javascript" "$typescript"; do
-  npm ci --prefix "$package" --no-audit --no-fund || give_up "The npm packages could not be installed."
-done
-npm run --prefix "$typescript" typecheck && npm run --prefix "$typescript" build || give_up "The TypeScript client does not build."
+npm ci --prefix "$javascript" --no-audit --no-fund || give_up "The npm packages could not be installed."
 
 run csharp succeeded failed skipped dotnet test --project Signaling.Tests --configuration $configuration --no-build
 run javascript pass "fail cancelled" skipped npm test --prefix "$javascript"

@@ -16,8 +16,8 @@ internal static class DemoApplicationBuilderExtensions
         "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private const string NotBuilt =
-        "The signaling server is running, and the hub is at " + SignalingProtocol.Path + ".\n" +
-        "The demo was not built, because Node.js was missing: install Node.js 20 or later and build again.\n";
+        "The signaling server is running. The hub is at " + SignalingProtocol.Path + ", health at /health/live and /health/ready.\n" +
+        "The demo is not in this build: build with -p:BuildDemo=true, which needs Node.js 20.\n";
 
     public static void UseSignalingDemo(this WebApplication application)
     {
