@@ -146,7 +146,9 @@ export class SignalingClient {
     this.#closing = new AbortController();
     if (mayBeInside && this.#link.isOpen) {
       const timeout = after(farewellTimeoutMs);
-      await Promise.race([this.#link.invoke('Leave').catch(() => { /* refused or lost: left in any case */ }), timeout.rung]);
+      // A join that is under way undoes itself.
+      const farewell = this.#pending ? this.#turns.take(async () => { /* it is undone */ }) : this.#link.invoke('Leave');
+      await Promise.race([farewell.catch(() => { /* refused or lost: left in any case */ }), timeout.rung]);
       timeout.ring();
     }
     await this.#link.stop().catch(() => { /* it is gone all the same */ });

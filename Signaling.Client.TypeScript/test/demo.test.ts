@@ -118,7 +118,8 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     await seesConnected(ann!, 1);
     await press(ben!, 'Share screen');
     const screen = ann!.locator('#spotlight video');
-    await eventually(() => screen.evaluate(video => (video as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames > 3), 'the screen is shown');
+    const frames = () => screen.evaluate(video => (video as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames);
+    await eventually(async () => await frames() > 3, 'the screen is shown');
     expect(await others(ann!).count()).toBe(1);
     await seesMoving(ann!);
     await press(ben!, 'Stop sharing');

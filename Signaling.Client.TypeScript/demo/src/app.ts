@@ -58,7 +58,8 @@ export class App {
 
   #leave(room: string, name: string): void {
     this.#closeMedia();
-    this.#end(room, name, { title: "You left the room", text: `The others can go on in ${room}, and you can come back.`, retry: true }, "Rejoin");
+    const text = `The others can go on in ${room}, and you can come back.`;
+    this.#end(room, name, { title: "You left the room", text, retry: true }, "Rejoin");
   }
 
   #end(room: string, name: string, why: Explanation, again = "Try again"): void {

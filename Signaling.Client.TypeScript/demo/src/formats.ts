@@ -11,8 +11,11 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
-export function formatBitrate(kbps: number): string {
-  return kbps >= 1000 ? `${(kbps / 1000).toFixed(1)} Mbit/s` : `${Math.round(kbps)} kbit/s`;
+/** "↓ 1.2 ↑ 0.6 Mbit/s": both in the unit of the greater. */
+export function formatBitrates(inKbps: number, outKbps: number): string {
+  const mega = Math.max(inKbps, outKbps) >= 1000;
+  const [incoming, outgoing] = [inKbps, outKbps].map(kbps => mega ? (kbps / 1000).toFixed(1) : String(Math.round(kbps)));
+  return `↓ ${incoming} ↑ ${outgoing} ${mega ? "Mbit/s" : "kbit/s"}`;
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });

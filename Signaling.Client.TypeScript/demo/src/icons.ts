@@ -1,3 +1,5 @@
+import { element } from "./dom.js";
+
 // Line icons on a 24-unit grid, drawn for this page.
 const paths = {
   microphone: "M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3ZM6 11a6 6 0 0 0 12 0M12 17v4",
@@ -41,6 +43,11 @@ export function icon(name: IconName): SVGSVGElement {
   path.setAttribute("d", paths[name]);
   svg.append(path);
   return svg;
+}
+
+/** The sign for a microphone that is off, with the word for those who do not see it. */
+export function mutedSign(className: string): HTMLElement {
+  return element("span", { class: className }, icon("microphoneOff"), element("span", { class: "visually-hidden", text: "muted" }));
 }
 
 /** Puts an icon before the text of every element of index.html that asks for one with `data-icon`. */

@@ -53,7 +53,8 @@ export async function seesConnected(page: Page, count: number): Promise<void> {
 
 /** Every other participant's picture moves: so many more frames than now are shown of each. */
 export async function seesMoving(page: Page, frames = 5): Promise<void> {
-  await page.waitForFunction(() => [...document.querySelectorAll<HTMLVideoElement>('[data-peer-id] video')].every(video => video.videoWidth > 0));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll<HTMLVideoElement>('[data-peer-id] video')].every(video => video.videoWidth > 0));
   const shown = () => page.$$eval('[data-peer-id] video', videos =>
     videos.map(video => (video as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames));
   const before = await shown();

@@ -1,6 +1,6 @@
 import { element, setText, toggleAttribute } from "../dom.js";
 import { initials } from "../formats.js";
-import { icon } from "../icons.js";
+import { icon, mutedSign } from "../icons.js";
 
 /** What a tile shows about the connection to its participant; nothing when all is well. */
 const stateTexts: Record<string, string> = {
@@ -25,7 +25,7 @@ export class ParticipantTile {
     this.video.muted = kind === "self";
     this.#initials = element("span", { class: "avatar", attributes: { "aria-hidden": "true" } });
     this.#name = element("span", { class: "tile-name" });
-    this.#muted = element("span", { class: "tile-muted" }, icon("microphoneOff"), element("span", { class: "visually-hidden", text: "muted" }));
+    this.#muted = mutedSign("tile-muted");
     this.#status = element("p", { class: "tile-status" });
     this.root = element("li", { class: `tile tile-${kind}` },
       this.video, this.#initials, this.#status, element("p", { class: "tile-label" }, this.#muted, this.#name));

@@ -46,7 +46,8 @@ function card(name: string, detail: string): { root: HTMLLIElement; body: HTMLEl
 }
 
 function button(label: string, name: string, kind: string, click: () => void): HTMLButtonElement {
-  const created = element("button", { class: `button ${kind}`.trim(), text: label, attributes: { type: "button", "aria-label": `${label} ${name}` } });
+  const attributes = { type: "button", "aria-label": `${label} ${name}` };
+  const created = element("button", { class: `button ${kind}`.trim(), text: label, attributes });
   created.addEventListener("click", click);
   return created;
 }

@@ -8,7 +8,12 @@ const audible = 0.02;
 const holdMs = 600;
 
 /** Says who is speaking: "" is this side, others go by peer ID. The receivers already know how loud the others are. */
-export function watchSpeaking(mesh: PeerMesh, media: LocalMedia, tell: (peerId: string, speaking: boolean) => void, signal: AbortSignal): void {
+export function watchSpeaking(
+  mesh: PeerMesh,
+  media: LocalMedia,
+  tell: (peerId: string, speaking: boolean) => void,
+  signal: AbortSignal,
+): void {
   const lastHeard = new Map<string, number>();
   const own = new LevelOf();
 

@@ -64,7 +64,8 @@ export class Chat {
     line.toggleAttribute("data-own", own);
     line.toggleAttribute("data-continued", this.#lastFrom === from);
     line.append(
-      element("p", { class: "chat-meta" }, element("span", { class: "chat-name", text: name }), element("time", { text: formatTime(new Date()) })),
+      element("p", { class: "chat-meta" },
+        element("span", { class: "chat-name", text: name }), element("time", { text: formatTime(new Date()) })),
       element("p", { class: "chat-text" }, ...linkify(text)));
     if (note) {
       line.append(element("p", { class: "chat-note", text: note }));

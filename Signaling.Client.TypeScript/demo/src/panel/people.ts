@@ -1,6 +1,6 @@
 import { byId, element, setText, toggleAttribute } from "../dom.js";
 import { displayed, initials } from "../formats.js";
-import { icon } from "../icons.js";
+import { mutedSign } from "../icons.js";
 import { presenceOf } from "../call/presence.js";
 import type { Session } from "../session.js";
 import { describeQuality, watchQuality, type Quality } from "./quality.js";
@@ -75,7 +75,7 @@ function createRow(): Row {
   const avatar = element("span", { class: "avatar", attributes: { "aria-hidden": "true" } });
   const name = element("span", { class: "person-name" });
   const detail = element("span", { class: "person-detail" });
-  const muted = element("span", { class: "person-muted" }, icon("microphoneOff"), element("span", { class: "visually-hidden", text: "muted" }));
+  const muted = mutedSign("person-muted");
   const root = element("li", { class: "person" }, avatar, element("div", { class: "person-text" }, name, detail), muted);
   return { root, avatar, name, detail, muted };
 }

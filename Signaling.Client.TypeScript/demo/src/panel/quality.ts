@@ -1,5 +1,5 @@
 import type { PeerMesh, PeerStatistics } from "@signaling/client";
-import { formatBitrate } from "../formats.js";
+import { formatBitrates } from "../formats.js";
 
 export type Quality = Pick<PeerStatistics, "route" | "roundTripMs" | "bitrateInKbps" | "bitrateOutKbps">;
 
@@ -24,14 +24,14 @@ export function watchQuality(mesh: PeerMesh, tell: (peerId: string, quality: Qua
   signal.addEventListener("abort", () => clearInterval(timer));
 }
 
-/** "Direct · 24 ms · 1.2 Mbit/s in, 640 kbit/s out". */
+/** "Direct · 24 ms · ↓ 1.2 ↑ 0.6 Mbit/s". */
 export function describeQuality({ route, roundTripMs, bitrateInKbps, bitrateOutKbps }: Quality): string {
   const parts = [route === "relayed" ? "Relayed" : route === "direct" ? "Direct" : "Connected"];
   if (roundTripMs !== null) {
     parts.push(`${Math.max(1, Math.round(roundTripMs))} ms`);
   }
   if (bitrateInKbps > 0 || bitrateOutKbps > 0) {
-    parts.push(`${formatBitrate(bitrateInKbps)} in, ${formatBitrate(bitrateOutKbps)} out`);
+    parts.push(formatBitrates(bitrateInKbps, bitrateOutKbps));
   }
   return parts.join(" · ");
 }

@@ -18,6 +18,8 @@ export class DocumentTab {
     byId("document-copy").addEventListener("click", () => {
       navigator.clipboard.writeText(text.toString()).then(() => announce("Text copied."), () => area.select());
     }, { signal });
-    byId("document-save").addEventListener("click", () => saveAs(new Blob([text.toString()], { type: "text/plain" }), `${room}.txt`), { signal });
+    byId("document-save").addEventListener("click", () => {
+      saveAs(new Blob([text.toString()], { type: "text/plain" }), `${room}.txt`);
+    }, { signal });
   }
 }

@@ -1,0 +1,258 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { PeerMesh, type PeerMeshOptions, type SignalingClient } from '../src/index.js';
+import { patienceMs } from './support/patience.js';
+import { FakePeerConnection } from './support/fakePeerConnection.js';
+import { joinResult, peer, ScriptedHub, type Call } from './support/scriptedHub.js';
+import { settled } from './support/settled.js';
+
+const [ann, bob, cid] = [peer('ann', 1), peer('bob', 2), peer('cid', 3)];
+const offerOf = (ufrag: string) => ({ type: 'offer', sdp: `v=0\r\na=ice-ufrag:${ufrag}\r\na=x-tracks:0\r\n` });
+const answerOf = (ufrag: string) => ({ type: 'answer', sdp: `v=0\r\na=ice-ufrag:${ufrag}\r\na=x-tracks:0\r\n` });
+
+describe('A mesh', () => {
+  let hub: ScriptedHub;
+  let client: SignalingClient;
+  let mesh: PeerMesh;
+  let connections: FakePeerConnection[];
+  let log: string[];
+
+  beforeEach(async () => {
+    hub = await ScriptedHub.start();
+    client = hub.client();
+    connections = [];
+    log = [];
+  });
+  afterEach(() => {
+    mesh.close();
+    vi.useRealTimers();
+  });
+
+  function createMesh(options: PeerMeshOptions = {}): void {
+    mesh = new PeerMesh(client, {
+      createPeerConnection: configuration => {
+        const pc = new FakePeerConnection();
+        pc.configurations.push(configuration);
+        connections.push(pc);
+        return pc.asReal;
+      },
+      ...options,
+    });
+    mesh.on('peeradded', ({ id, polite }) => log.push(`added ${id} ${polite ? 'polite' : 'impolite'}`));
+    mesh.on('peerremoved', ({ id }) => log.push(`removed ${id}`));
+    mesh.on('statechanged', ({ id, state }) => log.push(`${id} ${state}`));
+    mesh.on('error', ({ peer: { id }, error }) => log.push(`error ${id} ${error.message}`));
+  }
+
+  /** Bob comes; Ann is there already. */
+  async function joined(more = {}): Promise<Call> {
+    const joining = client.join('garden');
+    const call = await hub.next('Join');
+    call.answer(joinResult(bob, [ann], 2, more));
+    await joining;
+    return call;
+  }
+
+  const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: patienceMs, interval: 5 });
+
+  async function answered(method: string, result: unknown = { status: 'sent' }): Promise<Call> {
+    const call = await hub.next(method);
+    call.answer(result);
+    return call;
+  }
+
+  test('offers to those who were there, and waits for those who come', async () => {
+    createMesh();
+    const call = await joined();
+    const offer = await answered('SendOffer');
+    expect(offer.args[0]).toBe('ann');
+
+    call.send(['PeerJoined', cid, 3], ['ReceiveOffer', 'cid', offerOf('c1')]);
+    const answer = await answered('SendAnswer');
+    expect([answer.args[0], (answer.args[1] as { type: string }).type]).toEqual(['cid', 'answer']);
+    expect(log).toEqual(['added ann polite', 'added cid impolite']);
+  });
+
+  test('made in a room, has those who are there', async () => {
+    await joined();
+    createMesh();
+    expect([...mesh.peers.keys()]).toEqual(['ann']);
+    await answered('SendOffer');
+  });
+
+  test('whose peer leaves in the middle of a negotiation, closes that connection and says nothing more', async () => {
+    createMesh();
+    const call = await joined();
+    await answered('SendOffer');
+    call.send(['PeerJoined', cid, 3]);
+    await until(() => mesh.peers.has('cid'));
+    const [toAnn, toCid] = connections;
+    const releases = [toAnn!.hold(), toCid!.hold()];
+
+    call.send(['ReceiveAnswer', 'ann', answerOf('a1')], ['ReceiveOffer', 'cid', offerOf('c1')], ['PeerLeft', 'ann', 'left', 4], ['PeerLeft', 'cid', 'left', 5]);
+    await until(() => mesh.peers.size === 0);
+    releases.forEach(release => release());
+    await settled();
+
+    expect([toAnn!.signalingState, toCid!.signalingState]).toEqual(['closed', 'closed']);
+    expect(log.slice(-2)).toEqual(['removed ann', 'removed cid']);
+    expect(hub.unread.filter(method => method === 'SendAnswer')).toEqual([]);
+  });
+
+  test('whose offer is refused because the peer has just left, is not disturbed', async () => {
+    createMesh();
+    const call = await joined();
+    (await hub.next('SendOffer')).refuse('peer_not_found: No such peer is in this room.');
+    call.send(['PeerLeft', 'ann', 'left', 3]);
+    await until(() => mesh.peers.size === 0);
+    expect(log).toEqual(['added ann polite', 'removed ann']);
+  });
+
+  test('whose offer is refused as too large, says so', async () => {
+    createMesh();
+    await joined();
+    (await hub.next('SendOffer')).refuse('message_too_large: Too large.');
+    await until(() => log.includes('error ann Too large.'));
+  });
+
+  test('whose client left its room and joins another, begins anew', async () => {
+    createMesh();
+    await joined();
+    await answered('SendOffer');
+    const leaving = client.leave();
+    await answered('Leave', null);
+    await leaving;
+    expect(connections[0]!.signalingState).toBe('closed');
+
+    const joining = client.join('cellar');
+    (await hub.next('Join')).answer(joinResult(cid, [ann], 9));
+    await joining;
+    await answered('SendOffer');
+    expect(log).toEqual(['added ann polite', 'removed ann', 'added ann polite']);
+  });
+
+  test('whose client came back as somebody new, offers to everybody over new connections, and nobody comes or leaves', async () => {
+    createMesh();
+    const call = await joined();
+    await answered('SendOffer');
+    call.send(['PeerJoined', cid, 3]);
+    await until(() => mesh.peers.has('cid'));
+    const [toAnn, toCid] = [mesh.peers.get('ann'), mesh.peers.get('cid')];
+
+    call.break();
+    (await hub.next('Join')).answer(joinResult(peer('bob2', 5), [ann, bob, cid], 5));
+    const offers = [await answered('SendOffer'), await answered('SendOffer')];
+
+    expect(offers.map(({ args }) => args[0])).toEqual(['ann', 'cid']);
+    expect(log).toEqual(['added ann polite', 'added cid impolite']);
+    expect([mesh.peers.get('ann'), mesh.peers.get('cid')]).toEqual([toAnn, toCid]);
+    expect(toCid!.polite).toBe(true);
+    expect(connections.map(({ signalingState }) => signalingState === 'closed')).toEqual([true, true, false, false]);
+  });
+
+  test('with ICE servers, gives them to each connection, and new ones to those that there are', async () => {
+    const turn = (credential: string) => ({ urls: ['turn:t'], username: 'u', credential });
+    createMesh({ rtcConfiguration: { iceTransportPolicy: 'relay', iceServers: [{ urls: 'stun:s' }] } });
+    const call = await joined({ iceServers: [turn('old')] });
+
+    call.send(['IceServersChanged', [turn('new')]]);
+    await until(() => connections[0]!.configurations.length === 2);
+
+    expect(connections[0]!.configurations).toEqual(['old', 'new'].map(credential => (
+      { iceTransportPolicy: 'relay', iceServers: [{ urls: 'stun:s' }, turn(credential)] })));
+    expect(connections).toHaveLength(1);
+  });
+
+  test('with a failed connection, restarts ICE at once where this side is polite, and later where it is not', async () => {
+    createMesh({ failureTimeoutMs: 1_000 });
+    const call = await joined();
+    await answered('SendOffer');
+    call.send(['ReceiveAnswer', 'ann', answerOf('a1')], ['PeerJoined', cid, 3], ['ReceiveOffer', 'cid', offerOf('c1')]);
+    await answered('SendAnswer');
+    await settled();
+    const [toAnn, toCid] = connections;
+
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    [toAnn!, toCid!].forEach(pc => pc.connect('failed'));
+    vi.advanceTimersByTime(0);
+    await settled();
+    expect([toAnn!.iceRestarts, toCid!.iceRestarts]).toEqual([1, 0]);
+    expect(log.slice(-2)).toEqual(['ann failed', 'cid failed']);
+
+    vi.advanceTimersByTime(1_000);
+    await settled();
+    expect(toCid!.iceRestarts).toBe(1);
+    expect(toAnn!.signalingState).toBe('have-local-offer');
+
+    // Mended: nothing more is done.
+    toCid!.connect('connected');
+    vi.advanceTimersByTime(600_000);
+    await settled();
+    expect(toCid!.iceRestarts).toBe(1);
+  });
+
+  test('with a connection that is disconnected for a moment, leaves it alone', async () => {
+    createMesh({ failureTimeoutMs: 1_000 });
+    await joined();
+    await answered('SendOffer');
+    const [pc] = connections;
+
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    pc!.connect('disconnected');
+    vi.advanceTimersByTime(999);
+    pc!.connect('connected');
+    vi.advanceTimersByTime(60_000);
+    await settled();
+
+    expect(pc!.iceRestarts).toBe(0);
+    expect(log.slice(-2)).toEqual(['ann disconnected', 'ann connected']);
+  });
+
+  test('with a suspended peer, keeps its connection, and renegotiates what does not work when it is back', async () => {
+    createMesh();
+    const call = await joined();
+    const offer = await answered('SendOffer');
+    const [pc] = connections;
+
+    call.send(['PeerUpdated', { ...ann, state: 'suspended' }, 3]);
+    await until(() => mesh.peers.get('ann')!.info.state === 'suspended');
+    expect(pc!.signalingState).toBe('have-local-offer');
+    call.send(['PeerUpdated', ann, 4]);
+
+    // The offer may have got lost with the connection.
+    const again = await answered('SendOffer');
+    expect(again.args).toEqual(offer.args);
+    expect(log).toEqual(['added ann polite']);
+  });
+
+  test('with a suspended peer whose connection works, does nothing when it is back', async () => {
+    createMesh();
+    const call = await joined();
+    await answered('SendOffer');
+    call.send(['ReceiveAnswer', 'ann', answerOf('a1')]);
+    await until(() => connections[0]!.signalingState === 'stable');
+    connections[0]!.connect('connected');
+
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    call.send(['PeerUpdated', { ...ann, state: 'suspended' }, 3], ['PeerUpdated', ann, 4]);
+    while (client.version < 4) {
+      await settled();
+    }
+    vi.advanceTimersByTime(60_000);
+    await settled();
+
+    expect(connections[0]!.iceRestarts).toBe(0);
+  });
+
+  test('closed, closes its connections and follows the client no more', async () => {
+    createMesh();
+    const call = await joined();
+    mesh.close();
+
+    call.send(['PeerJoined', cid, 3]);
+    await until(() => client.peers.has('cid'));
+
+    expect(log).toEqual(['added ann polite', 'removed ann']);
+    expect(connections.map(({ signalingState }) => signalingState)).toEqual(['closed']);
+    expect(client.room).toBe('garden');
+  });
+});

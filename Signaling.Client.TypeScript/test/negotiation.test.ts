@@ -1,0 +1,271 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { IceCandidate, SessionDescription } from '../src/index.js';
+import { Negotiation } from '../src/negotiation.js';
+import { FakePeerConnection } from './support/fakePeerConnection.js';
+import { settled } from './support/settled.js';
+
+type Signal = { description: SessionDescription } | { candidate: IceCandidate };
+
+/** One end, whose signals lie in `outbox` until the test delivers them. */
+class End {
+  readonly pc = new FakePeerConnection();
+  readonly outbox: Signal[] = [];
+  readonly errors: Error[] = [];
+  readonly negotiation: Negotiation;
+
+  constructor(polite: boolean, tracks: number) {
+    this.pc.tracks = tracks;
+    if (tracks > 0) {
+      this.pc.addOne();
+    }
+    const take = (description: RTCSessionDescription) => {
+      this.outbox.push({ description: { type: description.type, sdp: description.sdp } });
+    };
+    this.negotiation = new Negotiation({
+      pc: this.pc.asReal,
+      polite,
+      answerTimeoutMs: 10_000,
+      sendOffer: take,
+      sendAnswer: take,
+      sendCandidate: candidate => { this.outbox.push({ candidate: candidate as unknown as IceCandidate }); },
+      failed: error => this.errors.push(error),
+    });
+  }
+
+  take(signal: Signal): void {
+    if ('description' in signal) {
+      this.negotiation.takeDescription(signal.description);
+    } else {
+      this.negotiation.takeCandidate(signal.candidate);
+    }
+  }
+
+  get said(): string {
+    return this.outbox.map(signal => 'description' in signal ? signal.description.type : 'candidate').join(' ');
+  }
+}
+
+describe('A negotiation', () => {
+  let earlier: End;
+  let later: End;
+
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => {
+    earlier.negotiation.close();
+    later.negotiation.close();
+    vi.useRealTimers();
+  });
+
+  async function meet(earlierTracks = 1, laterTracks = 1): Promise<void> {
+    earlier = new End(false, earlierTracks);
+    later = new End(true, laterTracks);
+    await settled();
+  }
+
+  async function deliver(from: End, to: End): Promise<void> {
+    from.outbox.splice(0).forEach(signal => to.take(signal));
+    await settled();
+  }
+
+  /** Delivers back and forth until both have nothing more to say. */
+  async function finish(): Promise<void> {
+    let rounds = 0;
+    while (earlier.outbox.length + later.outbox.length > 0) {
+      expect(++rounds).toBeLessThan(10);
+      const [toLater, toEarlier] = [earlier.outbox.splice(0), later.outbox.splice(0)];
+      toLater.forEach(signal => later.take(signal));
+      toEarlier.forEach(signal => earlier.take(signal));
+      await settled();
+    }
+  }
+
+  function expectAgreement(): void {
+    for (const [one, other] of [[earlier, later], [later, earlier]] as const) {
+      expect(one.errors).toEqual([]);
+      expect(one.pc.signalingState).toBe('stable');
+      expect(one.pc.agreed).toBe(one.pc.tracks);
+      expect(one.pc.remoteDescription?.sdp).toContain(`ice-ufrag:${other.pc.ufrag}`);
+      expect(one.pc.candidates).toContain(`candidate:${other.pc.ufrag}`);
+    }
+  }
+
+  test('begins with the offer of the later side, though both want to', async () => {
+    await meet();
+    expect([earlier.said, later.said]).toEqual(['', 'offer candidate']);
+
+    await deliver(later, earlier);
+    expect(earlier.said).toBe('answer candidate');
+    await finish();
+    expectAgreement();
+  });
+
+  test('begins with the later side also when only the earlier has something to send', async () => {
+    await meet(2, 0);
+    expect([earlier.said, later.said]).toEqual(['', 'offer candidate']);
+
+    await finish();
+    expectAgreement();
+  });
+
+  test('begins with the earlier side when the later says nothing for too long', async () => {
+    await meet();
+    later.outbox.length = 0; // lost on the way
+
+    vi.advanceTimersByTime(5_000);
+    await settled();
+    expect(earlier.said).toBe('offer candidate');
+    await finish();
+    expectAgreement();
+    expect(later.pc.rollbacks).toBe(1);
+  });
+
+  test('in which both offer at once, settles on the offer of the impolite side, and then the other', async () => {
+    await meet();
+    await finish();
+    earlier.pc.addOne();
+    later.pc.addOne();
+    await settled();
+    expect([earlier.said, later.said]).toEqual(['offer candidate', 'offer candidate']);
+
+    await finish();
+    expectAgreement();
+    expect([earlier.pc.rollbacks, later.pc.rollbacks]).toEqual([0, 1]);
+  });
+
+  test('in which the polite offer comes first, while the impolite one is being made, settles', async () => {
+    await meet();
+    await finish();
+    later.pc.addOne();
+    await settled();
+    const release = earlier.pc.hold();
+    earlier.pc.addOne();
+    await settled();
+    await deliver(later, earlier);
+    expect(earlier.said).toBe('');
+
+    release();
+    await settled();
+    expect(earlier.said).toBe('offer candidate');
+    await finish();
+    expectAgreement();
+    expect([earlier.pc.rollbacks, later.pc.rollbacks]).toEqual([0, 1]);
+  });
+
+  test('in which the impolite offer comes while the polite one is being made, settles', async () => {
+    await meet();
+    await finish();
+    earlier.pc.addOne();
+    await settled();
+    const release = later.pc.hold();
+    later.pc.addOne();
+    await settled();
+    await deliver(earlier, later);
+
+    release();
+    await settled();
+    await finish();
+    expectAgreement();
+  });
+
+  test('with candidates before their description, holds them until it is there', async () => {
+    await meet();
+    const [offer, candidate] = later.outbox.splice(0);
+
+    earlier.take(candidate!);
+    await settled();
+    expect(earlier.pc.candidates).toEqual([]);
+    earlier.take(offer!);
+    await settled();
+    await finish();
+    expectAgreement();
+  });
+
+  test('with the candidates of an ignored offer, drops them in silence', async () => {
+    await meet();
+    await finish();
+    const stale = later.pc.ufrag;
+    later.pc.restartIce();
+    earlier.pc.addOne();
+    await settled();
+    const restart = later.pc.ufrag;
+
+    await deliver(later, earlier);
+    expect(earlier.pc.candidates).toEqual([`candidate:${stale}`]);
+    expect(earlier.errors).toEqual([]);
+    await finish();
+    expectAgreement();
+    expect(earlier.pc.candidates).toContain(`candidate:${restart}`);
+  });
+
+  test('of many changes at once makes one offer', async () => {
+    await meet();
+    await finish();
+    for (let i = 0; i < 10; i++) {
+      later.pc.addOne();
+    }
+    await settled();
+
+    expect(later.said).toBe('offer candidate');
+    await finish();
+    expectAgreement();
+  });
+
+  test('whose offer got lost, says it again; and two answers do no harm', async () => {
+    await meet();
+    await finish();
+    later.pc.addOne();
+    await settled();
+    const [first] = later.outbox.splice(0);
+
+    vi.advanceTimersByTime(10_000);
+    expect(later.outbox).toEqual([first]);
+    earlier.take(first!); // it was only late
+    await settled();
+    await deliver(later, earlier);
+    expect(earlier.said).toBe('answer candidate answer candidate');
+    await deliver(earlier, later);
+
+    expect(later.errors).toEqual([]);
+    expect(later.pc.signalingState).toBe('stable');
+  });
+
+  test('whose answer cannot be taken, says so and goes on', async () => {
+    await meet();
+    vi.spyOn(later.pc, 'setRemoteDescription').mockRejectedValueOnce(new DOMException('bad sdp', 'OperationError'));
+    await deliver(later, earlier);
+    await deliver(earlier, later);
+    expect(later.errors.map(({ message }) => message)).toEqual(['bad sdp']);
+
+    vi.advanceTimersByTime(10_000);
+    later.errors.length = 0;
+    await finish();
+    expectAgreement();
+  });
+
+  test('restarted, agrees on new ICE credentials', async () => {
+    await meet();
+    await finish();
+
+    earlier.negotiation.restart();
+    later.negotiation.restart();
+    await settled();
+    await finish();
+    expectAgreement();
+    expect([earlier.pc.iceRestarts, later.pc.iceRestarts]).toEqual([1, 1]);
+  });
+
+  test('closed in the middle, says nothing more', async () => {
+    await meet();
+    const release = earlier.pc.hold();
+    await deliver(later, earlier);
+
+    earlier.negotiation.close();
+    release();
+    await settled();
+    vi.advanceTimersByTime(60_000);
+    await settled();
+
+    expect(earlier.said).toBe('');
+    expect(earlier.errors).toEqual([]);
+  });
+});

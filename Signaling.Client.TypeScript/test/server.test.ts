@@ -1,0 +1,163 @@
+import { HttpTransportType, JsonHubProtocol } from '@microsoft/signalr';
+import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startServer, type TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
+import { SignalingClient, type SignalingClientOptions } from '../src/index.js';
+import { Proxy } from './support/proxy.js';
+import { next, Record } from './support/record.js';
+import { freshRoom } from './support/rooms.js';
+
+let server: TestServer;
+beforeAll(async () => { server = await startServer(); });
+afterAll(() => server.stop());
+
+function clientOf(options: SignalingClientOptions = {}): SignalingClient {
+  const client = new SignalingClient({ url: server.address, ...options });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+const protocols = { JSON: () => new JsonHubProtocol(), MessagePack: () => new MessagePackHubProtocol() };
+const description = { type: 'offer' as const, sdp: 'v=0\r\na=x-text:grüß "quoted" 👋\r\n' };
+const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.1 5 typ host', sdpMid: '0', sdpMLineIndex: 0, usernameFragment: 'EsAw' };
+
+describe.each(Object.entries(protocols))('A client, in Node and over %s', (_, protocol) => {
+  const transports = [HttpTransportType.WebSockets, HttpTransportType.LongPolling] as const;
+
+  test.each(transports)('joins, relays everything and leaves (transport %i)', async transport => {
+    const room = freshRoom();
+    const [ann, bob] = [clientOf({ protocol: protocol(), transport }), clientOf({ protocol: protocol(), transport })];
+    await ann.join({ room, displayName: 'Ann', metadata: { role: 'host' } });
+    expect([ann.state, ann.room, ann.version, ann.peers.size]).toEqual(['connected', room, 1, 0]);
+
+    const entered = next(ann, 'peerjoined');
+    const { peers } = await bob.join(room);
+    expect(peers).toEqual([ann.self]);
+    expect(await entered).toEqual(bob.self);
+    expect([ann.version, bob.version]).toEqual([2, 2]);
+
+    const heard = [next(ann, 'offer'), next(ann, 'answer'), next(ann, 'icecandidate'), next(ann, 'message')];
+    expect(await bob.sendOffer(ann.peerId!, description)).toEqual({ status: 'sent' });
+    await bob.sendAnswer(ann.peerId!, { ...description, type: 'answer' });
+    await bob.sendIce(ann.peerId!, candidate);
+    await bob.sendMessage(null, 'to all');
+    const from = bob.peerId!;
+    expect(await Promise.all(heard)).toEqual([
+      { from, description }, { from, description: { ...description, type: 'answer' } }, { from, candidate }, { from, payload: 'to all' },
+    ]);
+    const end = next(ann, 'icecandidate');
+    await bob.sendIce(ann.peerId!, null);
+    expect(await end).toEqual({ from, candidate: null });
+
+    const updated = next(ann, 'peerupdated');
+    await bob.updatePeer({ displayName: 'Bob' });
+    expect(await updated).toMatchObject({ peerId: from, displayName: 'Bob' });
+    expect(bob.self?.displayName).toBe('Bob');
+    expect(await ann.getRoster()).toEqual({ peers: [bob.self], version: 3 });
+
+    const left = next(ann, 'peerleft');
+    await bob.leave();
+    expect(await left).toMatchObject({ peer: { peerId: from }, reason: 'left' });
+    expect([bob.state, bob.room]).toEqual(['connected', null]);
+    await bob.join(freshRoom());
+    expect(bob.peers.size).toBe(0);
+  });
+
+  test('learns why a call was refused', async () => {
+    const client = clientOf({ protocol: protocol() });
+    await expect(client.join('')).rejects.toMatchObject({ name: 'SignalingError', code: 'invalid_request', isTransient: false });
+    await client.join(freshRoom());
+    await expect(client.sendOffer('nobody', description)).rejects.toMatchObject({
+      code: 'peer_not_found', message: expect.stringMatching(/^[A-Z].*\.$/),
+    });
+    await expect(client.sendMessage(null, 'x'.repeat(20_000))).rejects.toMatchObject({ code: 'message_too_large' });
+  });
+
+  test('comes back after its network was cut, with its last name, and hears nobody leave who stayed', async () => {
+    const room = freshRoom();
+    const proxy = await Proxy.before(server.address);
+    const [stays, lost, leaves] = [
+      clientOf(), clientOf({ url: proxy.url, protocol: protocol(), reconnectDelays: () => 10 }), clientOf(),
+    ];
+    await stays.join(room);
+    await lost.join({ room, displayName: 'Lost' });
+    await leaves.join(room);
+    await lost.updatePeer({ displayName: 'Found' });
+    const [formerId, leaverId] = [lost.peerId, leaves.peerId];
+    const record = new Record(lost);
+    const seenByOther = next(stays, 'peerleft');
+
+    proxy.cut();
+    await record.upTo('statechanged reconnecting');
+    expect(await seenByOther).toMatchObject({ peer: { peerId: formerId }, reason: 'disconnected' });
+    await leaves.leave();
+    const back = next(stays, 'peerjoined');
+    proxy.mend();
+    expect((await record.upTo(`peerleft ${leaverId} disconnected`)).slice(-3, -1)).toEqual(['statechanged connected', `joined again as ${lost.peerId}`]);
+
+    expect(await back).toMatchObject({ peerId: lost.peerId, displayName: 'Found' });
+    expect(lost.peerId).not.toBe(formerId);
+    expect([...lost.peers.keys()]).toEqual([stays.peerId]);
+    expect(lost.state).toBe('connected');
+  });
+});
+
+test('A client, whose connection is dead without a word, finds out at a hint and comes back', async () => {
+  const room = freshRoom();
+  const proxy = await Proxy.before(server.address);
+  const client = clientOf({ url: proxy.url, reconnectDelays: () => 0 });
+  await client.join(room);
+  const formerId = client.peerId;
+  const again = next(client, 'joined');
+
+  proxy.freeze();
+  client.reconnectNow();
+
+  expect(await again).toMatchObject({ rejoined: true });
+  expect(client.peerId).not.toBe(formerId);
+  // To the server the former self still is in the room: that ghost is not shown.
+  expect([...client.peers.keys()]).toEqual([]);
+});
+
+test('A client, whose connection is alive, keeps it at a hint', async () => {
+  const client = clientOf();
+  await client.join(freshRoom());
+  const record = new Record(client);
+
+  client.reconnectNow();
+  await client.getRoster(); // answered after the question whether it lives
+
+  expect(record.lines).toEqual([]);
+});
+
+test('A client, closed, has left at once and can join again', async () => {
+  const room = freshRoom();
+  const [ann, bob] = [clientOf(), clientOf()];
+  await ann.join(room);
+  await bob.join(room);
+  const left = next(ann, 'peerleft');
+
+  await bob.close();
+  expect(await left).toMatchObject({ reason: 'left' });
+
+  await bob.join(room);
+  expect([...bob.peers.keys()]).toEqual([ann.peerId]);
+});
+
+test('Twenty clients, joining at the same instant, agree on who is there', async () => {
+  const room = freshRoom();
+  const clients = Array.from({ length: 20 }, () => clientOf());
+  await Promise.all(clients.map(client => client.join(room)));
+  const all = clients.map(({ peerId }) => peerId!).sort();
+
+  for (const client of clients) {
+    while (client.peers.size < clients.length - 1) {
+      await next(client, 'rosterchanged');
+    }
+    expect([...client.peers.keys(), client.peerId].sort()).toEqual(all);
+    const orders = [...client.peers.values()].map(({ order }) => order);
+    expect(orders).toEqual([...orders].sort((one, other) => one - other));
+  }
+});
+
+test('The server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());

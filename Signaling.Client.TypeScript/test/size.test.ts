@@ -1,0 +1,24 @@
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+
+const limitBytes = 10_000;
+
+async function sizeOf(contents: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: new URL('../src', import.meta.url).pathname, loader: 'ts' },
+    bundle: true, minify: true, write: false, format: 'esm', platform: 'browser', target: 'es2022', external: ['@microsoft/signalr'],
+  });
+  return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
+}
+
+test('Our own part, minified and gzipped, stays below 10 kB', async () => {
+  const size = await sizeOf('export * from "./index.ts"');
+  console.log(`${size} bytes`);
+  expect(size).toBeLessThan(limitBytes);
+});
+
+test('The mesh is left out for who uses the client alone', async () => {
+  const [all, client] = [await sizeOf('export * from "./index.ts"'), await sizeOf('export { SignalingClient } from "./index.ts"')];
+  expect(client).toBeLessThan(all * 0.7);
+});

@@ -1,0 +1,176 @@
+/**
+ * The signaling half of an RTCPeerConnection, as W3C WebRTC describes it and a real one cannot be made to go through step by step: one
+ * operation at a time, implicit rollback, `negotiationneeded` only when stable. What is negotiated is a number of tracks.
+ */
+export class FakePeerConnection extends EventTarget {
+  static #ufrags = 0;
+
+  signalingState: RTCSignalingState = 'stable';
+  connectionState: RTCPeerConnectionState = 'new';
+  localDescription: RTCSessionDescriptionInit | null = null;
+  remoteDescription: RTCSessionDescriptionInit | null = null;
+  /** What this side sends, and what of it the other side has agreed to. */
+  tracks = 0;
+  agreed = 0;
+  rollbacks = 0;
+  iceRestarts = 0;
+  readonly candidates: string[] = [];
+  readonly configurations: RTCConfiguration[] = [];
+  #ufrag = '';
+  #isNeeded = false;
+  #stable: { local: RTCSessionDescriptionInit | null; remote: RTCSessionDescriptionInit | null } = { local: null, remote: null };
+  #operations: Promise<unknown> = Promise.resolve();
+  #pending = 0;
+  #held: Promise<void> | null = null;
+
+  constructor() {
+    super();
+    this.#newUfrag();
+  }
+
+  get asReal(): RTCPeerConnection {
+    return this as unknown as RTCPeerConnection;
+  }
+
+  get ufrag(): string {
+    return this.#ufrag;
+  }
+
+  /** As addTrack does. */
+  addOne(): void {
+    this.tracks++;
+    this.#check();
+  }
+
+  /** The next operations do not come to their end before the returned function is called. */
+  hold(): () => void {
+    let release!: () => void;
+    this.#held = new Promise(resolve => release = resolve);
+    return () => {
+      this.#held = null;
+      release();
+    };
+  }
+
+  setLocalDescription(): Promise<void> {
+    return this.#operate(() => {
+      const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
+      this.localDescription = { type, sdp: `v=0\r\na=ice-ufrag:${this.#ufrag}\r\na=x-tracks:${this.tracks}\r\n` };
+      this.#become(type === 'offer' ? 'have-local-offer' : 'stable');
+      const candidate = this.#candidate();
+      setImmediate(() => this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate })));
+    });
+  }
+
+  setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    return this.#operate(() => {
+      if (description.type === 'answer' && this.signalingState !== 'have-local-offer') {
+        throw new DOMException(`An answer in the state ${this.signalingState}.`, 'InvalidStateError');
+      }
+      if (description.type === 'offer' && this.signalingState === 'have-local-offer') {
+        this.rollbacks++;
+        this.localDescription = this.#stable.local;
+      }
+      this.remoteDescription = description;
+      this.#become(description.type === 'offer' ? 'have-remote-offer' : 'stable');
+    });
+  }
+
+  addIceCandidate({ candidate, usernameFragment }: RTCIceCandidateInit): Promise<void> {
+    return this.#operate(() => {
+      if (!this.remoteDescription) {
+        throw new DOMException('The remote description was null.', 'InvalidStateError');
+      }
+      if (!this.remoteDescription.sdp?.includes(`ice-ufrag:${usernameFragment}\r`)) {
+        throw new DOMException('Error processing ICE candidate.', 'OperationError');
+      }
+      this.candidates.push(candidate!);
+    });
+  }
+
+  restartIce(): void {
+    this.iceRestarts++;
+    this.#newUfrag();
+    this.agreed = -1;
+    this.#check();
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configurations.push(configuration);
+  }
+
+  createDataChannel(label: string): EventTarget {
+    this.#check();
+    return Object.assign(new EventTarget(), { label, readyState: 'connecting' });
+  }
+
+  getTransceivers(): [] {
+    return [];
+  }
+
+  connect(state: RTCPeerConnectionState): void {
+    this.connectionState = state;
+    this.dispatchEvent(new Event('connectionstatechange'));
+  }
+
+  /** What is under way never comes to an end, as in a browser. */
+  close(): void {
+    this.signalingState = 'closed';
+    this.connectionState = 'closed';
+  }
+
+  /** One operation after the other. */
+  #operate(step: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#pending++;
+      this.#operations = this.#operations.then(async () => {
+        await this.#held;
+        if (this.signalingState === 'closed') {
+          return;
+        }
+
+        this.#pending--;
+        try {
+          step();
+          resolve();
+        } catch (error) {
+          reject(error as Error);
+        }
+        this.#check();
+      });
+    });
+  }
+
+  #become(state: RTCSignalingState): void {
+    if (state === 'stable') {
+      this.#stable = { local: this.localDescription, remote: this.remoteDescription };
+      this.agreed = Number(/x-tracks:(\d+)/.exec(this.localDescription?.sdp ?? '')?.[1]);
+      this.#isNeeded = false;
+    }
+    if (state !== this.signalingState) {
+      this.signalingState = state;
+      this.dispatchEvent(new Event('signalingstatechange'));
+    }
+  }
+
+  #check(): void {
+    if (!this.#isNeeded && this.agreed !== this.tracks) {
+      this.#isNeeded = true;
+      setImmediate(() => {
+        if (this.#pending > 0 || this.signalingState !== 'stable') {
+          this.#isNeeded = false; // asked again when that is over
+        } else {
+          this.dispatchEvent(new Event('negotiationneeded'));
+        }
+      });
+    }
+  }
+
+  #candidate(): RTCIceCandidateInit {
+    return { candidate: `candidate:${this.#ufrag}`, usernameFragment: this.#ufrag, sdpMid: '0' };
+  }
+
+  #newUfrag(): void {
+    this.#ufrag = `u${++FakePeerConnection.#ufrags}`;
+  }
+}

@@ -1,0 +1,65 @@
+import { onTestFinished } from 'vitest';
+import type { SignalingClient, SignalingClientEvents } from '../../src/index.js';
+import { patienceMs } from './patience.js';
+
+const names = [
+  'statechanged', 'joined', 'left', 'peerjoined', 'peerleft', 'peerupdated', 'rosterchanged', 'offer', 'answer', 'icecandidate', 'message',
+  'iceserverschanged', 'error', 'draining',
+] as const satisfies (keyof SignalingClientEvents)[];
+
+/** Everything that a client raises, in order, in a short form such as "peerjoined B". */
+export class Record {
+  readonly lines: string[] = [];
+  readonly #changed = new EventTarget();
+
+  constructor(client: SignalingClient, ...without: (keyof SignalingClientEvents)[]) {
+    for (const name of names.filter(name => !without.includes(name))) {
+      client.on(name, data => {
+        this.lines.push(`${name} ${brief(data)}`.trim());
+        this.#changed.dispatchEvent(new Event('change'));
+      });
+    }
+  }
+
+  /** The lines up to the first that is like this, which are taken out. */
+  async upTo(line: string): Promise<string[]> {
+    const signal = AbortSignal.timeout(patienceMs);
+    while (!this.lines.includes(line)) {
+      await new Promise<void>((resolve, reject) => {
+        this.#changed.addEventListener('change', () => resolve(), { once: true });
+        signal.addEventListener('abort', () => reject(new Error(`No "${line}". There was: ${this.lines.join(', ') || 'nothing'}.`)), { once: true });
+      });
+    }
+    return this.lines.splice(0, this.lines.indexOf(line) + 1);
+  }
+}
+
+/** Resolves when the event comes. */
+export function next<E extends keyof SignalingClientEvents>(client: SignalingClient, event: E): Promise<SignalingClientEvents[E]> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`No "${event}" within ${patienceMs} ms.`)), patienceMs);
+    onTestFinished(() => clearTimeout(timer));
+    const off = client.on(event, data => {
+      off();
+      clearTimeout(timer);
+      resolve(data);
+    });
+  });
+}
+
+function brief(data: unknown): string {
+  if (typeof data === 'string') {
+    return data;
+  }
+  if (data instanceof Map) {
+    return [...data.keys()].join('+');
+  }
+  if (data instanceof Error) {
+    return (data as Error & { code?: string }).code || data.message;
+  }
+  const { rejoined, peerId, peer, from, payload, reason, reconnectAfterMs } = data as { [name: string]: unknown };
+  return [
+    rejoined === undefined ? peerId : `${rejoined ? 'again' : 'first'} as ${peerId}`,
+    (peer as { peerId: string } | undefined)?.peerId, from, payload, reason, reconnectAfterMs,
+  ].filter(part => part !== undefined).join(' ');
+}
