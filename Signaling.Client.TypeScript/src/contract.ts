@@ -1,5 +1,5 @@
-// The wire contract, version 1, as docs/protocol.md has it. These types are checked against the golden JSON of Signaling.Tests/Golden, which
-// the server's own tests are checked against too; a change there and here belongs into one commit.
+// The wire contract, version 1, as docs/protocol.md has it. These types are checked against the golden JSON of Signaling.Tests/Golden,
+// as those of the server are; a change there and here belongs into one commit.
 
 /** The path of the SignalR hub below the server's root. */
 export const SIGNALING_PATH = '/signaling';

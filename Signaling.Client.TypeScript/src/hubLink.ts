@@ -1,9 +1,11 @@
 import { HubConnectionState, type HubConnection } from '@microsoft/signalr';
-import { after, raced, type Alarm } from './waiting.js';
 import { createHub } from './hubSetup.js';
 import type { SignalingState } from './signalingClientEvents.js';
 import { jitteredDelay, type SignalingClientOptions } from './signalingClientOptions.js';
 import { errorOfCall, errorOfConnecting, SignalingError } from './signalingError.js';
+import { report } from './typedEvents.js';
+import { after, raced, type Alarm } from './waiting.js';
+import type { WireHandlers } from './wireHandlers.js';
 import { DISMISSED } from './wireTap.js';
 
 /** A try to connect again that takes longer is given up: after a change of networks it may be stuck on the old one. */
@@ -13,7 +15,7 @@ const probeTimeoutMs = 5_000;
 
 /** What the link needs from the one who uses it. */
 export interface HubLinkOwner {
-  readonly handlers: Readonly<Record<string, (...args: never[]) => void>>;
+  readonly handlers: WireHandlers;
   stateChanged(state: SignalingState): void;
   /** The connection broke. Before the state changes. */
   broken(): void;
@@ -170,9 +172,8 @@ export class HubLink {
   }
 
   async #reconnectDetached(run: number): Promise<void> {
-    const delays = this.#options.reconnectDelays ?? jitteredDelay;
     for (let attempt = 0; run === this.#run; attempt++) {
-      const delayMs = delays(attempt);
+      const delayMs = this.#delayBefore(attempt);
       if (delayMs === null) {
         this.#reconnecting = null;
         this.#end(new SignalingError('', 'The connection was lost.', { isTransient: true }));
@@ -204,6 +205,16 @@ export class HubLink {
       if (run === this.#run) {
         this.#abandon();
       }
+    }
+  }
+
+  /** Null gives up. So does a function of the application that throws, as it would be asked for ever. */
+  #delayBefore(attempt: number): number | null {
+    try {
+      return (this.#options.reconnectDelays ?? jitteredDelay)(attempt);
+    } catch (error) {
+      report(error);
+      return null;
     }
   }
 

@@ -1,4 +1,6 @@
-import { HttpTransportType, HubConnectionBuilder, JsonHubProtocol, LogLevel, type HubConnection, type IHttpConnectionOptions } from '@microsoft/signalr';
+import {
+  HttpTransportType, HubConnectionBuilder, JsonHubProtocol, LogLevel, type HubConnection, type IHttpConnectionOptions,
+} from '@microsoft/signalr';
 import { SIGNALING_PATH } from './contract.js';
 import type { SignalingClientOptions } from './signalingClientOptions.js';
 import { tapped } from './wireTap.js';

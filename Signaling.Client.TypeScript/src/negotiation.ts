@@ -1,6 +1,6 @@
 import { CandidateQueue } from './candidateQueue.js';
 import type { IceCandidate, SessionDescription } from './contract.js';
-import { Turns } from './waiting.js';
+import { Turns } from './turns.js';
 
 /** For so long the earlier side leaves the first offer to the later one. */
 const firstOfferTimeoutMs = 5_000;

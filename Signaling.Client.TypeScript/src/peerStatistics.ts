@@ -68,7 +68,8 @@ export class StatisticsReader {
 function selectedPair(byId: ReadonlyMap<string, Report>, reports: readonly Report[]): Report | undefined {
   const transport = reports.find(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId);
   return byId.get(transport?.selectedCandidatePairId ?? '')
-    ?? reports.find(({ type, selected, nominated, state }) => type === 'candidate-pair' && (selected || (nominated && state === 'succeeded')));
+    ?? reports.find(({ type, selected, nominated, state }) =>
+      type === 'candidate-pair' && (selected || (nominated && state === 'succeeded')));
 }
 
 function sampleOf(pair: Report, reports: readonly Report[]): Sample {

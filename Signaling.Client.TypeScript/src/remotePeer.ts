@@ -185,7 +185,7 @@ export class RemotePeer implements MeshPeer {
   /** The order of calls is the order on the wire. */
   #sendDetached(sent: Promise<unknown>): void {
     sent.catch((error: unknown) => {
-      // The other one has just left, and PeerLeft says so; or this side's connection is broken, and everything is said anew when it is back.
+      // The other one has just left, and PeerLeft says so; or this side's connection broke, and everything is said anew when it is back.
       // An offer that got lost for another passing reason is sent again when no answer comes.
       if (!(error instanceof SignalingError && (error.isTransient || ['peer_not_found', 'not_joined'].includes(error.code)))) {
         this.#failed(error);

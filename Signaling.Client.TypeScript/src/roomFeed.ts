@@ -1,4 +1,6 @@
 import type { IceCandidate, IceServer, JoinResult, PeerInfo, PeerLeftReason, Roster, SessionDescription } from './contract.js';
+import { areSame, isSame, type PeerMap } from './peerMaps.js';
+import { withoutNulls } from './plainSignals.js';
 import type { SignalingClientEvents } from './signalingClientEvents.js';
 
 /** A change of the roster as the wire tells it; `peer` is null for somebody who left. */
@@ -33,7 +35,7 @@ export class RoomFeed {
   // Until the server has noticed that an old connection is dead, this peer's former self is in the roster. Nobody wants to see that ghost.
   readonly #own = new Set<string>();
   #joined: JoinResult | null = null;
-  #peers: ReadonlyMap<string, PeerInfo> = new Map();
+  #peers: PeerMap = new Map();
   #version = 0;
   #iceServers: readonly RTCIceServer[] = [];
   #held: Held[] = [];
@@ -63,14 +65,14 @@ export class RoomFeed {
     this.suspend();
     const former = rejoined ? this.#peers : null;
     this.#own.add(result.peerId);
-    this.#joined = result;
     this.#peers = this.#mapOf(result.peers);
+    this.#joined = { ...result, peers: [...this.#peers.values()] };
     this.#version = result.version;
     this.#iceServers = withoutNulls(result.iceServers);
     this.#isLive = true;
     const { session } = this;
     isSet();
-    this.#raise('joined', { ...result, peers: [...this.#peers.values()], rejoined });
+    this.#raise('joined', { ...this.#joined, rejoined });
     if (session === this.session) {
       this.#raiseDifferences(former ?? this.#peers, result.peers.length > 0 || former !== null);
     }
@@ -250,13 +252,13 @@ export class RoomFeed {
     }
   }
 
-  #mapOf(peers: readonly PeerInfo[]): ReadonlyMap<string, PeerInfo> {
+  #mapOf(peers: readonly PeerInfo[]): PeerMap {
     const others = peers.filter(({ peerId }) => !this.#own.has(peerId)).sort((one, other) => one.order - other.order);
     return new Map(others.map(peer => [peer.peerId, peer]));
   }
 
-  /** Stops when a handler has ended the stay. When only a reason is known for the one change, that is it; otherwise the connection broke. */
-  #raiseDifferences(former: ReadonlyMap<string, PeerInfo>, always: boolean, reason: PeerLeftReason = 'disconnected'): void {
+  /** Stops when a handler has ended the stay. Why somebody left is known of a single change; otherwise the connection broke. */
+  #raiseDifferences(former: PeerMap, always: boolean, reason: PeerLeftReason = 'disconnected'): void {
     const { session } = this;
     const peers = this.#peers;
     let changed = always;
@@ -284,22 +286,4 @@ export class RoomFeed {
       raise('rosterchanged', peers);
     }
   }
-}
-
-const areSame = (one: ReadonlyMap<string, PeerInfo>, other: ReadonlyMap<string, PeerInfo>): boolean =>
-  one.size === other.size && [...one.values()].every(peer => isSame(peer, other.get(peer.peerId)));
-
-function isSame(one: PeerInfo, other: PeerInfo | undefined): boolean {
-  const entries = Object.entries(one.metadata);
-  return !!other && one.displayName === other.displayName && one.state === other.state && one.order === other.order
-    && entries.length === Object.keys(other.metadata).length && entries.every(([key, value]) => other.metadata[key] === value);
-}
-
-/** RTCConfiguration knows no null. */
-function withoutNulls(iceServers: readonly IceServer[]): readonly RTCIceServer[] {
-  return iceServers.map(({ urls, username, credential }) => ({
-    urls,
-    ...username != null && { username },
-    ...credential != null && { credential },
-  }));
 }

@@ -1,18 +1,19 @@
-import type {
-  IceCandidate, IceServer, JoinRequest, JoinResult, PeerInfo, PeerLeftReason, PeerUpdate, RemovedReason, Roster, SendResult, SessionDescription,
-} from './contract.js';
+import type { JoinRequest, JoinResult, PeerInfo, PeerUpdate, RemovedReason, Roster, SendResult } from './contract.js';
 import { hubUrl } from './hubSetup.js';
 import { HubLink } from './hubLink.js';
 import { onNetworkHint } from './networkHints.js';
+import { plainCandidate, plainDescription } from './plainSignals.js';
 import { RoomFeed } from './roomFeed.js';
 import type { SignalingClientEvents, SignalingState } from './signalingClientEvents.js';
 import type { SignalingClientOptions } from './signalingClientOptions.js';
 import { SignalingError } from './signalingError.js';
 import { TypedEvents, type ListenOptions } from './typedEvents.js';
-import { after, raced, Turns } from './waiting.js';
+import { Turns } from './turns.js';
+import { after } from './waiting.js';
+import { feedHandlers, type WireHandlers } from './wireHandlers.js';
 import { JOINED } from './wireTap.js';
 
-/** How long `close` waits for the server before it ends the connection without a farewell. */
+/** How long `close` waits for the server: before it ends the connection without a farewell, and again until that is done. */
 const farewellTimeoutMs = 2_000;
 
 /** How a call can be given up. */
@@ -137,7 +138,7 @@ export class SignalingClient {
 
   /**
    * Leaves the room and closes the connection; what is under way fails. Never throws, may be called at any time, and waits for the server
-   * for 2 seconds at most. The client can connect again afterwards.
+   * for 4 seconds at most. The client can connect again afterwards.
    */
   async close(): Promise<void> {
     const mayBeInside = this.#feed.joined !== null || this.#pending !== null;
@@ -151,7 +152,10 @@ export class SignalingClient {
       await Promise.race([farewell.catch(() => { /* refused or lost: left in any case */ }), timeout.rung]);
       timeout.ring();
     }
-    await this.#link.stop().catch(() => { /* it is gone all the same */ });
+    // Not by much later than that even if the network is dead, over which long polling would say goodbye.
+    const timeout = after(farewellTimeoutMs);
+    await Promise.race([this.#link.stop().catch(() => { /* it is gone all the same */ }), timeout.rung]);
+    timeout.ring();
     this.#outside({ reason: 'left' });
   }
 
@@ -204,7 +208,9 @@ export class SignalingClient {
   }
 
   /** Calls the handler at each such event, until the returned function is called or the signal is aborted. */
-  on<E extends keyof SignalingClientEvents>(event: E, handler: (data: SignalingClientEvents[E]) => void, options?: ListenOptions): () => void {
+  on<E extends keyof SignalingClientEvents>(
+    event: E, handler: (data: SignalingClientEvents[E]) => void, options?: ListenOptions,
+  ): () => void {
     return this.#events.on(event, handler, options);
   }
 
@@ -214,18 +220,8 @@ export class SignalingClient {
     await this.#link.connect(signal);
   }
 
-  /** What was given up keeps its turn until it is undone, so that the next does not meet it. */
-  #inTurn<T>({ signal: given }: CallOptions, step: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const ending = new AbortController();
-    const { signal } = ending;
-    const endings = [this.#closing.signal, ...given ? [given] : []];
-    const follow = () => ending.abort(endings.find(({ aborted }) => aborted)?.reason);
-    endings.forEach(each => each.aborted ? follow() : each.addEventListener('abort', follow));
-    const turn = this.#turns.take(() => {
-      signal.throwIfAborted();
-      return step(signal);
-    });
-    return raced(turn, signal).finally(() => endings.forEach(each => each.removeEventListener('abort', follow)));
+  #inTurn<T>({ signal }: CallOptions, step: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#turns.takeUnless([this.#closing.signal, ...signal ? [signal] : []], step);
   }
 
   async #enter(join: PendingJoin): Promise<JoinResult> {
@@ -237,7 +233,7 @@ export class SignalingClient {
       await this.#link.invoke('Leave').catch(() => { /* the connection is gone, and the room with it */ });
       throw join.signal.reason;
     }
-    return result;
+    return this.#feed.joined?.peerId === result.peerId ? this.#feed.joined : result;
   }
 
   /** There is a new connection, and for the server it is a new peer. */
@@ -280,9 +276,9 @@ export class SignalingClient {
       this.#wanted = join.request;
     }
     const hadIceServers = JSON.stringify(this.iceServers);
-    // Set before the state is told, so that who hears of "connected" finds the new ID; and told before "joined", so that calls are possible.
+    // The state is told behind the baseline, so that who hears of "connected" finds the new ID, and before "joined", so that it may call.
     this.#feed.enter(result, join.rejoins, () => this.#link.markRestored());
-    if (join.rejoins && this.#feed.joined === result && hadIceServers !== JSON.stringify(this.iceServers)) {
+    if (join.rejoins && this.peerId === result.peerId && hadIceServers !== JSON.stringify(this.iceServers)) {
       this.#events.emit('iceserverschanged', this.iceServers);
     }
   }
@@ -329,28 +325,12 @@ export class SignalingClient {
     }
   }
 
-  #handlers(): Record<string, (...args: never[]) => void> {
-    const feed = this.#feed;
+  #handlers(): WireHandlers {
     return {
+      ...feedHandlers(this.#feed),
       [JOINED]: (result: JoinResult) => this.#onJoined(result),
-      PeerJoined: (peer: PeerInfo, version: number) => feed.takeChange(peer.peerId, peer, version),
-      PeerLeft: (peerId: string, reason: PeerLeftReason, version: number) => feed.takeChange(peerId, null, version, reason),
-      PeerUpdated: (peer: PeerInfo, version: number) => feed.takeChange(peer.peerId, peer, version),
-      RosterChanged: (roster: Roster) => feed.takeRoster(roster),
-      ReceiveOffer: (from: string, offer: SessionDescription) => feed.takeOffer(from, offer),
-      ReceiveAnswer: (from: string, answer: SessionDescription) => feed.takeAnswer(from, answer),
-      ReceiveIce: (from: string, candidate: IceCandidate | null) => feed.takeCandidate(from, candidate),
-      ReceiveMessage: (from: string, payload: string) => feed.takeMessage(from, payload),
-      IceServersChanged: (iceServers: IceServer[]) => feed.takeIceServers(iceServers),
       Removed: (reason: RemovedReason) => this.#onRemoved(reason),
       ServerDraining: (reconnectAfterMs: number) => this.#onDraining(reconnectAfterMs),
     };
   }
 }
-
-// The browser's own objects keep their fields where MessagePack does not find them.
-const plainDescription = ({ type, sdp }: RTCSessionDescriptionInit) => ({ type, sdp: sdp ?? '' });
-
-const plainCandidate = ({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCandidateInit) => ({
-  candidate: candidate ?? '', sdpMid: sdpMid ?? null, sdpMLineIndex: sdpMLineIndex ?? null, usernameFragment: usernameFragment ?? null,
-});

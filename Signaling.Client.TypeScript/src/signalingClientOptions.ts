@@ -24,8 +24,8 @@ export interface SignalingClientOptions {
 const longestDelayMs = 30_000;
 
 /**
- * Exponential back-off with full jitter: a server that restarts loses all of its peers at one moment, and the jitter, from the first try on,
- * is what keeps them from coming back at one moment.
+ * Exponential back-off with full jitter: a server that restarts loses all of its peers at one moment, and the jitter, from the first try
+ * on, is what keeps them from coming back at one moment.
  */
 export function jitteredDelay(attempt: number): number {
   return Math.random() * Math.min(longestDelayMs, 1000 * 2 ** Math.min(attempt, 10));

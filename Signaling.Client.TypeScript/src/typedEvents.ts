@@ -44,7 +44,7 @@ export class TypedEvents<Events> {
 }
 
 /** As an uncaught error of the application, which it is; but the one who raised the event goes on. */
-function report(error: unknown): void {
+export function report(error: unknown): void {
   if (typeof reportError === 'function') {
     reportError(error);
   } else {

@@ -30,14 +30,3 @@ export function raced<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
-
-/** Runs steps one after the other, each once the one before it is through, however that ended. */
-export class Turns {
-  #last: Promise<unknown> = Promise.resolve();
-
-  take<T>(step: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(step);
-    this.#last = turn.catch(() => { /* its own caller knows */ });
-    return turn;
-  }
-}

@@ -18,7 +18,8 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
 
   beforeAll(async () => {
     const script = await bundled(new URL('page/attendee.ts', import.meta.url));
-    website = await startWebsite({ '/': { type: 'text/html', body: pageWith(`<script type="module">${script.replaceAll('</', '<\\/')}</script>`) } });
+    const page = pageWith(`<script type="module">${script.replaceAll('</', '<\\/')}</script>`);
+    website = await startWebsite({ '/': { type: 'text/html', body: page } });
     server = await startServer({ 'Signaling:AllowedOrigins:0': website.origin });
   });
   afterAll(async () => {
@@ -167,9 +168,12 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
 
     const [sender, ...others] = callers;
     const sent = await sender!.page.evaluate(async () => {
-      await attendee.until(() => [...attendee.mesh.peers.values()].every(peer => peer.channel('fast')?.readyState === 'open'), 'fast is open');
-      return [attendee.mesh.send('text', 'grüß 👋'), attendee.mesh.send('text', new Uint8Array([1, 2, 255])), attendee.mesh.send('fast', 'quick'),
-        attendee.mesh.send('unknown', 'nowhere')];
+      const { mesh } = attendee;
+      await attendee.until(() => [...mesh.peers.values()].every(peer => peer.channel('fast')?.readyState === 'open'), 'fast is open');
+      return [
+        mesh.send('text', 'grüß 👋'), mesh.send('text', new Uint8Array([1, 2, 255])), mesh.send('fast', 'quick'),
+        mesh.send('unknown', 'nowhere'),
+      ];
     });
 
     expect(sent).toEqual([2, 2, 2, 0]);

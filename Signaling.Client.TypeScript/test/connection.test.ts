@@ -30,7 +30,9 @@ describe('The connection', () => {
     expect(rejoin.args).toEqual([{ room: 'garden', displayName: 'Bobby', metadata: { role: 'guest' } }]);
     expect([client.state, client.peerId, [...client.peers.keys()]]).toEqual(['reconnecting', 'bob', ['ann', 'cid']]);
     // The server has not noticed yet that Bob's former connection is dead: nobody wants to see one's own ghost.
-    rejoin.answer(joinResult(peer('bob2', 6), [ann, bob, dan], 7), { behind: [['PeerLeft', 'bob', 'timeout', 8], ['ReceiveMessage', 'dan', 'hi']] });
+    rejoin.answer(joinResult(peer('bob2', 6), [ann, bob, dan], 7), {
+      behind: [['PeerLeft', 'bob', 'timeout', 8], ['ReceiveMessage', 'dan', 'hi']],
+    });
 
     expect(await record.upTo('message dan hi')).toEqual([
       'statechanged reconnecting', 'statechanged connected', 'joined again as bob2', 'peerleft cid disconnected', 'peerjoined dan',

@@ -174,12 +174,16 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     const small = await startDemo({ 'Signaling:Limits:MaxPeersPerRoom': '2' });
     try {
       const room = freshRoom();
-      const [ann] = await Promise.all(['Ann', 'Ben'].map(name => enter(small.address, room, name, errors)));
+      const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(small.address, room, name, errors)));
       const cy = await visit(small.address, { room, name: 'Cy' }, errors);
       await cy.getByRole('heading', { name: 'This room is full' }).waitFor();
       await ann!.click('#leave');
       await press(cy, 'Try again');
       await cy.locator('#call').waitFor();
+      for (const page of [ben!, cy]) {
+        await page.click('#leave');
+        await page.getByRole('heading', { name: 'You left the room' }).waitFor();
+      }
 
       const expected: string[] = [];
       const dan = await visit(small.address, {}, expected);

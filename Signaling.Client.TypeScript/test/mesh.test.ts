@@ -88,7 +88,10 @@ describe('A mesh', () => {
     const [toAnn, toCid] = connections;
     const releases = [toAnn!.hold(), toCid!.hold()];
 
-    call.send(['ReceiveAnswer', 'ann', answerOf('a1')], ['ReceiveOffer', 'cid', offerOf('c1')], ['PeerLeft', 'ann', 'left', 4], ['PeerLeft', 'cid', 'left', 5]);
+    call.send(
+      ['ReceiveAnswer', 'ann', answerOf('a1')], ['ReceiveOffer', 'cid', offerOf('c1')],
+      ['PeerLeft', 'ann', 'left', 4], ['PeerLeft', 'cid', 'left', 5],
+    );
     await until(() => mesh.peers.size === 0);
     releases.forEach(release => release());
     await settled();

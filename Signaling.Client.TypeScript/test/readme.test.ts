@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
 import { bundled, closeChromium, openPage, pageWith, startWebsite, withoutChromium } from './support/browser.js';
 
+const importMap = '{ "imports": { "@signaling/client": "/signaling-client.js" } }';
+
 describe.skipIf(withoutChromium)(`The README${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
   let server: TestServer;
   let website: Awaited<ReturnType<typeof startWebsite>>;
@@ -10,7 +12,7 @@ describe.skipIf(withoutChromium)(`The README${withoutChromium ? `: skipped. ${wi
 
   beforeAll(async () => {
     website = await startWebsite({
-      '/': { type: 'text/html', body: pageWith('<script type="importmap">{ "imports": { "@signaling/client": "/signaling-client.js" } }</script><body>') },
+      '/': { type: 'text/html', body: pageWith(`<script type="importmap">${importMap}</script><body>`) },
       '/signaling-client.js': { type: 'text/javascript', body: await bundled(new URL('../src/index.ts', import.meta.url)) },
     });
     server = await startServer({ 'Signaling:AllowedOrigins:0': website.origin });

@@ -36,7 +36,8 @@ describe('The roster', () => {
 
     expect(peers).toEqual([ann]);
     expect(await record.upTo('peerleft cid left')).toEqual([
-      'joined first as bob', 'rosterchanged ann', 'peerjoined cid', 'rosterchanged ann+cid', 'offer cid', 'message ann hi', 'peerleft cid left',
+      'joined first as bob', 'rosterchanged ann', 'peerjoined cid', 'rosterchanged ann+cid', 'offer cid', 'message ann hi',
+      'peerleft cid left',
     ]);
     expect(client.version).toBe(4);
   });
@@ -161,7 +162,8 @@ describe('The roster', () => {
   test('ICE servers come without nulls, ready for a peer connection', async () => {
     const call = await joined();
 
-    call.send(['IceServersChanged', [{ urls: ['stun:a'], username: null, credential: null }, { urls: ['turn:b'], username: 'u', credential: 'c' }]]);
+    const stun = { urls: ['stun:a'], username: null, credential: null };
+    call.send(['IceServersChanged', [stun, { urls: ['turn:b'], username: 'u', credential: 'c' }]]);
 
     await record.upTo('iceserverschanged');
     expect(client.iceServers).toEqual([{ urls: ['stun:a'] }, { urls: ['turn:b'], username: 'u', credential: 'c' }]);

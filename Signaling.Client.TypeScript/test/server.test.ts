@@ -93,7 +93,8 @@ describe.each(Object.entries(protocols))('A client, in Node and over %s', (_, pr
     await leaves.leave();
     const back = next(stays, 'peerjoined');
     proxy.mend();
-    expect((await record.upTo(`peerleft ${leaverId} disconnected`)).slice(-3, -1)).toEqual(['statechanged connected', `joined again as ${lost.peerId}`]);
+    const told = await record.upTo(`peerleft ${leaverId} disconnected`);
+    expect(told.slice(-3, -1)).toEqual(['statechanged connected', `joined again as ${lost.peerId}`]);
 
     expect(await back).toMatchObject({ peerId: lost.peerId, displayName: 'Found' });
     expect(lost.peerId).not.toBe(formerId);

@@ -110,8 +110,10 @@ export class Attendee {
   }
 
   describe(): string {
-    const peers = [...this.mesh.peers.values()].map(({ id, state, polite, connection, streams }) =>
-      `${id}: ${state}, ${connection.signalingState}, ${connection.iceConnectionState}, ${polite ? 'polite' : 'impolite'}, ${streams.length} streams`);
+    const peers = [...this.mesh.peers.values()].map(({ id, state, polite, connection, streams }) => {
+      const { signalingState, iceConnectionState } = connection;
+      return `${id}: ${state}, ${signalingState}, ${iceConnectionState}, ${polite ? 'polite' : 'impolite'}, ${streams.length} streams`;
+    });
     return `I am ${this.client.peerId} (${this.client.state}); ${peers.join('; ')}. ${this.log.slice(-20).join(', ')}`;
   }
 

@@ -27,7 +27,8 @@ export class Record {
     while (!this.lines.includes(line)) {
       await new Promise<void>((resolve, reject) => {
         this.#changed.addEventListener('change', () => resolve(), { once: true });
-        signal.addEventListener('abort', () => reject(new Error(`No "${line}". There was: ${this.lines.join(', ') || 'nothing'}.`)), { once: true });
+        const giveUp = () => reject(new Error(`No "${line}". There was: ${this.lines.join(', ') || 'nothing'}.`));
+        signal.addEventListener('abort', giveUp, { once: true });
       });
     }
     return this.lines.splice(0, this.lines.indexOf(line) + 1);

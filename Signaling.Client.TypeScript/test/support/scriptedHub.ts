@@ -16,11 +16,11 @@ export class Call {
   readonly #socket: WebSocket;
   readonly #invocationId: string;
 
-  constructor(socket: WebSocket, { target, arguments: args, invocationId }: { target: string; arguments: unknown[]; invocationId: string }) {
-    this.method = target;
-    this.args = args;
+  constructor(socket: WebSocket, message: { target: string; arguments: unknown[]; invocationId: string }) {
+    this.method = message.target;
+    this.args = message.arguments;
     this.#socket = socket;
-    this.#invocationId = invocationId;
+    this.#invocationId = message.invocationId;
   }
 
   /** Answers in one frame with events before and behind the answer, which no real network can be made to do for certain. */
