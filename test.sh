@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
 readonly configuration=Release
 readonly javascript=Signaling.Tests/javascript
+readonly typescript=Signaling.Client.TypeScript
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 
@@ -64,6 +65,16 @@ run() { # name, its words for passed, failed (there may be several) and skipped,
   skipped=$((skipped + $(number "$log" "$left_out")))
 }
 
+# Vitest has its counts in a report only, so they are said in the words that are counted here.
+run_vitest() {
+  local report="$logs/vitest.json" status
+  npm test --prefix "$typescript" -- --reporter=default --reporter=json --outputFile="$report"
+  status=$?
+  node -p 'const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
+    `passed: ${r.numPassedTests}\nfailed: ${r.numFailedTests}\nskipped: ${r.numPendingTests + r.numTodoTests}`' "$report"
+  return "$status"
+}
+
 say "What is needed"
 need dotnet 10 "the .NET 10 SDK"
 need node 20 "Node.js 20"
@@ -71,12 +82,16 @@ need npm 9 "npm"
 [ -n "${CHROMIUM_PATH:-}" ] || install_from_debian chromium chromium
 
 say "Build"
+for package in "$javascript" "$typescript"; do
+  npm ci --prefix "$package" --no-audit --no-fund || give_up "The npm packages could not be installed."
+done
 dotnet restore Signaling.sln --locked-mode || give_up "The packages could not be restored."
 dotnet build Signaling.sln --no-restore --configuration $configuration -warnaserror || give_up "The build failed."
-npm ci --prefix "$javascript" --no-audit --no-fund || give_up "The npm packages could not be installed."
+npm run --prefix "$typescript" typecheck && npm run --prefix "$typescript" typecheck:demo && npm run --prefix "$typescript" build || give_up "The TypeScript client does not build."
 
 run csharp succeeded failed skipped dotnet test --project Signaling.Tests --configuration $configuration --no-build
 run javascript pass "fail cancelled" skipped npm test --prefix "$javascript"
+run typescript passed failed skipped run_vitest
 
 summary="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || summary+=", $skipped skipped"

@@ -25,6 +25,25 @@ public sealed class HostTests
     }
 
     [Theory]
+    [InlineData("--environment=Development", "--Signaling:JoinTimeout=00:01:00")]
+    [InlineData("--environment=Production", "--Signaling:Demo:Enabled=true")]
+    public async Task Demo_InDevelopmentOrWhenEnabled_IsServedAndProtected(string environment, string setting)
+    {
+        await using var server = ServerProcess.Start("--urls", "http://127.0.0.1:0", environment, setting);
+        using var http = new HttpClient { BaseAddress = await server.Address.InTime() };
+
+        using var page = await http.GetAsync(new Uri("/?room=garden", UriKind.Relative));
+
+        page.StatusCode.Should().Be(HttpStatusCode.OK);
+        page.Content.Headers.ContentType!.MediaType.Should().Be("text/html");
+        (await page.Content.ReadAsStringAsync()).Should().Contain("<script type=\"module\"").And.NotContainAny("onclick=", "style=", "http://", "https://");
+        var policy = page.Headers.GetValues("Content-Security-Policy").Single();
+        policy.Should().Contain("script-src 'self';").And.Contain("frame-ancestors 'none'").And.NotContain("unsafe");
+        page.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
+        page.Headers.GetValues("Referrer-Policy").Should().Equal("no-referrer");
+    }
+
+    [Theory]
     [InlineData("--environment=Production", "--Signaling:JoinTimeout=00:01:00")]
     [InlineData("--environment=Development", "--Signaling:Demo:Enabled=false")]
     public async Task Demo_InProductionOrWhenDisabled_IsNotServed(string environment, string setting)

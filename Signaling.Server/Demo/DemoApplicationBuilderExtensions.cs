@@ -17,7 +17,7 @@ internal static class DemoApplicationBuilderExtensions
 
     private const string NotBuilt =
         "The signaling server is running. The hub is at " + SignalingProtocol.Path + ", health at /health/live and /health/ready.\n" +
-        "The demo is not in this build: build with -p:BuildDemo=true, which needs Node.js 20.\n";
+        "The demo is not in this build, because Node.js was missing: install Node.js 20 or later and build again.\n";
 
     public static void UseSignalingDemo(this WebApplication application)
     {
