@@ -32,22 +32,29 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
     await server.stop();
   });
 
+  const violationsOn = async (page: Page): Promise<string[]> => {
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+      const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      });
+      return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
+    });
+  };
+
   for (const [sizeName, size] of [['1440', desktop], ['390', phone]] as const) {
     for (const dark of [false, true]) {
       const look = `${sizeName}-${dark ? 'dark' : 'light'}`;
+      // axe-core takes its time. These two have each layout and each set of colours once.
+      const isAudited = dark === (size === phone);
 
       const check = async (page: Page, state: string): Promise<void> => {
         if (pictures) {
           await page.screenshot({ path: `${pictures}/${state}-${look}.png` });
         }
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
-            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-          });
-          return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
-        });
-        expect(violations, `axe-core on ${state}`).toEqual([]);
+        if (isAudited) {
+          expect(await violationsOn(page), `axe-core on ${state}`).toEqual([]);
+        }
         const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(excess, `${state} is not wider than the page`).toBeLessThanOrEqual(0);
         const small = await page.$$eval('button, select, input:not([type=radio], [type=file]), textarea, .pen', elements => elements
