@@ -1,7 +1,8 @@
 namespace Signaling.Server;
 
 /// <summary>
-/// Everything that the service logs. Never SDP, candidates, tokens or payloads. Event IDs: 1000 connections, 1100 rooms, 1200 relay, 1300 host.
+/// Everything that the service logs. Never SDP, candidates, tokens or payloads. Event IDs: 1000 connections, 1100 rooms, 1200 relay, 1300 host,
+/// 1400 Redis and other nodes.
 /// </summary>
 internal static partial class Log
 {
@@ -37,6 +38,30 @@ internal static partial class Log
 
     [LoggerMessage(1204, LogLevel.Error, "Connection {ConnectionId} was cut, but could not be taken out of its room.")]
     public static partial void EvictionFailed(ILogger logger, string connectionId, Exception exception);
+
+    [LoggerMessage(1401, LogLevel.Information, "Redis is in reach: this node, {Owner}, acts together with the others.")]
+    public static partial void RedisUp(ILogger logger, string owner);
+
+    [LoggerMessage(1402, LogLevel.Warning, "Redis is out of reach ({Reason}): peers of this node go on among themselves, and nobody new gets in.")]
+    public static partial void RedisDown(ILogger logger, string reason);
+
+    [LoggerMessage(1403, LogLevel.Warning, "This node was taken for dead, or Redis has lost what it knew; it puts its peers back as {Owner}.")]
+    public static partial void LeaseLost(ILogger logger, string owner);
+
+    [LoggerMessage(1404, LogLevel.Information, "{RoomCount} rooms were compared with Redis; {FailedCount} have to be tried again.")]
+    public static partial void Synced(ILogger logger, int roomCount, int failedCount);
+
+    [LoggerMessage(1405, LogLevel.Information, "Node {Owner} is gone: its {PeerCount} peers in {RoomCount} rooms were taken out.")]
+    public static partial void Reaped(ILogger logger, string owner, int peerCount, int roomCount);
+
+    [LoggerMessage(1406, LogLevel.Debug, "Peer {PeerId} has no place in room {Room} any more, and is disconnected.")]
+    public static partial void PlaceLost(ILogger logger, string peerId, string room);
+
+    [LoggerMessage(1407, LogLevel.Error, "A message of another node ({Kind}) could not be taken.")]
+    public static partial void NodeMessageFailed(ILogger logger, string kind, Exception exception);
+
+    [LoggerMessage(1408, LogLevel.Error, "The upkeep of this node in Redis failed; it is tried again.")]
+    public static partial void UpkeepFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1301, LogLevel.Information, "Signaling is ready. Hub: {HubAddress}  Health: {HealthAddress}")]
     public static partial void Ready(ILogger logger, string hubAddress, string healthAddress);

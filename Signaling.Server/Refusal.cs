@@ -15,6 +15,15 @@ internal static class Refusal
 
     public static HubException NotJoined() => Of(SignalingErrorCodes.NotJoined, "This connection is in no room; call Join first.");
 
+    public static HubException AlreadyJoined() =>
+        Of(SignalingErrorCodes.AlreadyJoined, "This connection is in a room already; call Leave first.");
+
+    public static HubException RoomFull(int capacity) =>
+        Of(SignalingErrorCodes.RoomFull, $"The room holds {capacity} peers, as many as it may.");
+
+    public static HubException Unavailable() =>
+        Of(SignalingErrorCodes.Unavailable, "The servers cannot reach each other at the moment; try again.");
+
     // The same words for a peer that never was, one that has left and one of another room: who is elsewhere must not leak.
     public static HubException PeerNotFound() => Of(SignalingErrorCodes.PeerNotFound, "No such peer is in this room.");
 }

@@ -5,6 +5,7 @@ using Signaling.Server;
 using Signaling.Server.Connections;
 using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
+using Signaling.Server.Rooms.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -46,12 +47,14 @@ public static class SignalingServiceCollectionExtensions
         });
 
         services.AddCors();
-        services.AddHealthChecks().AddCheck<ReadinessCheck>("signaling-node", tags: [ReadinessCheck.Tag]);
+        services.AddHealthChecks()
+            .AddCheck<ReadinessCheck>("signaling-node", tags: [ReadinessCheck.Tag])
+            .AddCheck<RedisCheck>("signaling-redis", tags: [ReadinessCheck.Tag]);
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RequestRules>();
         services.TryAddSingleton<PeerRelay>();
-        services.TryAddSingleton<IRoomDirectory, InMemoryRoomDirectory>();
+        services.AddRooms();
         services.TryAddSingleton<SignalingConnectionHandler>();
         services.TryAddSingleton<ConnectionTokens>();
         services.TryAddSingleton<OriginPolicy>();

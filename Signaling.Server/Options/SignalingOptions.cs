@@ -47,6 +47,9 @@ public sealed class SignalingOptions
     /// <summary>What may wait for a connection that reads slower than others send to it.</summary>
     public OutgoingQueueOptions OutgoingQueue { get; init; } = new();
 
+    /// <summary>How several nodes act as one service.</summary>
+    public RedisOptions Redis { get; init; } = new();
+
     /// <summary>The demo application at the server's root.</summary>
     public DemoOptions Demo { get; init; } = new();
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace Signaling.Server;
 
@@ -12,6 +13,7 @@ internal sealed class SignalingOptionsValidator(IConfiguration configuration) : 
         Check(options, SignalingOptions.SectionName, failures);
         Check(options.Limits, Key(nameof(options.Limits)), failures);
         Check(options.OutgoingQueue, Key(nameof(options.OutgoingQueue)), failures);
+        Check(options.Redis, Key(nameof(options.Redis)), failures);
 
         for (var i = 0; i < options.IceServers.Count; i++)
         {
@@ -37,6 +39,13 @@ internal sealed class SignalingOptionsValidator(IConfiguration configuration) : 
                 $"{Key("OutgoingQueue:MaxBytes")}: has to hold two of the largest signals that {Key("Limits")} allows, {2 * options.Limits.MaxSignalBytes} bytes.");
         }
 
+        if (options.Redis.LeaseRenewalInterval > options.Redis.LeaseDuration / 2)
+        {
+            failures.Add($"{Key("Redis:LeaseRenewalInterval")}: has to be half of {Key("Redis:LeaseDuration")} at the most.");
+        }
+
+        CheckConnectionString(options.Redis, failures);
+
         // The binder passes over a text where a list belongs, which is what one easily writes into an environment variable.
         foreach (var list in new[] { nameof(options.AllowedOrigins), nameof(options.IceServers) })
         {
@@ -56,6 +65,32 @@ internal sealed class SignalingOptionsValidator(IConfiguration configuration) : 
         List<ValidationResult> results = [];
         Validator.TryValidateObject(section, new ValidationContext(section), results, validateAllProperties: true);
         failures.AddRange(results.Select(result => $"{key}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage}"));
+    }
+
+    private static void CheckConnectionString(RedisOptions redis, List<string> failures)
+    {
+        if (!redis.IsOn)
+        {
+            return;
+        }
+
+        try
+        {
+            if (ConfigurationOptions.Parse(redis.ConnectionString!).EndPoints.Count == 0)
+            {
+                failures.Add($"{Key("Redis:ConnectionString")}: names no endpoint.");
+            }
+        }
+        catch (ArgumentException)
+        {
+            // Its own message would repeat the text, and with it the password.
+            failures.Add($"{Key("Redis:ConnectionString")}: is not a connection string of StackExchange.Redis, such as redis:6379.");
+        }
+
+        if (redis.CertificateAuthorityFile is { } file && !File.Exists(file))
+        {
+            failures.Add($"{Key("Redis:CertificateAuthorityFile")}: there is no such file.");
+        }
     }
 
     // An origin is scheme, host and port, without a path and without a slash at the end (RFC 6454).

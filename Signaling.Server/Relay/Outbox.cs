@@ -13,7 +13,7 @@ namespace Signaling.Server.Relay;
 /// <param name="connectionId">The connection.</param>
 /// <param name="connections">Writes to connections.</param>
 /// <param name="limits">What may wait.</param>
-/// <param name="failed">Called once, when the limit is exceeded or a write has failed; must return at once.</param>
+/// <param name="failed">Called when the limit is exceeded or a write has failed; must return at once.</param>
 /// <param name="logger">For writes that fail.</param>
 internal sealed class Outbox(
     string connectionId, HubLifetimeManager<SignalingHub> connections, OutgoingQueueOptions limits, Action failed, ILogger logger)
@@ -108,6 +108,13 @@ internal sealed class Outbox(
         {
             CloseWhileLocked();
         }
+    }
+
+    /// <summary>Ends the connection as if it could not be written to.</summary>
+    public void Evict()
+    {
+        Close();
+        failed();
     }
 
     private void WriteShare()

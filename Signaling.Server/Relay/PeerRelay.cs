@@ -33,5 +33,8 @@ internal sealed class PeerRelay
     /// <summary>Drops what waits for a connection, because its peer has left the room.</summary>
     public void Clear(string connectionId) => Find(connectionId)?.Clear();
 
+    /// <summary>Disconnects a connection whose peer can no longer be in its room.</summary>
+    public void Evict(string connectionId) => Find(connectionId)?.Evict();
+
     private Outbox? Find(string connectionId) => _outboxes.GetValueOrDefault(connectionId);
 }

@@ -17,6 +17,8 @@ internal sealed record Signal(string Method, object?[] Arguments, int Bytes)
 
     public static Signal PeerUpdated(PeerInfo peer, long version) => Of(nameof(ISignalingPeer.PeerUpdated), TextLength(peer), peer, version);
 
+    public static Signal RosterChanged(Roster roster) => Of(nameof(ISignalingPeer.RosterChanged), roster.Peers.Sum(TextLength), roster);
+
     public static Signal ReceiveOffer(string from, SessionDescription offer) => Of(nameof(ISignalingPeer.ReceiveOffer), offer.Sdp.Length, from, offer);
 
     public static Signal ReceiveAnswer(string from, SessionDescription answer) =>

@@ -1,7 +1,5 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
 using Signaling.Server.Relay;
@@ -16,32 +14,25 @@ namespace Signaling.Server.Rooms;
 /// </remarks>
 internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingOptions> options) : IRoomDirectory
 {
-    private const int ResumeTokenBytes = 32;
-
     private readonly int _maxPeersPerRoom = options.Value.Limits.MaxPeersPerRoom;
-    private readonly int _maxPeers = options.Value.MaxPeers ?? int.MaxValue;
+    private readonly PeerPlaces _places = new(options.Value.MaxPeers ?? int.MaxValue);
     private readonly IReadOnlyList<IceServer> _iceServers = options.Value.ToIceServers();
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Room> _roomOf = new(StringComparer.Ordinal);
-    private int _peerCount;
 
     public int RoomCount => _rooms.Count;
 
-    public int PeerCount => Volatile.Read(ref _peerCount);
+    public int PeerCount => _places.Taken;
 
     public ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request, CancellationToken cancellationToken)
     {
         if (_roomOf.ContainsKey(peerId))
         {
-            throw Refusal.Of(SignalingErrorCodes.AlreadyJoined, "This connection is in a room already; call Leave first.");
+            throw Refusal.AlreadyJoined();
         }
 
-        // Counted before the room is looked up: a room that came into being for a peer that is then refused would never vanish.
-        if (Interlocked.Increment(ref _peerCount) > _maxPeers)
-        {
-            Interlocked.Decrement(ref _peerCount);
-            throw Refusal.Of(SignalingErrorCodes.ServerFull, "The server holds as many peers as it may.");
-        }
+        // Before the room is looked up: a room that came into being for a peer that is then refused would never vanish.
+        _places.Take();
 
         while (true)
         {
@@ -58,8 +49,8 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
 
                 if (room.Peers.Length >= _maxPeersPerRoom)
                 {
-                    Interlocked.Decrement(ref _peerCount);
-                    throw Refusal.Of(SignalingErrorCodes.RoomFull, $"The room holds {_maxPeersPerRoom} peers, as many as it may.");
+                    _places.Release();
+                    throw Refusal.RoomFull(_maxPeersPerRoom);
                 }
 
                 others = room.Peers;
@@ -70,7 +61,7 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
             }
 
             Write(others, peerId);
-            return new(new JoinResult(peerId, NewResumeToken(), room.Name, self, others, version, _iceServers));
+            return new(new JoinResult(peerId, ResumeTokens.New(), room.Name, self, others, version, _iceServers));
         }
     }
 
@@ -90,7 +81,7 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
             }
 
             room.Remove(peerId);
-            Interlocked.Decrement(ref _peerCount);
+            _places.Release();
             if (room.IsGone)
             {
                 _rooms.TryRemove(KeyValuePair.Create(room.Name, room));
@@ -202,6 +193,4 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
             throw Refusal.NotJoined();
         }
     }
-
-    private static string NewResumeToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(ResumeTokenBytes));
 }

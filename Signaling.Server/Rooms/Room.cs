@@ -45,10 +45,7 @@ internal sealed class Room(string name)
     public PeerInfo? Update(string peerId, PeerUpdate update)
     {
         var index = IndexOf(peerId);
-        var before = Peers[index];
-        var after = before with { DisplayName = update.DisplayName ?? before.DisplayName, Metadata = update.Metadata ?? before.Metadata };
-
-        if (after.DisplayName == before.DisplayName && SameEntries(after.Metadata, before.Metadata))
+        if (Peers[index].With(update) is not { } after)
         {
             return null;
         }
@@ -75,7 +72,4 @@ internal sealed class Room(string name)
 
         throw new InvalidOperationException($"Peer {peerId} is not in room {Name}.");
     }
-
-    private static bool SameEntries(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
-        ReferenceEquals(a, b) || (a.Count == b.Count && a.All(entry => b.TryGetValue(entry.Key, out var value) && value == entry.Value));
 }

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Signaling.Contracts;
+using Signaling.Server.Relay;
+
+namespace Signaling.Server.Rooms.Redis;
+
+/// <summary>Messages between nodes as the hub invocations that SignalR's backplane carries.</summary>
+internal sealed class NodeMessageFormat : IInvocationBinder
+{
+    private static readonly Type[] _head = [typeof(string), typeof(string), typeof(long)];
+
+    private static readonly Dictionary<string, Type[]> _tails = new(StringComparer.Ordinal)
+    {
+        [nameof(PeerEntered)] = [typeof(PeerInfo), typeof(string)],
+        [nameof(PeerChanged)] = [typeof(PeerInfo), typeof(string)],
+        [nameof(PeerGone)] = [typeof(string), typeof(string)],
+        [nameof(RoomMoved)] = [],
+        [nameof(ISignalingPeer.ReceiveOffer)] = [typeof(string), typeof(string), typeof(SessionDescription)],
+        [nameof(ISignalingPeer.ReceiveAnswer)] = [typeof(string), typeof(string), typeof(SessionDescription)],
+        [nameof(ISignalingPeer.ReceiveIce)] = [typeof(string), typeof(string), typeof(IceCandidate)],
+        [nameof(ISignalingPeer.ReceiveMessage)] = [typeof(string), typeof(string), typeof(string)],
+    };
+
+    private static readonly Dictionary<string, Type[]> _types = _tails.ToDictionary(
+        tail => tail.Key, tail => (Type[])[.. _head, .. tail.Value], StringComparer.Ordinal);
+
+    public static (string Target, object?[] Arguments) Write(NodeMessage message) => message switch
+    {
+        PeerEntered entered => (nameof(PeerEntered), Arguments(message, entered.Member.Peer, entered.Member.Owner)),
+        PeerChanged changed => (nameof(PeerChanged), Arguments(message, changed.Member.Peer, changed.Member.Owner)),
+        PeerGone gone => (nameof(PeerGone), Arguments(message, gone.PeerId, gone.Reason)),
+        RoomMoved => (nameof(RoomMoved), Arguments(message)),
+        PeerSignal signal => (signal.Signal.Method, Arguments(message, signal.To, signal.Signal.Arguments[0], signal.Signal.Arguments[1])),
+        _ => throw new ArgumentOutOfRangeException(nameof(message)),
+    };
+
+    /// <summary>Null for a message that this version of the service does not know.</summary>
+    public static NodeMessage? Read(InvocationMessage invocation)
+    {
+        var arguments = invocation.Arguments;
+        if (arguments.Length < _head.Length)
+        {
+            return null;
+        }
+
+        var (room, id, version) = ((string)arguments[0]!, (string)arguments[1]!, (long)arguments[2]!);
+        return invocation.Target switch
+        {
+            nameof(PeerEntered) => new PeerEntered(room, id, version, new((PeerInfo)arguments[3]!, (string)arguments[4]!)),
+            nameof(PeerChanged) => new PeerChanged(room, id, version, new((PeerInfo)arguments[3]!, (string)arguments[4]!)),
+            nameof(PeerGone) => new PeerGone(room, id, version, (string)arguments[3]!, (string)arguments[4]!),
+            nameof(RoomMoved) => new RoomMoved(room, id, version),
+            _ => new PeerSignal(room, id, version, (string?)arguments[3], ToSignal(invocation.Target, (string)arguments[4]!, arguments[5])),
+        };
+    }
+
+    public IReadOnlyList<Type> GetParameterTypes(string methodName) =>
+        _types.TryGetValue(methodName, out var types) ? types : throw new HubException($"Another node sent a {methodName}, which is not known here.");
+
+    public Type GetReturnType(string invocationId) => throw new NotSupportedException();
+
+    public Type GetStreamItemType(string streamId) => throw new NotSupportedException();
+
+    private static object?[] Arguments(NodeMessage message, params object?[] tail) => [message.Room, message.RoomId, message.Version, .. tail];
+
+    private static Signal ToSignal(string method, string from, object? payload) => method switch
+    {
+        nameof(ISignalingPeer.ReceiveOffer) => Signal.ReceiveOffer(from, (SessionDescription)payload!),
+        nameof(ISignalingPeer.ReceiveAnswer) => Signal.ReceiveAnswer(from, (SessionDescription)payload!),
+        nameof(ISignalingPeer.ReceiveIce) => Signal.ReceiveIce(from, (IceCandidate?)payload),
+        _ => Signal.ReceiveMessage(from, (string)payload!),
+    };
+}

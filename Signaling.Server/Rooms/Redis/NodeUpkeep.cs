@@ -1,0 +1,173 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+
+namespace Signaling.Server.Rooms.Redis;
+
+/// <summary>
+/// Keeps this node in Redis: renews its lease, puts everything right after Redis or this node was away, and sees to it that dead nodes'
+/// peers are taken out.
+/// </summary>
+internal sealed class NodeUpkeep : BackgroundService
+{
+    private const int Parallelism = 16;
+
+    private static readonly TimeSpan _retryInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _expiryMargin = TimeSpan.FromMilliseconds(20);
+
+    private readonly RedisConnection _redis;
+    private readonly NodeLink _link;
+    private readonly NodeLease _lease;
+    private readonly NodeRegistry _nodes;
+    private readonly RoomStore _store;
+    private readonly RedisRoomDirectory _rooms;
+    private readonly NodeReaper _reaper;
+    private readonly RedisOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly HashSet<string> _formerOwners = new(StringComparer.Ordinal);
+    private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _hasBegun;
+    private int _interruptions;
+    private long _upSince;
+
+    public NodeUpkeep(
+        RedisConnection redis, NodeLink link, NodeLease lease, NodeRegistry nodes, RoomStore store, RedisRoomDirectory rooms, NodeReaper reaper,
+        IOptions<SignalingOptions> options, TimeProvider time, ILogger<NodeUpkeep> logger)
+    {
+        (_redis, _link, _lease, _nodes, _store, _rooms, _reaper, _time, _logger) = (redis, link, lease, nodes, store, rooms, reaper, time, logger);
+        _options = options.Value.Redis;
+        redis.Changed += Wake;
+        lease.Lapsed += Wake;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // The connections are closed by now, and their peers have left.
+        await base.StopAsync(cancellationToken);
+        _redis.Changed -= Wake;
+        _lease.Lapsed -= Wake;
+        if (!_redis.IsUp || _rooms.Rooms.Count > 0)
+        {
+            return; // The others will see to it.
+        }
+
+        try
+        {
+            await _nodes.RemoveAsync(_lease.Owner);
+        }
+        catch (HubException)
+        {
+            // Likewise.
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = await BeatAsync();
+            _lease.Settled();
+            await PauseAsync(pause, stoppingToken);
+        }
+    }
+
+    private async Task<TimeSpan> BeatAsync()
+    {
+        try
+        {
+            await _redis.OpenAsync();
+            await _link.OpenAsync();
+            var nodes = await RenewAsync();
+            await SyncAsync();
+            if (_time.GetElapsedTime(_upSince) < _options.LeaseDuration)
+            {
+                return _options.LeaseRenewalInterval; // As long as others may not have come back yet, nobody counts as dead.
+            }
+
+            await _reaper.ReapAsync(nodes);
+            var next = nodes.NextExpiry;
+            return next < _options.LeaseRenewalInterval ? next + _expiryMargin : _options.LeaseRenewalInterval;
+        }
+        catch (HubException)
+        {
+            return _retryInterval; // Redis is out of reach, as has been logged.
+        }
+        catch (Exception exception)
+        {
+            Log.UpkeepFailed(_logger, exception);
+            return _retryInterval;
+        }
+    }
+
+    private async Task<NodeList> RenewAsync()
+    {
+        var interruptions = _redis.Interruptions;
+        var sentAt = _time.GetTimestamp();
+        var nodes = await _nodes.RenewAsync(_lease.Owner, begin: !_hasBegun);
+        var wasLost = nodes is null;
+        if (nodes is null)
+        {
+            _formerOwners.Add(_lease.Owner);
+            _lease.BeginEpoch();
+            Log.LeaseLost(_logger, _lease.Owner);
+            nodes = await _nodes.RenewAsync(_lease.Owner, begin: true) ?? throw Refusal.Unavailable();
+        }
+
+        if (wasLost || !_redis.IsUp || interruptions != _interruptions)
+        {
+            _upSince = _time.GetTimestamp();
+            foreach (var room in _rooms.Rooms)
+            {
+                room.Suspect();
+            }
+        }
+
+        _hasBegun = true;
+        _interruptions = interruptions;
+        _lease.Renewed(sentAt);
+        _redis.MarkUp(_lease.Owner);
+        _lease.Settled();
+        return nodes;
+    }
+
+    private async Task SyncAsync()
+    {
+        var rooms = _rooms.Rooms.Where(room => room.NeedsSync).ToList();
+        var failed = 0;
+        await Parallel.ForEachAsync(rooms, new ParallelOptions { MaxDegreeOfParallelism = Parallelism }, async (room, _) =>
+        {
+            if (!await _rooms.TrySyncAsync(room))
+            {
+                Interlocked.Increment(ref failed);
+            }
+        });
+
+        if (rooms.Count > 0)
+        {
+            Log.Synced(_logger, rooms.Count, failed);
+        }
+
+        if (failed == 0)
+        {
+            foreach (var former in _formerOwners)
+            {
+                await _store.DropIndexAsync(former);
+                await _nodes.RemoveAsync(former);
+            }
+
+            _formerOwners.Clear();
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stoppingToken)
+    {
+        // What is failing is not tried again at once, however many ask for it.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var delay = Task.Delay(pause, _time, ending.Token);
+        await Task.WhenAny(delay, pause == _retryInterval ? delay : Volatile.Read(ref _woken).Task);
+        await ending.CancelAsync();
+        Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
+    }
+
+    private void Wake() => Volatile.Read(ref _woken).TrySetResult();
+}

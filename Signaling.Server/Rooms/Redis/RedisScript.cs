@@ -1,0 +1,23 @@
+using StackExchange.Redis;
+
+namespace Signaling.Server.Rooms.Redis;
+
+/// <summary>A Lua script of this folder. Redis keeps it after its first use, so each later one sends its hash alone.</summary>
+internal sealed class RedisScript
+{
+    private readonly string _text;
+
+    private RedisScript(string text) => _text = text;
+
+    public static RedisScript Load(params string[] files) => new(string.Join('\n', files.Select(Read)));
+
+    public Task<RedisResult> RunAsync(IDatabase redis, RedisKey key, params RedisValue[] arguments) =>
+        redis.ScriptEvaluateAsync(_text, [key], arguments);
+
+    private static string Read(string file)
+    {
+        using var stream = typeof(RedisScript).Assembly.GetManifestResourceStream($"{file}.lua")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
