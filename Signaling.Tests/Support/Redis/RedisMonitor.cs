@@ -8,7 +8,7 @@ namespace Signaling.Tests.Support.Redis;
 internal sealed partial class RedisMonitor : IAsyncDisposable
 {
     private static readonly HashSet<string> _upkeep =
-        new(["PING", "ECHO", "INFO", "CLIENT", "CONFIG", "HELLO", "AUTH", "COMMAND", "CLUSTER", "SENTINEL", "REPLCONF"], StringComparer.OrdinalIgnoreCase);
+        new(["PING", "ECHO", "INFO", "CLIENT", "CONFIG", "HELLO", "AUTH", "COMMAND", "CLUSTER", "SENTINEL", "QUIT"], StringComparer.OrdinalIgnoreCase);
 
     private readonly TcpClient _client = new();
     private readonly RedisProcess _redis;

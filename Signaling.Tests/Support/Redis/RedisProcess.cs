@@ -76,10 +76,11 @@ internal sealed class RedisProcess : IAsyncDisposable
         }
     }
 
-    public async Task RestartAsync()
+    /// <summary>Drops what it has saved, while it is not running.</summary>
+    public void Empty()
     {
-        await KillAsync();
-        await StartAsync();
+        _folder.Delete(recursive: true);
+        _folder.Create();
     }
 
     /// <summary>Lets it hang: its connections stay, and nothing is answered.</summary>
