@@ -80,6 +80,7 @@ need dotnet 10 "the .NET 10 SDK"
 need node 20 "Node.js 20"
 need npm 9 "npm"
 [ -n "${CHROMIUM_PATH:-}" ] || install_from_debian chromium chromium
+install_from_debian redis-server redis-server
 
 say "Build"
 for package in "$javascript" "$typescript"; do

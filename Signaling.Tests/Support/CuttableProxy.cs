@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>A network between a client and a server that can be cut: all connections at once, without a farewell.</summary>
+/// <summary>A network between a client and a server that can be cut, all connections at once and without a farewell, and that can be slow.</summary>
 internal sealed class CuttableProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -20,6 +20,9 @@ internal sealed class CuttableProxy : IAsyncDisposable
     }
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>How long everything takes in each direction, from now on. What comes meanwhile goes on together with the next.</summary>
+    public TimeSpan Delay { get; set; }
 
     public void Cut()
     {
@@ -63,6 +66,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
             var buffer = new byte[64 * 1024];
             for (int length; (length = await from.ReceiveAsync(buffer, SocketFlags.None)) > 0;)
             {
+                await Task.Delay(Delay, TimeProvider.System);
                 await to.SendAsync(buffer.AsMemory(0, length), SocketFlags.None);
             }
 

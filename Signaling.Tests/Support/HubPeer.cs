@@ -19,6 +19,7 @@ internal sealed class HubPeer : IAsyncDisposable
         connection.On<PeerInfo, long>(nameof(ISignalingPeer.PeerJoined), (peer, version) => Events.Add(nameof(ISignalingPeer.PeerJoined), peer, version));
         connection.On<string, string, long>(nameof(ISignalingPeer.PeerLeft), (id, reason, version) => Events.Add(nameof(ISignalingPeer.PeerLeft), id, reason, version));
         connection.On<PeerInfo, long>(nameof(ISignalingPeer.PeerUpdated), (peer, version) => Events.Add(nameof(ISignalingPeer.PeerUpdated), peer, version));
+        connection.On<Roster>(nameof(ISignalingPeer.RosterChanged), roster => Events.Add(nameof(ISignalingPeer.RosterChanged), roster));
         connection.On<string, SessionDescription>(nameof(ISignalingPeer.ReceiveOffer), (from, offer) => Events.Add(nameof(ISignalingPeer.ReceiveOffer), from, offer));
         connection.On<string, SessionDescription>(nameof(ISignalingPeer.ReceiveAnswer), (from, answer) => Events.Add(nameof(ISignalingPeer.ReceiveAnswer), from, answer));
         connection.On<string, IceCandidate?>(nameof(ISignalingPeer.ReceiveIce), (from, candidate) => Events.Add(nameof(ISignalingPeer.ReceiveIce), from, candidate));
@@ -36,10 +37,14 @@ internal sealed class HubPeer : IAsyncDisposable
 
     private TaskCompletionSource<Exception?> ClosedSource { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public static Task<HubPeer> ConnectAsync(
+        SignalingServer server, HttpTransportType transport = HttpTransportType.WebSockets, bool messagePack = false) =>
+        ConnectAsync(server.Hub, transport, messagePack);
+
     public static async Task<HubPeer> ConnectAsync(
-        SignalingServer server, HttpTransportType transport = HttpTransportType.WebSockets, bool messagePack = false)
+        Uri hub, HttpTransportType transport = HttpTransportType.WebSockets, bool messagePack = false)
     {
-        var builder = new HubConnectionBuilder().WithUrl(server.Hub, transport);
+        var builder = new HubConnectionBuilder().WithUrl(hub, transport);
         if (messagePack)
         {
             builder.AddMessagePackProtocol();
@@ -50,9 +55,12 @@ internal sealed class HubPeer : IAsyncDisposable
         return peer;
     }
 
-    public static async Task<HubPeer> JoinAsync(SignalingServer server, string room, string? displayName = null)
+    public static Task<HubPeer> JoinAsync(SignalingServer server, string room, string? displayName = null) =>
+        JoinAsync(server.Hub, room, displayName);
+
+    public static async Task<HubPeer> JoinAsync(Uri hub, string room, string? displayName = null)
     {
-        var peer = await ConnectAsync(server);
+        var peer = await ConnectAsync(hub);
         await peer.JoinAsync(room, displayName);
         return peer;
     }

@@ -23,4 +23,19 @@ internal static class Patience
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>As <see cref="Until"/>, for what has to be asked for: the question says what is still missing, and null when nothing is.</summary>
+    public static async Task UntilNothingIsMissing(Func<Task<string?>> question)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (await question() is { } missing)
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > Limit)
+            {
+                throw new TimeoutException($"Waited in vain. {missing}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
 }

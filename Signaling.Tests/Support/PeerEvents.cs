@@ -11,11 +11,15 @@ internal sealed class PeerEvents
 
     public IReadOnlyCollection<PeerEvent> All => _all;
 
+    /// <summary>Called with each event as it comes, one after the other.</summary>
+    public Action<PeerEvent>? Told { get; set; }
+
     public void Add(string name, params object?[] arguments)
     {
         var told = new PeerEvent(name, arguments);
         _all.Enqueue(told);
         _untaken.Writer.TryWrite(told);
+        Told?.Invoke(told);
     }
 
     /// <summary>The next event, whatever it is.</summary>

@@ -61,10 +61,22 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Asks it to stop, as a service manager does (SIGTERM).</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _process.SignalAsync("TERM");
         return await WaitForExitAsync();
     }
+
+    /// <summary>Ends it as a crash would (SIGKILL): it says nothing to anybody.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await WaitForExitAsync();
+    }
+
+    /// <summary>Lets it hang (SIGSTOP), as a paused virtual machine does: its connections stay, and it neither reads nor writes.</summary>
+    public Task FreezeAsync() => _process.SignalAsync("STOP");
+
+    /// <summary>Lets it go on (SIGCONT), not knowing that time has passed.</summary>
+    public Task ThawAsync() => _process.SignalAsync("CONT");
 
     public async ValueTask DisposeAsync()
     {

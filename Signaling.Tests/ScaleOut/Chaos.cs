@@ -1,0 +1,255 @@
+using System.Net;
+using Microsoft.AspNetCore.SignalR;
+using Signaling.Tests.Support;
+using Signaling.Tests.Support.Redis;
+
+namespace Signaling.Tests.ScaleOut;
+
+/// <summary>
+/// Nodes, peers and a Redis to which one thing after the other happens, drawn from a seed. What has gone wrong for good is found at the end,
+/// when everything is well again: whoever is still there has to agree with everybody else.
+/// </summary>
+internal sealed class Chaos(int seed) : IAsyncDisposable
+{
+    private const int MostNodes = 4;
+    private const int MostPeers = 40;
+    private static readonly string[] _rooms = ["ash", "birch", "cedar"];
+
+    private readonly Random _random = new(seed);
+    private readonly RedisProcess _redis = new(new RedisSetup { KeepsData = true });
+    private readonly List<NodeProcess> _awake = [];
+    private readonly List<NodeProcess> _frozen = [];
+    private readonly List<Guest> _guests = [];
+
+    public async Task StartAsync()
+    {
+        await _redis.StartAsync();
+        _awake.AddRange(await NodeProcess.StartAsync(3, NodeSettings.Hasty(_redis)));
+        await Task.WhenAll(_awake.Select(node => Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.OK)));
+        for (var i = 0; i < 12; i++)
+        {
+            await JoinAsync();
+        }
+    }
+
+    public async Task StepAsync(int number)
+    {
+        var (what, step) = Draw();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{number}: {what}");
+        await step();
+
+        // Time is part of what is drawn: some steps come upon the one before it, some find it over.
+        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(200)), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Lets everything be well again, and waits until everybody agrees about everything.</summary>
+    public async Task SettleAsync()
+    {
+        while (_frozen.Count > 0)
+        {
+            await ThawAsync();
+        }
+
+        await Task.WhenAll(_awake.Select(node => Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.OK)));
+        await using var connection = await _redis.ConnectAsync();
+        foreach (var room in _rooms)
+        {
+            await Outcome.RoomHoldsAsync(connection, room, PeersIn(room));
+        }
+
+        await Patience.UntilNothingIsMissing(async () =>
+        {
+            var stored = await StoredDirectory.ReadAsync(connection);
+            return stored.Owners.Count != _awake.Count ? $"{string.Join(' ', stored.Owners)} hold leases where {_awake.Count} nodes are."
+                : !stored.Owners.IsSupersetOf(stored.RoomsOf.Keys) ? $"There are rooms of {string.Join(' ', stored.RoomsOf.Keys)}, and of these {string.Join(' ', stored.Owners)} are there."
+                : stored.Rooms.Keys.Except(_rooms.Where(room => PeersIn(room).Length > 0)).Any() ? $"There are the rooms {string.Join(' ', stored.Rooms.Keys)}."
+                : stored.OtherKeys.Count > 0 ? string.Join(' ', stored.OtherKeys)
+                : null;
+        });
+
+        foreach (var room in _rooms)
+        {
+            // One peer of each node stands for all of them.
+            await Outcome.SignalsFlowAsync([.. _guests.Where(guest => guest.Room == room).DistinctBy(guest => guest.Node).Select(guest => guest.Peer)]);
+        }
+
+        _guests.Should().AllSatisfy(guest => guest.Peer.Hub.Closed.IsCompleted.Should().BeFalse("nobody has cut its connection"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _awake.Concat(_frozen))
+        {
+            await node.DisposeAsync();
+        }
+
+        foreach (var guest in _guests)
+        {
+            await guest.Peer.DisposeAsync();
+        }
+
+        await _redis.DisposeAsync();
+    }
+
+    private (string What, Func<Task> Step) Draw() => _random.Next(100) switch
+    {
+        < 30 => ("a peer joins", JoinAsync),
+        < 45 => ("a peer leaves", LeaveAsync),
+        < 55 => ("a peer closes its connection", CloseAsync),
+        < 65 => ("a peer changes its name", RenameAsync),
+        < 75 => ("a peer sends a message", SendAsync),
+        < 80 => ("a node crashes", CrashAsync),
+        < 86 => ("a node starts", StartNodeAsync),
+        < 90 => ("a node freezes", FreezeAsync),
+        < 94 => ("a node goes on", ThawAsync),
+        < 96 => ("Redis is restarted", () => RestartRedisAsync(empty: false)),
+        < 98 => ("Redis is restarted and empty", () => RestartRedisAsync(empty: true)),
+        _ => ("Redis is frozen for a while", FreezeRedisAsync),
+    };
+
+    private async Task JoinAsync()
+    {
+        if (_guests.Count >= MostPeers)
+        {
+            return;
+        }
+
+        var node = Any(_awake);
+        var room = Any(_rooms);
+        var peer = await TrackingPeer.ConnectAsync(node.Hub);
+        if (await IsDoneAsync(() => peer.JoinAsync(room)))
+        {
+            _guests.Add(new Guest(peer, node, room));
+        }
+        else
+        {
+            await peer.DisposeAsync();
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
+        if (AnyAwakeGuest() is { } guest)
+        {
+            _guests.Remove(guest);
+            await guest.Peer.LeaveAsync();
+            await guest.Peer.DisposeAsync();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        if (AnyAwakeGuest() is { } guest)
+        {
+            _guests.Remove(guest);
+            await guest.Peer.DisposeAsync();
+        }
+    }
+
+    private async Task RenameAsync()
+    {
+        if (AnyAwakeGuest() is { } guest)
+        {
+            await IsDoneAsync(() => guest.Peer.UpdateAsync($"name {_random.Next()}"));
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        if (AnyAwakeGuest() is { } guest)
+        {
+            await IsDoneAsync(() => guest.Peer.Hub.SendMessageAsync(null, "hello"));
+        }
+    }
+
+    private async Task CrashAsync()
+    {
+        if (_awake.Count > 1)
+        {
+            var node = Any(_awake);
+            _awake.Remove(node);
+            await node.KillAsync();
+            await node.DisposeAsync();
+            foreach (var lost in _guests.Where(guest => guest.Node == node).ToList())
+            {
+                _guests.Remove(lost);
+                await lost.Peer.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task StartNodeAsync()
+    {
+        if (_awake.Count + _frozen.Count < MostNodes)
+        {
+            _awake.Add(await NodeProcess.StartAsync(NodeSettings.Hasty(_redis)));
+        }
+    }
+
+    private async Task FreezeAsync()
+    {
+        if (_awake.Count > 1)
+        {
+            var node = Any(_awake);
+            _awake.Remove(node);
+            _frozen.Add(node);
+            await node.FreezeAsync();
+        }
+    }
+
+    private async Task ThawAsync()
+    {
+        if (_frozen.Count > 0)
+        {
+            var node = Any(_frozen);
+            _frozen.Remove(node);
+            _awake.Add(node);
+            await node.ThawAsync();
+        }
+    }
+
+    private async Task RestartRedisAsync(bool empty)
+    {
+        await _redis.KillAsync();
+        if (empty)
+        {
+            _redis.Empty();
+        }
+
+        await SendAsync();
+        await LeaveAsync();
+        await JoinAsync();
+        await _redis.StartAsync();
+    }
+
+    private async Task FreezeRedisAsync()
+    {
+        await _redis.FreezeAsync();
+        await SendAsync();
+        await LeaveAsync();
+        await JoinAsync();
+        await _redis.ThawAsync();
+    }
+
+    // Refusals for want of Redis are to be expected here, and no others.
+    private static async Task<bool> IsDoneAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return true;
+        }
+        catch (HubException refusal) when (RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.Unavailable)
+        {
+            return false;
+        }
+    }
+
+    private TrackingPeer[] PeersIn(string room) => [.. _guests.Where(guest => guest.Room == room).Select(guest => guest.Peer)];
+
+    private Guest? AnyAwakeGuest() => _guests.Where(guest => _awake.Contains(guest.Node)).ToList() is { Count: > 0 } guests ? Any(guests) : null;
+
+    private T Any<T>(IReadOnlyList<T> things) => things[_random.Next(things.Count)];
+
+    private sealed record Guest(TrackingPeer Peer, NodeProcess Node, string Room);
+}

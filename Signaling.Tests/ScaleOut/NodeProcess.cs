@@ -1,0 +1,50 @@
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests.ScaleOut;
+
+/// <summary>A node as a process of its own, which can crash and hang.</summary>
+internal sealed class NodeProcess : IAsyncDisposable
+{
+    private readonly ServerProcess _process;
+
+    private NodeProcess(ServerProcess process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    public Uri Hub => new(Address, SignalingProtocol.Path);
+
+    public string Output => _process.Output;
+
+    /// <summary>Starts nodes with the same settings, at the same time.</summary>
+    public static async Task<NodeProcess[]> StartAsync(int count, IReadOnlyDictionary<string, string?> settings) =>
+        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => StartAsync(settings)));
+
+    public static async Task<NodeProcess> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        var process = ServerProcess.Start(["--urls", "http://127.0.0.1:0", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
+        try
+        {
+            await process.Ready.InTime();
+            return new NodeProcess(process, await process.Address);
+        }
+        catch (Exception exception)
+        {
+            await process.DisposeAsync();
+            throw new InvalidOperationException($"The node did not start: {process.Output}", exception);
+        }
+    }
+
+    public Task KillAsync() => _process.KillAsync();
+
+    public Task FreezeAsync() => _process.FreezeAsync();
+
+    public Task ThawAsync() => _process.ThawAsync();
+
+    public Task<int> StopAsync() => _process.StopAsync();
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

@@ -1,0 +1,27 @@
+using Signaling.Tests.Support.Redis;
+
+namespace Signaling.Tests.ScaleOut;
+
+/// <summary>The settings of a node that shares its rooms through a Redis.</summary>
+internal static class NodeSettings
+{
+    /// <summary>
+    /// For tests in which Redis is well: times so long that a busy machine does not run into them, and nothing is renewed while a test counts.
+    /// </summary>
+    public static Dictionary<string, string?> Patient(string connectionString) => With(connectionString, "00:10:00", "00:05:00", "00:00:15");
+
+    /// <summary>For tests in which Redis or a node fails: a lease that is soon out, and a short time for a command.</summary>
+    public static Dictionary<string, string?> Hasty(string connectionString) => With(connectionString, "00:00:03", "00:00:00.500", "00:00:01.500");
+
+    public static Dictionary<string, string?> Patient(RedisProcess redis) => Patient(redis.ConnectionString);
+
+    public static Dictionary<string, string?> Hasty(RedisProcess redis) => Hasty(redis.ConnectionString);
+
+    private static Dictionary<string, string?> With(string connectionString, string lease, string renewal, string commandTimeout) => new()
+    {
+        ["Signaling:Redis:ConnectionString"] = connectionString,
+        ["Signaling:Redis:LeaseDuration"] = lease,
+        ["Signaling:Redis:LeaseRenewalInterval"] = renewal,
+        ["Signaling:Redis:CommandTimeout"] = commandTimeout,
+    };
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using Microsoft.AspNetCore.SignalR;
+using Signaling.Tests.Support;
+using Signaling.Tests.Support.Redis;
+using StackExchange.Redis;
+
+namespace Signaling.Tests.ScaleOut;
+
+/// <summary>What has to come about in the end, however long a busy machine takes for it.</summary>
+internal static class Outcome
+{
+    private static readonly HttpClient _http = new();
+
+    /// <summary>The room holds these peers and nobody else: in Redis, and in the eyes of each of them, at the same version.</summary>
+    public static async Task RoomHoldsAsync(IConnectionMultiplexer redis, string room, params IReadOnlyCollection<TrackingPeer> peers)
+    {
+        await Patience.UntilNothingIsMissing(async () =>
+        {
+            try
+            {
+                var stored = (await StoredDirectory.ReadAsync(redis)).Rooms.GetValueOrDefault(room, new StoredRoom(0, new HashSet<string>()));
+                var ids = peers.Select(peer => peer.Id).ToHashSet();
+                return stored.PeerIds.SetEquals(ids)
+                    ? peers.Select(peer => peer.Misses(stored.Version, ids)).FirstOrDefault(miss => miss is not null)
+                    : $"Redis has [{string.Join(' ', stored.PeerIds)}] in '{room}' where [{string.Join(' ', ids)}] are.";
+            }
+            catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
+            {
+                return exception.Message; // the test's own connection is not back yet
+            }
+        });
+        peers.Should().AllSatisfy(peer => peer.Faults.Should().BeEmpty());
+    }
+
+    /// <summary>Messages get from each of these peers to each other. Until then a client would try again.</summary>
+    public static async Task SignalsFlowAsync(params IReadOnlyCollection<TrackingPeer> peers)
+    {
+        foreach (var from in peers)
+        {
+            foreach (var to in peers.Where(to => to != from))
+            {
+                var payload = Guid.NewGuid().ToString();
+                await Patience.UntilNothingIsMissing(async () =>
+                {
+                    try
+                    {
+                        await from.Hub.SendMessageAsync(to.Id, payload);
+                    }
+                    catch (HubException refusal) when (RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.Unavailable)
+                    {
+                        return refusal.Message;
+                    }
+
+                    return to.Events.All.Any(told => told.Arguments.Contains(payload)) ? null : $"Nothing came from {from.Id} to {to.Id}.";
+                });
+            }
+        }
+    }
+
+    /// <summary>The node says that it should get connections (200), or that it should get none (503). Either way it is alive.</summary>
+    public static async Task ReadinessIsAsync(Uri node, HttpStatusCode expected)
+    {
+        await Patience.UntilNothingIsMissing(async () =>
+        {
+            using var answer = await _http.GetAsync(new Uri(node, "health/ready")).InTime();
+            return answer.StatusCode == expected ? null : $"Readiness is {answer.StatusCode}.";
+        });
+        using var live = await _http.GetAsync(new Uri(node, "health/live")).InTime();
+        live.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    /// <summary>The call is refused because Redis is out of reach.</summary>
+    public static async Task IsUnavailableAsync(HubPeer peer, string method, params object?[] arguments) =>
+        (await peer.RefusalAsync(method, arguments)).Should().Be(SignalingErrorCodes.Unavailable);
+
+    /// <summary>A message arrives, from one peer to another of the same node.</summary>
+    public static async Task MessageArrivesAsync(TrackingPeer from, TrackingPeer to)
+    {
+        var payload = Guid.NewGuid().ToString();
+        (await from.Hub.SendMessageAsync(to.Id, payload)).Status.Should().Be(SendStatuses.Sent);
+        await Patience.Until(() => to.Events.All.Any(told => told.Arguments.Contains(payload)), "the message has arrived");
+    }
+}

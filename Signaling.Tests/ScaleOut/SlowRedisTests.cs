@@ -1,0 +1,57 @@
+using System.Net;
+using Signaling.Tests.Support;
+using Signaling.Tests.Support.Redis;
+
+namespace Signaling.Tests.ScaleOut;
+
+/// <summary>A Redis that answers, but late.</summary>
+public sealed class SlowRedisTests
+{
+    [Fact]
+    public async Task Redis_SlowerThanItShouldBe_IsUsedAllTheSame()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var network = new CuttableProxy(new Uri($"http://{redis.EndPoint}"));
+        await using var near = await SignalingServer.StartAsync(NodeSettings.Patient(network.Address.Authority));
+        await using var far = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        await Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.OK);
+        network.Delay = TimeSpan.FromMilliseconds(150);
+
+        await using var ann = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await using var connection = await redis.ConnectAsync();
+        await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
+
+        await Outcome.MessageArrivesAsync(ann, bob);
+        await Outcome.MessageArrivesAsync(bob, ann);
+    }
+
+    [Fact]
+    public async Task Redis_SlowerThanTheCommandTimeout_IsOutOfReachUntilItIsQuickerAgain()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var network = new CuttableProxy(new Uri($"http://{redis.EndPoint}"));
+        await using var near = await SignalingServer.StartAsync(NodeSettings.Hasty(network.Address.Authority));
+        await using var far = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
+        await using var ann = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await using var abe = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await using var late = await TrackingPeer.ConnectAsync(near.Hub);
+        await using var connection = await redis.ConnectAsync();
+        await Outcome.RoomHoldsAsync(connection, "room", ann, abe, bob);
+
+        network.Delay = TimeSpan.FromSeconds(4);
+        await Outcome.IsUnavailableAsync(late.Hub, "Join", new JoinRequest("room"));
+        await Outcome.IsUnavailableAsync(ann.Hub, "SendMessage", bob.Id, "too late");
+        await Outcome.MessageArrivesAsync(ann, abe);
+        await Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.ServiceUnavailable);
+        network.Delay = TimeSpan.Zero;
+
+        // The refused join may have reached Redis all the same; nobody is to see it for good.
+        await Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.OK);
+        await Outcome.RoomHoldsAsync(connection, "room", ann, abe, bob);
+        await Outcome.SignalsFlowAsync(ann, abe, bob);
+        await late.JoinAsync("room");
+        await Outcome.RoomHoldsAsync(connection, "room", ann, abe, bob, late);
+    }
+}

@@ -1,0 +1,241 @@
+using Microsoft.AspNetCore.SignalR;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests.ScaleOut;
+
+/// <summary>
+/// A peer that keeps its roster as an application would: by the versions of the events, with <c>GetRoster</c> where one is missing. It notes
+/// what a peer must never be told, and how often something was missing.
+/// </summary>
+internal sealed class TrackingPeer : IAsyncDisposable
+{
+    private readonly HubPeer _hub;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, PeerInfo> _others = new(StringComparer.Ordinal);
+    private readonly List<string> _faults = [];
+
+    // What came while the room was not known: before the answer to Join was looked at, and while the roster was asked for anew.
+    private readonly Queue<PeerEvent> _waiting = new();
+    private bool _knowsRoom;
+    private bool _isInRoom;
+    private long _version;
+    private int _ownUpdates;
+
+    private TrackingPeer(HubPeer hub)
+    {
+        _hub = hub;
+        hub.Events.Told = Take;
+    }
+
+    public string Id => _hub.Id;
+
+    public PeerEvents Events => _hub.Events;
+
+    /// <summary>The connection, for calls that do not concern the roster.</summary>
+    public HubPeer Hub => _hub;
+
+    /// <summary>How often a version was missing, and the roster had to be asked for.</summary>
+    public int Gaps { get; private set; }
+
+    /// <summary>How often the server sent the whole roster anew.</summary>
+    public int RostersChanged { get; private set; }
+
+    /// <summary>What this peer was told and must never be.</summary>
+    public IReadOnlyList<string> Faults
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _faults];
+            }
+        }
+    }
+
+    public static async Task<TrackingPeer> ConnectAsync(Uri hub) => new(await HubPeer.ConnectAsync(hub));
+
+    public static async Task<TrackingPeer> JoinAsync(Uri hub, string room)
+    {
+        var peer = await ConnectAsync(hub);
+        await peer.JoinAsync(room);
+        return peer;
+    }
+
+    public async Task JoinAsync(string room)
+    {
+        var result = await _hub.JoinAsync(room);
+        lock (_gate)
+        {
+            _isInRoom = true;
+            _ownUpdates = 0;
+            Replace(result.Peers, result.Version);
+            TakeWaiting();
+        }
+    }
+
+    public async Task LeaveAsync()
+    {
+        await _hub.LeaveAsync();
+        lock (_gate)
+        {
+            // After the answer to the next Join nothing of this room comes any more.
+            _isInRoom = _knowsRoom = false;
+            _waiting.Clear();
+        }
+    }
+
+    /// <summary>Changes the display name. That raises the version, and the peer itself alone is not told.</summary>
+    public async Task UpdateAsync(string displayName)
+    {
+        lock (_gate)
+        {
+            _ownUpdates++;
+        }
+
+        try
+        {
+            await _hub.UpdateAsync(new PeerUpdate(displayName));
+        }
+        catch (HubException)
+        {
+            lock (_gate)
+            {
+                _ownUpdates = Math.Max(_ownUpdates - 1, 0);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>What differs from what this peer should know of its room; null when nothing does.</summary>
+    public string? Misses(long version, IEnumerable<string> peerIds)
+    {
+        lock (_gate)
+        {
+            var others = peerIds.Where(id => id != Id).ToHashSet();
+            return !_knowsRoom ? $"{Id} is still asking for the roster."
+                : !others.SetEquals(_others.Keys) ? $"{Id} knows [{string.Join(' ', _others.Keys)}] where [{string.Join(' ', others)}] are."
+                : _version + _ownUpdates < version || _version > version ? $"{Id} is at version {_version} of {version}."
+                : null;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _hub.DisposeAsync();
+
+    private void Take(PeerEvent told)
+    {
+        lock (_gate)
+        {
+            if (_knowsRoom)
+            {
+                Apply(told);
+            }
+            else
+            {
+                _waiting.Enqueue(told);
+            }
+        }
+    }
+
+    private void TakeWaiting()
+    {
+        while (_knowsRoom && _waiting.TryDequeue(out var told))
+        {
+            // It was on its way when the newer roster was asked for.
+            if (told.Name != nameof(ISignalingPeer.RosterChanged) || told.Get<Roster>(0).Version >= _version)
+            {
+                Apply(told);
+            }
+        }
+    }
+
+    private void Apply(PeerEvent told)
+    {
+        switch (told.Name)
+        {
+            case nameof(ISignalingPeer.PeerJoined) when IsNext(told, told.Get<long>(1)):
+                Note(_others.TryAdd(told.Get<PeerInfo>(0).PeerId, told.Get<PeerInfo>(0)), told);
+                break;
+            case nameof(ISignalingPeer.PeerUpdated) when IsNext(told, told.Get<long>(1)):
+                Note(_others.ContainsKey(told.Get<PeerInfo>(0).PeerId), told);
+                _others[told.Get<PeerInfo>(0).PeerId] = told.Get<PeerInfo>(0);
+                break;
+            case nameof(ISignalingPeer.PeerLeft) when IsNext(told, told.Get<long>(2)):
+                Note(_others.Remove(told.Get<string>(0)), told);
+                break;
+            case nameof(ISignalingPeer.RosterChanged):
+                RostersChanged++;
+                Replace(told.Get<Roster>(0).Peers, told.Get<Roster>(0).Version);
+                break;
+            case var signal when signal.StartsWith("Receive", StringComparison.Ordinal):
+                Note(_others.ContainsKey(told.Get<string>(0)), told);
+                break;
+        }
+    }
+
+    private bool IsNext(PeerEvent told, long version)
+    {
+        if (version <= _version)
+        {
+            return false; // the roster had it already
+        }
+
+        var missing = version - _version - 1;
+        if (missing > _ownUpdates)
+        {
+            Gaps++;
+            _knowsRoom = false;
+            _waiting.Enqueue(told);
+            _ = MendAsync();
+            return false;
+        }
+
+        _ownUpdates -= (int)missing;
+        _version = version;
+        return true;
+    }
+
+    // Detached on purpose: events come one at a time, and the answer comes between them.
+    private async Task MendAsync()
+    {
+        try
+        {
+            var roster = await _hub.GetRosterAsync();
+            lock (_gate)
+            {
+                if (_isInRoom)
+                {
+                    Replace(roster.Peers, roster.Version);
+                    TakeWaiting();
+                }
+            }
+        }
+        catch (Exception exception) when (exception is HubException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        {
+            lock (_gate)
+            {
+                _faults.Add($"A missing version could not be mended: {exception.Message}");
+            }
+        }
+    }
+
+    private void Replace(IEnumerable<PeerInfo> others, long version)
+    {
+        _others.Clear();
+        foreach (var other in others)
+        {
+            _others.Add(other.PeerId, other);
+        }
+
+        _version = version;
+        _knowsRoom = true;
+    }
+
+    private void Note(bool isRight, PeerEvent told)
+    {
+        if (!isRight)
+        {
+            _faults.Add($"{told.Name} {told.Arguments[0]} at version {_version}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Signaling.Tests.Support.Redis;
+
+/// <summary>
+/// Ports for servers that cannot choose one themselves and that come back on the same one after a restart. They lie below the range from which
+/// the system takes the ports of outgoing connections: one of those could otherwise sit on the port while its server is down.
+/// </summary>
+internal static class LoopbackPorts
+{
+    private const int First = 12_000;
+    private const int Count = 10_000;
+
+    // Where a Redis of a cluster listens for the others of its cluster.
+    private const int BusOffset = 10_000;
+
+    private static readonly int _start = Random.Shared.Next(Count);
+    private static int _taken;
+
+    public static int Take()
+    {
+        while (true)
+        {
+            var port = First + ((_start + Interlocked.Increment(ref _taken)) % Count);
+            if (IsFree(port) && IsFree(port + BusOffset))
+            {
+                return port;
+            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
