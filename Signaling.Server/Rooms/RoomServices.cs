@@ -17,21 +17,11 @@ internal static class RoomServices
         services.TryAddSingleton<NodeLink>();
         services.TryAddSingleton<NodeReaper>();
         services.TryAddSingleton<RedisRoomDirectory>();
-        services.TryAddSingleton<NodeUpkeep>();
         services.TryAddSingleton<IRoomDirectory>(provider => provider.UsesRedis()
             ? provider.GetRequiredService<RedisRoomDirectory>()
             : provider.GetRequiredService<InMemoryRoomDirectory>());
-        services.AddHostedService(provider => provider.UsesRedis() ? provider.GetRequiredService<NodeUpkeep>() : NoUpkeep.Instance);
+        services.AddHostedService<NodeUpkeep>();
     }
 
-    public static bool UsesRedis(this IServiceProvider provider) => provider.GetRequiredService<IOptions<SignalingOptions>>().Value.Redis.IsOn;
-
-    private sealed class NoUpkeep : IHostedService
-    {
-        public static readonly IHostedService Instance = new NoUpkeep();
-
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
+    private static bool UsesRedis(this IServiceProvider provider) => provider.GetRequiredService<IOptions<SignalingOptions>>().Value.Redis.IsOn;
 }

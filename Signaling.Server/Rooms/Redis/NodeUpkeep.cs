@@ -63,7 +63,8 @@ internal sealed class NodeUpkeep : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        // Without Redis there is nothing to keep.
+        while (_options.IsOn && !stoppingToken.IsCancellationRequested)
         {
             var pause = await BeatAsync();
             _lease.Settled();
