@@ -48,7 +48,7 @@ internal static partial class Log
     [LoggerMessage(1403, LogLevel.Warning, "This node was taken for dead, or Redis has lost what it knew; it puts its peers back as {Owner}.")]
     public static partial void LeaseLost(ILogger logger, string owner);
 
-    [LoggerMessage(1404, LogLevel.Information, "{RoomCount} rooms were compared with Redis; {FailedCount} have to be tried again.")]
+    [LoggerMessage(1404, LogLevel.Debug, "{RoomCount} rooms were compared with Redis; {FailedCount} have to be tried again.")]
     public static partial void Synced(ILogger logger, int roomCount, int failedCount);
 
     [LoggerMessage(1405, LogLevel.Information, "Node {Owner} is gone: its {PeerCount} peers in {RoomCount} rooms were taken out.")]

@@ -10,6 +10,7 @@ namespace Signaling.Server.Rooms.Redis;
 internal sealed class NodeUpkeep : BackgroundService
 {
     private const int Parallelism = 16;
+    private const uint BeatsForAllRooms = 12;
 
     private static readonly TimeSpan _retryInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan _expiryMargin = TimeSpan.FromMilliseconds(20);
@@ -26,6 +27,8 @@ internal sealed class NodeUpkeep : BackgroundService
     private readonly ILogger _logger;
     private readonly HashSet<string> _formerOwners = new(StringComparer.Ordinal);
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _work = Task.CompletedTask;
+    private uint _beats;
     private bool _hasBegun;
     private int _interruptions;
     private long _upSince;
@@ -66,10 +69,13 @@ internal sealed class NodeUpkeep : BackgroundService
         // Without Redis there is nothing to keep.
         while (_options.IsOn && !stoppingToken.IsCancellationRequested)
         {
+            Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
             var pause = await BeatAsync();
             _lease.Settled();
             await PauseAsync(pause, stoppingToken);
         }
+
+        await _work;
     }
 
     private async Task<TimeSpan> BeatAsync()
@@ -79,13 +85,13 @@ internal sealed class NodeUpkeep : BackgroundService
             await _redis.OpenAsync();
             await _link.OpenAsync();
             var nodes = await RenewAsync();
-            await SyncAsync();
-            if (_time.GetElapsedTime(_upSince) < _options.LeaseDuration)
+
+            // Beside the beat: however much there is to do, the lease must not run out over it.
+            if (_work.IsCompleted)
             {
-                return _options.LeaseRenewalInterval; // As long as others may not have come back yet, nobody counts as dead.
+                _work = WorkDetachedAsync(nodes);
             }
 
-            await _reaper.ReapAsync(nodes);
             var next = nodes.NextExpiry;
             return next < _options.LeaseRenewalInterval ? next + _expiryMargin : _options.LeaseRenewalInterval;
         }
@@ -97,6 +103,43 @@ internal sealed class NodeUpkeep : BackgroundService
         {
             Log.UpkeepFailed(_logger, exception);
             return _retryInterval;
+        }
+    }
+
+    private async Task WorkDetachedAsync(NodeList nodes)
+    {
+        try
+        {
+            SuspectSome();
+            await SyncAsync();
+
+            // As long as others may not have come back yet, nobody counts as dead.
+            if (_time.GetElapsedTime(_upSince) >= _options.LeaseDuration)
+            {
+                await _reaper.ReapAsync(nodes);
+            }
+        }
+        catch (HubException)
+        {
+            // As above; what is left over is done after one of the next beats.
+        }
+        catch (Exception exception)
+        {
+            Log.UpkeepFailed(_logger, exception);
+        }
+    }
+
+    // Redis promises no delivery, and a message that got lost without a trace is missed by nobody until the next one. So each room is compared
+    // with Redis now and then, a part of them after each beat.
+    private void SuspectSome()
+    {
+        _beats++;
+        foreach (var room in _rooms.Rooms)
+        {
+            if ((uint)string.GetHashCode(room.Name, StringComparison.Ordinal) % BeatsForAllRooms == _beats % BeatsForAllRooms)
+            {
+                room.NeedsSync = true;
+            }
         }
     }
 
@@ -167,7 +210,6 @@ internal sealed class NodeUpkeep : BackgroundService
         var delay = Task.Delay(pause, _time, ending.Token);
         await Task.WhenAny(delay, pause == _retryInterval ? delay : Volatile.Read(ref _woken).Task);
         await ending.CancelAsync();
-        Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 
     private void Wake() => Volatile.Read(ref _woken).TrySetResult();
