@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
+using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
@@ -27,7 +30,7 @@ public sealed class RedisAccessTests
         await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
         await Outcome.MessageArrivesAsync(ann, bob);
 
-        near.Log.Alarms.Should().BeEmpty();
+        near.Log.Alarms.Where(line => !line.Category.Contains("HealthCheck", StringComparison.Ordinal)).Should().BeEmpty();
         near.Log.Lines.Should().NotContain(line => line.Text.Contains(Password, StringComparison.Ordinal));
     }
 
@@ -36,7 +39,7 @@ public sealed class RedisAccessTests
     {
         await using var redis = await RedisProcess.StartNewAsync(new RedisSetup { Password = Password });
 
-        await ShouldStayOutAsync(NodeSettings.Hasty($"{redis.EndPoint},password=not-{Password}"));
+        await ShouldStayOutAsync(redis, NodeSettings.Hasty($"{redis.EndPoint},password=not-{Password}"));
     }
 
     [Fact]
@@ -45,7 +48,7 @@ public sealed class RedisAccessTests
         using var certificates = new RedisCertificates();
         await using var redis = await RedisProcess.StartNewAsync(new RedisSetup { Password = Password, Certificates = certificates });
 
-        await ShouldStayOutAsync(NodeSettings.Hasty(redis));
+        await ShouldStayOutAsync(redis, NodeSettings.Hasty(redis));
     }
 
     [Fact]
@@ -75,14 +78,25 @@ public sealed class RedisAccessTests
         (await StoredDirectory.ReadAsync(connection)).Rooms.Should().BeEmpty();
     }
 
-    private static async Task ShouldStayOutAsync(Dictionary<string, string?> settings)
+    private static async Task ShouldStayOutAsync(RedisProcess redis, Dictionary<string, string?> settings)
     {
+        await using var connection = await redis.ConnectAsync();
+        var before = await CountConnectionsAsync(connection);
         await using var node = await SignalingServer.StartAsync(settings);
         await using var ann = await HubPeer.ConnectAsync(node);
 
-        await Outcome.IsUnavailableAsync(ann, "Join", new JoinRequest("room"));
+        // It has not merely been asked too early: it has tried, and again.
+        await Patience.UntilNothingIsMissing(async () => await CountConnectionsAsync(connection) is var now && now >= before + 6 ? null : $"{now - before} connections");
 
+        await Outcome.IsUnavailableAsync(ann, "Join", new JoinRequest("room"));
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.ServiceUnavailable);
         node.Log.Lines.Should().NotContain(line => $"{line.Text} {line.Exception}".Contains(Password, StringComparison.Ordinal));
+        node.Log.Lines.Should().ContainSingle(line => line.Level == LogLevel.Warning && line.Text.StartsWith("Redis ", StringComparison.Ordinal), "somebody has to be able to find out why");
+    }
+
+    private static async Task<long> CountConnectionsAsync(ConnectionMultiplexer connection)
+    {
+        var statistics = await connection.GetServers()[0].InfoAsync("stats");
+        return long.Parse(statistics.SelectMany(group => group).Single(entry => entry.Key == "total_connections_received").Value, CultureInfo.InvariantCulture);
     }
 }

@@ -24,10 +24,12 @@ internal sealed class TrackingPeer : IAsyncDisposable
     private TrackingPeer(HubPeer hub)
     {
         _hub = hub;
+        Id = hub.Id;
         hub.Events.Told = Take;
     }
 
-    public string Id => _hub.Id;
+    /// <summary>The peer ID, also when the connection has ended.</summary>
+    public string Id { get; }
 
     public PeerEvents Events => _hub.Events;
 
