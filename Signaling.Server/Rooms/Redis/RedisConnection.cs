@@ -15,6 +15,9 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
     private int _interruptions;
     private volatile bool _isUp;
 
+    // So that it is said once, and also of a Redis that has never been in reach.
+    private volatile bool _isKnownToBeDown;
+
     /// <summary>Raised by any thread when something about the connection has changed.</summary>
     public event Action? Changed;
 
@@ -79,6 +82,7 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
         if (!_isUp)
         {
             _isUp = true;
+            _isKnownToBeDown = false;
             Log.RedisUp(logger, owner);
         }
     }
@@ -94,8 +98,9 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
 
     private void MarkDown(Exception exception)
     {
-        if (_isUp)
+        if (!_isKnownToBeDown)
         {
+            _isKnownToBeDown = true;
             _isUp = false;
             Log.RedisDown(logger, exception.Message);
             Changed?.Invoke();
