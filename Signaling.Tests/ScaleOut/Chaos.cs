@@ -54,7 +54,10 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
         await using var connection = await _redis.ConnectAsync();
         foreach (var room in _rooms)
         {
-            await Outcome.RoomHoldsAsync(connection, room, PeersIn(room));
+            var peers = PeersIn(room);
+            await Outcome.RoomHoldsAsync(connection, room, peers);
+            peers.SelectMany(peer => peer.Others).Select(other => (other.PeerId, other.DisplayName, other.Order)).Distinct()
+                .Should().OnlyHaveUniqueItems(other => other.PeerId, "everybody sees the same of a peer").And.OnlyHaveUniqueItems(other => other.Order);
         }
 
         await Patience.UntilNothingIsMissing(async () =>
@@ -93,11 +96,13 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
 
     private (string What, Func<Task> Step) Draw() => _random.Next(100) switch
     {
-        < 30 => ("a peer joins", JoinAsync),
-        < 45 => ("a peer leaves", LeaveAsync),
-        < 55 => ("a peer closes its connection", CloseAsync),
-        < 65 => ("a peer changes its name", RenameAsync),
-        < 75 => ("a peer sends a message", SendAsync),
+        < 20 => ("a peer joins", JoinAsync),
+        < 28 => ("a peer leaves", LeaveAsync),
+        < 34 => ("a peer closes its connection", CloseAsync),
+        < 40 => ("a peer changes its name", RenameAsync),
+        < 44 => ("a peer sends a message", SendAsync),
+        < 68 => ("several do all that at once", CrowdAsync),
+        < 74 => ("Redis closes its connections", CutAsync),
         < 80 => ("a node crashes", CrashAsync),
         < 86 => ("a node starts", StartNodeAsync),
         < 90 => ("a node freezes", FreezeAsync),
@@ -119,7 +124,10 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
         var peer = await TrackingPeer.ConnectAsync(node.Hub);
         if (await IsDoneAsync(() => peer.JoinAsync(room)))
         {
-            _guests.Add(new Guest(peer, node, room));
+            lock (_guests)
+            {
+                _guests.Add(new Guest(peer, node, room));
+            }
         }
         else
         {
@@ -129,9 +137,8 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
 
     private async Task LeaveAsync()
     {
-        if (AnyAwakeGuest() is { } guest)
+        if (AnyAwakeGuest(remove: true) is { } guest)
         {
-            _guests.Remove(guest);
             await guest.Peer.LeaveAsync();
             await guest.Peer.DisposeAsync();
         }
@@ -139,9 +146,8 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        if (AnyAwakeGuest() is { } guest)
+        if (AnyAwakeGuest(remove: true) is { } guest)
         {
-            _guests.Remove(guest);
             await guest.Peer.DisposeAsync();
         }
     }
@@ -160,6 +166,17 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
         {
             await IsDoneAsync(() => guest.Peer.Hub.SendMessageAsync(null, "hello"));
         }
+    }
+
+    // All is drawn before anything is waited for, and those who go are drawn first: nobody is asked for more who is about to go.
+    private Task CrowdAsync() => Task.WhenAll(
+        LeaveAsync(), CloseAsync(), LeaveAsync(), JoinAsync(), RenameAsync(), JoinAsync(), SendAsync(), JoinAsync(), RenameAsync(), JoinAsync());
+
+    // What was under way to a node at that moment is lost, without Redis being away.
+    private async Task CutAsync()
+    {
+        await using var connection = await _redis.ConnectAsync();
+        await Task.WhenAll(CrowdAsync(), connection.GetServers()[0].ExecuteAsync("CLIENT", "KILL", "TYPE", Any(["pubsub", "normal"])));
     }
 
     private async Task CrashAsync()
@@ -216,19 +233,26 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
             _redis.Empty();
         }
 
-        await SendAsync();
-        await LeaveAsync();
-        await JoinAsync();
+        await WithoutRedisAsync();
         await _redis.StartAsync();
     }
 
     private async Task FreezeRedisAsync()
     {
         await _redis.FreezeAsync();
-        await SendAsync();
-        await LeaveAsync();
-        await JoinAsync();
+        await WithoutRedisAsync();
         await _redis.ThawAsync();
+    }
+
+    private async Task WithoutRedisAsync()
+    {
+        await CrowdAsync();
+        await (_random.Next(3) switch
+        {
+            0 => CrashAsync(),
+            1 => FreezeAsync(),
+            _ => Task.CompletedTask,
+        });
     }
 
     // Refusals for want of Redis are to be expected here, and no others.
@@ -247,7 +271,24 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
 
     private TrackingPeer[] PeersIn(string room) => [.. _guests.Where(guest => guest.Room == room).Select(guest => guest.Peer)];
 
-    private Guest? AnyAwakeGuest() => _guests.Where(guest => _awake.Contains(guest.Node)).ToList() is { Count: > 0 } guests ? Any(guests) : null;
+    private Guest? AnyAwakeGuest(bool remove = false)
+    {
+        lock (_guests)
+        {
+            if (_guests.Where(guest => _awake.Contains(guest.Node)).ToList() is not { Count: > 0 } guests)
+            {
+                return null;
+            }
+
+            var guest = Any(guests);
+            if (remove)
+            {
+                _guests.Remove(guest);
+            }
+
+            return guest;
+        }
+    }
 
     private T Any<T>(IReadOnlyList<T> things) => things[_random.Next(things.Count)];
 

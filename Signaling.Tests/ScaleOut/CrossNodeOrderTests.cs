@@ -70,7 +70,7 @@ public sealed class CrossNodeOrderTests
             3 => sender.SendMessageAsync(target.Id, $"{number}"),
             _ => sender.SendMessageAsync(null, $"{number}"),
         });
-        await Task.WhenAll([.. calls, sender.LeaveAsync()]);
+        await Task.WhenAll([.. calls, sender.SendIceAsync(target.Id, null), sender.LeaveAsync()]);
 
         for (var number = 0; number < Signals; number++)
         {
@@ -85,6 +85,7 @@ public sealed class CrossNodeOrderTests
             content.Should().Be($"{number}");
         }
 
+        (await target.Events.NextAsync(nameof(ISignalingPeer.ReceiveIce))).Arguments.Should().Equal(sender.Id, null);
         (await target.Events.NextAsync(nameof(ISignalingPeer.PeerLeft))).Arguments.Should().Equal(sender.Id, PeerLeftReasons.Left, 4L);
         target.Events.ShouldHaveNoMore();
 
@@ -115,7 +116,9 @@ public sealed class CrossNodeOrderTests
             {
                 for (var change = 0; change < Changes; change++)
                 {
+                    // Others join and leave on other nodes at the same time; nobody may hear this before having heard of the goer.
                     await goer.JoinAsync("room");
+                    await goer.Hub.SendMessageAsync(null, "hello");
                     await goer.UpdateAsync($"change {change}");
                     await goer.LeaveAsync();
                 }
@@ -132,6 +135,7 @@ public sealed class CrossNodeOrderTests
         await using var connection = await redis.ConnectAsync();
         await Outcome.RoomHoldsAsync(connection, "room", stayers);
         stayers.Should().AllSatisfy(stayer => stayer.Gaps.Should().Be(0));
+        stayers.Should().AllSatisfy(stayer => stayer.Events.All.Count(told => told.Name == nameof(ISignalingPeer.ReceiveMessage)).Should().Be(goers.Length * Changes));
         (await StoredDirectory.ReadAsync(connection)).Rooms["room"].Version.Should().Be(stayers.Length + (nodes.Length * Changes * 4));
         foreach (var peer in stayers.Concat(goers))
         {

@@ -3,7 +3,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>A node that crashes, and one that hangs for longer than its lease.</summary>
+/// <summary>Nodes that crash, hang for longer than their lease, are cut off, or stop in good order.</summary>
 public sealed class NodeFailureTests
 {
     [Fact]
@@ -18,9 +18,10 @@ public sealed class NodeFailureTests
         await using var third = nodes[2];
         var survivors = await Task.WhenAll(rooms.SelectMany(room => nodes[1..].Select(node => TrackingPeer.JoinAsync(node.Hub, room))));
         var lost = await Task.WhenAll(rooms.SelectMany(room => Enumerable.Range(0, 3).Select(_ => TrackingPeer.JoinAsync(victim.Hub, room))));
+        await using var lonely = await TrackingPeer.JoinAsync(victim.Hub, "a room of its own");
         await Task.WhenAll(rooms.Select((room, number) =>
             Outcome.RoomHoldsAsync(connection, room, [.. survivors[(2 * number)..(2 * number + 2)], .. lost[(3 * number)..(3 * number + 3)]])));
-        var before = await StoredDirectory.ReadAsync(connection);
+        (await StoredDirectory.ReadAsync(connection)).Owners.Should().HaveCount(3);
 
         await victim.KillAsync();
 
@@ -36,9 +37,10 @@ public sealed class NodeFailureTests
         await Patience.UntilNothingIsMissing(async () =>
         {
             var after = await StoredDirectory.ReadAsync(connection);
-            return before.Owners.Count == 3 && after.Owners.Count == 2 && after.RoomsOf.Keys.ToHashSet().SetEquals(after.Owners) && after.OtherKeys.Count == 0
+            return after.Owners.Count == 2 && rooms.ToHashSet().SetEquals(after.Rooms.Keys)
+                && after.RoomsOf.Keys.ToHashSet().SetEquals(after.Owners) && after.OtherKeys.Count == 0
                 ? null
-                : $"Of {string.Join(' ', before.Owners)} Redis still has {after}: {string.Join(' ', after.Owners)}, {string.Join(' ', after.RoomsOf.Keys)}.";
+                : $"Redis still has the nodes {string.Join(' ', after.Owners)} and the rooms {string.Join(' ', after.Rooms.Keys)}.";
         });
         await Outcome.SignalsFlowAsync(survivors[..2]);
         foreach (var peer in survivors.Concat(lost))
@@ -71,6 +73,71 @@ public sealed class NodeFailureTests
         TellsOf(witness, sleeper).Should().Equal(nameof(ISignalingPeer.PeerJoined), $"PeerLeft {PeerLeftReasons.Timeout}", nameof(ISignalingPeer.PeerJoined));
         (await sleeper.Hub.GetRosterAsync()).Peers.Should().Contain(peer => peer.DisplayName == "changed in the meantime");
         sleeper.Hub.Closed.IsCompleted.Should().BeFalse("its connection has outlived the pause");
+    }
+
+    [Fact]
+    public async Task LastNode_Killed_ItsPeersAreTakenOutByTheNextNodeThatStarts()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var last = await NodeProcess.StartAsync(NodeSettings.Hasty(redis));
+        await using var lost = await TrackingPeer.JoinAsync(last.Hub, "room");
+        await last.KillAsync();
+
+        await using var next = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
+        await using var ann = await TrackingPeer.JoinAsync(next.Hub, "room");
+
+        await Outcome.RoomHoldsAsync(connection, "room", ann);
+        ann.Events.All.Should().ContainSingle().Which.Arguments.Should().Equal(lost.Id, PeerLeftReasons.Timeout, 3L);
+        await Patience.UntilNothingIsMissing(async () => (await StoredDirectory.ReadAsync(connection)).Owners.Count is 1 ? null : "The lost node is still there.");
+    }
+
+    [Fact]
+    public async Task StoppedNode_LeavesNothingBehindThatWouldHaveToRunOut()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var staying = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        await using var stopping = await NodeProcess.StartAsync(NodeSettings.Patient(redis));
+        await using var ann = await TrackingPeer.JoinAsync(staying.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(stopping.Hub, "room");
+        await using var lonely = await TrackingPeer.JoinAsync(stopping.Hub, "a room of its own");
+        await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
+
+        (await stopping.StopAsync()).Should().Be(0);
+
+        var after = await StoredDirectory.ReadAsync(connection);
+        after.Owners.Should().HaveCount(1);
+        after.RoomsOf.Keys.Should().Equal(after.Owners);
+        after.Rooms.Keys.Should().Equal("room");
+        await Outcome.RoomHoldsAsync(connection, "room", ann);
+        stopping.Output.Should().NotContainAny("fail:", "crit:", "warn:", "Unhandled");
+    }
+
+    [Fact]
+    public async Task NodeCutOffFromRedis_ServesItsOwn_IsTakenForDead_AndComesBack()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var network = new CuttableProxy(new Uri($"http://{redis.EndPoint}"));
+        await using var cutOff = await SignalingServer.StartAsync(NodeSettings.Hasty(network.Address.Authority));
+        await using var staying = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
+        await using var ann = await TrackingPeer.JoinAsync(cutOff.Hub, "room");
+        await using var abe = await TrackingPeer.JoinAsync(cutOff.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(staying.Hub, "room");
+        await Outcome.RoomHoldsAsync(connection, "room", ann, abe, bob);
+
+        network.IsDown = true;
+        network.Cut();
+        await Outcome.RoomHoldsAsync(connection, "room", bob);
+        await Outcome.MessageArrivesAsync(ann, abe);
+        (await bob.Hub.RefusalAsync("SendMessage", ann.Id, "are you there?")).Should().Be(SignalingErrorCodes.PeerNotFound);
+        await using var ben = await TrackingPeer.JoinAsync(staying.Hub, "room");
+        network.IsDown = false;
+
+        await Outcome.RoomHoldsAsync(connection, "room", ann, abe, bob, ben);
+        await Outcome.SignalsFlowAsync(ann, abe, bob, ben);
+        TellsOf(bob, ann).Should().Equal($"PeerLeft {PeerLeftReasons.Timeout}", nameof(ISignalingPeer.PeerJoined));
     }
 
     private static List<string> TellsOf(TrackingPeer witness, TrackingPeer other) =>

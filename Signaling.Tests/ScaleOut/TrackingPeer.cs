@@ -54,6 +54,18 @@ internal sealed class TrackingPeer : IAsyncDisposable
         }
     }
 
+    /// <summary>The others, as this peer knows them.</summary>
+    public IReadOnlyList<PeerInfo> Others
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _others.Values];
+            }
+        }
+    }
+
     public static async Task<TrackingPeer> ConnectAsync(Uri hub) => new(await HubPeer.ConnectAsync(hub));
 
     public static async Task<TrackingPeer> JoinAsync(Uri hub, string room)

@@ -24,6 +24,9 @@ internal sealed class CuttableProxy : IAsyncDisposable
     /// <summary>How long everything takes in each direction, from now on. What comes meanwhile goes on together with the next.</summary>
     public TimeSpan Delay { get; set; }
 
+    /// <summary>Whether new connections are taken. One that is down takes none, until it is set up again.</summary>
+    public bool IsDown { get; set; }
+
     public void Cut()
     {
         foreach (var socket in _sockets.Keys.Where(socket => _sockets.TryRemove(socket, out _)))
@@ -46,6 +49,12 @@ internal sealed class CuttableProxy : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptSocketAsync();
+                if (IsDown)
+                {
+                    client.Close(timeout: 0);
+                    continue;
+                }
+
                 var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 await server.ConnectAsync(_target.Host, _target.Port);
                 _ = CopyAsync(client, server);
