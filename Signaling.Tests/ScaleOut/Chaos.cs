@@ -128,6 +128,9 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
             {
                 _guests.Add(new Guest(peer, node, room));
             }
+
+            // Nobody may hear this before having heard of the newcomer, whatever was lost on the way.
+            await IsDoneAsync(() => peer.Hub.SendMessageAsync(null, "I am new here"));
         }
         else
         {

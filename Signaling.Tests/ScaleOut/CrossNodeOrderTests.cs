@@ -85,7 +85,7 @@ public sealed class CrossNodeOrderTests
             content.Should().Be($"{number}");
         }
 
-        (await target.Events.NextAsync(nameof(ISignalingPeer.ReceiveIce))).Arguments.Should().Equal(sender.Id, null);
+        (await target.Events.NextAsync(nameof(ISignalingPeer.ReceiveIce))).Arguments.Should().Equal([sender.Id, null]);
         (await target.Events.NextAsync(nameof(ISignalingPeer.PeerLeft))).Arguments.Should().Equal(sender.Id, PeerLeftReasons.Left, 4L);
         target.Events.ShouldHaveNoMore();
 
