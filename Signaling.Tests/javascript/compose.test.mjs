@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { startNginx } from './support/balancer.mjs';
 import { jsonOverWebSockets } from './support/kinds.mjs';
-import { patienceMs } from './support/patience.mjs';
+import { untilHealthy } from './support/patience.mjs';
 import { freshRoom, Peer } from './support/peer.mjs';
 import { needs, Program } from './support/program.mjs';
 import { startRedis } from './support/redis.mjs';
@@ -97,11 +97,7 @@ describe('Node, with the environment of the compose file,', needs('redis-server'
     const checks = [...nodes, 'load-balancer'].map(name => [services[name].healthcheck.test.at(-1), name]);
     checks.push([/^HEALTHCHECK .*"(http:.+)"/m.exec(read('Dockerfile'))[1], 'image']);
     for (const [url, name] of checks) {
-      const signal = AbortSignal.timeout(patienceMs);
-      const address = url.replace('http://127.0.0.1:8080', name === 'load-balancer' ? balancer.address : server.address);
-      while ((await fetch(address, { signal })).status !== 200) {
-        // Asked again and again, as Docker does.
-      }
+      await untilHealthy(url.replace('http://127.0.0.1:8080', name === 'load-balancer' ? balancer.address : server.address));
     }
   });
 

@@ -1,3 +1,4 @@
+import { untilHealthy } from './patience.mjs';
 import { freshRoom, Peer } from './peer.mjs';
 import { startRedis } from './redis.mjs';
 import { startServer } from './server.mjs';
@@ -17,6 +18,7 @@ export class Cluster {
     const node = () => startServer(
       { ...settings, 'Signaling:Redis:ConnectionString': redis.address, ...furtherSettings }, { ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true' });
     this.nodes = await this.#add(node(), node());
+    await Promise.all(this.nodes.map(({ address }) => untilHealthy(`${address}/health/ready`)));
     [this.balancer] = await this.#add(startBalancer(this.nodes.map(node => node.address)));
   }
 
