@@ -29,14 +29,15 @@ need() { # command, minimum major version, what to install
 
 # Debian packages are installed where this user may; elsewhere the tests say what is missing, which is an error only in CI.
 install_from_debian() { # command, package
-  command -v "$1" >/dev/null && return
+  PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null && return
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
     sudo -n true 2>/dev/null || { echo "$2 is missing: run 'apt-get install $2' for the tests that need it."; return; }
     as_root=(sudo -n)
   fi
   command -v apt-get >/dev/null || { echo "$2 is missing, and there is no apt-get to install it."; return; }
-  "${as_root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$2" >"$logs/apt" 2>&1 ||
+  "${as_root[@]}" apt-get update -qq &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >"$logs/apt" 2>&1 ||
     { tail -20 "$logs/apt"; echo "$2 could not be installed."; }
 }
 
@@ -80,7 +81,9 @@ need dotnet 10 "the .NET 10 SDK"
 need node 20 "Node.js 20"
 need npm 9 "npm"
 [ -n "${CHROMIUM_PATH:-}" ] || install_from_debian chromium chromium
-install_from_debian redis-server redis-server
+for server in redis-server nginx haproxy; do
+  install_from_debian "$server" "$server"
+done
 
 say "Build"
 for package in "$javascript" "$typescript"; do

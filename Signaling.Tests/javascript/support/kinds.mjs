@@ -28,6 +28,10 @@ export const messagePackOverLongPolling = {
   name: 'MessagePack over long polling', protocol: messagePack, transport: HttpTransportType.LongPolling,
 };
 
+export const messagePackWithoutNegotiation = {
+  name: 'MessagePack over WebSockets without negotiation', protocol: messagePack, transport: HttpTransportType.WebSockets, skipNegotiation: true,
+};
+
 /** Every way in which SignalR's own client can talk to the hub. Server-Sent Events carry text only, so MessagePack does without them. */
 export const kinds = [
   jsonOverWebSockets, jsonOverServerSentEvents, jsonOverLongPolling, jsonWithoutNegotiation,

@@ -1,0 +1,32 @@
+# syntax=docker/dockerfile:1
+
+FROM node:22-alpine AS demo
+WORKDIR /source
+COPY Signaling.Client.TypeScript/package.json Signaling.Client.TypeScript/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY Signaling.Client.TypeScript/ ./
+RUN npm run build:demo
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+# The packages are a layer of their own, so that a change of the code does not fetch them again.
+COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY Signaling.Contracts/Signaling.Contracts.csproj Signaling.Contracts/packages.lock.json Signaling.Contracts/
+COPY Signaling.Server/Signaling.Server.csproj Signaling.Server/packages.lock.json Signaling.Server/
+COPY Signaling.Server/Demo/Demo.targets Signaling.Server/Demo/
+RUN dotnet restore Signaling.Server --locked-mode
+COPY .editorconfig BannedSymbols.txt ./
+COPY Signaling.Contracts/ Signaling.Contracts/
+COPY Signaling.Server/ Signaling.Server/
+COPY --from=demo /source/demo/dist/ Signaling.Client.TypeScript/demo/dist/
+RUN dotnet publish Signaling.Server --no-restore --configuration Release --output /app -p:UseAppHost=false
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine
+WORKDIR /app
+COPY --from=build /app/ ./
+USER $APP_UID
+ENV ASPNETCORE_HTTP_PORTS=8080
+EXPOSE 8080
+# Liveness, because an orchestrator may restart by it. A node whose Redis is out of reach is not ready, and better left running.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/health/live"]
+ENTRYPOINT ["dotnet", "Signaling.Server.dll"]

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+import { startHaproxy, startNginx } from './support/balancer.mjs';
+import { needs } from './support/program.mjs';
+
+// What the balancers do in states into which a real node is not brought easily, so that nodes of the test's own stand in for them here.
+
+/** Two nodes, which answer with their index, and a balancer in front of them. Each may be told to be not ready, or to fail requests. */
+async function standIns(t, startBalancer) {
+  const nodes = [0, 1].map(index => {
+    const node = { ready: true, requests: [] };
+    node.http = createServer((request, response) => {
+      if (request.url === '/health/ready') {
+        response.writeHead(node.ready ? 200 : 503).end();
+        return;
+      }
+      node.requests.push(`${request.method} ${request.url}`);
+      if (request.url === '/cut') {
+        request.socket.destroy();
+      } else {
+        response.end(String(index));
+      }
+    });
+    return node;
+  });
+  await Promise.all(nodes.map(node => once(node.http.listen(0, '127.0.0.1'), 'listening')));
+  t.after(() => nodes.forEach(node => {
+    node.http.close();
+    node.http.closeAllConnections();
+  }));
+  const balancer = await startBalancer(nodes.map(node => `http://127.0.0.1:${node.http.address().port}`));
+  t.after(() => balancer.stop());
+  return { nodes, balancer };
+}
+
+for (const [name, program, start] of [
+  ['nginx', 'nginx', nodes => startNginx('nginx.conf', nodes)],
+  ['nginx without affinity', 'nginx', nodes => startNginx('nginx-websockets-only.conf', nodes)],
+  ['HAProxy', 'haproxy', startHaproxy],
+]) {
+  test(`${name}, when a node cuts a request that changes something, does not repeat it`, needs(program), async t => {
+    const { nodes, balancer } = await standIns(t, start);
+
+    const response = await fetch(`${balancer.address}/cut`, { method: 'POST', body: 'x' });
+
+    assert.equal(response.status, 502);
+    assert.deepEqual(nodes.flatMap(node => node.requests), ['POST /cut']);
+  });
+
+  test(`${name}, asked for the metrics, keeps them to itself`, needs(program), async t => {
+    const { nodes, balancer } = await standIns(t, start);
+
+    const response = await fetch(`${balancer.address}/metrics`);
+
+    assert.equal(response.status, 404);
+    assert.deepEqual(nodes.flatMap(node => node.requests), []);
+  });
+}
+
+test('HAProxy, when a node is not ready, sends it nobody new and leaves it whom it has', needs('haproxy'), async t => {
+  const { nodes, balancer } = await standIns(t, startHaproxy);
+  const negotiated = await fetch(`${balancer.hub}/negotiate`, { method: 'POST' });
+  const index = await negotiated.text();
+  const cookie = negotiated.headers.get('set-cookie').split(';')[0];
+  const ask = async (path, method, headers) => (await fetch(`${balancer.hub}${path}`, { method, headers })).text();
+
+  nodes[index].ready = false;
+  await balancer.said(new RegExp(`nodes/server-${Number(index) + 1} is DOWN`));
+
+  assert.equal(await ask('?id=token', 'GET', { cookie }), index);
+  assert.equal(await ask('?id=token', 'POST', { cookie }), index);
+  for (let i = 0; i < 4; i++) {
+    assert.notEqual(await ask('/negotiate', 'POST'), index);
+    assert.notEqual(await ask('/negotiate', 'POST', { cookie }), index);
+  }
+});
+
+test('nginx, when a node does not know a connection, asks the next', needs('nginx'), async t => {
+  const { nodes, balancer } = await standIns(t, addresses => startNginx('nginx.conf', addresses));
+  const [stranger, owner] = nodes;
+  stranger.http.prependListener('request', (_, response) => response.writeHead(404));
+
+  const answers = await Promise.all(Array.from({ length: 8 }, async () => (await fetch(`${balancer.hub}?id=token`, { method: 'POST', body: 'x' })).text()));
+
+  assert.deepEqual(answers, Array(8).fill('1'));
+  assert.equal(owner.requests.length, 8);
+});

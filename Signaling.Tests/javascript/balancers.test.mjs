@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
+import { after, before, describe, test } from 'node:test';
+import { startHaproxy, startNginx } from './support/balancer.mjs';
+import { Cluster } from './support/cluster.mjs';
+import { jsonWithoutNegotiation, kinds, messagePackWithoutNegotiation } from './support/kinds.mjs';
+import { freshRoom, Peer } from './support/peer.mjs';
+import { needs } from './support/program.mjs';
+import { realSdp } from './support/sdp.mjs';
+
+const elsewhere = 'https://elsewhere.example';
+const withoutNegotiation = [jsonWithoutNegotiation, messagePackWithoutNegotiation];
+
+behind('nginx', needs('redis-server', 'nginx'), nodes => startNginx('nginx.conf', nodes), kinds, testAffinity);
+behind('HAProxy', needs('redis-server', 'haproxy'), startHaproxy, kinds, testAffinity);
+behind('nginx without affinity', needs('redis-server', 'nginx'), nodes => startNginx('nginx-websockets-only.conf', nodes), withoutNegotiation, cluster => {
+  test('Client, that negotiates, is told what to do instead', async () => {
+    const response = await negotiate(cluster);
+
+    assert.equal(response.status, 400);
+    assert.match(await response.text(), /skipNegotiation/);
+  });
+});
+
+function behind(name, options, startBalancer, kinds, testMore) {
+  describe(`Behind ${name}`, options, () => {
+    const cluster = new Cluster();
+    before(() => cluster.start(startBalancer, { 'Signaling:AllowedOrigins:0': elsewhere }));
+    after(() => cluster.stop());
+
+    for (const kind of kinds) {
+      test(`Peers on two nodes, with ${kind.name}, make offers and answers both ways`, async t => {
+        const first = await cluster.connect(t, kind);
+        const second = await cluster.connect(t, kind, await cluster.nodeOf(first));
+        const room = freshRoom();
+        await first.join(room);
+        await second.join(room);
+        await first.next('PeerJoined');
+
+        await call(second, first);
+        await call(first, second);
+      });
+    }
+
+    testMore(cluster);
+
+    test('Peers of a node that is killed, over every transport, come back through the other', { timeout: 30_000 }, async t => {
+      const room = freshRoom();
+      const survivor = await cluster.connect(t, kinds[0]);
+      const node = await cluster.nodeOf(survivor);
+      await survivor.join(room);
+      const lost = [];
+      for (const kind of kinds) {
+        const peer = await cluster.connect(t, kind, node);
+        await peer.join(room);
+        lost.push({ id: peer.id, peer, closed: new Promise(resolve => peer.connection.onclose(resolve)) });
+      }
+
+      await cluster.nodes.find(other => other !== node).stop('SIGKILL');
+
+      for (const { id, peer, closed } of lost) {
+        await closed;
+        await peer.connection.start();
+        await peer.join(room);
+        assert.notEqual(peer.id, id);
+        assert.equal(await cluster.nodeOf(peer), node);
+        await call(peer, survivor);
+        await call(survivor, peer);
+      }
+      const gone = [];
+      while (gone.length < lost.length) {
+        gone.push((await survivor.next('PeerLeft'))[0]);
+      }
+      assert.deepEqual(gone.sort(), lost.map(({ id }) => id).sort());
+    });
+  });
+}
+
+function testAffinity(cluster) {
+  for (const kind of kinds) {
+    test(`Peers, with ${kind.name} and their room in the hub's address, are on one node`, async t => {
+      const room = freshRoom();
+      const hub = `${cluster.balancer.hub}?room=${encodeURIComponent(room)}`;
+      const peers = await Promise.all(Array.from({ length: 8 }, () => Peer.join(t, { hub }, room, kind)));
+
+      const nodes = await Promise.all(peers.map(peer => cluster.nodeOf(peer)));
+
+      assert.equal(new Set(nodes).size, 1);
+    });
+  }
+
+  test('Page of another site, whose cookies are kept back, finds its connection each time', async () => {
+    for (let i = 0; i < 20; i++) {
+      const { connectionToken } = await (await negotiate(cluster, { origin: elsewhere })).json();
+      const send = (method, body) => fetch(`${cluster.balancer.hub}?id=${connectionToken}`, { method, body, headers: { origin: elsewhere } });
+
+      assert.equal((await send('GET')).status, 200); // the first poll opens the connection
+      assert.equal((await send('POST', '{"protocol":"json","version":1}\x1e')).status, 200);
+      assert.equal(await (await send('GET')).text(), '{}\x1e');
+      assert.equal((await send('DELETE')).status, 202);
+    }
+  });
+
+  test('Page of the balancer itself is taken for one of the server\'s own', async () => {
+    const { address } = cluster.balancer;
+
+    assert.equal((await negotiate(cluster, { origin: address })).status, 200);
+    assert.equal((await negotiate(cluster, { origin: `${address}0` })).status, 403);
+  });
+
+  test('Client\'s address, in spite of a header that lies, is known to the node', async () => {
+    const ask = async (method, path, body) => {
+      const request = http.request(`${cluster.balancer.hub}${path}`, {
+        method, localAddress: '127.0.0.2', headers: { origin: elsewhere, 'x-forwarded-for': '203.0.113.9' },
+      }).end(body);
+      const [response] = await once(request, 'response');
+      return (await response.toArray()).join('');
+    };
+
+    const { connectionId, connectionToken } = JSON.parse(await ask('POST', '/negotiate?negotiateVersion=1'));
+    await ask('GET', `?id=${connectionToken}`);
+    await ask('POST', `?id=${connectionToken}`, '{"protocol":"json","version":1}\x1e');
+
+    await Promise.any(cluster.nodes.map(node => node.said(new RegExp(`Connection ${connectionId} opened from 127.0.0.2 `))));
+  });
+}
+
+const negotiate = (cluster, headers) => fetch(`${cluster.balancer.hub}/negotiate?negotiateVersion=1`, { method: 'POST', headers });
+
+async function call(caller, callee) {
+  const offer = { type: 'offer', sdp: realSdp };
+  const answer = { type: 'answer', sdp: realSdp.replaceAll('actpass', 'active') };
+  assert.deepEqual(await caller.invoke('SendOffer', callee.id, offer), { status: 'sent' });
+  assert.deepEqual(await callee.next('ReceiveOffer'), [caller.id, offer]);
+  assert.deepEqual(await callee.invoke('SendAnswer', caller.id, answer), { status: 'sent' });
+  assert.deepEqual(await caller.next('ReceiveAnswer'), [callee.id, answer]);
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { parse } from 'yaml';
+import { startNginx } from './support/balancer.mjs';
+import { jsonOverWebSockets } from './support/kinds.mjs';
+import { untilHealthy } from './support/patience.mjs';
+import { freshRoom, Peer } from './support/peer.mjs';
+import { needs, Program } from './support/program.mjs';
+import { startRedis } from './support/redis.mjs';
+import { startServer } from './support/server.mjs';
+
+const root = new URL('../../', import.meta.url);
+const read = path => readFileSync(new URL(path, root), 'utf8');
+
+// What docker compose makes of the file where there is no .env file: every variable has its default.
+const { services } = parse(read('docker-compose.yml').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'), { merge: true });
+const nodes = Object.keys(services).filter(name => name.startsWith('server-'));
+const { environment } = services['server-1'];
+
+test('Compose file, in each of its services, has an image and a restart policy, and waits for what is healthy', () => {
+  assert.deepEqual(Object.keys(services).sort(), ['load-balancer', 'redis', 'server-1', 'server-2', 'turn']);
+  for (const [name, service] of Object.entries(services)) {
+    assert.ok(service.image, name);
+    assert.equal(service.restart, 'unless-stopped', name);
+    for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
+      assert.equal(condition, 'service_healthy', name);
+      assert.ok(services[other].healthcheck, `${other} has no health check for which ${name} could wait`);
+    }
+  }
+  assert.deepEqual(Object.keys(services['load-balancer'].depends_on), nodes);
+});
+
+test('Compose file, where it names files, names some that are there', () => {
+  const mounts = Object.values(services).flatMap(service => service.volumes ?? []).map(volume => volume.split(':')[0]);
+  const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources]) => sources.split(' '));
+
+  for (const path of [...mounts, ...copied, 'Dockerfile']) {
+    assert.ok(existsSync(new URL(path, root)), path);
+  }
+  assert.ok(mounts.includes('./deploy/nginx.conf'));
+});
+
+test('Compose file, on its one public port, reaches the load balancer, which reaches every node', () => {
+  const config = read('deploy/nginx.conf');
+
+  assert.deepEqual(Object.keys(services).filter(name => services[name].ports), ['load-balancer', 'turn']);
+  assert.deepEqual(services['load-balancer'].ports, ['8080:8080']);
+  assert.match(config, /listen 8080;/);
+  assert.deepEqual([...config.matchAll(/server (\S+):8080/g)].map(([, name]) => name), nodes);
+  assert.match(read('Dockerfile'), /^ENV ASPNETCORE_HTTP_PORTS=8080$/m);
+});
+
+test('Settings, in the environment of the nodes, are ones that the server has', () => {
+  const options = new URL('Signaling.Server/', root);
+  const sources = readdirSync(options, { recursive: true }).filter(path => /Options\.cs$/.test(path) && !/^(bin|obj)/.test(path));
+  const code = sources.map(path => readFileSync(new URL(path.replaceAll('\\', '/'), options), 'utf8')).join('\n');
+
+  const names = Object.keys(environment).filter(key => key.startsWith('Signaling__')).flatMap(key => key.split('__').slice(1));
+
+  for (const name of names.filter(name => !/^\d+$/.test(name))) {
+    assert.match(code, new RegExp(`^    public .* ${name} \\{ get;`, 'm'));
+  }
+});
+
+test('TURN servers, told to clients, are the one that runs, with its own user and password', () => {
+  const args = services.turn.command;
+  const { Username, Credential } = iceServers()[1];
+
+  assert.ok(args.includes(`--user=${Username}:${Credential}`));
+  assert.ok(args.includes('--external-ip=127.0.0.1'));
+  assert.deepEqual(iceServers().flatMap(({ urls }) => urls), [
+    'stun:127.0.0.1:3478', 'turn:127.0.0.1:3478?transport=udp', 'turn:127.0.0.1:3478?transport=tcp',
+  ]);
+  const relay = ['min', 'max'].map(end => args.find(arg => arg.startsWith(`--${end}-port=`)).split('=')[1]).join('-');
+  assert.deepEqual(services.turn.ports, ['3478:3478', '3478:3478/udp', `${relay}:${relay}/udp`]);
+});
+
+describe('Node, with the environment of the compose file,', needs('redis-server', 'redis-cli', 'nginx'), () => {
+  const started = [];
+  const start = part => {
+    started.push(part);
+    return part;
+  };
+  let redis, server, balancer;
+
+  before(async () => {
+    redis = await start(startRedis(services.redis.command.slice(1)));
+    server = await start(startServer({}, {
+      ...environment, Signaling__Redis__ConnectionString: environment.Signaling__Redis__ConnectionString.replace('redis:6379', redis.address),
+    }));
+    balancer = await start(startNginx('nginx.conf', [server.address, server.address]));
+  });
+  after(() => Promise.allSettled(started.map(async part => (await part).stop())));
+
+  test('becomes healthy as the health checks see it', async () => {
+    const checks = [...nodes, 'load-balancer'].map(name => [services[name].healthcheck.test.at(-1), name]);
+    checks.push([/^HEALTHCHECK .*"(http:.+)"/m.exec(read('Dockerfile'))[1], 'image']);
+    for (const [url, name] of checks) {
+      await untilHealthy(url.replace('http://127.0.0.1:8080', name === 'load-balancer' ? balancer.address : server.address));
+    }
+  });
+
+  test('shows the demo and tells peers of the TURN server, through the load balancer', async t => {
+    const page = await (await fetch(balancer.address)).text();
+    const peer = await Peer.join(t, balancer, freshRoom(), jsonOverWebSockets);
+
+    assert.match(page, /<html|The demo is not in this build/);
+    assert.deepEqual(peer.joined.iceServers, iceServers().map(({ urls, Username = null, Credential = null }) => ({
+      urls, username: Username, credential: Credential,
+    })));
+  });
+
+  test('keeps its rooms in a Redis that neither forgets one to make place nor writes to disk', async t => {
+    const ask = async (...args) => {
+      const client = new Program('redis-cli', ['-p', String(redis.port), ...args]);
+      await client.exited;
+      return client.log;
+    };
+    await Peer.join(t, server, freshRoom(), jsonOverWebSockets);
+
+    assert.match(await ask('keys', '*'), /^signaling:room:/m);
+    assert.match(await ask('config', 'get', 'maxmemory-policy'), /noeviction/);
+    assert.match(await ask('config', 'get', 'client-output-buffer-limit'), /pubsub 67108864 16777216 30/);
+    assert.equal(await ask('config', 'get', 'save'), 'save\n');
+    assert.match(await ask('config', 'get', 'appendonly'), /no$/);
+  });
+});
+
+/** The ICE servers that the environment of a node configures. */
+function iceServers() {
+  const servers = [];
+  for (const [key, value] of Object.entries(environment)) {
+    const [, index, name, url] = /^Signaling__IceServers__(\d+)__(\w+?)(?:__(\d+))?$/.exec(key) ?? [];
+    if (index) {
+      servers[index] ??= { urls: [] };
+      if (url) {
+        servers[index].urls[url] = value;
+      } else {
+        servers[index][name] = value;
+      }
+    }
+  }
+  return servers;
+}
