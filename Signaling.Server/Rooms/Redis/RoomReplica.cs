@@ -89,7 +89,7 @@ internal sealed class RoomReplica(string name, string nodeId, PeerRelay relay, A
     /// <summary>Nothing is certain any more: Redis or this node was away.</summary>
     public void Suspect()
     {
-        PeersNeedRoster = true;
+        PeersNeedRoster = IsLoaded; // Whoever is still coming in has missed nothing.
         NeedsSync = true;
     }
 
