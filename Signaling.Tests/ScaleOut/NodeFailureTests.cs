@@ -140,6 +140,30 @@ public sealed class NodeFailureTests
         TellsOf(bob, ann).Should().Equal($"PeerLeft {PeerLeftReasons.Timeout}", nameof(ISignalingPeer.PeerJoined));
     }
 
+    [Fact]
+    public async Task NodeCutOffForLessThanItsLease_TellsItsPeersWhatTheyMissed()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var network = new CuttableProxy(new Uri($"http://{redis.EndPoint}"));
+        await using var cutOff = await SignalingServer.StartAsync(NodeSettings.Patient(network.Address.Authority));
+        await using var staying = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        await using var ann = await TrackingPeer.JoinAsync(cutOff.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(staying.Hub, "room");
+        await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
+
+        network.IsDown = true;
+        network.Cut();
+        await using var ben = await TrackingPeer.JoinAsync(staying.Hub, "room");
+        network.IsDown = false;
+
+        // Nothing happens in the room from here on that could betray the gap.
+        await Outcome.RoomHoldsAsync(connection, "room", ann, bob, ben);
+        ann.RostersChanged.Should().BePositive();
+        TellsOf(bob, ann).Should().BeEmpty("she has been there all the time");
+        await Outcome.SignalsFlowAsync(ann, bob, ben);
+    }
+
     private static List<string> TellsOf(TrackingPeer witness, TrackingPeer other) =>
     [
         .. witness.Events.All
