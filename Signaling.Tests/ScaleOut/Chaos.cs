@@ -24,7 +24,7 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
     public async Task StartAsync()
     {
         await _redis.StartAsync();
-        _awake.AddRange(await NodeProcess.StartAsync(3, NodeSettings.Hasty(_redis)));
+        _awake.AddRange(await NodeProcess.StartAsync(3, NodeSettings.Restless(_redis)));
         await Task.WhenAll(_awake.Select(node => Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.OK)));
         for (var i = 0; i < 12; i++)
         {
@@ -202,7 +202,7 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
     {
         if (_awake.Count + _frozen.Count < MostNodes)
         {
-            _awake.Add(await NodeProcess.StartAsync(NodeSettings.Hasty(_redis)));
+            _awake.Add(await NodeProcess.StartAsync(NodeSettings.Restless(_redis)));
         }
     }
 

@@ -10,12 +10,18 @@ internal static class NodeSettings
     /// </summary>
     public static Dictionary<string, string?> Patient(string connectionString) => With(connectionString, "00:10:00", "00:05:00", "00:00:15");
 
-    /// <summary>For tests in which Redis or a node fails: a lease that is soon out, and a short time for a command.</summary>
-    public static Dictionary<string, string?> Hasty(string connectionString) => With(connectionString, "00:00:03", "00:00:00.500", "00:00:01.500");
+    /// <summary>
+    /// For tests in which Redis or a node fails: a lease that is soon out, but not while a healthy node waits for the processor, and a short time
+    /// for a command.
+    /// </summary>
+    public static Dictionary<string, string?> Hasty(string connectionString) => With(connectionString, "00:00:05", "00:00:00.500", "00:00:01.500");
 
     public static Dictionary<string, string?> Patient(RedisProcess redis) => Patient(redis.ConnectionString);
 
     public static Dictionary<string, string?> Hasty(RedisProcess redis) => Hasty(redis.ConnectionString);
+
+    /// <summary>For tests that only look at how everything ends: a node may well be taken for dead in between.</summary>
+    public static Dictionary<string, string?> Restless(RedisProcess redis) => With(redis.ConnectionString, "00:00:02", "00:00:00.400", "00:00:00.700");
 
     private static Dictionary<string, string?> With(string connectionString, string lease, string renewal, string commandTimeout) => new()
     {

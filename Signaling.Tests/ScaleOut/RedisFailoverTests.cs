@@ -41,7 +41,7 @@ public sealed class RedisFailoverTests
         await using var after = await replica.ConnectAsync();
         await Outcome.RoomHoldsAsync(after, "room", ann, abe, bob);
         await Outcome.SignalsFlowAsync(ann, abe, bob);
-        await late.JoinAsync("room");
+        await late.JoinInTheEndAsync("room");
         await Outcome.RoomHoldsAsync(after, "room", ann, abe, bob, late);
     }
 }

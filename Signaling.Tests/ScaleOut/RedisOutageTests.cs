@@ -61,8 +61,8 @@ public sealed class RedisOutageTests
         await Patience.Until(
             () => new[] { ann, abe, bob, ben }.All(peer => peer.RostersChanged > 0), "everybody has been sent the roster anew, as events may have been lost");
         await Outcome.SignalsFlowAsync(ann, abe, bob, ben);
-        await late.JoinAsync("room");
-        await newcomer.JoinAsync("room");
+        await late.JoinInTheEndAsync("room");
+        await newcomer.JoinInTheEndAsync("room");
         await Outcome.RoomHoldsAsync(after, "room", ann, abe, bob, ben, late, newcomer);
         (await StoredDirectory.ReadAsync(after)).Rooms.Keys.Should().Equal("room");
     }
@@ -85,8 +85,8 @@ public sealed class RedisOutageTests
 
         await Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.OK);
         await Outcome.ReadinessIsAsync(far.Address, HttpStatusCode.OK);
-        await ann.JoinAsync("room");
-        await bob.JoinAsync("room");
+        await ann.JoinInTheEndAsync("room");
+        await bob.JoinInTheEndAsync("room");
         await using var connection = await redis.ConnectAsync();
         await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
         await Outcome.SignalsFlowAsync(ann, bob);

@@ -51,7 +51,7 @@ public sealed class SlowRedisTests
         await Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.OK);
         await Outcome.RoomHoldsAsync(connection, "room", ann, abe, bob);
         await Outcome.SignalsFlowAsync(ann, abe, bob);
-        await late.JoinAsync("room");
+        await late.JoinInTheEndAsync("room");
         await Outcome.RoomHoldsAsync(connection, "room", ann, abe, bob, late);
     }
 }
