@@ -20,6 +20,7 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
     private readonly List<NodeProcess> _awake = [];
     private readonly List<NodeProcess> _frozen = [];
     private readonly List<Guest> _guests = [];
+    private Stack<(string What, Func<Task> Step)> _deck = [];
 
     public async Task StartAsync()
     {
@@ -94,23 +95,35 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
         await _redis.DisposeAsync();
     }
 
-    private (string What, Func<Task> Step) Draw() => _random.Next(100) switch
+    // From a shuffled deck, so that even a short run has something of everything.
+    private (string What, Func<Task> Step) Draw()
     {
-        < 20 => ("a peer joins", JoinAsync),
-        < 28 => ("a peer leaves", LeaveAsync),
-        < 34 => ("a peer closes its connection", CloseAsync),
-        < 40 => ("a peer changes its name", RenameAsync),
-        < 44 => ("a peer sends a message", SendAsync),
-        < 68 => ("several do all that at once", CrowdAsync),
-        < 74 => ("Redis closes its connections", CutAsync),
-        < 80 => ("a node crashes", CrashAsync),
-        < 86 => ("a node starts", StartNodeAsync),
-        < 90 => ("a node freezes", FreezeAsync),
-        < 94 => ("a node goes on", ThawAsync),
-        < 96 => ("Redis is restarted", () => RestartRedisAsync(empty: false)),
-        < 98 => ("Redis is restarted and empty", () => RestartRedisAsync(empty: true)),
-        _ => ("Redis is frozen for a while", FreezeRedisAsync),
-    };
+        if (_deck.Count == 0)
+        {
+            (int Times, string What, Func<Task> Step)[] kinds =
+            [
+                (8, "a peer joins", JoinAsync),
+                (4, "a peer leaves", LeaveAsync),
+                (3, "a peer closes its connection", CloseAsync),
+                (3, "a peer changes its name", RenameAsync),
+                (2, "a peer sends a message", SendAsync),
+                (10, "several do all that at once", CrowdAsync),
+                (3, "Redis closes its connections", CutAsync),
+                (3, "a node crashes", CrashAsync),
+                (4, "a node starts", StartNodeAsync),
+                (3, "a node freezes", FreezeAsync),
+                (3, "a node goes on", ThawAsync),
+                (2, "Redis is restarted", () => RestartRedisAsync(empty: false)),
+                (1, "Redis is restarted and empty", () => RestartRedisAsync(empty: true)),
+                (1, "Redis is frozen for a while", FreezeRedisAsync),
+            ];
+            var deck = kinds.SelectMany(kind => Enumerable.Repeat((kind.What, kind.Step), kind.Times)).ToArray();
+            _random.Shuffle(deck);
+            _deck = new(deck);
+        }
+
+        return _deck.Pop();
+    }
 
     private async Task JoinAsync()
     {

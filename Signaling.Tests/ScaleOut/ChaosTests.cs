@@ -7,7 +7,7 @@ namespace Signaling.Tests.ScaleOut;
 public sealed class ChaosTests
 {
     // More of it for whoever looks for rare faults, and another seed with it: CHAOS_STEPS=1000 CHAOS_SEED=7.
-    private static readonly int _steps = Setting("CHAOS_STEPS", 80);
+    private static readonly int _steps = Setting("CHAOS_STEPS", 50);
     private static readonly int _seed = Setting("CHAOS_SEED", 1);
 
     [Fact]

@@ -25,6 +25,8 @@ internal static class NodeSettings
 
     private static Dictionary<string, string?> With(string connectionString, string lease, string renewal, string commandTimeout) => new()
     {
+        // A node that hung for long must not take its peers for gone: what is tested is what the other nodes take it for.
+        ["Signaling:ClientTimeout"] = "00:10:00",
         ["Signaling:Redis:ConnectionString"] = connectionString,
         ["Signaling:Redis:LeaseDuration"] = lease,
         ["Signaling:Redis:LeaseRenewalInterval"] = renewal,

@@ -25,6 +25,9 @@ internal sealed class TrackingPeer : IAsyncDisposable
     {
         _hub = hub;
         Id = hub.Id;
+
+        // A client gives up a server that says nothing for 30 s; here a node may hang for as long as a busy machine makes it.
+        hub.Connection.ServerTimeout = TimeSpan.FromMinutes(10);
         hub.Events.Told = Take;
     }
 
@@ -141,7 +144,8 @@ internal sealed class TrackingPeer : IAsyncDisposable
         lock (_gate)
         {
             var others = peerIds.Where(id => id != Id).ToHashSet();
-            return !_knowsRoom ? $"{Id} is still asking for the roster."
+            return _hub.Closed.IsCompleted ? $"The connection of {Id} has ended."
+                : !_knowsRoom ? $"{Id} is still asking for the roster."
                 : !others.SetEquals(_others.Keys) ? $"{Id} knows [{string.Join(' ', _others.Keys)}] where [{string.Join(' ', others)}] are."
                 : _version + _ownUpdates < version || _version > version ? $"{Id} is at version {_version} of {version}."
                 : null;
