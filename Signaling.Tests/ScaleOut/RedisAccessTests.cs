@@ -64,11 +64,11 @@ public sealed class RedisAccessTests
         await using var iris = await TrackingPeer.JoinAsync(nearBlue.Hub, "room");
         await using var ruby = await TrackingPeer.JoinAsync(farRed.Hub, "room");
         await using var ivy = await TrackingPeer.JoinAsync(farBlue.Hub, "room");
-        await Outcome.SignalsFlowAsync(rose, ruby);
-        await Outcome.SignalsFlowAsync(iris, ivy);
 
         await Patience.Until(
             () => rose.Misses(2, [rose.Id, ruby.Id]) is null && iris.Misses(2, [iris.Id, ivy.Id]) is null, "each room holds its own");
+        await Outcome.SignalsFlowAsync(rose, ruby);
+        await Outcome.SignalsFlowAsync(iris, ivy);
         (await rose.Hub.RefusalAsync("SendMessage", iris.Id, "hello?")).Should().Be(SignalingErrorCodes.PeerNotFound);
         await using var connection = await redis.ConnectAsync();
         (await StoredDirectory.ReadAsync(connection, "red")).Rooms["room"].PeerIds.Should().BeEquivalentTo(rose.Id, ruby.Id);
