@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Signaling.Server.Rooms.Redis;
+
+// What nodes tell each other.
+internal sealed partial class RedisRoomDirectory
+{
+    // This node's own replica takes the change like any other node's, in the order of versions.
+    private async Task AnnounceAsync(RoomReplica room, RoomChange change, ImmutableArray<string> nodes)
+    {
+        Take(room, change);
+        await TellAsync(room, change, nodes);
+    }
+
+    private async Task TellAsync(RoomReplica room, NodeMessage message, ImmutableArray<string> nodes)
+    {
+        try
+        {
+            await Task.WhenAll(nodes.Where(node => node != _lease.NodeId).Select(node => _link.SendAsync(node, message)));
+            room.OthersNeedSync &= message is not RoomMoved;
+        }
+        catch (HubException)
+        {
+            // It has happened all the same; the others learn it when Redis is back.
+            room.OthersNeedSync = true;
+            RequestSync(room);
+        }
+    }
+
+    private void Receive(NodeMessage message)
+    {
+        if (_rooms.TryGetValue(message.Room, out var room))
+        {
+            Take(room, message);
+        }
+    }
+
+    private void Take(RoomReplica room, NodeMessage message)
+    {
+        if (!room.Receive(message) && room.OldestWaiting == message)
+        {
+            WatchGap(room);
+        }
+    }
+
+    private void WatchGap(RoomReplica room)
+    {
+        if (room.OldestWaiting is { } oldest)
+        {
+            _ = WatchGapDetachedAsync(room, oldest);
+        }
+    }
+
+    private async Task WatchGapDetachedAsync(RoomReplica room, NodeMessage? oldest)
+    {
+        while (oldest is not null)
+        {
+            await Task.Delay(_gapPatience, _time);
+            var now = room.OldestWaiting;
+            if (now == oldest)
+            {
+                RequestSync(room);
+                return;
+            }
+
+            oldest = now;
+        }
+    }
+
+    private async Task<bool> ReachedAsync(RoomReplica room, long version)
+    {
+        try
+        {
+            await room.ReachedAsync(version).WaitAsync(_gapPatience, _time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Signaling.Server.Relay;
+
+namespace Signaling.Server.Rooms.Redis;
+
+// What happens in the room, put in order.
+internal sealed partial class RoomReplica
+{
+    /// <summary>Takes a message, now or when what comes before it has come: then it is false.</summary>
+    public bool Receive(NodeMessage message)
+    {
+        ImmutableArray<string> locals;
+        lock (_gate)
+        {
+            if (!IsLoaded || !TryTake(message))
+            {
+                Wait(message);
+                return false;
+            }
+
+            TakeWaiting();
+            locals = message is PeerSignal { To: { } to } && _waiting.Count == 0 ? [to] : _locals;
+        }
+
+        Write(locals);
+        return true;
+    }
+
+    /// <summary>Completes when the room is at this version at least.</summary>
+    public Task ReachedAsync(long version)
+    {
+        lock (_gate)
+        {
+            if (Version >= version)
+            {
+                return Task.CompletedTask;
+            }
+
+            _reachedVersion = version;
+            return (_reached = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>What has waited longest for something that has not come.</summary>
+    public NodeMessage? OldestWaiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return IsLoaded && _waiting.Count > 0 ? _waiting[0] : null;
+            }
+        }
+    }
+
+    private bool TryTake(NodeMessage message)
+    {
+        if (message.RoomId != Id)
+        {
+            if (message is not PeerSignal)
+            {
+                needsSync(this);
+            }
+
+            return true;
+        }
+
+        switch (message)
+        {
+            case RoomChange change when change.Version <= Version:
+                return true;
+            case RoomChange change when change.Version > Version + 1:
+                return false;
+            case PeerGone gone when _locals.Contains(gone.PeerId):
+                // Somebody took this node for dead. It puts its peers back, and nobody here hears of it.
+                needsSync(this);
+                return false;
+            case RoomChange change:
+                Take(change);
+                return true;
+            case RoomMoved moved:
+                if (moved.Version > Version)
+                {
+                    needsSync(this);
+                }
+
+                return true;
+            case PeerSignal signal when signal.Version > Version:
+                return false;
+            case PeerSignal signal:
+                HandOn(signal);
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    private void Take(RoomChange change)
+    {
+        Version = change.Version;
+        switch (change)
+        {
+            case PeerEntered { Member: var member }:
+                _members[member.Peer.PeerId] = member;
+                break;
+            case PeerChanged { Member: var member }:
+                _members[member.Peer.PeerId] = member;
+                break;
+            case PeerGone gone:
+                _members.Remove(gone.PeerId);
+                break;
+        }
+
+        Tell(change);
+        Welcome();
+        if (_reached is { } reached && Version >= _reachedVersion)
+        {
+            _reached = null;
+            reached.TrySetResult();
+        }
+    }
+
+    private void HandOn(PeerSignal signal)
+    {
+        if (!_members.ContainsKey(signal.From))
+        {
+            return; // it has left, as this node knows meanwhile
+        }
+
+        if (signal.To is null)
+        {
+            Put(signal.Signal, except: signal.From);
+        }
+        else if (_locals.Contains(signal.To))
+        {
+            relay.Put(signal.To, signal.Signal);
+        }
+    }
+
+    private void Wait(NodeMessage message)
+    {
+        if (_waiting.Count >= MaxWaiting)
+        {
+            _waiting.Clear();
+            needsSync(this);
+            return;
+        }
+
+        _waiting.Add(message);
+    }
+
+    // What waits is kept in the order in which it came, so each sender's messages keep theirs.
+    private void TakeWaiting()
+    {
+        for (var taken = true; taken && _waiting.Count > 0;)
+        {
+            taken = false;
+            for (var i = 0; i < _waiting.Count; i++)
+            {
+                if (TryTake(_waiting[i]))
+                {
+                    _waiting.RemoveAt(i--);
+                    taken = true;
+                }
+            }
+        }
+    }
+
+    private void Tell(RoomChange change) => Put(
+        change switch
+        {
+            PeerEntered entered => Signal.PeerJoined(entered.Member.Peer, entered.Version),
+            PeerChanged changed => Signal.PeerUpdated(changed.Member.Peer, changed.Version),
+            PeerGone gone => Signal.PeerLeft(gone.PeerId, gone.Reason, gone.Version),
+            _ => throw new ArgumentOutOfRangeException(nameof(change)),
+        },
+        except: change.PeerId);
+}
