@@ -9,6 +9,9 @@ namespace Signaling.Server.Rooms.Redis;
 /// </summary>
 internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
+    // While a node starts, its connections come up one after the other, and the first tries may fail: no reason to complain yet.
+    private const int TriesBeforeComplaining = 4;
+
     private readonly RedisOptions _options = options.Value.Redis;
     private readonly SemaphoreSlim _opening = new(1, 1);
     private ConnectionMultiplexer? _multiplexer;
@@ -17,6 +20,8 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
 
     // So that it is said once, and also of a Redis that has never been in reach.
     private volatile bool _isKnownToBeDown;
+    private bool _hasBeenUp;
+    private int _failures;
 
     /// <summary>Raised by any thread when something about the connection has changed.</summary>
     public event Action? Changed;
@@ -83,6 +88,7 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
         {
             _isUp = true;
             _isKnownToBeDown = false;
+            _hasBeenUp = true;
             Log.RedisUp(logger, owner);
         }
     }
@@ -98,7 +104,7 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
 
     private void MarkDown(Exception exception)
     {
-        if (!_isKnownToBeDown)
+        if (!_isKnownToBeDown && (_hasBeenUp || Interlocked.Increment(ref _failures) >= TriesBeforeComplaining))
         {
             _isKnownToBeDown = true;
             _isUp = false;
