@@ -16,6 +16,16 @@ public interface ISignalingHub
     /// <remarks>Refusals: <c>invalid_request</c>, <c>message_too_large</c>, <c>already_joined</c>, <c>room_full</c>, <c>server_full</c>.</remarks>
     Task<JoinResult> Join(JoinRequest request);
 
+    /// <summary>
+    /// Comes back as the same peer on a new connection, to any node: with the same ID, metadata and <see cref="PeerInfo.Order"/>. The answer
+    /// is delivered first, then what was sent to the peer meanwhile, in order, then live events. An older connection of the peer gets
+    /// <see cref="ISignalingPeer.Removed"/> with <see cref="RemovedReasons.Replaced"/>. Like <see cref="Join"/>, it has to be invoked.
+    /// </summary>
+    /// <param name="resumeToken">The secret from <see cref="JoinResult.ResumeToken"/>, which holds as long as the peer exists.</param>
+    /// <returns>The room as it is now, and the same token again.</returns>
+    /// <remarks>Refusals: <c>invalid_request</c>, <c>already_joined</c>, <c>resume_failed</c>, <c>unavailable</c>, <c>draining</c>.</remarks>
+    Task<JoinResult> Resume(string resumeToken);
+
     /// <summary>Leaves the room at once; the others are told <see cref="PeerLeftReasons.Left"/>. The connection stays and may join again.</summary>
     /// <remarks>Refusals: <c>not_joined</c>.</remarks>
     Task Leave();

@@ -54,6 +54,9 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, ILo
         return result;
     }
 
+    public Task<JoinResult> Resume(string resumeToken) =>
+        throw Refusal.Of(SignalingErrorCodes.ResumeFailed, "The peer is not there any more, or the token is wrong; join again.");
+
     public async Task Leave()
     {
         if (!await LeaveAsync(PeerLeftReasons.Left))
