@@ -1,0 +1,97 @@
+namespace Signaling.Benchmarks.Load;
+
+/// <summary>
+/// As much as the server takes: so many peers have one signal each under way, and when it has arrived, and was answered where the protocol answers,
+/// the peer that has waited longest sends the next.
+/// </summary>
+internal sealed class ClosedLoop : ITraffic
+{
+    private readonly Swarm _swarm;
+    private readonly IReadOnlyList<int> _serverProcesses;
+    private readonly Payload _payload;
+    private readonly bool _toAll;
+    private readonly Queue<LoadPeer> _idle;
+    private readonly int _inFlight;
+    private long _deliveries;
+    private bool _isRunning;
+
+    /// <param name="swarm">The peers.</param>
+    /// <param name="serverProcesses">Whose CPU counts.</param>
+    /// <param name="payload">What they send.</param>
+    /// <param name="inFlight">How many of them at a time.</param>
+    /// <param name="toAll">To the whole room rather than to one target after the other.</param>
+    public ClosedLoop(Swarm swarm, IReadOnlyList<int> serverProcesses, Payload payload, int inFlight, bool toAll = false)
+    {
+        _swarm = swarm;
+        _serverProcesses = serverProcesses;
+        _payload = payload;
+        _toAll = toAll;
+        _inFlight = Math.Min(inFlight, swarm.Peers.Count);
+
+        // One of each room first, so that neighbours in the queue are strangers.
+        _idle = new Queue<LoadPeer>(swarm.Peers.OrderBy(peer => peer.Place).ThenBy(peer => peer.Number));
+    }
+
+    public void Start()
+    {
+        _isRunning = true;
+        _swarm.Traffic = this;
+        for (var i = 0; i < _inFlight; i++)
+        {
+            SendNext();
+        }
+    }
+
+    public Cost Measure(TimeSpan time)
+    {
+        var meter = new CostMeter(_serverProcesses);
+        var before = _deliveries;
+        _swarm.Loop.RunFor(time);
+        return meter.Read(_deliveries - before);
+    }
+
+    /// <summary>Ends the traffic and sees to it that nothing was lost.</summary>
+    public void Stop()
+    {
+        _isRunning = false;
+        _swarm.Drain();
+        _swarm.Traffic = null;
+    }
+
+    public void OnDelivered(LoadPeer from, LoadPeer to)
+    {
+        _deliveries++;
+        Settle(from);
+    }
+
+    public void OnAnswered(LoadPeer caller) => Settle(caller);
+
+    private void Settle(LoadPeer sender)
+    {
+        if (--sender.Pending == 0)
+        {
+            _idle.Enqueue(sender);
+            if (_isRunning)
+            {
+                SendNext();
+            }
+        }
+    }
+
+    private void SendNext()
+    {
+        var sender = _idle.Dequeue();
+        var protocol = _swarm.Protocol;
+        sender.Pending = protocol.Answers ? 1 : 0;
+        if (_toAll)
+        {
+            sender.Pending += sender.Room.Length - (protocol.EchoesBroadcasts ? 0 : 1);
+            sender.SendToAll(_payload);
+        }
+        else
+        {
+            sender.Pending++;
+            sender.SendTo(sender.Targets[sender.NextTarget++ % sender.Targets.Length], _payload);
+        }
+    }
+}

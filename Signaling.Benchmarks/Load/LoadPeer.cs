@@ -1,0 +1,139 @@
+using System.Text;
+using Signaling.Benchmarks.Protocols;
+
+namespace Signaling.Benchmarks.Load;
+
+/// <summary>One peer of a <see cref="Swarm"/>. It checks that every signal comes once, in order and from whom it says.</summary>
+internal sealed class LoadPeer : IConnectionUser, IDisposable
+{
+    private readonly Swarm _swarm;
+    private readonly WireProtocol _protocol;
+    private readonly Connection _connection;
+    private readonly Dictionary<Payload, SignalFrame> _framesToMe = [];
+    private int[] _sent = [];
+    private int[] _received = [];
+    private int _calls;
+    private int _answers;
+
+    public LoadPeer(Swarm swarm, WireProtocol protocol, int port, int number)
+    {
+        _swarm = swarm;
+        _protocol = protocol;
+        Number = number;
+        Id = protocol.ChooseId(number);
+        _connection = new Connection(swarm.Loop, this, port, protocol.PathFor(Id), number, protocol.KeepAlive);
+    }
+
+    public int Number { get; }
+
+    /// <summary>By which the others address it: chosen by the server or by the peer itself, as the protocol has it.</summary>
+    public string Id { get; private set; }
+
+    public string RoomName { get; init; } = string.Empty;
+
+    public bool HasJoined { get; private set; }
+
+    /// <summary>Everybody in the room, itself included.</summary>
+    public LoadPeer[] Room { get; private set; } = [];
+
+    /// <summary>Its place in <see cref="Room"/>.</summary>
+    public int Place { get; private set; }
+
+    /// <summary>To whom it sends, one after the other.</summary>
+    public LoadPeer[] Targets { get; set; } = [];
+
+    public int NextTarget { get; set; }
+
+    /// <summary>What of its sending is still under way: deliveries and answers.</summary>
+    public int Pending { get; set; }
+
+    /// <summary>When the signals that are on their way to it were due, by the sender's place.</summary>
+    public Queue<long>[] Due { get; private set; } = [];
+
+    public void Seat(LoadPeer[] room, int place)
+    {
+        Room = room;
+        Place = place;
+        _sent = new int[room.Length];
+        _received = new int[room.Length];
+        Due = [.. room.Select(_ => new Queue<long>())];
+        Targets = [.. Enumerable.Range(1, room.Length - 1).Select(step => room[(place + step) % room.Length])];
+    }
+
+    public void SendTo(LoadPeer target, Payload payload)
+    {
+        if (!target._framesToMe.TryGetValue(payload, out var frame))
+        {
+            target._framesToMe[payload] = frame = new SignalFrame(_protocol.IsBinary, _protocol.Signal(target.Id, payload));
+        }
+
+        _connection.Send(frame.For(Number, _sent[target.Place]++, NextCall()));
+    }
+
+    public void SendToAll(Payload payload)
+    {
+        if (!_framesToMe.TryGetValue(payload, out var frame))
+        {
+            _framesToMe[payload] = frame = new SignalFrame(_protocol.IsBinary, _protocol.Broadcast(RoomName, payload));
+        }
+
+        var number = _sent[(Place + 1) % Room.Length];
+        foreach (var peer in Room)
+        {
+            if (peer != this || _protocol.EchoesBroadcasts)
+            {
+                _sent[peer.Place]++;
+            }
+        }
+
+        _connection.Send(frame.For(Number, number, NextCall()));
+    }
+
+    public void Send(ReadOnlySpan<byte> frame) => _connection.Send(frame);
+
+    public void OnOpened() => _protocol.Open(this);
+
+    public void OnMessage(ReadOnlySpan<byte> message) => _protocol.Take(this, message);
+
+    public void OnJoined(string? id = null)
+    {
+        Id = id ?? Id;
+        HasJoined = true;
+        _swarm.OnJoined(this);
+    }
+
+    public void OnSignal(ReadOnlySpan<byte> message)
+    {
+        if (!SignalFrame.TryReadStamp(message, out var number, out var count))
+        {
+            return; // news of the room
+        }
+
+        var sender = _swarm.Peers[number];
+        if (count != _received[sender.Place])
+        {
+            throw new InvalidDataException($"{_protocol.Name}: signal {count} came where {_received[sender.Place]} was next.");
+        }
+
+        if (count == 0 && _protocol.StampsSender && message.IndexOf(Encoding.UTF8.GetBytes(sender.Id)) < 0)
+        {
+            throw new InvalidDataException($"{_protocol.Name}: a signal does not say whom it is from.");
+        }
+
+        _received[sender.Place]++;
+        _swarm.Traffic?.OnDelivered(sender, this);
+    }
+
+    public void OnAnswered()
+    {
+        _answers++;
+        _swarm.Traffic?.OnAnswered(this);
+    }
+
+    /// <summary>How many of its signals have not arrived, and how many of its calls were not answered.</summary>
+    public int Missing() => Room.Sum(peer => _sent[peer.Place] - peer._received[Place]) + (_protocol.Answers ? _calls - _answers : 0);
+
+    public void Dispose() => _connection.Dispose();
+
+    private int NextCall() => _calls++ % 1_000_000;
+}

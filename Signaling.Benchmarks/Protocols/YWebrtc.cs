@@ -1,0 +1,53 @@
+using Signaling.Benchmarks.Load;
+
+namespace Signaling.Benchmarks.Protocols;
+
+/// <summary>
+/// The y-webrtc signaling server: topics, to which one subscribes and publishes. A topic for each peer makes one signal one message; y-webrtc's own
+/// client publishes to the topic of the room, and everybody in it gets everything. Who publishes gets it, too, and nothing says whom it is from.
+/// </summary>
+internal sealed class YWebrtc() : WireProtocol("y-webrtc")
+{
+    private static readonly byte[] _ping = TextFrame("""{"type":"ping"}""");
+
+    public override bool StampsSender => false;
+
+    public override bool HasBroadcasts => true;
+
+    public override bool EchoesBroadcasts => true;
+
+    public override string ChooseId(int number) => Guid.NewGuid().ToString();
+
+    public override string PathFor(string id) => "/";
+
+    public override void Open(LoadPeer peer)
+    {
+        peer.Send(TextFrame($$"""{"type":"subscribe","topics":["{{peer.Id}}","{{peer.RoomName}}"]}"""));
+
+        // A subscription is not answered. What comes after it is.
+        peer.Send(_ping);
+    }
+
+    public override void Take(LoadPeer peer, ReadOnlySpan<byte> message)
+    {
+        if (message.StartsWith("""{"type":"publish","""u8))
+        {
+            peer.OnSignal(message);
+        }
+        else if (!message.SequenceEqual("""{"type":"pong"}"""u8))
+        {
+            throw Unexpected(message);
+        }
+        else if (!peer.HasJoined)
+        {
+            peer.OnJoined();
+        }
+    }
+
+    public override byte[] Signal(string to, Payload payload) => Publish(to, payload);
+
+    public override byte[] Broadcast(string room, Payload payload) => Publish(room, payload);
+
+    private static byte[] Publish(string topic, Payload payload) =>
+        Utf8($$"""{"type":"publish","topic":"{{topic}}","data":{{payload.Json}}}""");
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Signaling.Benchmarks.Protocols;
+
+namespace Signaling.Benchmarks.Servers;
+
+/// <summary>
+/// What the platform itself costs: Kestrel's WebSockets and a dictionary. It reads a message, puts the sender's ID in the place of the target's, and
+/// writes it to the target. It checks nothing, bounds nothing and parses nothing, and one slow peer would hold up the others.
+/// </summary>
+internal sealed class FloorRelay
+{
+    private const int FirstBuffer = 4 * 1024;
+
+    private readonly ConcurrentDictionary<string, WebSocket> _sockets = new(StringComparer.Ordinal);
+
+    public static void Run(string port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:" + port);
+        var app = builder.Build();
+        app.UseWebSockets();
+        app.Run(new FloorRelay().RelayAsync);
+        app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine("ready"));
+        app.Run();
+    }
+
+    private async Task RelayAsync(HttpContext context)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var id = context.Request.Query["id"].ToString();
+        var idBytes = Encoding.ASCII.GetBytes(id);
+        _sockets[id] = socket;
+        try
+        {
+            await socket.SendAsync("ready"u8.ToArray(), WebSocketMessageType.Binary, true, default);
+            var buffer = new byte[FirstBuffer];
+            var filled = 0;
+            while (await socket.ReceiveAsync(buffer.AsMemory(filled), default) is { MessageType: not WebSocketMessageType.Close } received)
+            {
+                filled += received.Count;
+                if (received.EndOfMessage)
+                {
+                    await HandOnAsync(idBytes, buffer.AsMemory(0, filled));
+                    filled = 0;
+                }
+                else if (filled == buffer.Length)
+                {
+                    Array.Resize(ref buffer, 2 * buffer.Length);
+                }
+            }
+        }
+        catch (WebSocketException)
+        {
+            // The generator cuts its connections when it has done.
+        }
+        finally
+        {
+            _sockets.TryRemove(id, out _);
+        }
+    }
+
+    // The platform's WebSockets let one writer after the other by themselves.
+    private ValueTask HandOnAsync(byte[] from, Memory<byte> message)
+    {
+        var to = Encoding.ASCII.GetString(message.Span[..Floor.IdLength]);
+        if (!_sockets.TryGetValue(to, out var target))
+        {
+            return default;
+        }
+
+        from.CopyTo(message);
+        return target.SendAsync(message, WebSocketMessageType.Binary, true, default);
+    }
+}

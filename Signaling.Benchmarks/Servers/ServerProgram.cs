@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Signaling.Benchmarks.Servers;
+
+/// <summary>How a server is started.</summary>
+/// <param name="Name">What the progress calls it.</param>
+/// <param name="File">The program.</param>
+/// <param name="Folder">Where it runs.</param>
+/// <param name="ReadyText">What it prints when it is ready.</param>
+/// <param name="Arguments">Its arguments, for a port.</param>
+internal sealed record ServerProgram(string Name, string File, string Folder, string ReadyText, Func<int, string[]> Arguments)
+{
+    /// <summary>What it finds in its environment besides what is there, for a port.</summary>
+    public Func<int, IEnumerable<KeyValuePair<string, string>>> Environment { get; init; } = _ => [];
+
+    /// <summary>Our server as it is shipped.</summary>
+    public static ServerProgram Ours(Workplace workplace, params string[] settings) => new(
+        "signaling", "dotnet", Path.GetTempPath(), "Signaling is ready",
+        port => [workplace.PublishedServer, "--urls", Url(port), .. settings]);
+
+    /// <summary>Our server as a developer runs it; already built.</summary>
+    public static ServerProgram OursFromSource(Workplace workplace) => new(
+        "signaling by dotnet run", "dotnet", workplace.Root, "Signaling is ready",
+        port => ["run", "--project", "Signaling.Server", "--configuration", "Release", "--no-launch-profile", "--", "--urls", Url(port)]);
+
+    public static ServerProgram PeerJs(Workplace workplace) => new(
+        "PeerJS server", "node", workplace.Peers, "Started PeerServer",
+        port => ["node_modules/peer/dist/bin/peerjs.js", "--host", "127.0.0.1", "--port", Text(port), "--concurrent_limit", "100000"]);
+
+    public static ServerProgram SocketIo(Workplace workplace) => new("socket.io relay", "node", workplace.Peers, "ready", _ => ["socketio.mjs"])
+    {
+        Environment = port => [new("PORT", Text(port))],
+    };
+
+    public static ServerProgram YWebrtc(Workplace workplace) => new(
+        "y-webrtc server", "node", workplace.Peers, "Signaling server running",
+        _ => ["--import", "./loopback.mjs", "node_modules/y-webrtc/bin/server.js"])
+    {
+        Environment = port => [new("PORT", Text(port))],
+    };
+
+    /// <summary>This very program. It gets the garbage collector that web applications have.</summary>
+    public static ServerProgram Floor() => new(
+        "bare Kestrel relay", "dotnet", Path.GetTempPath(), "ready", port => [typeof(ServerProgram).Assembly.Location, "floor", Text(port)])
+    {
+        Environment = _ => [new("DOTNET_gcServer", "1"), new("DOTNET_gcConcurrent", "1")],
+    };
+
+    public static ServerProgram Redis() => new(
+        "redis-server", "redis-server", Path.GetTempPath(), "Ready to accept connections",
+        port => ["--bind", "127.0.0.1", "--port", Text(port), "--save", string.Empty, "--appendonly", "no"]);
+
+    private static string Url(int port) => "http://127.0.0.1:" + Text(port);
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+}

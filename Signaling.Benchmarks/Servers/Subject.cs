@@ -1,0 +1,39 @@
+using Signaling.Benchmarks.Protocols;
+
+namespace Signaling.Benchmarks.Servers;
+
+/// <summary>A server, spoken to in one way.</summary>
+/// <param name="Protocol">The way.</param>
+/// <param name="Program">The server. Subjects of the same program share a process.</param>
+/// <param name="Kind">What it is in the comparison.</param>
+internal sealed record Subject(WireProtocol Protocol, Func<Workplace, ServerProgram> Program, SubjectKind Kind)
+{
+    private static readonly Func<Workplace, ServerProgram> _ours = workplace => ServerProgram.Ours(workplace);
+
+    public static Subject Json { get; } = new(new SignalRJson("ours json", invokes: false), _ours, SubjectKind.Ours);
+
+    public static Subject JsonInvoke { get; } = new(new SignalRJson("ours json, answered", invokes: true), _ours, SubjectKind.Ours);
+
+    public static Subject MessagePack { get; } = new(new SignalRMessagePack("ours messagepack", invokes: false), _ours, SubjectKind.Ours);
+
+    public static Subject MessagePackInvoke { get; } = new(new SignalRMessagePack("ours messagepack, answered", invokes: true), _ours, SubjectKind.Ours);
+
+    public static Subject PeerJs { get; } = new(new PeerJs(), ServerProgram.PeerJs, SubjectKind.Peer);
+
+    public static Subject SocketIo { get; } = new(new SocketIo(), ServerProgram.SocketIo, SubjectKind.Peer);
+
+    public static Subject YWebrtc { get; } = new(new YWebrtc(), ServerProgram.YWebrtc, SubjectKind.Peer);
+
+    public static Subject Floor { get; } = new(new Floor(), _ => ServerProgram.Floor(), SubjectKind.Floor);
+
+    public static IReadOnlyList<Subject> All { get; } = [Json, JsonInvoke, MessagePack, MessagePackInvoke, PeerJs, SocketIo, YWebrtc, Floor];
+
+    public string Name => Protocol.Name;
+}
+
+internal enum SubjectKind
+{
+    Ours,
+    Peer,
+    Floor,
+}
