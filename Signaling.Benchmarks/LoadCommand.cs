@@ -15,7 +15,11 @@ internal static class LoadCommand
     // Whatever happens, it does not run longer than this.
     private static readonly TimeSpan _limit = TimeSpan.FromHours(1);
 
-    private static readonly IScenario[] _scenarios = [new RelayScenario()];
+    private static readonly IScenario[] _scenarios =
+    [
+        new StartScenario(), new RelayScenario(), new ArrivalScenario(), new MeshScenario(), new BroadcastScenario(), new CrossNodeScenario(),
+        new GrowthScenario(), new IdleScenario(),
+    ];
 
     public static int Run(string[] arguments)
     {
@@ -38,14 +42,31 @@ internal static class LoadCommand
         var file = Path.Combine(workplace.Artifacts, "results.json");
         var results = File.Exists(file) ? Results.Read(file) : new Results();
         var session = new Session(workplace, loop, fleet, results, plan, maxPeers);
+        var failed = new List<string>();
         foreach (var scenario in scenarios)
         {
             Console.WriteLine($"{scenario.Name}:");
             var start = Stopwatch.GetTimestamp();
             results.Forget(scenario.Name);
-            scenario.Run(session);
-            results.Write(file);
+            try
+            {
+                scenario.Run(session);
+                results.Write(file);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // The others can be measured all the same; that one could not has to be noticed.
+                failed.Add(scenario.Name);
+                Console.Error.WriteLine($"{scenario.Name} FAILED: {exception}");
+            }
+
             Console.WriteLine($"{scenario.Name}: {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
+        }
+
+        if (failed.Count > 0)
+        {
+            Console.Error.WriteLine($"FAILED: {string.Join(", ", failed)}");
+            return 1;
         }
 
         return 0;

@@ -20,5 +20,17 @@ internal sealed record Session(Workplace Workplace, Loop Loop, Fleet Fleet, Resu
     public void WarmUp(ClosedLoop traffic, ServerProcess server, string traffics) =>
         (_warm.Add($"{server.Id} {traffics}") ? Plan.FirstWarmUp : Plan.NextWarmUp).Run(traffic);
 
+    /// <summary>So many peers, or as many as the limit on open files allows; in whole rooms, whatever their size is here.</summary>
+    public int PeersUpTo(int wanted)
+    {
+        if (wanted <= MaxPeers)
+        {
+            return wanted;
+        }
+
+        Say($"This user may open files for {MaxPeers} connections alone; {wanted} were wanted.");
+        return MaxPeers / 4 * 4;
+    }
+
     public static void Say(string text) => Console.WriteLine("  " + text);
 }

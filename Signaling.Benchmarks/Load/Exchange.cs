@@ -1,0 +1,66 @@
+namespace Signaling.Benchmarks.Load;
+
+/// <summary>
+/// The exchange of all pairs of a room while its peers arrive. A peer that has joined offers to those that were there before it, and sends its
+/// candidates after the offer; who gets the offer answers, and sends its own.
+/// </summary>
+internal sealed class Exchange : ITraffic
+{
+    private const int CandidatesEach = 8;
+    private const int SignalsEach = 1 + CandidatesEach;
+
+    private readonly Swarm _swarm;
+    private readonly List<LoadPeer> _present = [];
+    private readonly HashSet<(LoadPeer From, LoadPeer To)> _offered = [];
+    private readonly HashSet<(LoadPeer From, LoadPeer To)> _answered = [];
+    private int _delivered;
+
+    public Exchange(Swarm swarm)
+    {
+        _swarm = swarm;
+        swarm.Traffic = this;
+        swarm.Joined = Arrive;
+    }
+
+    /// <summary>Everybody has joined, and everybody has everything from everybody else.</summary>
+    public bool IsComplete => _present.Count == _swarm.Peers.Count && _delivered == _present.Count * (_present.Count - 1) * SignalsEach;
+
+    public void OnDelivered(LoadPeer from, LoadPeer to)
+    {
+        _delivered++;
+
+        // The first that comes from a peer that has offered is its offer.
+        if (_offered.Contains((from, to)) && _answered.Add((to, from)))
+        {
+            to.SendTo(from, Payload.Answer);
+            SendCandidates(to, from);
+        }
+    }
+
+    public void OnAnswered(LoadPeer caller)
+    {
+        // Counted by the peer itself.
+    }
+
+    public override string ToString() => $"{_present.Count} peers are there, and {_delivered} signals were delivered.";
+
+    private void Arrive(LoadPeer peer)
+    {
+        foreach (var other in _present)
+        {
+            _offered.Add((peer, other));
+            peer.SendTo(other, Payload.LargeOffer);
+            SendCandidates(peer, other);
+        }
+
+        _present.Add(peer);
+    }
+
+    private static void SendCandidates(LoadPeer from, LoadPeer to)
+    {
+        for (var i = 0; i < CandidatesEach; i++)
+        {
+            from.SendTo(to, Payload.Candidate);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Signaling.Benchmarks.Load;
+using Signaling.Benchmarks.Servers;
+
+namespace Signaling.Benchmarks.Scenarios;
+
+/// <summary>Whether a signal costs more the more peers and rooms there are. As many signals are under way at every size.</summary>
+internal sealed class GrowthScenario : IScenario
+{
+    public const string ScenarioName = "growth";
+
+    private static readonly Subject[] _subjects = [Subject.Json, Subject.MessagePack, Subject.PeerJs, Subject.Floor];
+
+    // How many peers, and in how large rooms: peers from 100 to 10,000 in rooms of 4, and rooms from 10 to 5,000 with 2 peers each.
+    private static readonly (string Of, int RoomSize, int InFlight, int[] Peers)[] _courses =
+        [("peers", 4, 100, [100, 1_000, 10_000]), ("rooms", 2, 20, [20, 200, 2_000, 10_000])];
+
+    public string Name => ScenarioName;
+
+    public void Run(Session session)
+    {
+        for (var round = 1; round <= session.Plan.Rounds; round++)
+        {
+            foreach (var course in _courses)
+            {
+                foreach (var subject in _subjects)
+                {
+                    Grow(session, subject, course, round);
+                }
+            }
+        }
+    }
+
+    /// <summary>What the results call a size.</summary>
+    public static string Situation(string of, int count) => $"{count} {of}";
+
+    private void Grow(Session session, Subject subject, (string Of, int RoomSize, int InFlight, int[] Peers) course, int round)
+    {
+        var server = session.Fleet.Get(subject);
+        using var swarm = new Swarm(session.Loop, subject.Protocol, [server.Port], course.RoomSize);
+        foreach (var peers in course.Peers.Select(peers => session.PeersUpTo(Math.Min(peers, session.Plan.ManyPeers))).Distinct())
+        {
+            swarm.GrowTo(peers);
+            var traffic = new ClosedLoop(swarm, [server.Id], Payload.Candidate, course.InFlight);
+            traffic.Start();
+            session.WarmUp(traffic, server, $"{subject.Name} {Payload.Candidate.Name}");
+            var cost = traffic.Measure(session.Plan.Window);
+            traffic.Stop();
+
+            var situation = Situation(course.Of, course.Of == "rooms" ? peers / course.RoomSize : peers);
+            session.Results.Add(Name, situation, subject.Name, cost);
+            Session.Say($"round {round}  {situation,-12} {subject.Name,-27} {cost.ServerMicroseconds,6:0.0} µs  {cost.Rate,7:0}/s  server {cost.Utilisation,4:0%}");
+        }
+    }
+}

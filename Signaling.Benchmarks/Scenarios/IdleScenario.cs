@@ -1,0 +1,42 @@
+using Signaling.Benchmarks.Load;
+using Signaling.Benchmarks.Machine;
+using Signaling.Benchmarks.Reporting;
+using Signaling.Benchmarks.Servers;
+
+namespace Signaling.Benchmarks.Scenarios;
+
+/// <summary>
+/// The memory of a peer that has joined and says nothing but that it is there: what a fresh server has grown by with 10,000 of them in rooms of 4,
+/// the code that it needed for that included.
+/// </summary>
+internal sealed class IdleScenario : IScenario
+{
+    public const string ScenarioName = "idle";
+
+    private const int RoomSize = 4;
+
+    private static readonly Subject[] _subjects =
+        [Subject.JsonInvoke, Subject.MessagePackInvoke, Subject.PeerJs, Subject.SocketIo, Subject.YWebrtc, Subject.Floor];
+
+    public string Name => ScenarioName;
+
+    public void Run(Session session)
+    {
+        var peers = session.PeersUpTo(session.Plan.ManyPeers);
+        for (var round = 1; round <= session.Plan.Rounds; round++)
+        {
+            foreach (var subject in _subjects)
+            {
+                using var server = session.Fleet.StartNew(subject);
+                var before = ProcessUse.ResidentBytes(server.Id);
+                using var swarm = new Swarm(session.Loop, subject.Protocol, [server.Port], RoomSize);
+                swarm.GrowTo(peers);
+                session.Loop.RunFor(session.Plan.Rest);
+                var each = (ProcessUse.ResidentBytes(server.Id) - before) / 1000.0 / peers;
+                session.Results.Add(Name, "each", subject.Name, Metric.Memory, each);
+                session.Results.Add(Name, "empty", subject.Name, Metric.Memory, before / 1000.0);
+                Session.Say($"round {round}  {subject.Name,-27} {each,6:0.0} kB each of {peers}, {before / 1e6:0} MB when empty");
+            }
+        }
+    }
+}
