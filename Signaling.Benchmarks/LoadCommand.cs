@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Signaling.Benchmarks.Load;
 using Signaling.Benchmarks.Machine;
@@ -9,7 +8,7 @@ using Signaling.Benchmarks.Servers;
 
 namespace Signaling.Benchmarks;
 
-/// <summary>Runs scenarios and keeps their figures in <c>artifacts/benchmarks/results.json</c>.</summary>
+/// <summary>Runs the scenarios.</summary>
 internal static class LoadCommand
 {
     // Whatever happens, it does not run longer than this.
@@ -21,16 +20,13 @@ internal static class LoadCommand
         new GrowthScenario(), new IdleScenario(),
     ];
 
-    public static int Run(string[] arguments)
-    {
-        if (!TryRead(arguments, out var plan, out var scenarios))
-        {
-            Console.Error.WriteLine($"The scenarios are: {string.Join(", ", _scenarios.Select(scenario => scenario.Name))}.");
-            return 2;
-        }
+    public static IEnumerable<string> Scenarios => _scenarios.Select(scenario => scenario.Name);
 
-        var workplace = new Workplace();
+    /// <summary>Returns whether all of the scenarios could be measured; all there are when none is named.</summary>
+    public static bool Run(Workplace workplace, Results results, Plan plan, IReadOnlyCollection<string> names)
+    {
         workplace.Prepare();
+        results.Machine = MachineInfo.Describe(workplace, plan.Rounds);
         var maxPeers = OpenFiles.RaiseLimit();
         Cores.PinThisProcess();
 
@@ -39,11 +35,9 @@ internal static class LoadCommand
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using var loop = new Loop(stop.Token);
         using var fleet = new Fleet(workplace);
-        var file = Path.Combine(workplace.Artifacts, "results.json");
-        var results = File.Exists(file) ? Results.Read(file) : new Results();
         var session = new Session(workplace, loop, fleet, results, plan, maxPeers);
         var failed = new List<string>();
-        foreach (var scenario in scenarios)
+        foreach (var scenario in _scenarios.Where(scenario => names.Count == 0 || names.Contains(scenario.Name)))
         {
             Console.WriteLine($"{scenario.Name}:");
             var start = Stopwatch.GetTimestamp();
@@ -51,11 +45,11 @@ internal static class LoadCommand
             try
             {
                 scenario.Run(session);
-                results.Write(file);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // The others can be measured all the same; that one could not has to be noticed.
+                // The others can be measured all the same; that this one could not has to be noticed, and half of its figures say nothing.
+                results.Forget(scenario.Name);
                 failed.Add(scenario.Name);
                 Console.Error.WriteLine($"{scenario.Name} FAILED: {exception}");
             }
@@ -66,10 +60,9 @@ internal static class LoadCommand
         if (failed.Count > 0)
         {
             Console.Error.WriteLine($"FAILED: {string.Join(", ", failed)}");
-            return 1;
         }
 
-        return 0;
+        return failed.Count == 0;
     }
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
@@ -77,31 +70,5 @@ internal static class LoadCommand
         // The loop notices within a second, and what was started is ended in order.
         signal.Cancel = true;
         stop.Cancel();
-    }
-
-    private static bool TryRead(string[] arguments, out Plan plan, out IReadOnlyList<IScenario> scenarios)
-    {
-        var names = new List<string>();
-        var quick = false;
-        int? rounds = null;
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            switch (arguments[i])
-            {
-                case "--quick":
-                    quick = true;
-                    break;
-                case "--rounds" when i + 1 < arguments.Length:
-                    rounds = int.Parse(arguments[++i], CultureInfo.InvariantCulture);
-                    break;
-                default:
-                    names.Add(arguments[i]);
-                    break;
-            }
-        }
-
-        plan = quick ? Plan.Quick(rounds ?? 1) : Plan.Full(rounds ?? 3);
-        scenarios = [.. _scenarios.Where(scenario => names.Count == 0 || names.Contains(scenario.Name))];
-        return names.All(name => _scenarios.Any(scenario => scenario.Name == name));
     }
 }

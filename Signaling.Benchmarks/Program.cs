@@ -1,17 +1,57 @@
 using Signaling.Benchmarks;
+using Signaling.Benchmarks.Micro;
+using Signaling.Benchmarks.Reporting;
 using Signaling.Benchmarks.Servers;
 
-// Nothing here is awaited: the main thread starts the servers and is the load generator.
-switch (args)
+// Nothing here is awaited: the main thread starts the servers, which end with it, and is the load generator.
+if (args is ["floor", var port, var fault])
 {
-    case ["floor", var port]:
-        FloorRelay.Run(port);
-        return 0;
-    case ["load", .. var rest]:
-        return LoadCommand.Run(rest);
-    default:
-        Console.Error.WriteLine("""
-            load [scenario...] [--rounds N] [--quick]   measures our server and its peers
-            """);
-        return 2;
+    FloorRelay.Run(port, fault);
+    return 0;
 }
+
+if (Arguments.Read(args) is not { Command: "load" or "micro" or "all" or "report" or "check" } arguments)
+{
+    Console.Error.WriteLine($"""
+        load [SCENARIO...]   measures our server and its peers; the scenarios: {string.Join(", ", LoadCommand.Scenarios)}
+        micro                measures parts of our server with BenchmarkDotNet
+        all                  both, and writes docs/performance.md
+        report               writes docs/performance.md anew from what was measured last
+        check                shows in some seconds that the load generator works
+
+        --rounds N           how often everything is measured (3); the medians are reported
+        --quick              just to see that everything works; the report goes to artifacts/benchmarks instead of docs
+        """);
+    return 2;
+}
+
+if (arguments.Command == "check")
+{
+    return SelfCheck.Run();
+}
+
+var workplace = new Workplace();
+var file = arguments.ResultsFile(workplace);
+var results = Results.Read(file);
+var succeeded = true;
+if (arguments.Command is "micro" or "all")
+{
+    Console.WriteLine("micro:");
+    succeeded &= MicroCommand.Run(results, workplace.Artifacts, arguments.IsQuick);
+}
+
+if (arguments.Command is "load" or "all")
+{
+    succeeded &= LoadCommand.Run(workplace, results, arguments.Plan, arguments.Names);
+}
+
+results.Write(file);
+if (arguments.Command is "report" or "all")
+{
+    var docs = Path.Combine(workplace.Root, "docs");
+    var folder = arguments.IsQuick ? workplace.Artifacts : docs;
+    Report.Write(results, Path.Combine(docs, "performance.md"), folder);
+    Console.WriteLine($"The report is in {folder}.");
+}
+
+return succeeded ? 0 : 1;

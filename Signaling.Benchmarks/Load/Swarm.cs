@@ -79,7 +79,7 @@ internal sealed class Swarm : IDisposable
 
     /// <summary>Waits until all that was sent has arrived and all calls have been answered.</summary>
     /// <exception cref="TimeoutException">Something was lost.</exception>
-    public void Drain() => Loop.RunUntil(() => Missing() == 0, TimeSpan.FromSeconds(20), () => $"{_protocol.Name}: {Missing()} signals or answers are missing.");
+    public void Drain() => Loop.RunUntil(() => Missing() == 0, TimeSpan.FromSeconds(10), () => $"{_protocol.Name}: {Missing()} signals or answers are missing.");
 
     public void Dispose()
     {

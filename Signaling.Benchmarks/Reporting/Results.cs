@@ -12,17 +12,27 @@ internal sealed class Results
 
     public IReadOnlyList<Series> All => _series;
 
+    /// <summary>What they were taken on, a line each.</summary>
+    public IReadOnlyList<string> Machine { get; set; } = [];
+
+    /// <summary>What a former run has left; empty when there was none.</summary>
     public static Results Read(string file)
     {
         var results = new Results();
-        results._series.AddRange(JsonSerializer.Deserialize<List<Series>>(File.ReadAllText(file))!);
+        if (File.Exists(file))
+        {
+            var stored = JsonSerializer.Deserialize<Stored>(File.ReadAllText(file))!;
+            results.Machine = stored.Machine;
+            results._series.AddRange(stored.Series);
+        }
+
         return results;
     }
 
     public void Write(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, JsonSerializer.Serialize(_series, _readable));
+        File.WriteAllText(file, JsonSerializer.Serialize(new Stored(Machine, _series), _readable));
     }
 
     /// <summary>Takes the place of what a former run has found out about a scenario.</summary>
@@ -51,6 +61,13 @@ internal sealed class Results
     public IReadOnlyList<double> Of(string scenario, string situation, string subject, string metric) =>
         Find(scenario, situation, subject, metric)?.Values ?? [];
 
+    /// <summary>The cases of a scenario, in the order in which they were measured.</summary>
+    public IReadOnlyList<string> Situations(string scenario) => [.. _series.Where(series => series.Scenario == scenario).Select(series => series.Situation).Distinct()];
+
+    /// <summary>The subjects of a scenario, in the order in which they were measured.</summary>
+    public IReadOnlyList<string> Subjects(string scenario, string metric) =>
+        [.. _series.Where(series => series.Scenario == scenario && series.Metric == metric).Select(series => series.Subject).Distinct()];
+
     /// <summary>The same for all subjects.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Values(string scenario, string situation, string metric) =>
         _series.Where(series => series.Scenario == scenario && series.Situation == situation && series.Metric == metric)
@@ -60,6 +77,8 @@ internal sealed class Results
 
     private Series? Find(string scenario, string situation, string subject, string metric) => _series.Find(
         series => series.Scenario == scenario && series.Situation == situation && series.Subject == subject && series.Metric == metric);
+
+    private sealed record Stored(IReadOnlyList<string> Machine, IReadOnlyList<Series> Series);
 }
 
 /// <summary>One figure over the rounds.</summary>

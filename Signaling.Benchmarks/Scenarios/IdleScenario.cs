@@ -12,6 +12,7 @@ namespace Signaling.Benchmarks.Scenarios;
 internal sealed class IdleScenario : IScenario
 {
     public const string ScenarioName = "idle";
+    public const string Many = "each of 10000";
 
     private const int RoomSize = 4;
 
@@ -33,7 +34,7 @@ internal sealed class IdleScenario : IScenario
                 swarm.GrowTo(peers);
                 session.Loop.RunFor(session.Plan.Rest);
                 var each = (ProcessUse.ResidentBytes(server.Id) - before) / 1000.0 / peers;
-                session.Results.Add(Name, "each", subject.Name, Metric.Memory, each);
+                session.Results.Add(Name, $"each of {peers}", subject.Name, Metric.Memory, each);
                 session.Results.Add(Name, "empty", subject.Name, Metric.Memory, before / 1000.0);
                 Session.Say($"round {round}  {subject.Name,-27} {each,6:0.0} kB each of {peers}, {before / 1e6:0} MB when empty");
             }

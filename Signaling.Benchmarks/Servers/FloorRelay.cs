@@ -13,20 +13,28 @@ namespace Signaling.Benchmarks.Servers;
 /// What the platform itself costs: Kestrel's WebSockets and a dictionary. It reads a message, puts the sender's ID in the place of the target's, and
 /// writes it to the target. It checks nothing, bounds nothing and parses nothing, and one slow peer would hold up the others.
 /// </summary>
-internal sealed class FloorRelay
+internal sealed class FloorRelay(string fault)
 {
+    /// <summary>A fault to have on purpose: it loses one message in a thousand.</summary>
+    public const string Lose = "lose";
+
+    /// <summary>A fault to have on purpose: it delivers one message in a thousand twice.</summary>
+    public const string Double = "double";
+
     private const int FirstBuffer = 4 * 1024;
+    private const int FaultEvery = 1_000;
 
     private readonly ConcurrentDictionary<string, WebSocket> _sockets = new(StringComparer.Ordinal);
+    private int _messages;
 
-    public static void Run(string port)
+    public static void Run(string port, string fault)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:" + port);
         var app = builder.Build();
         app.UseWebSockets();
-        app.Run(new FloorRelay().RelayAsync);
+        app.Run(new FloorRelay(fault).RelayAsync);
         app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine("ready"));
         app.Run();
     }
@@ -76,6 +84,16 @@ internal sealed class FloorRelay
         }
 
         from.CopyTo(message);
-        return target.SendAsync(message, WebSocketMessageType.Binary, true, default);
+        return fault.Length > 0 && Interlocked.Increment(ref _messages) % FaultEvery == 0
+            ? GoWrongAsync(target, message)
+            : target.SendAsync(message, WebSocketMessageType.Binary, true, default);
+    }
+
+    private async ValueTask GoWrongAsync(WebSocket target, Memory<byte> message)
+    {
+        for (var i = fault == Double ? 2 : 0; i > 0; i--)
+        {
+            await target.SendAsync(message, WebSocketMessageType.Binary, true, default);
+        }
     }
 }

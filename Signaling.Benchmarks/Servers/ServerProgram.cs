@@ -18,6 +18,11 @@ internal sealed record ServerProgram(string Name, string File, string Folder, st
         "signaling", "dotnet", Path.GetTempPath(), "Signaling is ready",
         port => [workplace.PublishedServer, "--urls", Url(port), .. settings]);
 
+    /// <summary>Our server as it was built along with this program.</summary>
+    public static ServerProgram OursAsBuilt() => new(
+        "signaling as built", "dotnet", Path.GetTempPath(), "Signaling is ready",
+        port => [Path.Combine(AppContext.BaseDirectory, "Signaling.Server.dll"), "--urls", Url(port)]);
+
     /// <summary>Our server as a developer runs it; already built.</summary>
     public static ServerProgram OursFromSource(Workplace workplace) => new(
         "signaling by dotnet run", "dotnet", workplace.Root, "Signaling is ready",
@@ -39,9 +44,9 @@ internal sealed record ServerProgram(string Name, string File, string Folder, st
         Environment = port => [new("PORT", Text(port))],
     };
 
-    /// <summary>This very program. It gets the garbage collector that web applications have.</summary>
-    public static ServerProgram Floor() => new(
-        "bare Kestrel relay", "dotnet", Path.GetTempPath(), "ready", port => [typeof(ServerProgram).Assembly.Location, "floor", Text(port)])
+    /// <summary>This very program, perhaps with a fault. It gets the garbage collector that web applications have.</summary>
+    public static ServerProgram Floor(string fault = "") => new(
+        "bare Kestrel relay", "dotnet", Path.GetTempPath(), "ready", port => [typeof(ServerProgram).Assembly.Location, "floor", Text(port), fault])
     {
         Environment = _ => [new("DOTNET_gcServer", "1"), new("DOTNET_gcConcurrent", "1")],
     };

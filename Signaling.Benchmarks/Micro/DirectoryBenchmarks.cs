@@ -1,0 +1,44 @@
+using System.Globalization;
+using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Options;
+using Signaling.Contracts;
+using Signaling.Server;
+using Signaling.Server.Relay;
+using Signaling.Server.Rooms;
+
+namespace Signaling.Benchmarks.Micro;
+
+/// <summary>What does the directory itself cost, with nobody connected: to find the target of a signal, and to enter and leave a room of 4?</summary>
+[MemoryDiagnoser]
+public class DirectoryBenchmarks
+{
+    private const int Peers = 10_000;
+    private const int RoomSize = 4;
+    private const string Guest = "guest";
+
+    private static readonly JoinRequest _request = new("room-0");
+
+    private readonly Signal _signal = Signal.ReceiveIce("0", new IceCandidate("candidate:1"));
+    private readonly InMemoryRoomDirectory _rooms = new(new PeerRelay(), Options.Create(new SignalingOptions()));
+
+    [GlobalSetup]
+    public async Task Setup()
+    {
+        for (var peer = 0; peer < Peers; peer++)
+        {
+            await _rooms.JoinAsync(peer.ToString(CultureInfo.InvariantCulture), new JoinRequest($"room-{peer / RoomSize}"), default);
+        }
+
+        await _rooms.LeaveAsync("0", PeerLeftReasons.Left);
+    }
+
+    [Benchmark]
+    public ValueTask Send() => _rooms.SendAsync("1", "2", _signal, default);
+
+    [Benchmark]
+    public async Task JoinAndLeave()
+    {
+        await _rooms.JoinAsync(Guest, _request, default);
+        await _rooms.LeaveAsync(Guest, PeerLeftReasons.Left);
+    }
+}
