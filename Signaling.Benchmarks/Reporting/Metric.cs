@@ -6,6 +6,7 @@ internal static class Metric
     public const string Cpu = "server CPU µs";
     public const string GeneratorCpu = "generator CPU µs";
     public const string Rate = "a second";
+    public const string FixedRate = "a second, fixed";
     public const string Utilisation = "server busy";
     public const string P50 = "p50 µs";
     public const string P99 = "p99 µs";

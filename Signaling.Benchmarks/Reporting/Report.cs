@@ -42,7 +42,7 @@ internal static class Report
         yield return ("generator", Table.Of(results, RelayScenario.ScenarioName, Of(Metric.GeneratorCpu, "0.0")));
         yield return ("latency", Table.Of(results, RelayScenario.ScenarioName, [.. sizes.SelectMany(size => new Column[]
         {
-            new($"{size} p50", size, Metric.P50), new($"{size} p99", size, Metric.P99), new($"{size} CPU", size, Metric.HalfLoadCpu, "0.0"),
+            new($"{size} at {results.MedianOf(RelayScenario.ScenarioName, size, RelayScenario.HalfLoad, Metric.FixedRate):0}/s: p50", size, Metric.P50), new("p99", size, Metric.P99), new("CPU", size, Metric.HalfLoadCpu, "0.0"),
         })]));
         yield return ("join", Table.Of(results, ArrivalScenario.ScenarioName, new Column("CPU each, µs", "each", Metric.Cpu), new Column("a second", "each", Metric.Rate)));
         yield return ("mesh", Table.Of(

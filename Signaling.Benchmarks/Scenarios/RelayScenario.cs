@@ -11,6 +11,9 @@ internal sealed class RelayScenario : IScenario
 {
     public const string ScenarioName = "relay";
 
+    /// <summary>Under which the rate is kept at which the times are taken.</summary>
+    public const string HalfLoad = "half of the best peer's";
+
     private const int Peers = 200;
     private const int RoomSize = 4;
 
@@ -33,7 +36,7 @@ internal sealed class RelayScenario : IScenario
         {
             var rate = session.Results.Values(Name, payload.Name, Metric.Rate).Where(entry => IsPeer(entry.Key)).Max(entry => Median.Of(entry.Value)) / 2;
             Session.Say($"{payload.Name}: half of the best peer's rate is {rate:0} signals a second");
-            session.Results.Add(Name, payload.Name, "half load", Metric.Rate, rate);
+            session.Results.Add(Name, payload.Name, HalfLoad, Metric.FixedRate, rate);
             for (var round = 1; round <= session.Plan.Rounds; round++)
             {
                 foreach (var subject in Subject.All)
