@@ -42,7 +42,15 @@ if (arguments.Command is "micro" or "all")
 
 if (arguments.Command is "load" or "all")
 {
-    succeeded &= LoadCommand.Run(workplace, results, arguments.Plan, arguments.Names);
+    try
+    {
+        succeeded &= LoadCommand.Run(workplace, results, arguments.Plan, arguments.Names);
+    }
+    catch (OperationCanceledException)
+    {
+        Console.Error.WriteLine("Stopped; nothing was kept.");
+        return 1;
+    }
 }
 
 results.Write(file);
