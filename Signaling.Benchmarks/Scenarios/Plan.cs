@@ -10,7 +10,7 @@ internal sealed record Plan
     /// <summary>How long traffic is measured at a time.</summary>
     public TimeSpan Window { get; private init; } = TimeSpan.FromSeconds(2);
 
-    public WarmUp FirstWarmUp { get; private init; } = new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(12));
+    public WarmUp FirstWarmUp { get; private init; } = new(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20));
 
     public WarmUp NextWarmUp { get; private init; } = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1));
 
