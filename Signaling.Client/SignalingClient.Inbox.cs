@@ -20,12 +20,13 @@ public sealed partial class SignalingClient
                     // The connection ends right after this, and by then it must be clear that this peer is not to come back.
                     _membership.Forget(removed: true);
                 }
-                else if (notice is Notice.Draining draining)
-                {
-                    _ = _link.RenewDetachedAsync(line, draining.ReconnectAfter);
-                }
 
                 _inbox.Post(notice);
+                if (notice is Notice.Draining draining)
+                {
+                    _link.RenewAfter(line, draining.ReconnectAfter);
+                }
+
                 break;
         }
     }

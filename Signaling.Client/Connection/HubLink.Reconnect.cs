@@ -23,7 +23,9 @@ internal sealed partial class HubLink
     }
 
     /// <summary>Closes the connection after that time, without a farewell, and makes a new one.</summary>
-    public async Task RenewDetachedAsync(HubLine line, TimeSpan delay)
+    public void RenewAfter(HubLine line, TimeSpan delay) => _ = Task.Run(() => RenewDetachedAsync(line, delay), CancellationToken.None);
+
+    private async Task RenewDetachedAsync(HubLine line, TimeSpan delay)
     {
         try
         {
