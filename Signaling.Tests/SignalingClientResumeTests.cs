@@ -132,6 +132,31 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cut_BeforeTheAnswerToResumeHasCome_ResumesAgain()
+    {
+        await using var ann = new SignalingClient(_server.Address);
+        var annTold = ann.Record();
+        await ann.JoinAsync(_room);
+        await using var bob = CreateBob();
+        var told = bob.Record();
+        var id = (await bob.JoinAsync(_room)).PeerId;
+        await BreakAsync(told);
+
+        // Ann hears of the resume while the answer is still on its slow way to Bob.
+        _network.Delay = TimeSpan.FromMilliseconds(300);
+        Heal(bob);
+        await Patience.Until(() => annTold.All.Any(each => each.Name == nameof(ann.PeerUpdated) && each.Get<PeerInfo>(0).State == PeerStates.Connected), "Bob is back");
+        _network.Delay = TimeSpan.Zero;
+        _network.Cut();
+
+        var (join, resumed) = await ReconnectedAsync(told);
+        resumed.Should().BeTrue();
+        join!.PeerId.Should().Be(id);
+        (await bob.GetRosterAsync()).Peers.Should().ContainSingle().Which.PeerId.Should().Be(ann.PeerId);
+        told.ShouldHaveNoMore();
+    }
+
+    [Fact]
     public async Task Cut_AndBackTooLate_JoinsAgainAsItWasLast()
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:ResumeWindow"] = "00:00:00.010" });
