@@ -7,14 +7,21 @@ internal sealed partial class HubLink
     /// <summary>After a change of networks a try may be stuck on the old one.</summary>
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(20);
 
+    private CancellationTokenSource? _attempt;
     private int _isProbing;
 
-    /// <summary>The network may be back, or may be another: ends a waiting, or finds out whether the connection still lives.</summary>
+    /// <summary>The network may be back, or may be another: ends a waiting, or finds out soon whether the connection still lives.</summary>
     public void Hurry()
     {
         if (Line is not { } line)
         {
             _pace.Hurry();
+            lock (_lock)
+            {
+                // Only the first hint shortens a try that is under way, or a network that flutters would put it off for ever.
+                _attempt?.CancelAfter(_options.ProbeTimeout);
+                _attempt = null;
+            }
         }
         else if (Interlocked.Exchange(ref _isProbing, 1) == 0)
         {
@@ -106,6 +113,11 @@ internal sealed partial class HubLink
         try
         {
             line = Begin(SignalingClientState.Reconnecting);
+            lock (_lock)
+            {
+                _attempt = attempt;
+            }
+
             await line.StartAsync(attempt.Token).ConfigureAwait(false);
             await _owner.RestoreAsync(line, attempt.Token).ConfigureAwait(false);
             return null;
@@ -119,6 +131,13 @@ internal sealed partial class HubLink
 
             Log.TryFailed(_logger, exception);
             return exception;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _attempt = _attempt == attempt ? null : _attempt;
+            }
         }
     }
 
