@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -249,6 +250,29 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Server_ThatTakesNobodyForNow_IsAskedAgain()
+    {
+        var refusals = 0;
+        await using var bob = new SignalingClient(new SignalingClientOptions
+        {
+            ServerUrl = _network.Address,
+            ReconnectPolicy = new Waiting(TimeSpan.FromMilliseconds(1)),
+            ConfigureHttp = http => http.HttpMessageHandlerFactory = inner => new Refusing(inner, () => Interlocked.Decrement(ref refusals) >= 0),
+        });
+        var told = bob.Record();
+        var id = (await bob.JoinAsync(_room)).PeerId;
+
+        Volatile.Write(ref refusals, 5);
+        _network.Cut();
+
+        await told.NextAsync(nameof(bob.Reconnecting));
+        var (join, resumed) = await ReconnectedAsync(told);
+        resumed.Should().BeTrue();
+        join!.PeerId.Should().Be(id);
+        refusals.Should().BeNegative("the client was refused first");
+    }
+
+    [Fact]
     public async Task Hint_EndsTheWaitingForTheNextTry()
     {
         var hints = new FakeHints();
@@ -374,6 +398,12 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
     private sealed class Waiting(TimeSpan delay) : IRetryPolicy
     {
         public TimeSpan? NextRetryDelay(RetryContext retryContext) => delay;
+    }
+
+    private sealed class Refusing(HttpMessageHandler inner, Func<bool> refuses) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            refuses() ? new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) : await base.SendAsync(request, cancellationToken);
     }
 
     private sealed class FakeHints : IDisposable
