@@ -9,17 +9,20 @@ internal sealed class CuttableProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, byte> _sockets = new();
-    private readonly Uri _target;
     private readonly Task _accepting;
+    private volatile int _frozen;
 
     public CuttableProxy(Uri target)
     {
-        _target = target;
+        Target = target;
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>Where new connections lead.</summary>
+    public Uri Target { get; set; }
 
     /// <summary>How long everything takes in each direction, from now on. What comes meanwhile goes on together with the next.</summary>
     public TimeSpan Delay { get; set; }
@@ -34,6 +37,9 @@ internal sealed class CuttableProxy : IAsyncDisposable
             socket.Close(timeout: 0); // a reset, not an orderly end
         }
     }
+
+    /// <summary>The connections of now stay, and nothing gets through them any more, as after a change of networks. New ones work.</summary>
+    public void Freeze() => _frozen++;
 
     public async ValueTask DisposeAsync()
     {
@@ -56,7 +62,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
                 }
 
                 var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await server.ConnectAsync(_target.Host, _target.Port);
+                await server.ConnectAsync(Target.Host, Target.Port);
                 _ = CopyAsync(client, server);
                 _ = CopyAsync(server, client);
             }
@@ -70,16 +76,25 @@ internal sealed class CuttableProxy : IAsyncDisposable
     private async Task CopyAsync(Socket from, Socket to)
     {
         _sockets[from] = 0;
+        var frozen = _frozen;
         try
         {
             var buffer = new byte[64 * 1024];
             for (int length; (length = await from.ReceiveAsync(buffer, SocketFlags.None)) > 0;)
             {
                 await Task.Delay(Delay, TimeProvider.System);
+                if (frozen != _frozen)
+                {
+                    continue;
+                }
+
                 await to.SendAsync(buffer.AsMemory(0, length), SocketFlags.None);
             }
 
-            to.Shutdown(SocketShutdown.Send);
+            if (frozen == _frozen)
+            {
+                to.Shutdown(SocketShutdown.Send);
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
