@@ -10,6 +10,8 @@ export interface NegotiationOptions {
   polite: boolean;
   /** After that many milliseconds without an answer, an offer is sent again: delivery is at most once. */
   answerTimeoutMs: number;
+  /** Whether sending anything again is of use now. */
+  isReachable(): boolean;
   sendOffer(description: RTCSessionDescription): void;
   sendAnswer(description: RTCSessionDescription): void;
   sendCandidate(candidate: RTCIceCandidate | null): void;
@@ -62,6 +64,9 @@ export class Negotiation {
       if (description.type === 'offer' && this.#pc.signalingState === 'have-local-offer' && !this.#options.polite) {
         return; // the other side rolls its offer back, and answers ours
       }
+      if (description.type === 'answer' && this.#isOfEarlierOffer(description)) {
+        return;
+      }
 
       // Rolls back an offer of our own; the browser asks for it again when it is stable.
       await this.#pc.setRemoteDescription(description);
@@ -81,6 +86,11 @@ export class Negotiation {
     if (candidate) {
       this.#inTurn(() => this.#candidates.add(candidate));
     }
+  }
+
+  /** Sends an unanswered offer again: it may have got lost. */
+  repeatOffer(): void {
+    this.#inTurn(async () => this.#sendOfferAgain());
   }
 
   /** Sends an unanswered offer again, or makes one with new ICE credentials. */
@@ -137,7 +147,9 @@ export class Negotiation {
     clearTimeout(this.#answerTimer);
     if (this.#pc.signalingState === 'have-local-offer') {
       this.#answerTimer = setTimeout(() => {
-        this.#sendOfferAgain();
+        if (this.#options.isReachable()) {
+          this.#sendOfferAgain();
+        }
         this.#watchAnswer();
       }, this.#options.answerTimeoutMs);
     }
@@ -147,6 +159,17 @@ export class Negotiation {
     if (this.#pc.signalingState === 'have-local-offer' && this.#pc.localDescription) {
       this.#options.sendOffer(this.#pc.localDescription);
     }
+  }
+
+  /**
+   * An offer that was sent twice is answered twice, and the second answer may come behind the next offer. When that has new ICE credentials,
+   * so has its answer (RFC 8839, section 4.4); one that has not belongs to the offer before.
+   */
+  #isOfEarlierOffer({ sdp }: SessionDescription): boolean {
+    const { pendingLocalDescription, currentLocalDescription, currentRemoteDescription } = this.#pc;
+    return !!currentLocalDescription && !!currentRemoteDescription
+      && ufragOf(pendingLocalDescription?.sdp) !== ufragOf(currentLocalDescription.sdp)
+      && ufragOf(sdp) === ufragOf(currentRemoteDescription.sdp);
   }
 
   #inTurn(step: () => Promise<void>): void {
@@ -162,3 +185,5 @@ export class Negotiation {
     });
   }
 }
+
+const ufragOf = (sdp: string | undefined): string | undefined => /^a=ice-ufrag:(.*)$/m.exec(sdp ?? '')?.[1]?.trim();

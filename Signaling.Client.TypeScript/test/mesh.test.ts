@@ -142,7 +142,7 @@ describe('A mesh', () => {
     const [toAnn, toCid] = [mesh.peers.get('ann'), mesh.peers.get('cid')];
 
     call.break();
-    (await hub.next('Join')).answer(joinResult(peer('bob2', 5), [ann, bob, cid], 5));
+    (await hub.nextRejoin()).answer(joinResult(peer('bob2', 5), [ann, bob, cid], 5));
     const offers = [await answered('SendOffer'), await answered('SendOffer')];
 
     expect(offers.map(({ args }) => args[0])).toEqual(['ann', 'cid']);

@@ -25,6 +25,7 @@ class End {
       pc: this.pc.asReal,
       polite,
       answerTimeoutMs: 10_000,
+      isReachable: () => true,
       sendOffer: take,
       sendAnswer: take,
       sendCandidate: candidate => { this.outbox.push({ candidate: candidate as unknown as IceCandidate }); },

@@ -41,7 +41,7 @@ export class Attendee {
         this.#notify();
       });
     }
-    for (const event of ['statechanged', 'joined', 'rosterchanged'] as const) {
+    for (const event of ['statechanged', 'joined', 'reconnected', 'rosterchanged', 'peerupdated'] as const) {
       this.client.on(event, () => this.#notify());
     }
   }
