@@ -27,6 +27,15 @@ internal static partial class Log
     [LoggerMessage(1102, LogLevel.Debug, "Peer {PeerId} left its room: {Reason}.")]
     public static partial void Left(ILogger logger, string peerId, string reason);
 
+    [LoggerMessage(1103, LogLevel.Debug, "Peer {PeerId} has lost its connection; it is suspended, or out of its room when that is switched off.")]
+    public static partial void ConnectionLost(ILogger logger, string peerId);
+
+    [LoggerMessage(1104, LogLevel.Debug, "Peer {PeerId} came back to room {Room} on connection {ConnectionId}.")]
+    public static partial void Resumed(ILogger logger, string peerId, string room, string connectionId);
+
+    [LoggerMessage(1105, LogLevel.Debug, "Peer {PeerId} did not come back in time and is out of its room.")]
+    public static partial void TimedOut(ILogger logger, string peerId);
+
     [LoggerMessage(1201, LogLevel.Trace, "{Kind} from {PeerId} to {Target}.")]
     public static partial void Relayed(ILogger logger, string kind, string peerId, string target);
 

@@ -11,6 +11,7 @@ const golden = new URL('../../Signaling.Tests/Golden/', import.meta.url);
 // What the methods and events of the contract take and give, in the types of src/contract.ts.
 const methods: Record<string, string> = {
   Join: '{ arguments: [c.JoinRequest]; result: c.JoinResult }',
+  Resume: '{ arguments: [string]; result: c.JoinResult }',
   Leave: '{ arguments: []; result: null }',
   SendOffer: '{ arguments: [string, c.SessionDescription]; result: c.SendResult }',
   SendAnswer: '{ arguments: [string, c.SessionDescription]; result: c.SendResult }',

@@ -98,7 +98,7 @@ internal sealed partial class RedisRoomDirectory
             }
 
             var peers = snapshot.Members.Where(member => member != self).Select(member => member.Peer).ToImmutableArray();
-            return new(peerId, ResumeTokens.New(), room.Name, self.Peer, peers, snapshot.Version, _iceServers);
+            return new(peerId, ResumeToken.New(peerId, room.Name).Write(), room.Name, self.Peer, peers, snapshot.Version, _iceServers);
         }
         catch (HubException refusal)
         {

@@ -73,7 +73,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         }
     }
 
-    public async ValueTask<bool> LeaveAsync(string peerId, string reason)
+    public async ValueTask<bool> LeaveAsync(string peerId, string connectionId, string reason)
     {
         if (!_roomOf.TryRemove(peerId, out var room))
         {
@@ -104,6 +104,10 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
             Exit(room);
         }
     }
+
+    public ValueTask<JoinResult> ResumeAsync(ResumeToken token, string connectionId, CancellationToken cancellationToken) => throw Refusal.ResumeFailed();
+
+    public ValueTask<bool> SuspendAsync(string peerId, string connectionId) => LeaveAsync(peerId, connectionId, PeerLeftReasons.Disconnected);
 
     public async ValueTask UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken)
     {
@@ -144,13 +148,15 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
 
     public ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken) => new(RoomOf(peerId).GetRoster(peerId));
 
-    public async ValueTask SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
+    public async ValueTask<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
     {
         if (RoomOf(peerId).Send(peerId, to, signal) is var (nodeId, message))
         {
             await _lease.RequireAsync();
             await _link.SendAsync(nodeId, message);
         }
+
+        return SendResults.Sent;
     }
 
     public async ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken)

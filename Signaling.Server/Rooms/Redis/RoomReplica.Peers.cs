@@ -18,7 +18,7 @@ internal sealed partial class RoomReplica
             }
 
             _locals = _locals.Remove(peerId);
-            relay.Clear(peerId);
+            relay.Release(peerId);
             return true;
         }
     }
