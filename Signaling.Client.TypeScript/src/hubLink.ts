@@ -12,7 +12,7 @@ import { DISMISSED } from './wireTap.js';
 const attemptTimeoutMs = 20_000;
 /** A connection that says nothing for so long, when there is a hint that the network changed, is taken for dead. */
 const probeTimeoutMs = 3_000;
-/** A try that is under way at such a hint gets so much longer, as it has more to do. */
+/** For so long a try may take at such a hint: it has more to do, but may be stuck on the old network as well. */
 const hurriedTimeoutMs = 6_000;
 
 /** What the link needs from the one who uses it. */
@@ -225,9 +225,9 @@ export class HubLink {
       }
 
       attempt = this.#isHurried ? 0 : attempt;
-      this.#isHurried = false;
       const timeout = this.#attempt = new AbortController();
-      const timer = setTimeout(() => timeout.abort(), attemptTimeoutMs);
+      const timer = setTimeout(() => timeout.abort(), this.#isHurried ? hurriedTimeoutMs : attemptTimeoutMs);
+      this.#isHurried = false;
       try {
         await this.#open(timeout.signal);
         await raced(this.#owner.restore(), timeout.signal);
@@ -275,7 +275,7 @@ export class HubLink {
     await answered.rung;
     this.#isProbing = false;
     if (!isAlive) {
-      this.#broke(hub, undefined);
+      this.#broke(hub, undefined, true);
     }
   }
 

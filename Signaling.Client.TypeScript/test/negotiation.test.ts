@@ -12,6 +12,7 @@ class End {
   readonly outbox: Signal[] = [];
   readonly errors: Error[] = [];
   readonly negotiation: Negotiation;
+  isReachable = true;
 
   constructor(polite: boolean, tracks: number) {
     this.pc.tracks = tracks;
@@ -25,7 +26,7 @@ class End {
       pc: this.pc.asReal,
       polite,
       answerTimeoutMs: 10_000,
-      isReachable: () => true,
+      isReachable: () => this.isReachable,
       sendOffer: take,
       sendAnswer: take,
       sendCandidate: candidate => { this.outbox.push({ candidate: candidate as unknown as IceCandidate }); },
@@ -228,6 +229,46 @@ describe('A negotiation', () => {
 
     expect(later.errors).toEqual([]);
     expect(later.pc.signalingState).toBe('stable');
+  });
+
+  test('whose offer was answered twice, does not take the second answer for that to the next offer', async () => {
+    await meet();
+    await finish();
+    later.pc.addOne();
+    await settled();
+    later.negotiation.repeatOffer();
+    await settled();
+    await deliver(later, earlier);
+    const [first, second] = earlier.outbox.splice(0).filter(signal => 'description' in signal);
+
+    later.take(first!);
+    later.negotiation.restart();
+    await settled();
+    later.take(second!);
+    await settled();
+    expect(later.pc.signalingState).toBe('have-local-offer');
+    await finish();
+    expectAgreement();
+  });
+
+  test('whose other side cannot be reached, repeats its offer when it can', async () => {
+    await meet();
+    await finish();
+    later.isReachable = false;
+    later.pc.addOne();
+    await settled();
+    later.outbox.length = 0; // lost on the way
+
+    vi.advanceTimersByTime(20_000);
+    await settled();
+    expect(later.said).toBe('');
+    later.isReachable = true;
+    later.negotiation.repeatOffer();
+    await settled();
+    expect(later.said).toBe('offer');
+
+    await finish();
+    expect([earlier.pc.agreed, later.pc.agreed]).toEqual([earlier.pc.tracks, later.pc.tracks]);
   });
 
   test('whose answer cannot be taken, says so and goes on', async () => {

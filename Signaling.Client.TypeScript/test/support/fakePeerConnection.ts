@@ -36,6 +36,18 @@ export class FakePeerConnection extends EventTarget {
     return this.#ufrag;
   }
 
+  get pendingLocalDescription(): RTCSessionDescriptionInit | null {
+    return this.signalingState === 'have-local-offer' ? this.localDescription : null;
+  }
+
+  get currentLocalDescription(): RTCSessionDescriptionInit | null {
+    return this.#stable.local;
+  }
+
+  get currentRemoteDescription(): RTCSessionDescriptionInit | null {
+    return this.#stable.remote;
+  }
+
   /** As addTrack does. */
   addOne(): void {
     this.tracks++;
@@ -70,6 +82,10 @@ export class FakePeerConnection extends EventTarget {
       if (description.type === 'offer' && this.signalingState === 'have-local-offer') {
         this.rollbacks++;
         this.localDescription = this.#stable.local;
+      }
+      const former = this.#stable.remote?.sdp;
+      if (description.type === 'offer' && former && ufragOf(former) !== ufragOf(description.sdp)) {
+        this.#newUfrag(); // a restart on the other side is one on this side, too
       }
       this.remoteDescription = description;
       this.#become(description.type === 'offer' ? 'have-remote-offer' : 'stable');
@@ -174,3 +190,5 @@ export class FakePeerConnection extends EventTarget {
     this.#ufrag = `u${++FakePeerConnection.#ufrags}`;
   }
 }
+
+const ufragOf = (sdp = '') => /ice-ufrag:(.*)\r/.exec(sdp)?.[1];

@@ -58,9 +58,10 @@ function brief(data: unknown): string {
   if (data instanceof Error) {
     return (data as Error & { code?: string }).code || data.message;
   }
-  const { resumed, peerId, peer, from, payload, reason, reconnectAfterMs } = data as { [name: string]: unknown };
+  const { resumed, state, peerId, peer, from, payload, reason, reconnectAfterMs } = data as { [name: string]: unknown };
   return [
     resumed === undefined ? peerId : `${resumed ? 'resumed' : 'anew'} as ${peerId}`,
     (peer as { peerId: string } | undefined)?.peerId, from, payload, reason, reconnectAfterMs,
+    state === 'suspended' ? state : undefined,
   ].filter(part => part !== undefined).join(' ');
 }
