@@ -88,20 +88,29 @@ export class Negotiation {
     }
   }
 
-  /** Sends an unanswered offer again: it may have got lost. */
-  repeatOffer(): void {
-    this.#inTurn(async () => this.#sendOfferAgain());
+  /**
+   * Says again what the other side may not have heard: the offer that it has not answered, and before that the answer on which a connection
+   * that does not work rests. Without that answer it would take its own offer back in favour of ours, and both sides would have a different
+   * idea of how their DTLS began, which can never be mended.
+   */
+  repeat(): void {
+    const { signalingState, connectionState, currentLocalDescription: agreed, localDescription } = this.#pc;
+    if (agreed?.type === 'answer' && connectionState !== 'connected') {
+      this.#options.sendAnswer(agreed);
+    }
+    if (signalingState === 'have-local-offer' && localDescription) {
+      this.#options.sendOffer(localDescription);
+    }
   }
 
-  /** Sends an unanswered offer again, or makes one with new ICE credentials. */
+  /** Says again what is unanswered, or offers new ICE credentials. */
   restart(): void {
     this.#inTurn(async () => {
+      this.repeat();
       if (this.#pc.signalingState === 'stable') {
         this.#pc.restartIce();
         this.#isHeld = false;
         this.#planOffer();
-      } else {
-        this.#sendOfferAgain();
       }
     });
   }
@@ -148,28 +157,24 @@ export class Negotiation {
     if (this.#pc.signalingState === 'have-local-offer') {
       this.#answerTimer = setTimeout(() => {
         if (this.#options.isReachable()) {
-          this.#sendOfferAgain();
+          this.repeat();
         }
         this.#watchAnswer();
       }, this.#options.answerTimeoutMs);
     }
   }
 
-  #sendOfferAgain(): void {
-    if (this.#pc.signalingState === 'have-local-offer' && this.#pc.localDescription) {
-      this.#options.sendOffer(this.#pc.localDescription);
-    }
-  }
-
   /**
-   * An offer that was sent twice is answered twice, and the second answer may come behind the next offer. When that has new ICE credentials,
-   * so has its answer (RFC 8839, section 4.4); one that has not belongs to the offer before.
+   * An answer may be a copy of one that came before (RFC 8866, section 5.2: another version of a session has another origin). An offer that was
+   * sent twice is even answered twice, and the second answer may come behind the next offer: when that has new ICE credentials, so has its
+   * answer (RFC 8839, section 4.4).
    */
   #isOfEarlierOffer({ sdp }: SessionDescription): boolean {
     const { pendingLocalDescription, currentLocalDescription, currentRemoteDescription } = this.#pc;
-    return !!currentLocalDescription && !!currentRemoteDescription
-      && ufragOf(pendingLocalDescription?.sdp) !== ufragOf(currentLocalDescription.sdp)
-      && ufragOf(sdp) === ufragOf(currentRemoteDescription.sdp);
+    return !!currentLocalDescription && !!currentRemoteDescription && (
+      originOf(sdp) === originOf(currentRemoteDescription.sdp)
+      || ufragOf(pendingLocalDescription?.sdp) !== ufragOf(currentLocalDescription.sdp)
+      && ufragOf(sdp) === ufragOf(currentRemoteDescription.sdp));
   }
 
   #inTurn(step: () => Promise<void>): void {
@@ -186,4 +191,6 @@ export class Negotiation {
   }
 }
 
-const ufragOf = (sdp: string | undefined): string | undefined => /^a=ice-ufrag:(.*)$/m.exec(sdp ?? '')?.[1]?.trim();
+const lineOf = (sdp: string | undefined, start: string) => sdp?.split(/\r?\n/).find(line => line.startsWith(start));
+const originOf = (sdp: string) => lineOf(sdp, 'o=');
+const ufragOf = (sdp: string | undefined) => lineOf(sdp, 'a=ice-ufrag:');

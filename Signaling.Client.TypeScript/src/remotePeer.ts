@@ -143,7 +143,7 @@ export class RemotePeer implements MeshPeer {
     const { pc, polite, negotiation, recovery } = this.#current;
     // What is agreed on over a connection that works may have got lost as well.
     if (pc.connectionState === 'connected' || !(goesFirst || polite)) {
-      negotiation.repeatOffer();
+      negotiation.repeat();
     }
     recovery.hurry(goesFirst || polite);
   }

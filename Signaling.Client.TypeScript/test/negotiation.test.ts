@@ -42,6 +42,11 @@ class End {
     }
   }
 
+  /** Candidates are not lost: a real description has those that were found before it is sent again. */
+  loseDescriptions(): void {
+    this.outbox.push(...this.outbox.splice(0).filter(signal => 'candidate' in signal));
+  }
+
   get said(): string {
     return this.outbox.map(signal => 'description' in signal ? signal.description.type : 'candidate').join(' ');
   }
@@ -236,8 +241,7 @@ describe('A negotiation', () => {
     await finish();
     later.pc.addOne();
     await settled();
-    later.negotiation.repeatOffer();
-    await settled();
+    later.negotiation.repeat();
     await deliver(later, earlier);
     const [first, second] = earlier.outbox.splice(0).filter(signal => 'description' in signal);
 
@@ -263,12 +267,45 @@ describe('A negotiation', () => {
     await settled();
     expect(later.said).toBe('');
     later.isReachable = true;
-    later.negotiation.repeatOffer();
-    await settled();
+    later.negotiation.repeat();
     expect(later.said).toBe('offer');
 
     await finish();
     expect([earlier.pc.agreed, later.pc.agreed]).toEqual([earlier.pc.tracks, later.pc.tracks]);
+  });
+
+  test.each(['restarts', 'adds something'])('whose first answer got lost, and whose earlier side %s then, settles', async what => {
+    await meet();
+    await deliver(later, earlier);
+    earlier.loseDescriptions();
+    if (what === 'restarts') {
+      earlier.negotiation.restart();
+      later.negotiation.restart();
+    } else {
+      earlier.pc.addOne();
+      await settled();
+      earlier.loseDescriptions();
+      earlier.negotiation.repeat();
+      later.negotiation.repeat();
+    }
+    await settled();
+
+    await finish();
+    expectAgreement();
+  });
+
+  test('whose answer comes once more, does not take it for that to the next offer', async () => {
+    await meet();
+    await finish();
+    later.pc.addOne();
+    await settled();
+    earlier.negotiation.repeat();
+    expect(earlier.said).toBe('answer');
+
+    await deliver(earlier, later);
+    expect(later.pc.signalingState).toBe('have-local-offer');
+    await finish();
+    expectAgreement();
   });
 
   test('whose answer cannot be taken, says so and goes on', async () => {
