@@ -13,6 +13,8 @@ export class Attendee {
   readonly log: string[] = [];
   /** Offers that came while one of our own was on its way. */
   collisions = 0;
+  /** How long to wait before each try to connect again. */
+  delayMs: number | null = null;
   #frames = new Map<string, number>();
   #extra: MediaStream | null = null;
   #changed = new EventTarget();
@@ -20,13 +22,14 @@ export class Attendee {
   constructor(url: string, messagePack: boolean) {
     this.client = new SignalingClient({
       url,
-      reconnectDelays: attempt => Math.min(1000, 50 * 2 ** attempt),
+      reconnectDelays: attempt => this.delayMs ?? Math.min(1000, 50 * 2 ** attempt),
       ...messagePack && { protocol: new MessagePackHubProtocol() },
     });
     this.client.on('offer', ({ from }) => {
       this.collisions += Number(this.mesh.peers.get(from)?.connection.signalingState === 'have-local-offer');
     });
     this.mesh = new PeerMesh(this.client, { channels: [{ label: 'text' }, { label: 'fast', ordered: false, maxRetransmits: 0 }] });
+    this.mesh.on('peeradded', ({ connection }) => connection.addEventListener('signalingstatechange', () => this.#notify()));
     this.mesh.on('track', ({ peer, streams }) => this.#watch(peer.id, streams));
     this.mesh.on('data', ({ peer, channel, data }) => {
       this.received.push({ from: peer.id, label: channel.label, data: typeof data === 'string' ? data : [...new Uint8Array(data)] });
@@ -41,7 +44,7 @@ export class Attendee {
         this.#notify();
       });
     }
-    for (const event of ['statechanged', 'joined', 'rosterchanged'] as const) {
+    for (const event of ['statechanged', 'joined', 'reconnected', 'rosterchanged', 'peerupdated'] as const) {
       this.client.on(event, () => this.#notify());
     }
   }
