@@ -72,6 +72,15 @@ internal static partial class Log
     [LoggerMessage(1408, LogLevel.Error, "The upkeep of this node in Redis failed; it is tried again.")]
     public static partial void UpkeepFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1302, LogLevel.Information, "This node is going away: it takes nobody new and asks its {ConnectionCount} connections to move.")]
+    public static partial void Draining(ILogger logger, int connectionCount);
+
+    [LoggerMessage(1303, LogLevel.Information, "Drained in {Elapsed}; {ConnectionCount} connections are left and will be cut.")]
+    public static partial void Drained(ILogger logger, int connectionCount, TimeSpan elapsed);
+
+    [LoggerMessage(1304, LogLevel.Error, "Draining failed; the node ends at once.")]
+    public static partial void DrainFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(1301, LogLevel.Information, "Signaling is ready. Hub: {HubAddress}  Health: {HealthAddress}")]
     public static partial void Ready(ILogger logger, string hubAddress, string healthAddress);
 }

@@ -27,6 +27,9 @@ internal static class Refusal
     public static HubException RoomFull(int capacity) =>
         Of(SignalingErrorCodes.RoomFull, $"The room holds {capacity} peers, as many as it may.");
 
+    public static HubException Draining() =>
+        Of(SignalingErrorCodes.Draining, "This node is going away; connect again, and the load balancer leads to another.");
+
     public static HubException Unavailable() =>
         Of(SignalingErrorCodes.Unavailable, "The servers cannot reach each other at the moment; try again.");
 

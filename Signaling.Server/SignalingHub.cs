@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Signaling.Contracts;
 using Signaling.Server.Connections;
+using Signaling.Server.Draining;
 using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
 
 namespace Signaling.Server;
 
 /// <summary>What a peer may call: each call is checked, and handed to the directory.</summary>
-internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, ILogger<SignalingHub> logger)
+internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, NodeDrain drain, ILogger<SignalingHub> logger)
     : Hub<ISignalingPeer>, ISignalingHub
 {
     // Of a connection whose peer has come back on another one nothing counts any more.
@@ -29,8 +30,9 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, ILo
 
     public override async Task OnDisconnectedAsync(Exception? exception)
     {
-        var reason = Connection.IsClosedByClient ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected;
-        if (Connection.IsClosedByClient)
+        // Who has been asked to move does so by closing the connection.
+        var hasLeft = Connection.IsClosedByClient && !drain.HasBegun;
+        if (hasLeft)
         {
             await LeaveAsync();
         }
@@ -39,7 +41,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, ILo
             await SuspendAsync();
         }
 
-        Log.Disconnected(logger, Context.ConnectionId, Connection.Age, reason);
+        Log.Disconnected(logger, Context.ConnectionId, Connection.Age, hasLeft ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
     }
 
     public async Task<JoinResult> Join(JoinRequest request)
@@ -138,6 +140,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, ILo
 
     private void RequireOutside()
     {
+        drain.RequireNotBegun();
         if (Connection.IsInRoom || Connection.IsReplaced)
         {
             throw Refusal.AlreadyJoined();

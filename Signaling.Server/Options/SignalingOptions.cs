@@ -60,6 +60,9 @@ public sealed class SignalingOptions
     /// <summary>How several nodes act as one service.</summary>
     public RedisOptions Redis { get; init; } = new();
 
+    /// <summary>How a node goes away.</summary>
+    public DrainingOptions Draining { get; init; } = new();
+
     /// <summary>The demo application at the server's root.</summary>
     public DemoOptions Demo { get; init; } = new();
 

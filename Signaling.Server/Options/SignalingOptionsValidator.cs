@@ -14,6 +14,7 @@ internal sealed class SignalingOptionsValidator(IConfiguration configuration) : 
         Check(options.Limits, Key(nameof(options.Limits)), failures);
         Check(options.OutgoingQueue, Key(nameof(options.OutgoingQueue)), failures);
         Check(options.Mailbox, Key(nameof(options.Mailbox)), failures);
+        Check(options.Draining, Key(nameof(options.Draining)), failures);
         Check(options.Redis, Key(nameof(options.Redis)), failures);
 
         for (var i = 0; i < options.IceServers.Count; i++)
