@@ -161,7 +161,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
     public async Task Cut_AndBackTooLate_JoinsAgainAsItWasLast()
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:ResumeWindow"] = "00:00:00.010" });
-        _network.Target = server.Address;
+        _network.Targets = [server.Address];
         await using var ann = new SignalingClient(server.Address);
         var annTold = ann.Record();
         await ann.JoinAsync(_room);
@@ -187,7 +187,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         var told = bob.Record();
         var before = await bob.JoinAsync(_room, "Bobby", _guest);
 
-        _network.Target = next.Address;
+        _network.Targets = [next.Address];
         _network.Cut();
 
         await told.NextAsync(nameof(bob.Reconnecting));

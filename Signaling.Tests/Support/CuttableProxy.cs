@@ -4,17 +4,21 @@ using System.Net.Sockets;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>A network between a client and a server that can be cut, all connections at once and without a farewell, and that can be slow.</summary>
+/// <summary>
+/// A network between clients and a server that can be cut, all connections at once and without a farewell, and that can be slow. With several
+/// servers, each new connection goes to the next of those that take one.
+/// </summary>
 internal sealed class CuttableProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, byte> _sockets = new();
     private readonly Task _accepting;
     private volatile int _frozen;
+    private int _next;
 
-    public CuttableProxy(Uri target)
+    public CuttableProxy(params Uri[] targets)
     {
-        Target = target;
+        Targets = targets;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -22,7 +26,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     /// <summary>Where new connections lead.</summary>
-    public Uri Target { get; set; }
+    public IReadOnlyList<Uri> Targets { get; set; }
 
     /// <summary>How long everything takes in each direction, from now on. What comes meanwhile goes on together with the next.</summary>
     public TimeSpan Delay { get; set; }
@@ -61,8 +65,12 @@ internal sealed class CuttableProxy : IAsyncDisposable
                     continue;
                 }
 
-                var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await server.ConnectAsync(Target.Host, Target.Port);
+                if (await ConnectAsync() is not { } server)
+                {
+                    client.Close(timeout: 0);
+                    continue;
+                }
+
                 _ = CopyAsync(client, server);
                 _ = CopyAsync(server, client);
             }
@@ -71,6 +79,27 @@ internal sealed class CuttableProxy : IAsyncDisposable
         {
             // stopped
         }
+    }
+
+    private async Task<Socket?> ConnectAsync()
+    {
+        var targets = Targets;
+        for (var i = 0; i < targets.Count; i++)
+        {
+            var target = targets[_next++ % targets.Count];
+            var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await server.ConnectAsync(target.Host, target.Port);
+                return server;
+            }
+            catch (SocketException)
+            {
+                server.Dispose(); // the next one
+            }
+        }
+
+        return null;
     }
 
     private async Task CopyAsync(Socket from, Socket to)
