@@ -128,16 +128,18 @@ public sealed class DrainTests
             await sender.Client.SendMessageAsync(receiver.Joined.PeerId, $"{int.MaxValue}");
             await Patience.Until(() => receiver.Heard.Contains(int.MaxValue), "the last message");
             receiver.Heard.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
-            receiver.Heard.Should().Contain(sender.Queued, "what waits for a peer is not lost");
+            sender.Queued.Except(receiver.Heard).Should().BeEmpty("what waits for a peer is not lost");
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"{sender.Sent.Count} sent, {sender.Sent.Except(receiver.Heard).Count()} of them on a wire that was given up; {sender.Queued.Count} waited.");
         }
 
         await DisposeAsync(clients);
         await Patience.UntilNothingIsMissing(async () =>
         {
             var stored = await StoredDirectory.ReadAsync(connection);
-            return stored.Rooms.Count == 0 && stored.OtherKeys.Count == 0 && stored.Owners.Count == 3
+            return stored.Rooms.Count == 0 && stored.OtherKeys.Count == 0
                 ? null
-                : $"Redis still has the rooms {string.Join(' ', stored.Rooms.Keys)}, the keys {string.Join(' ', stored.OtherKeys)} and {stored.Owners.Count} nodes.";
+                : $"Redis still has the rooms {string.Join(' ', stored.Rooms.Keys)} and the keys {string.Join(' ', stored.OtherKeys)}.";
         });
         foreach (var node in nodes)
         {
@@ -202,6 +204,8 @@ public sealed class DrainTests
 
         public List<string> Lost { get; } = [];
 
+        public List<int> Sent { get; } = [];
+
         public List<int> Queued { get; } = [];
 
         /// <summary>Sends one number after the other; one that may or may not have been sent is not sent again.</summary>
@@ -211,10 +215,8 @@ public sealed class DrainTests
             {
                 try
                 {
-                    if ((await Client.SendMessageAsync(to.Joined.PeerId, $"{i}", CancellationToken.None)).Status == SendStatuses.Queued)
-                    {
-                        Queued.Add(i);
-                    }
+                    var result = await Client.SendMessageAsync(to.Joined.PeerId, $"{i}", CancellationToken.None);
+                    (result.Status == SendStatuses.Queued ? Queued : Sent).Add(i);
                 }
                 catch (Exception exception) when (exception is SignalingException or InvalidOperationException)
                 {
