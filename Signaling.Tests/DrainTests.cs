@@ -95,16 +95,16 @@ public sealed class DrainTests
         }
 
         settings["Signaling:ResumeWindow"] = "00:02:00";
-        var nodes = (await NodeProcess.StartAsync(3, settings)).ToList();
-        await using var network = new CuttableProxy([.. nodes.Select(node => node.Address)]);
+        await using var nodes = new Nodes([.. await NodeProcess.StartAsync(3, settings)]);
+        await using var network = new CuttableProxy([.. nodes.All.Select(node => node.Address)]);
         var clients = await JoinAsync(network, 9);
         using var enough = new CancellationTokenSource();
         var talking = clients.Select((client, i) => client.TalkAsync(clients[(i + 1) % clients.Count], enough.Token)).ToArray();
 
-        foreach (var old in nodes.ToList())
+        foreach (var old in nodes.All.ToList())
         {
             var replacement = await NodeProcess.StartAsync(settings);
-            nodes.Add(replacement);
+            nodes.All.Add(replacement);
             network.Targets = [.. network.Targets.Append(replacement.Address)];
             (await old.StopAsync()).Should().Be(0);
             network.Targets = [.. network.Targets.Where(target => target != old.Address)];
@@ -141,10 +141,6 @@ public sealed class DrainTests
                 ? null
                 : $"Redis still has the rooms {string.Join(' ', stored.Rooms.Keys)} and the keys {string.Join(' ', stored.OtherKeys)}.";
         });
-        foreach (var node in nodes)
-        {
-            await node.DisposeAsync();
-        }
     }
 
     private static Dictionary<string, string?> Settings() => new()
@@ -184,6 +180,17 @@ public sealed class DrainTests
         foreach (var talker in talkers)
         {
             await talker.Client.DisposeAsync();
+        }
+    }
+
+    private sealed record Nodes(List<NodeProcess> All) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var node in All)
+            {
+                await node.DisposeAsync();
+            }
         }
     }
 
