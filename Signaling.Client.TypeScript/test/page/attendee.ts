@@ -9,6 +9,10 @@ export class Attendee {
   readonly mesh: PeerMesh;
   /** What came over the data channels: who from, channel, text or the bytes of something binary. */
   readonly received: { from: string; label: string; data: string | number[] }[] = [];
+  /** The texts that came through the server. */
+  readonly messages: string[] = [];
+  /** Of each time that the connection was lost and found again, whether this is still the same peer. */
+  readonly returns: boolean[] = [];
   /** What was told of the mesh's peers, in order. */
   readonly log: string[] = [];
   /** Offers that came while one of our own was on its way. */
@@ -35,6 +39,8 @@ export class Attendee {
       this.received.push({ from: peer.id, label: channel.label, data: typeof data === 'string' ? data : [...new Uint8Array(data)] });
     });
     this.mesh.on('error', ({ peer, error }) => console.error(`mesh error with ${peer.id}: ${error.stack}`));
+    this.client.on('message', ({ payload }) => this.messages.push(payload));
+    this.client.on('reconnected', ({ resumed }) => this.returns.push(resumed));
     this.client.on('error', error => console.error(`client error: ${error.stack}`));
 
     for (const event of ['peeradded', 'peerremoved', 'statechanged', 'track', 'trackremoved', 'channelopen', 'data'] as const) {
@@ -44,7 +50,7 @@ export class Attendee {
         this.#notify();
       });
     }
-    for (const event of ['statechanged', 'joined', 'reconnected', 'rosterchanged', 'peerupdated'] as const) {
+    for (const event of ['statechanged', 'joined', 'reconnected', 'rosterchanged', 'peerupdated', 'message'] as const) {
       this.client.on(event, () => this.#notify());
     }
   }

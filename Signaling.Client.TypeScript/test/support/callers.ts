@@ -8,23 +8,34 @@ export interface Caller {
   id: string;
 }
 
+/** Where pages meet: one server, or several behind one address. */
+interface MeetingPlace {
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
 /** Pages of attendees, the website that they come from, and the server that they meet on. */
-export class Callers {
-  readonly server: TestServer;
+export class Callers<S extends MeetingPlace = TestServer> {
+  readonly server: S;
   /** What the pages logged as errors. */
   readonly errors: string[] = [];
   readonly #website: Awaited<ReturnType<typeof startWebsite>>;
 
-  private constructor(server: TestServer, website: Awaited<ReturnType<typeof startWebsite>>) {
+  private constructor(server: S, website: Awaited<ReturnType<typeof startWebsite>>) {
     this.server = server;
     this.#website = website;
   }
 
-  static async start(settings: Record<string, string> = {}): Promise<Callers> {
+  static start(settings: Record<string, string> = {}): Promise<Callers> {
+    return Callers.meetOn(startServer, settings);
+  }
+
+  static async meetOn<S extends MeetingPlace>(
+    start: (settings: Record<string, string>) => Promise<S>, settings: Record<string, string> = {}): Promise<Callers<S>> {
     const script = await bundled(new URL('../page/attendee.ts', import.meta.url));
     const page = pageWith(`<script type="module">${script.replaceAll('</', '<\\/')}</script>`);
     const website = await startWebsite({ '/': { type: 'text/html', body: page } });
-    return new Callers(await startServer({ 'Signaling:AllowedOrigins:0': website.origin, ...settings }), website);
+    return new Callers(await start({ 'Signaling:AllowedOrigins:0': website.origin, ...settings }), website);
   }
 
   async stop(): Promise<void> {
