@@ -91,7 +91,7 @@ public sealed class RoomReplicaTests
     public void SignalsToAPeerThatIsAway_WaitForIt_UnlessTheirSenderKnewAndSawToIt()
     {
         _replica.Receive(Entered("ben", 2));
-        _replica.Silence("ann");
+        _replica.Silence("ann", leaves: false);
         _replica.Receive(Message("to ann, before it was suspended", version: 2, to: "ann"));
         _replica.Receive(new PeerChanged(Room, Id, 3, Suspended("ann", 1, "here:1")));
         _replica.Receive(Message("to all, unaware", version: 2, to: null));
@@ -99,6 +99,18 @@ public sealed class RoomReplicaTests
 
         _missed.Select(signal => (signal.To, signal.Signal.Arguments[1])).Should().Equal(
             ("ann", "to ann, before it was suspended"), ("ann", "to all, unaware"));
+    }
+
+    [Fact]
+    public void PeerOfThisNode_ThatIsLeaving_IsNotKeptAgainstASnapshotWithoutIt()
+    {
+        _replica.Receive(Entered("ben", 2));
+        _replica.Silence("ann", leaves: true);
+
+        _replica.Replace(new RoomSnapshot(Id, 3, [Member("ben", 2, "there:1")]), tellWhole: false);
+
+        _replica.Find("ann").Should().BeNull();
+        _asked.Should().BeEmpty();
     }
 
     [Fact]

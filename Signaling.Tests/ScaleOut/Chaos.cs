@@ -9,10 +9,11 @@ namespace Signaling.Tests.ScaleOut;
 /// Nodes, peers and a Redis to which one thing after the other happens, drawn from a seed. What has gone wrong for good is found at the end,
 /// when everything is well again: whoever is still there has to agree with everybody else.
 /// </summary>
-internal sealed class Chaos(int seed) : IAsyncDisposable
+internal sealed class Chaos(int seed, bool withResumes) : IAsyncDisposable
 {
     private const int MostNodes = 4;
     private const int MostPeers = 60;
+    private const int TriesToResume = 40;
 
     // So many are always there to see it all: what would leave fewer is not done.
     private const int FewestPeers = 6;
@@ -25,6 +26,7 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
     private readonly List<Guest> _guests = [];
     private readonly Dictionary<NodeProcess, CuttableProxy> _networks = [];
     private bool _hasForgotten;
+    private bool _isSettling;
     private Stack<(string What, Func<Task> Step)> _deck = [];
 
     public async Task StartAsync()
@@ -62,6 +64,7 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
         }
 
         await Task.WhenAll(_awake.Select(node => Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.OK)));
+        _isSettling = true;
         await Patience.UntilNothingIsMissing(async () =>
         {
             await ReturnAsync();
@@ -129,8 +132,8 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
                 (2, "a peer closes its connection", CloseAsync),
                 (3, "a peer changes its name", RenameAsync),
                 (2, "a peer sends a message", SendAsync),
-                (3, "a peer comes back on another connection", ComeBackAsync),
-                (3, "the network of a node breaks", BreakAsync),
+                (withResumes ? 3 : 0, "a peer comes back on another connection", ComeBackAsync),
+                (withResumes ? 3 : 0, "the network of a node breaks", BreakAsync),
                 (10, "several do all that at once", CrowdAsync),
                 (3, "Redis closes its connections", CutAsync),
                 (2, "a node crashes", CrashAsync),
@@ -228,6 +231,14 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
             await node.KillAsync();
             await node.DisposeAsync();
             Lose(node);
+            if (!withResumes)
+            {
+                foreach (var lost in _guests.Where(guest => guest.IsLost).ToList())
+                {
+                    _guests.Remove(lost);
+                    await lost.Peer.DisposeAsync();
+                }
+            }
         }
     }
 
@@ -273,7 +284,12 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
             }
             catch (HubException refusal) when (_hasForgotten && RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.ResumeFailed)
             {
-                // Redis has lost what it knew, and the node that could have put the peer back was gone by then.
+                // Redis has lost what it knew. The node that could put the peer back may be asleep, or gone for good.
+                if (!_isSettling || ++guest.Refusals < TriesToResume)
+                {
+                    return;
+                }
+
                 TestContext.Current.TestOutputHelper?.WriteLine($"{guest.Peer.Id} is forgotten.");
                 lock (_guests)
                 {
@@ -292,7 +308,7 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
         if (_awake.Count + _frozen.Count < MostNodes)
         {
             var settings = NodeSettings.Restless(_redis);
-            settings["Signaling:ResumeWindow"] = "00:05:00";
+            settings["Signaling:ResumeWindow"] = withResumes ? "00:05:00" : "00:00:00";
             var node = await NodeProcess.StartAsync(settings);
             _networks[node] = new CuttableProxy(node.Address);
             _awake.Add(node);
@@ -399,5 +415,7 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
 
         /// <summary>Its connection is broken, and it wants to come back.</summary>
         public bool IsLost { get; set; }
+
+        public int Refusals { get; set; }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.SignalR;
 using Signaling.Contracts;
 
@@ -176,8 +175,9 @@ internal sealed partial class RedisRoomDirectory
 
     private JoinResult Result(ResumeToken token, RoomReplica room, RoomSnapshot snapshot)
     {
-        var others = snapshot.Members.Select(member => member.Peer).Where(peer => peer.PeerId != token.PeerId).ToImmutableArray();
-        return new(token.PeerId, token.Write(), room.Name, snapshot.Find(token.PeerId)!.Peer, others, snapshot.Version, _iceServers);
+        var others = snapshot.Members.Select(member => member.Peer).Where(peer => peer.PeerId != token.PeerId);
+        var roster = room.GetFirstRoster(token.PeerId) ?? new Roster([.. others], snapshot.Version);
+        return new(token.PeerId, token.Write(), room.Name, snapshot.Find(token.PeerId)!.Peer, roster.Peers, roster.Version, _iceServers);
     }
 
     // When this node has nobody left in the room, nobody has to look after it if the node dies.

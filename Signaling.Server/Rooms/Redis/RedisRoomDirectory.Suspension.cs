@@ -23,9 +23,9 @@ internal sealed partial class RedisRoomDirectory
         try
         {
             // As when it leaves. Should it come back here before it is its turn, it gets what could not be written.
-            stay.Unsent = room.Silence(peerId) ?? [];
+            stay.Unsent = room.Silence(peerId, leaves: false) ?? [];
             using var turn = await TakeTurnAsync(room, anyway: true);
-            if (room.Silence(peerId) is { } unsent)
+            if (room.Silence(peerId, leaves: false) is { } unsent)
             {
                 stay.Unsent = unsent;
             }
@@ -220,6 +220,7 @@ internal sealed partial class RedisRoomDirectory
             if (TryEnd(peerId, stay))
             {
                 Log.TimedOut(_logger, peerId);
+                room.Drop(peerId);
                 await LeaveInTurnAsync(room, peerId, PeerLeftReasons.Timeout);
             }
         }

@@ -85,9 +85,9 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         try
         {
             // Silent at once; or, when it is still coming in, as soon as it is inside.
-            var wasInside = room.Silence(peerId) is not null;
+            var wasInside = room.Silence(peerId, leaves: true) is not null;
             using var turn = await TakeTurnAsync(room, anyway: true);
-            if (!wasInside && room.Silence(peerId) is null)
+            if (!wasInside && room.Silence(peerId, leaves: true) is null)
             {
                 return false;
             }

@@ -7,8 +7,11 @@ namespace Signaling.Server.Rooms.Redis;
 // What the peers of this node hear and say.
 internal sealed partial class RoomReplica
 {
-    /// <summary>From now on the peer hears and says nothing. Answers with what was not written to it any more, or with null when it is not here.</summary>
-    public IReadOnlyList<Signal>? Silence(string peerId)
+    /// <summary>
+    /// From now on the peer hears and says nothing: it leaves, or stays here as one that is away. Answers with what was not written to it any more,
+    /// or with null when it is not here.
+    /// </summary>
+    public IReadOnlyList<Signal>? Silence(string peerId, bool leaves)
     {
         lock (_gate)
         {
@@ -18,12 +21,16 @@ internal sealed partial class RoomReplica
             }
 
             _locals = _locals.Remove(peerId);
-            _away[peerId] = long.MaxValue;
+            if (!leaves)
+            {
+                _away[peerId] = long.MaxValue;
+            }
+
             return relay.Release(peerId);
         }
     }
 
-    /// <summary>There is no place for a peer of this node.</summary>
+    /// <summary>This node holds the peer no longer: there is no place for it, or its time is over.</summary>
     public void Drop(string peerId)
     {
         lock (_gate)
@@ -42,8 +49,21 @@ internal sealed partial class RoomReplica
         {
             _locals = _locals.Remove(peerId);
             _away.Remove(peerId);
+            _welcomed = null;
             _expected = new(peerId, version, [.. waiting, .. relay.Move(peerId, connectionId).Where(signal => signal.From is not null)]);
             Welcome();
+        }
+    }
+
+    /// <summary>
+    /// The room as it was at the moment from which the peer hears what happens. It is not always what Redis had: that may have forgotten peers of
+    /// this node. Null when the peer is not there yet.
+    /// </summary>
+    public Roster? GetFirstRoster(string peerId)
+    {
+        lock (_gate)
+        {
+            return _welcomed is var (welcomed, roster) && welcomed == peerId ? roster : null;
         }
     }
 

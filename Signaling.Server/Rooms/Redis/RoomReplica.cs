@@ -24,6 +24,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
     private readonly Dictionary<string, long> _away = new(StringComparer.Ordinal);
     private ImmutableArray<string> _locals = [];
     private Arrival? _expected;
+    private (string PeerId, Roster Roster)? _welcomed;
     private TaskCompletionSource? _reached;
     private long _reachedVersion;
     private int _users;
@@ -105,6 +106,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         lock (_gate)
         {
             _expected = peerId is null ? null : new(peerId, 0, []);
+            _welcomed = peerId is null ? _welcomed : null;
         }
     }
 
@@ -237,6 +239,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
 
             _locals = _locals.Add(expected.PeerId);
             _expected = null;
+            _welcomed = (expected.PeerId, RosterFor(expected.PeerId));
         }
     }
 
