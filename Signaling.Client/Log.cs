@@ -26,8 +26,8 @@ internal static partial class Log
     [LoggerMessage(3007, LogLevel.Warning, "The server refused to let this peer back into its room: {Code}.")]
     public static partial void RejoinRefused(ILogger logger, string code, Exception exception);
 
-    [LoggerMessage(3008, LogLevel.Debug, "The connection broke again before the room was joined again.")]
-    public static partial void RejoinInterrupted(ILogger logger, Exception exception);
+    [LoggerMessage(3008, LogLevel.Debug, "There is no connection yet; trying again.")]
+    public static partial void TryFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(3009, LogLevel.Debug, "A join that was given up could not be undone.")]
     public static partial void UndoFailed(ILogger logger, Exception exception);
@@ -61,4 +61,16 @@ internal static partial class Log
 
     [LoggerMessage(3019, LogLevel.Information, "The server's node is going away; reconnect after {ReconnectAfter}.")]
     public static partial void Draining(ILogger logger, TimeSpan reconnectAfter);
+
+    [LoggerMessage(3020, LogLevel.Debug, "Resumed as {PeerId}, with {Peers} others.")]
+    public static partial void Resumed(ILogger logger, string peerId, int peers);
+
+    [LoggerMessage(3021, LogLevel.Information, "This peer could not be resumed ({Code}); joining its room as a new one.")]
+    public static partial void ResumeRefused(ILogger logger, string code);
+
+    [LoggerMessage(3022, LogLevel.Information, "The network changed, and the connection was silent for {Limit} then; making a new one.")]
+    public static partial void ProbeFailed(ILogger logger, TimeSpan limit);
+
+    [LoggerMessage(3023, LogLevel.Debug, "A connection could not be closed in the orderly way.")]
+    public static partial void CloseFailed(ILogger logger, Exception exception);
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR.Client;
 using Signaling.Contracts;
 
 namespace Signaling.Client;
@@ -67,8 +66,8 @@ public sealed partial class SignalingClient
     }
 
     /// <summary>
-    /// Changes this peer's own display name or metadata; the others get <see cref="PeerUpdated"/>, this peer does not. After a reconnect
-    /// the client joins with what was set last.
+    /// Changes this peer's own display name or metadata; the others get <see cref="PeerUpdated"/>, this peer does not. When the
+    /// client has to join again after a break, it does so with what was set last.
     /// </summary>
     /// <param name="update">What shall change; what is null stays.</param>
     /// <param name="cancellationToken">Stops waiting; the change may have been made.</param>
@@ -101,17 +100,17 @@ public sealed partial class SignalingClient
     private async Task<T> InvokeAsync<T>(string method, object?[] arguments, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        if (_connection.State != HubConnectionState.Connected)
-        {
-            throw NotConnected();
-        }
+        var line = _link.Line ?? throw NotConnected();
+        return await TranslatedAsync(line, line.InvokeAsync<T>(method, arguments, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+    }
 
+    /// <summary>What comes out of a call, in the words of this library.</summary>
+    private async Task<T> TranslatedAsync<T>(HubLine line, Task<T> call, CancellationToken cancellationToken)
+    {
         try
         {
-            // SignalR takes the token for all but the write itself, which waits while the connection is congested.
-            return await _connection.InvokeCoreAsync<T>(method, arguments, cancellationToken)
-                .OrCancelledAsync(cancellationToken)
-                .OrCancelledAsync(_stopping.Token).ConfigureAwait(false);
+            return await call.OrCancelledAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -121,7 +120,7 @@ public sealed partial class SignalingClient
         {
             throw new ObjectDisposedException("The client was disposed while the call was pending.", exception);
         }
-        catch (Exception exception) when (Failure.OfCall(exception, _connection.State == HubConnectionState.Connected) is { } failure)
+        catch (Exception exception) when (Failure.OfCall(exception, line.IsOpen) is { } failure)
         {
             throw failure;
         }

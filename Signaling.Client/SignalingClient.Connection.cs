@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.SignalR.Client;
 using Signaling.Contracts;
 
 namespace Signaling.Client;
@@ -31,7 +29,8 @@ public sealed partial class SignalingClient
     /// <summary>
     /// Leaves the room, if in one, and closes the connection. Calls that are still pending fail, no event begins after this was called,
     /// and the client cannot be used again. May be called at any time, also more than once. It waits for the server for 2 seconds at most
-    /// before it closes without a farewell.
+    /// before it closes without a farewell. During a break there is nobody to say farewell to: for the others this peer stays suspended then,
+    /// until the server's resume window is over.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -45,7 +44,7 @@ public sealed partial class SignalingClient
         {
             _stopping.Cancel();
             await SayFarewellAsync().ConfigureAwait(false);
-            await _connection.DisposeAsync().ConfigureAwait(false);
+            await _link.CloseAsync().ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -53,45 +52,53 @@ public sealed partial class SignalingClient
         }
         finally
         {
+            _hints?.End();
             _inbox.Post(new Notice.Left(new TaskCompletionSource<bool>()));
             _inbox.Close();
             _disposed.TrySetResult(true);
         }
     }
 
+    /// <summary>
+    /// The network may be back, or may be another: ends the waiting before the next try to reconnect, or, when connected, finds out within 5
+    /// seconds whether the connection still lives. The client does this by itself when the system tells of such a change
+    /// (<see cref="SignalingClientOptions.UseNetworkHints"/>); an application may know more, such as that the machine has just woken up.
+    /// Does nothing when the client neither is connected nor tries to be.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    public void ReconnectNow()
+    {
+        ThrowIfDisposed();
+        _link.Hurry();
+    }
+
     private async Task ConnectInsideGateAsync(CancellationToken cancellationToken)
     {
-        if (_connection.State == HubConnectionState.Connected)
+        switch (State)
         {
-            return;
-        }
-
-        if (_connection.State == HubConnectionState.Reconnecting)
-        {
-            throw NotConnected();
+            case SignalingClientState.Connected:
+                return;
+            case SignalingClientState.Reconnecting:
+                throw NotConnected();
         }
 
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        _attempt = new StrongBox<CancellationToken>(attempt.Token);
         try
         {
             _membership.Connecting();
-            await _connection.StartAsync(attempt.Token).ConfigureAwait(false);
-            Log.Connected(_logger, _hubUrl);
+            _hints?.Begin();
+            await _link.ConnectAsync(attempt.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
+            _hints?.End();
             ThrowIfDisposed();
             cancellationToken.ThrowIfCancellationRequested();
             throw Failure.OfConnecting(exception);
         }
-        finally
-        {
-            _attempt = null;
-        }
     }
 
-    /// <summary>Connecting, joining, leaving and rejoining happen one at a time.</summary>
+    /// <summary>Connecting, joining, leaving and coming back happen one at a time.</summary>
     private async Task EnterGateAsync(CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
@@ -110,7 +117,7 @@ public sealed partial class SignalingClient
     /// <summary>Without it the others would wait for this peer as for one whose connection broke.</summary>
     private async Task SayFarewellAsync()
     {
-        if (_connection.State != HubConnectionState.Connected || !_membership.MayBeInside)
+        if (_link.Line is not { } line || !_membership.MayBeInside)
         {
             return;
         }
@@ -118,8 +125,7 @@ public sealed partial class SignalingClient
         try
         {
             using var timeout = new CancellationTokenSource(FarewellTimeout);
-            await _connection.InvokeCoreAsync<object?>(nameof(ISignalingHub.Leave), [], timeout.Token)
-                .OrCancelledAsync(timeout.Token).ConfigureAwait(false);
+            await line.InvokeAsync<object?>(nameof(ISignalingHub.Leave), [], timeout.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

@@ -18,7 +18,7 @@ public sealed partial class SignalingClient
     public event EventHandler<PeerUpdatedEventArgs>? PeerUpdated;
 
     /// <summary>
-    /// Events were lost on the way, and the client has fetched the whole room. No <see cref="PeerJoined"/>, <see cref="PeerLeft"/> or
+    /// Events were lost on the way or while there was no connection, and this is the whole room. No <see cref="PeerJoined"/>, <see cref="PeerLeft"/> or
     /// <see cref="PeerUpdated"/> is raised for what this contains: compare it with what you have.
     /// </summary>
     public event EventHandler<RosterChangedEventArgs>? RosterChanged;
@@ -39,24 +39,29 @@ public sealed partial class SignalingClient
     public event EventHandler<IceServersChangedEventArgs>? IceServersChanged;
 
     /// <summary>
-    /// This peer was put out of its room. The server then closes the connection, and the client does not reconnect by itself:
-    /// <see cref="Closed"/> follows.
+    /// This peer was put out of its room, or somebody else has come back as this peer with its resume token (<c>replaced</c>). The server
+    /// then closes the connection, and the client does not reconnect by itself: <see cref="Closed"/> follows.
     /// </summary>
     public event EventHandler<RemovedEventArgs>? Removed;
 
-    /// <summary>The server's node is going away; its connection will break, and the client will reconnect then.</summary>
+    /// <summary>
+    /// The server's node is going away. After <see cref="ServerDrainingEventArgs.ReconnectAfter"/> the client drops the connection without
+    /// leaving its room and comes back by another node: <see cref="Reconnecting"/> and <see cref="Reconnected"/> follow. Nothing is to be
+    /// done.
+    /// </summary>
     public event EventHandler<ServerDrainingEventArgs>? ServerDraining;
 
     /// <summary>
-    /// The connection broke, and the client tries to make a new one. Peer connections that work go on working. It may be raised again
-    /// before
-    /// <see cref="Reconnected"/>, when the new connection breaks at once.
+    /// The connection broke, and the client tries to make a new one. Peer connections that work go on working. <see cref="Reconnected"/>
+    /// or <see cref="Closed"/> follows.
     /// </summary>
     public event EventHandler<ReconnectingEventArgs>? Reconnecting;
 
     /// <summary>
-    /// There is a new connection, and the client has joined its room again: as a new peer with a new ID, so the others have seen it leave
-    /// and enter. <see cref="ReconnectedEventArgs.RejoinError"/> says when that was refused; the client is in no room then.
+    /// There is a new connection. <see cref="ReconnectedEventArgs.Resumed"/> tells whether this is still the same peer: then
+    /// <see cref="RosterChanged"/> has said before what is different in the room, if anything is, and what was sent to this peer meanwhile
+    /// follows. Otherwise the client has joined its room again as a new peer with a new ID, so the others have seen it leave and enter.
+    /// <see cref="ReconnectedEventArgs.RejoinError"/> says when that was refused; the client is in no room then.
     /// </summary>
     public event EventHandler<ReconnectedEventArgs>? Reconnected;
 

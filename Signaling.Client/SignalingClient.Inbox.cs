@@ -6,18 +6,15 @@ namespace Signaling.Client;
 public sealed partial class SignalingClient
 {
     /// <summary>Runs on SignalR's receive loop: takes note of what has to be known at once, and leaves the rest to the inbox.</summary>
-    private void OnWire(HubMessage message)
+    private void OnWire(HubLine line, HubMessage message)
     {
         switch (message)
         {
-            case CompletionMessage { Result: JoinResult result }:
-                if (_membership.Answered() is { } join && !_inbox.Post(new Notice.Joined(result, join)))
-                {
-                    join.SetApplied();
-                }
-
+            case CompletionMessage { Result: JoinResult result } when _membership.Answered(result) is { } join:
+                OnEntered(line, result, join);
                 break;
-            case InvocationMessage invocation when WireEvents.Read(invocation) is { } notice:
+            case InvocationMessage invocation:
+                var notice = WireEvents.Read(invocation) ?? new Notice.NotUnderstood(invocation.Target);
                 if (notice is Notice.Removed)
                 {
                     // The connection ends right after this, and by then it must be clear that this peer is not to come back.
@@ -25,11 +22,41 @@ public sealed partial class SignalingClient
                 }
 
                 _inbox.Post(notice);
-                break;
-            case InvocationMessage invocation:
-                Log.NotUnderstood(_logger, invocation.Target);
+                if (notice is Notice.Draining draining)
+                {
+                    _link.RenewAfter(line, draining.ReconnectAfter);
+                }
+
                 break;
         }
+    }
+
+    private void OnEntered(HubLine line, JoinResult result, PendingJoin join)
+    {
+        // From here on the connection is as good as the former one was: should it break now, the next break begins.
+        if (join.Kind == EntryKind.Join)
+        {
+            Tell();
+        }
+        else if (!_link.MarkRestored(line, Tell))
+        {
+            join.SetApplied();
+        }
+
+        void Tell()
+        {
+            if (!_inbox.Post(new Notice.Joined(result, join)))
+            {
+                join.SetApplied();
+            }
+        }
+    }
+
+    /// <summary>The link has given up, or shall not come back.</summary>
+    private void OnEnded(Exception? exception)
+    {
+        _membership.Forget();
+        _inbox.Post(new Notice.Closed(exception));
     }
 
     /// <summary>Runs on the inbox's loop.</summary>
@@ -70,6 +97,9 @@ public sealed partial class SignalingClient
             case Notice.Closed closed:
                 OnClosed(closed.Exception);
                 break;
+            case Notice.NotUnderstood unknown:
+                Log.NotUnderstood(_logger, unknown.Target);
+                break;
             default:
                 _feed.Take(notice);
                 break;
@@ -78,6 +108,7 @@ public sealed partial class SignalingClient
 
     private void Enter(Notice.Joined joined)
     {
+        var (result, kind) = (joined.Result, joined.Join.Kind);
         try
         {
             if (joined.Join.IsAbandoned)
@@ -85,30 +116,38 @@ public sealed partial class SignalingClient
                 return;
             }
 
-            _feed.Enter(joined.Result);
-            Log.Joined(_logger, joined.Result.Room, joined.Result.PeerId, Peers.Count);
+            if (kind == EntryKind.Resume)
+            {
+                _feed.Resume(result);
+                Log.Resumed(_logger, result.PeerId, Peers.Count);
+            }
+            else
+            {
+                _feed.Enter(result);
+                Log.Joined(_logger, result.Room, result.PeerId, Peers.Count);
+            }
         }
         finally
         {
             joined.Join.SetApplied();
         }
 
-        if (joined.Join.IsRejoin)
+        if (kind != EntryKind.Join)
         {
             Log.Reconnected(_logger);
-            Raise(new ReconnectedEventArgs(joined.Result));
+            Raise(new ReconnectedEventArgs(result, resumed: kind == EntryKind.Resume));
         }
     }
 
     private void OnClosed(Exception? exception)
     {
         Log.Closed(_logger, exception);
-
-        // SignalR tells it on a thread of its own: the application may have connected again in the meantime.
-        if (State == SignalingClientState.Disconnected)
+        _feed.Leave();
+        _hints?.End();
+        if (State != SignalingClientState.Disconnected)
         {
-            _membership.Forget();
-            _feed.Leave();
+            // The application has connected again in the meantime.
+            _hints?.Begin();
         }
 
         Raise(new ClosedEventArgs(exception));

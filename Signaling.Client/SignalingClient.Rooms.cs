@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Client;
 using Signaling.Contracts;
 
 namespace Signaling.Client;
@@ -43,8 +41,10 @@ public sealed partial class SignalingClient
         try
         {
             await ConnectInsideGateAsync(cancellationToken).ConfigureAwait(false);
-            var join = _membership.Begin(request, isRejoin: false);
-            var answer = JoinInsideGateAsync(join);
+            ThrowIfDisposed();
+            var line = _link.Line ?? throw NotConnected();
+            var join = _membership.Begin(request, EntryKind.Join);
+            var answer = EnterInsideGateAsync(line, join, nameof(ISignalingHub.Join), request, CancellationToken.None);
             try
             {
                 return await answer.OrCancelledAsync(cancellationToken).ConfigureAwait(false);
@@ -67,8 +67,9 @@ public sealed partial class SignalingClient
     }
 
     /// <summary>
-    /// Leaves the room at once; the connection stays and may join again. While reconnecting, it only keeps the client from joining again by
-    /// itself. No event of the room is raised once this has completed.
+    /// Leaves the room at once; the connection stays and may join again. While reconnecting, it only keeps the client from coming back into
+    /// the room: for the others this peer stays suspended then, until the server's resume window is over. No event of the room is raised once
+    /// this has completed.
     /// </summary>
     /// <param name="cancellationToken">Stops waiting; the client leaves all the same.</param>
     /// <exception cref="SignalingException">Refused, with <c>not_joined</c>; or the connection was lost.</exception>
@@ -82,7 +83,7 @@ public sealed partial class SignalingClient
             var former = _membership.Forget();
             try
             {
-                if (_connection.State != HubConnectionState.Reconnecting)
+                if (State != SignalingClientState.Reconnecting)
                 {
                     await InvokeAsync<object?>(nameof(ISignalingHub.Leave), [], CancellationToken.None)
                         .OrCancelledAsync(cancellationToken).ConfigureAwait(false);
@@ -110,12 +111,13 @@ public sealed partial class SignalingClient
         }
     }
 
-    private async Task<JoinResult> JoinInsideGateAsync(PendingJoin join)
+    private async Task<JoinResult> EnterInsideGateAsync(
+        HubLine line, PendingJoin join, string method, object argument, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await InvokeAsync<JoinResult>(nameof(ISignalingHub.Join), [join.Request], CancellationToken.None)
-                .ConfigureAwait(false);
+            var call = line.EnterAsync<JoinResult>(method, [argument], cancellationToken);
+            var result = await TranslatedAsync(line, call, cancellationToken).ConfigureAwait(false);
             await join.Applied.ConfigureAwait(false);
             return result;
         }
@@ -147,46 +149,4 @@ public sealed partial class SignalingClient
             _gate.Release();
         }
     }
-
-    /// <summary>There is a new connection, and for the server it is a new peer.</summary>
-    private async Task RejoinAsync()
-    {
-        try
-        {
-            await EnterGateAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (ObjectDisposedException)
-        {
-            return;
-        }
-
-        try
-        {
-            if (_membership.Wanted is { } request)
-            {
-                await JoinInsideGateAsync(_membership.Begin(request, isRejoin: true)).ConfigureAwait(false);
-            }
-            else
-            {
-                _inbox.Post(new Notice.ReconnectedOutside(null));
-            }
-        }
-        catch (SignalingException refusal) when (refusal.InnerException is HubException && IsConnected)
-        {
-            _membership.Forget();
-            Log.RejoinRefused(_logger, refusal.Code, refusal);
-            _inbox.Post(new Notice.ReconnectedOutside(refusal));
-        }
-        catch (Exception exception)
-        {
-            // The next connection brings the next try; without one, Closed ends it.
-            Log.RejoinInterrupted(_logger, exception);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    private bool IsConnected => _connection.State == HubConnectionState.Connected;
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Signaling.Contracts;
@@ -24,11 +22,10 @@ public sealed partial class SignalingClient : IAsyncDisposable
     private readonly TaskCompletionSource<bool> _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RoomMembership _membership = new();
     private readonly ILogger _logger;
-    private readonly Uri _hubUrl;
-    private readonly HubConnection _connection;
+    private readonly HubLink _link;
+    private readonly HintSubscription? _hints;
     private readonly RoomFeed _feed;
     private readonly Inbox _inbox;
-    private volatile StrongBox<CancellationToken>? _attempt;
     private int _isDisposing;
 
     /// <summary>Makes a client that is not connected yet.</summary>
@@ -37,28 +34,18 @@ public sealed partial class SignalingClient : IAsyncDisposable
     public SignalingClient(SignalingClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _hubUrl = HubConnectionSetup.HubUrl(options.ServerUrl);
+        options = options.Copy();
         _logger = options.LoggerFactory?.CreateLogger(typeof(SignalingClient).FullName!) ?? NullLogger.Instance;
         _inbox = new Inbox(Handle, _logger);
         _feed = new RoomFeed(Raise, session => _ = MendDetachedAsync(session), _logger);
-
-        Func<CancellationToken, Task<string?>>? accessToken = options.AccessTokenProvider;
-        var reconnectPolicy = new WatchedReconnectPolicy(
-            options.ReconnectPolicy ?? new JitteredReconnectPolicy(),
-            mayReconnect: () => !_membership.WasRemoved && !_stopping.IsCancellationRequested,
-            reconnecting: exception => _inbox.Post(new Notice.Reconnecting(exception)));
-        _connection = HubConnectionSetup.Build(
-            options,
-            _hubUrl,
-            accessToken is null ? null : () => accessToken(_attempt?.Value ?? _stopping.Token),
-            reconnectPolicy,
-            OnWire);
-        _connection.Reconnected += _ => RejoinAsync();
-        _connection.Closed += exception =>
-        {
-            _inbox.Post(new Notice.Closed(exception));
-            return Task.CompletedTask;
-        };
+        var owner = new LinkOwner(
+            OnWire,
+            exception => _inbox.Post(new Notice.Reconnecting(exception)),
+            _membership.StaysAway,
+            RestoreAsync,
+            OnEnded);
+        _link = new HubLink(options, owner, _logger, _stopping.Token);
+        _hints = options.UseNetworkHints ? new HintSubscription(options.NetworkHints, _link.Hurry) : null;
         _inbox.Start();
     }
 
@@ -76,15 +63,12 @@ public sealed partial class SignalingClient : IAsyncDisposable
     }
 
     /// <summary>Where the connection to the server stands.</summary>
-    public SignalingClientState State => _connection.State switch
-    {
-        HubConnectionState.Connecting => SignalingClientState.Connecting,
-        HubConnectionState.Connected => SignalingClientState.Connected,
-        HubConnectionState.Reconnecting => SignalingClientState.Reconnecting,
-        _ => SignalingClientState.Disconnected,
-    };
+    public SignalingClientState State => _link.State;
 
-    /// <summary>This peer's ID in its room; null outside a room. It changes with a reconnect.</summary>
+    /// <summary>
+    /// This peer's ID in its room; null outside a room. It stays when the client resumes after a break, and changes when it has to join
+    /// again.
+    /// </summary>
     public string? PeerId => _feed.View?.PeerId;
 
     /// <summary>The room's name; null outside a room. While reconnecting, this and all that is known of the room stays as it was.</summary>

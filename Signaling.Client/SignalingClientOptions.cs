@@ -42,9 +42,17 @@ public sealed class SignalingClientOptions
 
     /// <summary>
     /// When to try again after a connection broke; a null delay gives up. The first connection of all is never retried. Default: null,
-    /// which stands for an exponential back-off with full jitter, up to 30 seconds, that goes on for ever.
+    /// which stands for a first try at once, then an exponential back-off with full jitter, up to 30 seconds, that goes on for ever. While
+    /// the server keeps the peer's place, for 30 seconds unless set otherwise, the client comes back as the same peer.
     /// </summary>
     public IRetryPolicy? ReconnectPolicy { get; set; }
+
+    /// <summary>
+    /// Whether the client listens to the system: when there is a network again, or another one, it tries at once to connect again, or finds
+    /// out within 5 seconds whether its connection still lives. <see cref="SignalingClient.ReconnectNow"/> does the same by hand. Default:
+    /// true.
+    /// </summary>
+    public bool UseNetworkHints { get; set; } = true;
 
     /// <summary>
     /// How often the client says that it is there. Keep it at half the server's client timeout or less. Default: 15 seconds.
@@ -55,8 +63,16 @@ public sealed class SignalingClientOptions
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The last word on the HTTP connection: proxies, certificates, headers, message handlers. Runs after all other options were applied.
-    /// Default: null.
+    /// The last word on the HTTP connection: proxies, certificates, headers, message handlers. Runs for each new connection, after all other
+    /// options were applied. Default: null.
     /// </summary>
     public Action<HttpConnectionOptions>? ConfigureHttp { get; set; }
+
+    /// <summary>Where hints come from: starts to call what it gets, until the result is disposed.</summary>
+    internal Func<Action, IDisposable> NetworkHints { get; set; } = Signaling.Client.NetworkHints.Listen;
+
+    /// <summary>How long a connection may be silent after a hint.</summary>
+    internal TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    internal SignalingClientOptions Copy() => (SignalingClientOptions)MemberwiseClone();
 }

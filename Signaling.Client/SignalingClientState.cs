@@ -12,6 +12,9 @@ public enum SignalingClientState
     /// <summary>It works, as far as known.</summary>
     Connected,
 
-    /// <summary>It broke, and the client tries to make a new one.</summary>
+    /// <summary>
+    /// It broke, and the client tries to make a new one and to come back into its room on it. Calls fail until it has. What was known of the
+    /// room stays visible.
+    /// </summary>
     Reconnecting,
 }

@@ -27,6 +27,15 @@ internal static partial class Log
     [LoggerMessage(1102, LogLevel.Debug, "Peer {PeerId} left its room: {Reason}.")]
     public static partial void Left(ILogger logger, string peerId, string reason);
 
+    [LoggerMessage(1103, LogLevel.Debug, "Peer {PeerId} has lost its connection; it is suspended, or out of its room when that is switched off.")]
+    public static partial void ConnectionLost(ILogger logger, string peerId);
+
+    [LoggerMessage(1104, LogLevel.Debug, "Peer {PeerId} came back to room {Room} on connection {ConnectionId}.")]
+    public static partial void Resumed(ILogger logger, string peerId, string room, string connectionId);
+
+    [LoggerMessage(1105, LogLevel.Debug, "Peer {PeerId} did not come back in time and is out of its room.")]
+    public static partial void TimedOut(ILogger logger, string peerId);
+
     [LoggerMessage(1201, LogLevel.Trace, "{Kind} from {PeerId} to {Target}.")]
     public static partial void Relayed(ILogger logger, string kind, string peerId, string target);
 
@@ -62,6 +71,15 @@ internal static partial class Log
 
     [LoggerMessage(1408, LogLevel.Error, "The upkeep of this node in Redis failed; it is tried again.")]
     public static partial void UpkeepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1302, LogLevel.Information, "This node is going away: it takes nobody new and asks its {ConnectionCount} connections to move.")]
+    public static partial void Draining(ILogger logger, int connectionCount);
+
+    [LoggerMessage(1303, LogLevel.Information, "Drained in {Elapsed}; {ConnectionCount} connections are left and will be cut.")]
+    public static partial void Drained(ILogger logger, int connectionCount, TimeSpan elapsed);
+
+    [LoggerMessage(1304, LogLevel.Error, "Draining failed; the node ends at once.")]
+    public static partial void DrainFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1301, LogLevel.Information, "Signaling is ready. Hub: {HubAddress}  Health: {HealthAddress}")]
     public static partial void Ready(ILogger logger, string hubAddress, string healthAddress);

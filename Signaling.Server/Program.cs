@@ -6,7 +6,7 @@ using Signaling.Server.Demo;
 // The settings lie beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress("http://localhost:5080");
-builder.Services.AddSignaling();
+builder.Services.AddSignaling().AddSignalingDraining();
 
 try
 {

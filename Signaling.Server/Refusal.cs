@@ -18,8 +18,17 @@ internal static class Refusal
     public static HubException AlreadyJoined() =>
         Of(SignalingErrorCodes.AlreadyJoined, "This connection is in a room already; call Leave first.");
 
+    public static HubException ResumeFailed() =>
+        Of(SignalingErrorCodes.ResumeFailed, "No peer can come back with this token; join anew.");
+
+    public static HubException MailboxFull() =>
+        Of(SignalingErrorCodes.MailboxFull, "The peer is away, and as much waits for it as may wait.");
+
     public static HubException RoomFull(int capacity) =>
         Of(SignalingErrorCodes.RoomFull, $"The room holds {capacity} peers, as many as it may.");
+
+    public static HubException Draining() =>
+        Of(SignalingErrorCodes.Draining, "This node is going away; connect again, and the load balancer leads to another.");
 
     public static HubException Unavailable() =>
         Of(SignalingErrorCodes.Unavailable, "The servers cannot reach each other at the moment; try again.");

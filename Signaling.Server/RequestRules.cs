@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
+using Signaling.Server.Rooms;
 
 namespace Signaling.Server;
 
@@ -12,6 +13,9 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
 {
     // Connection IDs have 22 characters; no peer ID comes near this.
     private const int MaxPeerIdLength = 128;
+
+    // A secret, a peer ID and the longest room name that can be configured, as base64url.
+    private const int MaxResumeTokenLength = 8 * 1024;
 
     private static readonly string[] _offerTypes = [SessionDescriptionTypes.Offer, SessionDescriptionTypes.Rollback];
 
@@ -29,6 +33,17 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
 
         CheckName(request.Room, "room name", _limits.MaxRoomNameLength);
         CheckProfile(request.DisplayName, request.Metadata);
+    }
+
+    /// <summary>What is no token at all is refused like one that holds no longer: an application does the same about both.</summary>
+    public static ResumeToken CheckResume(string? token)
+    {
+        if (string.IsNullOrEmpty(token))
+        {
+            throw Refusal.Invalid("A resume token is needed.");
+        }
+
+        return token.Length <= MaxResumeTokenLength && ResumeToken.TryParse(token, out var parsed) ? parsed : throw Refusal.ResumeFailed();
     }
 
     public void CheckUpdate(PeerUpdate? update)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Signaling.Contracts;
 using Signaling.Server;
 using Signaling.Server.Connections;
+using Signaling.Server.Draining;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -22,6 +23,7 @@ public static class SignalingEndpointRouteBuilderExtensions
             ?? throw new InvalidOperationException("The signaling service was not added: call builder.Services.AddSignaling() before builder.Build().");
 
         var tokens = endpoints.ServiceProvider.GetRequiredService<ConnectionTokens>();
+        var drain = endpoints.ServiceProvider.GetRequiredService<DrainGate>();
 
         var hub = endpoints.MapConnectionHandler<SignalingConnectionHandler>(pattern, options =>
         {
@@ -38,6 +40,7 @@ public static class SignalingEndpointRouteBuilderExtensions
             inner.Use(origins.ApplyAsync);
             inner.Use(tokens.ObserveAsync);
             inner.UseWebSockets();
+            inner.Use(drain.ApplyAsync);
             inner.Use(RememberWebSocket);
             inner.Run(endpoint.RequestDelegate!);
             endpoint.RequestDelegate = inner.Build();

@@ -3,25 +3,26 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Signaling.Contracts;
 using Signaling.Server.Connections;
+using Signaling.Server.Draining;
 using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
 
 namespace Signaling.Server;
 
 /// <summary>What a peer may call: each call is checked, and handed to the directory.</summary>
-internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, ILogger<SignalingHub> logger)
+internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, NodeDrain drain, ILogger<SignalingHub> logger)
     : Hub<ISignalingPeer>, ISignalingHub
 {
-    private static readonly SendResult _sent = new(SendStatuses.Sent);
-
-    private string PeerId => Context.ConnectionId;
+    // Of a connection whose peer has come back on another one nothing counts any more.
+    private string PeerId => Connection.IsReplaced ? throw Refusal.NotJoined() : Connection.PeerId;
 
     private SignalingConnection Connection => Context.Features.GetRequiredFeature<SignalingConnection>();
 
     public override Task OnConnectedAsync()
     {
+        Connection.Close = Context.Abort;
         Log.Connected(
-            logger, PeerId,
+            logger, Context.ConnectionId,
             Context.GetHttpContext()?.Connection.RemoteIpAddress?.ToString(),
             Context.Features.Get<IHttpTransportFeature>()?.TransportType.ToString() ?? "an unknown transport");
         return Task.CompletedTask;
@@ -29,37 +30,62 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, ILo
 
     public override async Task OnDisconnectedAsync(Exception? exception)
     {
-        var reason = Connection.IsClosedByClient ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected;
-        await LeaveAsync(reason);
-        Log.Disconnected(logger, PeerId, Connection.Age, reason);
+        // Who has been asked to move does so by closing the connection.
+        var hasLeft = Connection.IsClosedByClient && !drain.HasBegun;
+        if (hasLeft)
+        {
+            await LeaveAsync();
+        }
+        else
+        {
+            await SuspendAsync();
+        }
+
+        Log.Disconnected(logger, Context.ConnectionId, Connection.Age, hasLeft ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
     }
 
     public async Task<JoinResult> Join(JoinRequest request)
     {
         rules.CheckJoin(request);
+        RequireOutside();
 
         // From the moment the room knows this peer, others may send to it; what they send waits until the answer has been written. A write
         // that is under way comes from the room that this peer left before: it has to be over by then.
         await Connection.Outbox.HoldAsync();
         var result = await rooms.JoinAsync(PeerId, request, Context.ConnectionAborted);
-        Connection.HasJoined = true;
-        Log.Joined(logger, PeerId, request.Room, result.Peers.Count + 1);
+        Connection.Enter(result.PeerId);
+        Log.Joined(logger, result.PeerId, request.Room, result.Peers.Count + 1);
 
         // The connection may have ended while the join was under way. When it ended after this line, OnDisconnectedAsync is still to come.
         if (Context.ConnectionAborted.IsCancellationRequested || Connection.IsEvicted)
         {
-            await LeaveAsync(PeerLeftReasons.Disconnected);
+            await rooms.LeaveAsync(result.PeerId, Context.ConnectionId, PeerLeftReasons.Disconnected);
         }
 
         return result;
     }
 
-    public Task<JoinResult> Resume(string resumeToken) =>
-        throw Refusal.Of(SignalingErrorCodes.ResumeFailed, "The peer is not there any more, or the token is wrong; join again.");
+    public async Task<JoinResult> Resume(string resumeToken)
+    {
+        var token = RequestRules.CheckResume(resumeToken);
+        RequireOutside();
+
+        // As for Join: the answer first, then what has been waiting, then what comes in meanwhile.
+        await Connection.Outbox.HoldAsync();
+        var result = await rooms.ResumeAsync(token, Context.ConnectionId, Context.ConnectionAborted);
+        Connection.Enter(result.PeerId);
+        Log.Resumed(logger, result.PeerId, result.Room, Context.ConnectionId);
+        if (Context.ConnectionAborted.IsCancellationRequested || Connection.IsEvicted)
+        {
+            await SuspendAsync();
+        }
+
+        return result;
+    }
 
     public async Task Leave()
     {
-        if (!await LeaveAsync(PeerLeftReasons.Left))
+        if (!await LeaveAsync())
         {
             throw Refusal.NotJoined();
         }
@@ -93,7 +119,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, ILo
         }
 
         await rooms.SendToOthersAsync(PeerId, signal, Context.ConnectionAborted);
-        return _sent;
+        return SendResults.Sent;
     }
 
     public async Task UpdatePeer(PeerUpdate update)
@@ -107,19 +133,38 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, ILo
     private async ValueTask<SendResult> SendAsync(string to, Signal signal)
     {
         RequestRules.CheckTarget(PeerId, to);
-        await rooms.SendAsync(PeerId, to, signal, Context.ConnectionAborted);
+        var result = await rooms.SendAsync(PeerId, to, signal, Context.ConnectionAborted);
         Log.Relayed(logger, signal.Method, PeerId, to);
-        return _sent;
+        return result;
     }
 
-    private async ValueTask<bool> LeaveAsync(string reason)
+    private void RequireOutside()
     {
-        var left = await rooms.LeaveAsync(PeerId, reason);
+        drain.RequireNotBegun();
+        if (Connection.IsInRoom || Connection.IsReplaced)
+        {
+            throw Refusal.AlreadyJoined();
+        }
+    }
+
+    private async ValueTask<bool> LeaveAsync()
+    {
+        var peerId = Connection.PeerId;
+        var left = await rooms.LeaveAsync(peerId, Context.ConnectionId, PeerLeftReasons.Left);
+        Connection.Exit();
         if (left)
         {
-            Log.Left(logger, PeerId, reason);
+            Log.Left(logger, peerId, PeerLeftReasons.Left);
         }
 
         return left;
+    }
+
+    private async ValueTask SuspendAsync()
+    {
+        if (await rooms.SuspendAsync(Connection.PeerId, Context.ConnectionId))
+        {
+            Log.ConnectionLost(logger, Connection.PeerId);
+        }
     }
 }

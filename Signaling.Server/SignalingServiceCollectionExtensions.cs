@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Signaling.Server;
 using Signaling.Server.Connections;
+using Signaling.Server.Draining;
 using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
 using Signaling.Server.Rooms.Redis;
@@ -54,10 +55,23 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RequestRules>();
         services.TryAddSingleton<PeerRelay>();
+        services.TryAddSingleton<NodeDrain>();
+        services.TryAddSingleton<DrainGate>();
         services.AddRooms();
         services.TryAddSingleton<SignalingConnectionHandler>();
         services.TryAddSingleton<ConnectionTokens>();
         services.TryAddSingleton<OriginPolicy>();
         return services;
+    }
+
+    /// <summary>
+    /// Makes the application drain when it gets SIGTERM, by <see cref="SignalingOptions.Draining"/>, and end after that. It takes the place of
+    /// ASP.NET's own handling of signals, which would cut every connection at once. Call it after <see cref="AddSignaling"/>.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    public static IServiceCollection AddSignalingDraining(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services.Replace(ServiceDescriptor.Singleton<IHostLifetime, DrainingLifetime>());
     }
 }

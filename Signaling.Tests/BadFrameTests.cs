@@ -15,7 +15,7 @@ public sealed class BadFrameTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:HandshakeTimeout"] = "00:00:02" }, _time);
+        _server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:HandshakeTimeout"] = "00:00:02", ["Signaling:ResumeWindow"] = "00:00:00" }, _time);
         _witness = await HubPeer.JoinAsync(_server, "room");
     }
 

@@ -14,7 +14,7 @@ public sealed class DisconnectTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await SignalingServer.StartAsync();
+        _server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:ResumeWindow"] = "00:00:00" });
         _witness = await HubPeer.JoinAsync(_server, _room);
     }
 
@@ -202,7 +202,7 @@ public sealed class DisconnectTests : IAsyncLifetime
     [Fact]
     public async Task Server_Stopping_CutsNobodyWithAnUnhandledError()
     {
-        await using var server = await SignalingServer.StartAsync();
+        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:ResumeWindow"] = "00:00:00" });
         await using var peer = await HubPeer.JoinAsync(server, _room);
 
         var rooms = server.Rooms;

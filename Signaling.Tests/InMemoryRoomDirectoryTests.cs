@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Signaling.Server;
 using Signaling.Server.Relay;
@@ -11,5 +12,7 @@ public sealed class InMemoryRoomDirectoryTests : RoomDirectoryTests
     private protected override IRoomDirectory Create(int maxPeersPerRoom, int maxPeers) =>
         new InMemoryRoomDirectory(
             new PeerRelay(),
-            Options.Create(new SignalingOptions { MaxPeers = maxPeers, Limits = new SignalingLimits { MaxPeersPerRoom = maxPeersPerRoom } }));
+            Options.Create(new SignalingOptions { MaxPeers = maxPeers, Limits = new SignalingLimits { MaxPeersPerRoom = maxPeersPerRoom } }),
+            TimeProvider.System,
+            NullLogger<InMemoryRoomDirectory>.Instance);
 }

@@ -230,6 +230,8 @@ public sealed class RelayTests : IAsyncLifetime
             {
                 // the leaving of the peers before it
             }
+
+            await peer.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
         }
 
         await enough.CancelAsync();

@@ -62,7 +62,7 @@ public abstract class RoomDirectoryTests
         }
 
         await ShouldRefuseAsync(SignalingErrorCodes.RoomFull, async () => await JoinAsync("late"));
-        await Directory.LeaveAsync("p0", PeerLeftReasons.Left);
+        await Directory.LeaveAsync("p0", "p0", PeerLeftReasons.Left);
         (await JoinAsync("late")).Self.Order.Should().Be(Capacity + 1, "order grows with every join and is not given twice");
     }
 
@@ -75,7 +75,7 @@ public abstract class RoomDirectoryTests
         }
 
         await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
-        await Directory.LeaveAsync("p0", PeerLeftReasons.Left);
+        await Directory.LeaveAsync("p0", "p0", PeerLeftReasons.Left);
         (await JoinAsync("late")).Version.Should().Be(1);
     }
 
@@ -107,15 +107,15 @@ public abstract class RoomDirectoryTests
     {
         await JoinAsync("a");
 
-        (await Directory.LeaveAsync("a", PeerLeftReasons.Left)).Should().BeTrue();
-        (await Directory.LeaveAsync("a", PeerLeftReasons.Left)).Should().BeFalse();
+        (await Directory.LeaveAsync("a", "a", PeerLeftReasons.Left)).Should().BeTrue();
+        (await Directory.LeaveAsync("a", "a", PeerLeftReasons.Left)).Should().BeFalse();
     }
 
     [Fact]
     public async Task Leave_LastPeer_MakesTheRoomVanish()
     {
         await JoinAsync("a");
-        await Directory.LeaveAsync("a", PeerLeftReasons.Left);
+        await Directory.LeaveAsync("a", "a", PeerLeftReasons.Left);
 
         (await JoinAsync("b")).Should().BeEquivalentTo(new { Version = 1, Self = new { Order = 1 } });
     }
@@ -130,7 +130,7 @@ public abstract class RoomDirectoryTests
             {
                 await JoinAsync($"p{i}");
                 await Directory.UpdateAsync($"p{i}", new PeerUpdate($"round {round + 1}"), default);
-                await Directory.LeaveAsync($"p{i}", PeerLeftReasons.Left);
+                await Directory.LeaveAsync($"p{i}", $"p{i}", PeerLeftReasons.Left);
             }
         })));
 
@@ -146,7 +146,7 @@ public abstract class RoomDirectoryTests
             {
                 await JoinAsync($"p{i}");
                 await RosterAsync($"p{i}");
-                (await Directory.LeaveAsync($"p{i}", PeerLeftReasons.Left)).Should().BeTrue();
+                (await Directory.LeaveAsync($"p{i}", $"p{i}", PeerLeftReasons.Left)).Should().BeTrue();
             }
         })));
 

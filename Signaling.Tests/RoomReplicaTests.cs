@@ -11,11 +11,13 @@ public sealed class RoomReplicaTests
     private const string Id = "id";
 
     private readonly List<RoomReplica> _asked = [];
+    private readonly List<string> _lost = [];
+    private readonly List<PeerSignal> _missed = [];
     private readonly RoomReplica _replica;
 
     public RoomReplicaTests()
     {
-        _replica = new(Room, "here", new PeerRelay(), _asked.Add);
+        _replica = new(Room, "here", new PeerRelay(), new(_asked.Add, (_, peerId) => _lost.Add(peerId), (_, signal) => _missed.Add(signal)));
         _replica.Expect("ann");
         _replica.Load(new RoomSnapshot(Id, 1, [Member("ann", 1, "here:1")]));
     }
@@ -62,8 +64,53 @@ public sealed class RoomReplicaTests
     {
         _replica.Receive(new PeerGone(Room, Id, 2, "ann", PeerLeftReasons.Timeout)).Should().BeFalse();
 
-        _replica.HasLocals.Should().BeTrue();
+        _replica.HoldsPeers.Should().BeTrue();
         _asked.Should().Contain(_replica);
+    }
+
+    [Fact]
+    public void PeerOfThisNode_ThatIsBackElsewhere_IsGivenUp()
+    {
+        _replica.Receive(new PeerChanged(Room, Id, 2, Member("ann", 1, "there:1"))).Should().BeTrue();
+
+        _lost.Should().Equal("ann");
+        _replica.HoldsPeers.Should().BeFalse();
+    }
+
+    [Fact]
+    public void PeerOfThisNode_ThatAnotherNodeTakesForLost_IsStillThere_AndRedisIsAsked()
+    {
+        _replica.Receive(new PeerChanged(Room, Id, 2, Suspended("ann", 1, "there:1"))).Should().BeFalse();
+
+        _lost.Should().BeEmpty();
+        _asked.Should().Contain(_replica);
+        _replica.IsLocal("ann").Should().BeTrue();
+    }
+
+    [Fact]
+    public void SignalsToAPeerThatIsAway_WaitForIt_UnlessTheirSenderKnewAndSawToIt()
+    {
+        _replica.Receive(Entered("ben", 2));
+        _replica.Silence("ann", leaves: false);
+        _replica.Receive(Message("to ann, before it was suspended", version: 2, to: "ann"));
+        _replica.Receive(new PeerChanged(Room, Id, 3, Suspended("ann", 1, "here:1")));
+        _replica.Receive(Message("to all, unaware", version: 2, to: null));
+        _replica.Receive(Message("to all, and to her mailbox", version: 3, to: null));
+
+        _missed.Select(signal => (signal.To, signal.Signal.Arguments[1])).Should().Equal(
+            ("ann", "to ann, before it was suspended"), ("ann", "to all, unaware"));
+    }
+
+    [Fact]
+    public void PeerOfThisNode_ThatIsLeaving_IsNotKeptAgainstASnapshotWithoutIt()
+    {
+        _replica.Receive(Entered("ben", 2));
+        _replica.Silence("ann", leaves: true);
+
+        _replica.Replace(new RoomSnapshot(Id, 3, [Member("ben", 2, "there:1")]), tellWhole: false);
+
+        _replica.Find("ann").Should().BeNull();
+        _asked.Should().BeEmpty();
     }
 
     [Fact]
@@ -74,6 +121,14 @@ public sealed class RoomReplicaTests
         _replica.Replace(new RoomSnapshot(Id, 1, [Member("ann", 1, "here:1")]), tellWhole: false);
 
         _replica.GetRoster("ann").Peers.Should().ContainSingle();
+    }
+
+    private static PeerSignal Message(string text, long version, string? to) => new(Room, Id, version, to, Signal.ReceiveMessage("ben", text));
+
+    private static Member Suspended(string peerId, long order, string owner)
+    {
+        var member = Member(peerId, order, owner);
+        return member with { Peer = member.Peer with { State = PeerStates.Suspended } };
     }
 
     private static PeerEntered Entered(string peerId, long version) => new(Room, Id, version, Member(peerId, version, "there:1"));

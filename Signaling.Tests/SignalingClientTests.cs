@@ -172,34 +172,6 @@ public sealed class SignalingClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Connection_Cut_IsMadeAnewAndTheRoomEnteredAgain()
-    {
-        await using var network = new CuttableProxy(_server.Address);
-        await using var ann = Create();
-        var annTold = ann.Record();
-        await ann.JoinAsync(_room);
-        await using var bob = new SignalingClient(network.Address);
-        var bobTold = bob.Record();
-        var before = await bob.JoinAsync(_room, "Bob", new Dictionary<string, string> { ["role"] = "guest" });
-        await bob.UpdatePeerAsync(new PeerUpdate(DisplayName: "Bobby"));
-
-        network.Cut();
-
-        await bobTold.NextAsync(nameof(bob.Reconnecting));
-        var after = (await bobTold.NextAsync(nameof(bob.Reconnected))).Get<JoinResult>(0);
-        after.PeerId.Should().NotBe(before.PeerId).And.Be(bob.PeerId);
-        after.Self.DisplayName.Should().Be("Bobby");
-        after.Self.Metadata.Should().Equal(before.Self.Metadata);
-        bob.Peers.Should().Contain(peer => peer.PeerId == ann.PeerId);
-
-        await ShouldBeAsync(annTold, nameof(ann.PeerJoined), before.PeerId);
-        await annTold.NextAsync(nameof(ann.PeerUpdated));
-        var rest = new[] { await annTold.NextAsync(), await annTold.NextAsync() };
-        rest.Should().Contain(told => told.Name == nameof(ann.PeerLeft) && told.Arguments.SequenceEqual(new[] { before.PeerId, PeerLeftReasons.Disconnected }));
-        rest.Should().Contain(told => told.Name == nameof(ann.PeerJoined) && told.Get<string>(0) == after.PeerId);
-    }
-
-    [Fact]
     public async Task Connection_CutAfterLeaving_IsMadeAnewWithoutEnteringTheRoom()
     {
         await using var network = new CuttableProxy(_server.Address);

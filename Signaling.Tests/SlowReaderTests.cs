@@ -10,7 +10,7 @@ public sealed class SlowReaderTests
     public async Task Peer_ThatDoesNotRead_IsDisconnectedAndItsRoomTold_WhileTheOthersGoOn()
     {
         // So much that the one who reads never comes near it, however slow the machine.
-        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:OutgoingQueue:MaxBytes"] = "33554432" });
+        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:OutgoingQueue:MaxBytes"] = "33554432", ["Signaling:ResumeWindow"] = "00:00:00" });
         await using var sender = await HubPeer.JoinAsync(server, "room");
         await using var reader = await HubPeer.JoinAsync(server, "room");
         await using var deaf = await PlainWebSocketPeer.ConnectAsync(server);
@@ -77,7 +77,7 @@ public sealed class SlowReaderTests
     [Fact]
     public async Task LongPollingPeer_ThatStopsPolling_CostsItsSendersNothing()
     {
-        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:OutgoingQueue:MaxSignals"] = "16" });
+        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:OutgoingQueue:MaxSignals"] = "16", ["Signaling:ResumeWindow"] = "00:00:00" });
         await using var sender = await HubPeer.JoinAsync(server, "room");
         using var http = new HttpClient { BaseAddress = server.Address };
         var absent = await AbsentPollerAsync(http, server);

@@ -10,8 +10,10 @@ import { DISMISSED } from './wireTap.js';
 
 /** A try to connect again that takes longer is given up: after a change of networks it may be stuck on the old one. */
 const attemptTimeoutMs = 20_000;
-/** A connection that does not answer for so long, when there is a hint that the network changed, is taken for dead. */
-const probeTimeoutMs = 5_000;
+/** A connection that says nothing for so long, when there is a hint that the network changed, is taken for dead. */
+const probeTimeoutMs = 3_000;
+/** For so long a try may take at such a hint: it has more to do, but may be stuck on the old network as well. */
+const hurriedTimeoutMs = 6_000;
 
 /** What the link needs from the one who uses it. */
 export interface HubLinkOwner {
@@ -21,7 +23,7 @@ export interface HubLinkOwner {
   broken(): void;
   /** Whether this is the end. `isDismissed`: the server has closed the connection on purpose. */
   staysAway(isDismissed: boolean): boolean;
-  /** There is a new connection: enter the room again. When this fails, the link tries again with the next connection. */
+  /** There is a new connection: come back into the room. When this fails, the link tries again with the next connection. */
   restore(): Promise<void>;
   /** The link will not try again by itself. Before the state changes. */
   ended(error: SignalingError | null): void;
@@ -32,13 +34,20 @@ export interface HubLinkOwner {
  *
  * Each try is a SignalR connection of its own, because one that hangs while it starts can be neither stopped nor hurried up; and what comes
  * late from an old one is told from the present by the object it comes from.
+ *
+ * An open connection that seems dead is not stopped before another one has taken its place: it may be only slow, and the server would take
+ * its farewell for that of the peer, which could not resume then.
  */
 export class HubLink {
   readonly #options: SignalingClientOptions;
   readonly #owner: HubLinkOwner;
   #hub: HubConnection | null = null;
+  #givenUp: HubConnection[] = [];
+  readonly #calls = new Set<(error: SignalingError) => void>();
   #state: SignalingState = 'disconnected';
   #delay: Alarm | null = null;
+  #attempt: AbortController | null = null;
+  #isHurried = false;
   #reconnecting: Promise<void> | null = null;
   #isDismissed = false;
   #isProbing = false;
@@ -71,6 +80,7 @@ export class HubLink {
     } catch (error) {
       if (run === this.#run) {
         this.#abandon();
+        void this.#stopGivenUp();
         this.#setState('disconnected');
       }
       throw signal.aborted ? signal.reason : errorOfConnecting(error);
@@ -81,11 +91,11 @@ export class HubLink {
   async stop(): Promise<void> {
     this.#run++;
     const hub = this.#hub;
-    this.#hub = null;
+    this.#abandon();
     this.#delay?.ring();
     this.#reconnecting = null;
     this.#setState('disconnected');
-    await hub?.stop();
+    await Promise.all([hub?.stop(), this.#stopGivenUp()]);
   }
 
   async invoke<T>(method: string, ...args: unknown[]): Promise<T> {
@@ -95,24 +105,32 @@ export class HubLink {
     }
 
     try {
-      return await hub.invoke<T>(method, ...args);
+      return await this.#unlessAbandoned(hub.invoke<T>(method, ...args));
     } catch (error) {
       throw errorOfCall(error, hub === this.#hub && this.isOpen);
     }
   }
 
-  /** The network may be back: ends a waiting, or finds out whether the connection still lives. */
+  /** The network may be back: ends a waiting, or finds out whether the connection, or the try to make one, still lives. */
   hurry(): void {
-    this.#delay?.ring();
     if (this.#state === 'connected') {
       void this.#probeDetached();
+    } else if (this.#state === 'reconnecting') {
+      this.#isHurried = true;
+      if (this.#delay) {
+        this.#delay.ring();
+      } else {
+        const attempt = this.#attempt;
+        setTimeout(() => attempt?.abort(), hurriedTimeoutMs);
+      }
     }
   }
 
-  /** Drops the connection as if it had broken. */
-  drop(): void {
+  /** Makes another connection in the place of this one, at once, because the server says so; it knows that this is no farewell. */
+  move(): void {
     if (this.#state === 'connected') {
-      this.#broke(this.#hub, undefined);
+      this.#broke(this.#hub, undefined, true);
+      void this.#stopGivenUp();
     }
   }
 
@@ -143,14 +161,32 @@ export class HubLink {
     }
   }
 
-  /** Has nothing to do with the connection any more, whatever becomes of it. */
+  /** Has nothing to do with the connection any more, whatever becomes of it. Calls that are under way fail. */
   #abandon(): void {
     const hub = this.#hub;
     this.#hub = null;
-    hub?.stop().catch(() => { /* nobody waits for it */ });
+    if (hub?.state === HubConnectionState.Connected) {
+      this.#givenUp.push(hub);
+    } else {
+      hub?.stop().catch(() => { /* nobody waits for it */ });
+    }
+    const error = new SignalingError('', 'The connection was lost before the server answered.', { isTransient: true });
+    this.#calls.forEach(fail => fail(error));
+    this.#calls.clear();
   }
 
-  #broke(hub: HubConnection | null, error: Error | undefined): void {
+  #unlessAbandoned<T>(call: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#calls.add(reject);
+      call.then(resolve, reject).finally(() => this.#calls.delete(reject));
+    });
+  }
+
+  async #stopGivenUp(): Promise<void> {
+    await Promise.all(this.#givenUp.splice(0).map(hub => hub.stop().catch(() => { /* it is gone all the same */ })));
+  }
+
+  #broke(hub: HubConnection | null, error: Error | undefined, isHurried = false): void {
     // In the state "connecting" or "reconnecting" the try that is under way fails by itself.
     if (!hub || hub !== this.#hub || this.#state !== 'connected') {
       return;
@@ -164,6 +200,7 @@ export class HubLink {
     }
 
     const run = ++this.#run;
+    this.#isHurried = isHurried;
     this.#setState('reconnecting');
     // A handler of that may have closed the client.
     if (run === this.#run) {
@@ -180,21 +217,24 @@ export class HubLink {
         return;
       }
 
-      this.#delay = after(delayMs);
+      this.#delay = after(this.#isHurried ? 0 : delayMs);
       await this.#delay.rung;
       this.#delay = null;
       if (run !== this.#run) {
         return;
       }
 
-      const timeout = new AbortController();
-      const timer = setTimeout(() => timeout.abort(), attemptTimeoutMs);
+      attempt = this.#isHurried ? 0 : attempt;
+      const timeout = this.#attempt = new AbortController();
+      const timer = setTimeout(() => timeout.abort(), this.#isHurried ? hurriedTimeoutMs : attemptTimeoutMs);
+      this.#isHurried = false;
       try {
         await this.#open(timeout.signal);
         await raced(this.#owner.restore(), timeout.signal);
         if (run === this.#run && this.isOpen) {
           this.#reconnecting = null;
           this.markRestored();
+          void this.#stopGivenUp();
           return;
         }
       } catch {
@@ -235,11 +275,12 @@ export class HubLink {
     await answered.rung;
     this.#isProbing = false;
     if (!isAlive) {
-      this.#broke(hub, undefined);
+      this.#broke(hub, undefined, true);
     }
   }
 
   #end(error: SignalingError | null): void {
+    void this.#stopGivenUp();
     this.#owner.ended(error);
     this.#setState('disconnected');
   }

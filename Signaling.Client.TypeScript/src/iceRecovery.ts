@@ -35,11 +35,11 @@ export class IceRecovery {
     }
   }
 
-  /** There is a reason to believe that now is a better time than later. */
-  hurry(): void {
+  /** There is a reason to believe that now is a better time than later. `goesFirst`: also on the impolite side. */
+  hurry(goesFirst: boolean): void {
     if (this.#pc.connectionState !== 'connected' && this.#pc.connectionState !== 'closed') {
       this.#tries = 0;
-      this.#plan(0);
+      this.#plan(0, goesFirst);
     }
   }
 
@@ -47,7 +47,7 @@ export class IceRecovery {
     clearTimeout(this.#timer);
   }
 
-  #plan(delayMs: number): void {
+  #plan(delayMs: number, goesFirst = this.#polite): void {
     clearTimeout(this.#timer);
     const backOffMs = Math.min(longestBackOffMs, delayMs * 2 ** this.#tries);
     this.#timer = setTimeout(() => {
@@ -55,6 +55,6 @@ export class IceRecovery {
       this.#restart();
       // The browser tells of a failure once: without a change of state nobody else would ask again.
       this.#plan(this.#timeoutMs);
-    }, backOffMs + (this.#polite ? 0 : this.#timeoutMs));
+    }, backOffMs + (goesFirst ? 0 : this.#timeoutMs));
   }
 }

@@ -11,7 +11,7 @@ export interface MeshPeer {
   readonly id: string;
   /** What the room knows of it now. */
   readonly info: PeerInfo;
-  /** A new one takes its place when this client has come back after a broken connection to the server. */
+  /** A new one takes its place when this client was away from the server for too long, and is somebody new to the others. */
   readonly connection: RTCPeerConnection;
   /** Whether this side is the polite one of the perfect-negotiation pattern: the one that joined later. */
   readonly polite: boolean;

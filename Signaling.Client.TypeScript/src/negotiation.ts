@@ -10,6 +10,8 @@ export interface NegotiationOptions {
   polite: boolean;
   /** After that many milliseconds without an answer, an offer is sent again: delivery is at most once. */
   answerTimeoutMs: number;
+  /** Whether sending anything again is of use now. */
+  isReachable(): boolean;
   sendOffer(description: RTCSessionDescription): void;
   sendAnswer(description: RTCSessionDescription): void;
   sendCandidate(candidate: RTCIceCandidate | null): void;
@@ -62,6 +64,9 @@ export class Negotiation {
       if (description.type === 'offer' && this.#pc.signalingState === 'have-local-offer' && !this.#options.polite) {
         return; // the other side rolls its offer back, and answers ours
       }
+      if (description.type === 'answer' && this.#isOfEarlierOffer(description)) {
+        return;
+      }
 
       // Rolls back an offer of our own; the browser asks for it again when it is stable.
       await this.#pc.setRemoteDescription(description);
@@ -83,15 +88,29 @@ export class Negotiation {
     }
   }
 
-  /** Sends an unanswered offer again, or makes one with new ICE credentials. */
+  /**
+   * Says again what the other side may not have heard: the offer that it has not answered, and before that the answer on which a connection
+   * that does not work rests. Without that answer it would take its own offer back in favour of ours, and both sides would have a different
+   * idea of how their DTLS began, which can never be mended.
+   */
+  repeat(): void {
+    const { signalingState, connectionState, currentLocalDescription: agreed, localDescription } = this.#pc;
+    if (agreed?.type === 'answer' && connectionState !== 'connected') {
+      this.#options.sendAnswer(agreed);
+    }
+    if (signalingState === 'have-local-offer' && localDescription) {
+      this.#options.sendOffer(localDescription);
+    }
+  }
+
+  /** Says again what is unanswered, or offers new ICE credentials. */
   restart(): void {
     this.#inTurn(async () => {
+      this.repeat();
       if (this.#pc.signalingState === 'stable') {
         this.#pc.restartIce();
         this.#isHeld = false;
         this.#planOffer();
-      } else {
-        this.#sendOfferAgain();
       }
     });
   }
@@ -137,16 +156,25 @@ export class Negotiation {
     clearTimeout(this.#answerTimer);
     if (this.#pc.signalingState === 'have-local-offer') {
       this.#answerTimer = setTimeout(() => {
-        this.#sendOfferAgain();
+        if (this.#options.isReachable()) {
+          this.repeat();
+        }
         this.#watchAnswer();
       }, this.#options.answerTimeoutMs);
     }
   }
 
-  #sendOfferAgain(): void {
-    if (this.#pc.signalingState === 'have-local-offer' && this.#pc.localDescription) {
-      this.#options.sendOffer(this.#pc.localDescription);
-    }
+  /**
+   * An answer may be a copy of one that came before (RFC 8866, section 5.2: another version of a session has another origin). An offer that was
+   * sent twice is even answered twice, and the second answer may come behind the next offer: when that has new ICE credentials, so has its
+   * answer (RFC 8839, section 4.4).
+   */
+  #isOfEarlierOffer({ sdp }: SessionDescription): boolean {
+    const { pendingLocalDescription, currentLocalDescription, currentRemoteDescription } = this.#pc;
+    return !!currentLocalDescription && !!currentRemoteDescription && (
+      originOf(sdp) === originOf(currentRemoteDescription.sdp)
+      || ufragOf(pendingLocalDescription?.sdp) !== ufragOf(currentLocalDescription.sdp)
+      && ufragOf(sdp) === ufragOf(currentRemoteDescription.sdp));
   }
 
   #inTurn(step: () => Promise<void>): void {
@@ -162,3 +190,7 @@ export class Negotiation {
     });
   }
 }
+
+const lineOf = (sdp: string | undefined, start: string) => sdp?.split(/\r?\n/).find(line => line.startsWith(start));
+const originOf = (sdp: string) => lineOf(sdp, 'o=');
+const ufragOf = (sdp: string | undefined) => lineOf(sdp, 'a=ice-ufrag:');

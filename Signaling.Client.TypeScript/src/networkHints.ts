@@ -1,6 +1,7 @@
 /**
- * Calls `hint` when the browser says that the network may be back: it is online again, or the page is looked at again, whose timers and
- * sockets slept. Returns what ends that. Outside of browsers nothing is called.
+ * Calls `hint` when the browser says that the network may be back or another one: it is online again, the page is looked at again, whose
+ * timers and sockets slept, or the way into the network changed ({@link https://wicg.github.io/netinfo/ | Network Information}, where there
+ * is any). Returns what ends that. Outside of browsers nothing is called.
  */
 export function onNetworkHint(hint: () => void): () => void {
   if (typeof document === 'undefined') {
@@ -16,5 +17,6 @@ export function onNetworkHint(hint: () => void): () => void {
   };
   addEventListener('online', hint, { signal });
   document.addEventListener('visibilitychange', ifVisible, { signal });
+  (navigator as { connection?: EventTarget }).connection?.addEventListener('change', hint, { signal });
   return () => ending.abort();
 }

@@ -115,7 +115,8 @@ export class PeerMesh {
   #follow(): void {
     const { client } = this;
     const until = { signal: this.#ending.signal };
-    client.on('joined', ({ rejoined }) => rejoined ? this.#reconnect() : this.#sync(), until);
+    client.on('joined', () => this.#sync(), until);
+    client.on('reconnected', ({ resumed }) => resumed ? this.#resume() : this.#reconnect(), until);
     client.on('left', () => this.#removeAll(), until);
     client.on('peerjoined', info => this.#add(info), until);
     client.on('peerleft', ({ peer }) => this.#remove(peer.peerId), until);
@@ -126,6 +127,12 @@ export class PeerMesh {
     client.on('iceserverschanged', () => {
       this.#peers.forEach(peer => peer.setConfiguration(this.#configuration()));
     }, until);
+  }
+
+  /** This peer is the same to the others: connections that work stay as they are, and for the rest what got lost is said anew. */
+  #resume(): void {
+    this.#sync();
+    this.client.peers.forEach(info => this.#peers.get(info.peerId)?.resume(info));
   }
 
   /** Those who are still there get new connections, because to them this peer is somebody new. */

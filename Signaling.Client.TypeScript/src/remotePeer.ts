@@ -62,13 +62,19 @@ export class RemotePeer implements MeshPeer {
     return this.#current.statistics.read(this.#current.pc);
   }
 
-  /** What is lost on the way between two connections of the other side to the server has to be said again. */
+  /** What got lost on the way between two connections of the other side to the server has to be said again. */
   update(info: PeerInfo): void {
     const cameBack = this.#info.state === 'suspended' && info.state === 'connected';
     this.#info = info;
     if (cameBack) {
-      this.#current.recovery.hurry();
+      this.#renegotiate(false);
     }
+  }
+
+  /** The same for this side's connections to the server. The other side may not even have noticed. */
+  resume(info: PeerInfo): void {
+    this.#info = info;
+    this.#renegotiate(true);
   }
 
   takeDescription(description: SessionDescription): void {
@@ -133,6 +139,20 @@ export class RemotePeer implements MeshPeer {
     this.#state = 'closed';
   }
 
+  #renegotiate(goesFirst: boolean): void {
+    const { pc, polite, negotiation, recovery } = this.#current;
+    // What is agreed on over a connection that works may have got lost as well.
+    if (pc.connectionState === 'connected' || !(goesFirst || polite)) {
+      negotiation.repeat();
+    }
+    recovery.hurry(goesFirst || polite);
+  }
+
+  /** Without a server nothing can be agreed on, and with a peer that is suspended it is when that is back. */
+  get #isReachable(): boolean {
+    return this.#context.client.state === 'connected' && this.#info.state === 'connected';
+  }
+
   #connect(): Connection {
     const { client, options, failureTimeoutMs } = this.#context;
     const configuration = this.#context.configuration();
@@ -164,14 +184,14 @@ export class RemotePeer implements MeshPeer {
       pc,
       polite,
       answerTimeoutMs: failureTimeoutMs,
+      isReachable: () => this.#isReachable,
       sendOffer: description => this.#sendDetached(client.sendOffer(this.id, description)),
       sendAnswer: description => this.#sendDetached(client.sendAnswer(this.id, description)),
       sendCandidate: candidate => this.#sendDetached(client.sendIce(this.id, candidate)),
       failed: error => this.#failed(error),
     });
     const recovery = new IceRecovery(pc, polite, failureTimeoutMs, () => {
-      // Without a server nothing can be agreed on, and a peer that is suspended is restarted when it is back.
-      if (client.state === 'connected' && this.#info.state === 'connected') {
+      if (this.#isReachable) {
         negotiation.restart();
       }
     });
@@ -185,8 +205,9 @@ export class RemotePeer implements MeshPeer {
   /** The order of calls is the order on the wire. */
   #sendDetached(sent: Promise<unknown>): void {
     sent.catch((error: unknown) => {
-      // The other one has just left, and PeerLeft says so; or this side's connection broke, and everything is said anew when it is back.
-      // An offer that got lost for another passing reason is sent again when no answer comes.
+      // The other one has just left, and PeerLeft says so; or this side's connection broke, or the mailbox of the other one, which is
+      // suspended, is full, and what got lost is said anew when it is back. An offer that got lost for another passing reason is sent again
+      // when no answer comes.
       if (!(error instanceof SignalingError && (error.isTransient || ['peer_not_found', 'not_joined'].includes(error.code)))) {
         this.#failed(error);
       }

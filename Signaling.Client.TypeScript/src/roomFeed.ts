@@ -18,6 +18,9 @@ type Signal = {
 
 type Held = { change: RosterChange } | { signal: Signal };
 
+/** How this peer has come into its room: for the first time, or back as the same peer or as a new one. */
+export type Entry = 'joined' | 'resumed' | 'rejoined';
+
 /** How the feed raises an event. */
 export type Raise = <E extends keyof SignalingClientEvents>(event: E, data: SignalingClientEvents[E]) => void;
 
@@ -59,11 +62,11 @@ export class RoomFeed {
 
   /**
    * Sets the baseline, and calls `isSet` before anything is raised. What the roster has more or less than the one before a broken
-   * connection is raised after `joined`.
+   * connection is raised after `reconnected`.
    */
-  enter(result: JoinResult, rejoined: boolean, isSet: () => void): void {
+  enter(result: JoinResult, entry: Entry, isSet: () => void): void {
     this.suspend();
-    const former = rejoined ? this.#peers : null;
+    const former = entry === 'joined' ? null : this.#peers;
     this.#own.add(result.peerId);
     this.#peers = this.#mapOf(result.peers);
     this.#joined = { ...result, peers: [...this.#peers.values()] };
@@ -72,7 +75,11 @@ export class RoomFeed {
     this.#isLive = true;
     const { session } = this;
     isSet();
-    this.#raise('joined', { ...this.#joined, rejoined });
+    if (entry === 'joined') {
+      this.#raise('joined', this.#joined);
+    } else {
+      this.#raise('reconnected', { ...this.#joined, resumed: entry === 'resumed' });
+    }
     if (session === this.session) {
       this.#raiseDifferences(former ?? this.#peers, result.peers.length > 0 || former !== null);
     }

@@ -3,7 +3,8 @@ import { hubUrl } from './hubSetup.js';
 import { HubLink } from './hubLink.js';
 import { onNetworkHint } from './networkHints.js';
 import { plainCandidate, plainDescription } from './plainSignals.js';
-import { RoomFeed } from './roomFeed.js';
+import { RoomEntry } from './roomEntry.js';
+import { RoomFeed, type Raise } from './roomFeed.js';
 import type { SignalingClientEvents, SignalingState } from './signalingClientEvents.js';
 import type { SignalingClientOptions } from './signalingClientOptions.js';
 import { SignalingError } from './signalingError.js';
@@ -11,7 +12,7 @@ import { TypedEvents, type ListenOptions } from './typedEvents.js';
 import { Turns } from './turns.js';
 import { after } from './waiting.js';
 import { feedHandlers, type WireHandlers } from './wireHandlers.js';
-import { JOINED } from './wireTap.js';
+import { ENTERED } from './wireTap.js';
 
 /** How long `close` waits for the server: before it ends the connection without a farewell, and again until that is done. */
 const farewellTimeoutMs = 2_000;
@@ -20,14 +21,6 @@ const farewellTimeoutMs = 2_000;
 export interface CallOptions {
   /** The call fails with the signal's reason as soon as it is aborted. */
   signal?: AbortSignal;
-}
-
-/** A Join that is on its way. */
-interface PendingJoin {
-  request: JoinRequest;
-  rejoins: boolean;
-  /** Aborted when nobody waits for it any more. */
-  signal: AbortSignal;
 }
 
 /**
@@ -40,10 +33,9 @@ export class SignalingClient {
   readonly #events = new TypedEvents<SignalingClientEvents>();
   readonly #link: HubLink;
   readonly #feed: RoomFeed;
-  // Joining, leaving and joining again happen one at a time.
+  readonly #entry: RoomEntry;
+  // Connecting, joining, leaving and coming back happen one at a time.
   readonly #turns = new Turns();
-  #wanted: JoinRequest | null = null;
-  #pending: PendingJoin | null = null;
   #wasRemoved: RemovedReason | null = null;
   #closing = new AbortController();
   #endHints: (() => void) | null = null;
@@ -53,23 +45,25 @@ export class SignalingClient {
   constructor(options: SignalingClientOptions | string = {}) {
     const settings = typeof options === 'string' ? { url: options } : options;
     hubUrl(settings.url); // an impossible address is found where it was given
-    this.#feed = new RoomFeed((event, data) => this.#events.emit(event, data), session => void this.#mendDetached(session));
+    const raise: Raise = (event, data) => this.#events.emit(event, data);
+    this.#feed = new RoomFeed(raise, session => void this.#mendDetached(session));
     this.#link = new HubLink(settings, {
       handlers: this.#handlers(),
       stateChanged: state => this.#onStateChanged(state),
       broken: () => this.#feed.suspend(),
       // Who was put out does not come back by itself; and outside a room nothing is lost when the server closes the connection, as it
       // does with those that never join. A page that slept for too long is dismissed, too, but wants its room back.
-      staysAway: isDismissed => !this.#wanted && (isDismissed || this.#wasRemoved !== null),
+      staysAway: isDismissed => !this.#entry.isWanted && (isDismissed || this.#wasRemoved !== null),
       restore: () => this.#restore(),
       ended: error => this.#onEnded(error),
     });
+    this.#entry = new RoomEntry(this.#link, this.#feed, raise);
   }
 
   /** Where the connection to the server stands. */
   get state(): SignalingState { return this.#link.state; }
 
-  /** This peer's ID in its room; null outside a room. It changes with a reconnect. */
+  /** This peer's ID in its room; null outside a room. It stays when the client resumes after a broken connection. */
   get peerId(): string | null { return this.#feed.joined?.peerId ?? null; }
 
   /** The room's name; null outside a room. While reconnecting, this and all that is known of the room stays as it was. */
@@ -103,52 +97,52 @@ export class SignalingClient {
   join(request: JoinRequest | string, options: CallOptions = {}): Promise<JoinResult> {
     const wish = typeof request === 'string' ? { room: request } : structuredClone(request);
     return this.#inTurn(options, async signal => {
-      if (this.#wanted) {
+      if (this.#entry.isWanted) {
         throw new SignalingError('already_joined', 'This client is in a room; it has to leave before it joins another.');
       }
 
       await this.#connect(signal);
-      return await this.#enter({ request: wish, rejoins: false, signal });
+      return await this.#entry.join(wish, signal);
     });
   }
 
-  /** Leaves the room at once; the connection stays and may join again. Does nothing outside a room. */
+  /**
+   * Leaves the room at once; the connection stays and may join again. Does nothing outside a room. While the connection is broken nobody can
+   * be told: the others see this peer as suspended until the server's resume window is over.
+   */
   leave(): Promise<void> {
     // From now on, not from its turn on: a reconnect that comes first must not enter the room again.
-    const former = this.#wanted;
-    this.#wanted = null;
+    const takeBack = this.#entry.forgo();
     return this.#turns.take(async () => {
       if (!this.#feed.joined) {
         return;
       }
 
       try {
-        if (this.#link.isOpen) {
-          await this.#link.invoke('Leave');
-        }
+        await this.#entry.leave();
       } catch (error) {
         if (error instanceof SignalingError && error.code !== '' && error.code !== 'not_joined') {
-          this.#wanted = former;
+          takeBack();
           throw error;
         }
       }
-      this.#outside({ reason: 'left' });
+      this.#entry.end({ reason: 'left' });
     });
   }
 
   /**
    * Leaves the room and closes the connection; what is under way fails. Never throws, may be called at any time, and waits for the server
-   * for 4 seconds at most. The client can connect again afterwards.
+   * for 4 seconds at most. The client can connect again afterwards. While the connection is broken, the same holds as for `leave`.
    */
   async close(): Promise<void> {
-    const mayBeInside = this.#feed.joined !== null || this.#pending !== null;
-    this.#wanted = null;
+    const mayBeInside = this.#feed.joined !== null || this.#entry.isUnderWay;
+    this.#entry.forgo();
     this.#closing.abort(new SignalingError('', 'The client was closed.'));
     this.#closing = new AbortController();
     if (mayBeInside && this.#link.isOpen) {
       const timeout = after(farewellTimeoutMs);
-      // A join that is under way undoes itself.
-      const farewell = this.#pending ? this.#turns.take(async () => { /* it is undone */ }) : this.#link.invoke('Leave');
+      // An entry that is under way undoes itself.
+      const farewell = this.#entry.isUnderWay ? this.#turns.take(async () => { /* it is undone */ }) : this.#entry.leave();
       await Promise.race([farewell.catch(() => { /* refused or lost: left in any case */ }), timeout.rung]);
       timeout.ring();
     }
@@ -156,7 +150,7 @@ export class SignalingClient {
     const timeout = after(farewellTimeoutMs);
     await Promise.race([this.#link.stop().catch(() => { /* it is gone all the same */ }), timeout.rung]);
     timeout.ring();
-    this.#outside({ reason: 'left' });
+    this.#entry.end({ reason: 'left' });
   }
 
   /** Hands an offer to one peer of the room; `pc.localDescription` can be passed as it is. */
@@ -184,10 +178,8 @@ export class SignalingClient {
     const { displayName, metadata } = structuredClone(update);
     const { session } = this.#feed;
     await this.#link.invoke('UpdatePeer', { displayName: displayName ?? null, metadata: metadata ?? null });
-    if (session === this.#feed.session && this.#wanted && this.self) {
-      const changed = { ...displayName != null && { displayName }, ...metadata && { metadata } };
-      this.#wanted = { ...this.#wanted, ...changed };
-      this.#feed.updateSelf({ ...this.self, ...changed });
+    if (session === this.#feed.session) {
+      this.#entry.update({ displayName: displayName ?? null, metadata: metadata ?? null });
     }
   }
 
@@ -201,7 +193,7 @@ export class SignalingClient {
 
   /**
    * A hint that the network is back or has changed: ends a waiting before the next try, or finds out whether the connection still lives. In
-   * browsers the client hints itself, by the events `online` and `visibilitychange`.
+   * browsers the client hints itself: when they are online again, visible again, or in another network.
    */
   reconnectNow(): void {
     this.#link.hurry();
@@ -224,40 +216,11 @@ export class SignalingClient {
     return this.#turns.takeUnless([this.#closing.signal, ...signal ? [signal] : []], step);
   }
 
-  async #enter(join: PendingJoin): Promise<JoinResult> {
-    this.#pending = join;
-    const { room, displayName, metadata } = join.request;
-    const result = await this.#link.invoke<JoinResult>('Join', { room, displayName: displayName ?? null, metadata: metadata ?? null })
-      .finally(() => this.#pending = null);
-    if (join.signal.aborted) {
-      await this.#link.invoke('Leave').catch(() => { /* the connection is gone, and the room with it */ });
-      throw join.signal.reason;
-    }
-    return this.#feed.joined?.peerId === result.peerId ? this.#feed.joined : result;
-  }
-
-  /** There is a new connection, and for the server it is a new peer. */
   async #restore(): Promise<void> {
-    if (!this.#wanted) {
-      return;
+    if (this.#entry.isWanted) {
+      const { signal } = this.#closing;
+      await this.#turns.take(() => this.#entry.restore(signal));
     }
-
-    const { signal } = this.#closing;
-    await this.#turns.take(async () => {
-      if (!this.#wanted) {
-        return;
-      }
-
-      try {
-        await this.#enter({ request: this.#wanted, rejoins: true, signal });
-      } catch (error) {
-        if (!(error instanceof SignalingError) || error.isTransient || error.code === '') {
-          throw error;
-        }
-        this.#outside({ reason: 'lost' });
-        this.#events.emit('error', error);
-      }
-    });
   }
 
   async #mendDetached(session: number): Promise<void> {
@@ -265,38 +228,20 @@ export class SignalingClient {
     this.#feed.takeAnsweredRoster(roster, session, true);
   }
 
-  /** Runs in the order of the wire, before the call of Join goes on. */
-  #onJoined(result: JoinResult): void {
-    const join = this.#pending;
-    if (!join || join.signal.aborted || (join.rejoins && !this.#wanted)) {
-      return; // nobody wants it any more, and it will be undone
-    }
-
-    if (!join.rejoins) {
-      this.#wanted = join.request;
-    }
-    const hadIceServers = JSON.stringify(this.iceServers);
-    // The state is told behind the baseline, so that who hears of "connected" finds the new ID, and before "joined", so that it may call.
-    this.#feed.enter(result, join.rejoins, () => this.#link.markRestored());
-    if (join.rejoins && this.peerId === result.peerId && hadIceServers !== JSON.stringify(this.iceServers)) {
-      this.#events.emit('iceserverschanged', this.iceServers);
-    }
-  }
-
   #onRemoved(reason: RemovedReason): void {
     this.#wasRemoved = reason;
-    this.#outside({ reason });
+    this.#entry.end({ reason });
   }
 
   #onDraining(reconnectAfterMs: number): void {
     clearTimeout(this.#drainTimer);
-    this.#drainTimer = setTimeout(() => this.#link.drop(), reconnectAfterMs);
+    this.#drainTimer = setTimeout(() => this.#link.move(), reconnectAfterMs);
     this.#events.emit('draining', { reconnectAfterMs });
   }
 
   #onEnded(error: SignalingError | null): void {
     const wasInside = this.#feed.joined !== null;
-    this.#outside({ reason: 'lost' });
+    this.#entry.end({ reason: 'lost' });
     if (error && (wasInside || !this.#wasRemoved)) {
       this.#events.emit('error', error);
     }
@@ -313,22 +258,10 @@ export class SignalingClient {
     this.#events.emit('statechanged', state);
   }
 
-  #outside(left: SignalingClientEvents['left']): void {
-    this.#wanted = null;
-    if (this.#feed.joined) {
-      const hadPeers = this.peers.size > 0;
-      this.#feed.leave();
-      this.#events.emit('left', left);
-      if (hadPeers) {
-        this.#events.emit('rosterchanged', this.peers);
-      }
-    }
-  }
-
   #handlers(): WireHandlers {
     return {
       ...feedHandlers(this.#feed),
-      [JOINED]: (result: JoinResult) => this.#onJoined(result),
+      [ENTERED]: (result: JoinResult) => this.#entry.take(result),
       Removed: (reason: RemovedReason) => this.#onRemoved(reason),
       ServerDraining: (reconnectAfterMs: number) => this.#onDraining(reconnectAfterMs),
     };

@@ -13,11 +13,14 @@ export type SignalingState = 'disconnected' | 'connecting' | 'connected' | 'reco
  */
 export interface SignalingClientEvents {
   statechanged: SignalingState;
+  /** This peer has entered a room by `join`. */
+  joined: JoinResult;
   /**
-   * This peer is in a room: after `join`, or with `rejoined` after a broken connection. Rejoined, it has a new peer ID, and the others have
-   * seen it leave and enter; those who are still there are told about by no further event.
+   * This peer is in its room again after a broken connection. `resumed`: as the same peer, with the same ID, and signals that were sent to it
+   * meanwhile follow. Otherwise it was away for too long and has joined again: it has a new ID, and the others have seen it leave and enter.
+   * Either way the events of those who left, came or changed meanwhile follow; of the rest there is none.
    */
-  joined: JoinResult & { rejoined: boolean };
+  reconnected: JoinResult & { resumed: boolean };
   /**
    * This peer is no longer in the room: it left, was put out, or (`lost`) could not come back after a broken connection; then `error` says
    * why.
@@ -33,10 +36,10 @@ export interface SignalingClientEvents {
   /** Null: there will be no more candidates. */
   icecandidate: { from: string; candidate: IceCandidate | null };
   message: { from: string; payload: string };
-  /** The server handed out new ones, before the credentials of the former expire, or with a rejoin. */
+  /** The server handed out new ones, before the credentials of the former expire, or when this peer came back. */
   iceserverschanged: readonly RTCIceServer[];
   /** Something that no call reports, such as a refused rejoin. */
   error: SignalingError;
-  /** The server's node is going away. The client reconnects by itself after that time. */
+  /** The server's node is going away. After that time the client moves to another connection and resumes there, by itself. */
   draining: { reconnectAfterMs: number };
 }

@@ -1,79 +1,42 @@
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
-import { bundled, closeChromium, openPage, pageWith, startWebsite, withoutChromium } from './support/browser.js';
-import { Proxy } from './support/proxy.js';
+import { withoutChromium } from './support/browser.js';
+import { Callers, expectFullMesh, join } from './support/callers.js';
 import { freshRoom } from './support/rooms.js';
 
-/** A page in a room. `id` is its peer ID there. */
-interface Caller {
-  page: Page;
-  id: string;
-}
-
 describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
-  let server: TestServer;
-  let website: Awaited<ReturnType<typeof startWebsite>>;
-  const errors: string[] = [];
+  let callers: Callers;
+  beforeAll(async () => { callers = await Callers.start(); });
+  afterAll(() => callers.stop());
 
-  beforeAll(async () => {
-    const script = await bundled(new URL('page/attendee.ts', import.meta.url));
-    const page = pageWith(`<script type="module">${script.replaceAll('</', '<\\/')}</script>`);
-    website = await startWebsite({ '/': { type: 'text/html', body: page } });
-    server = await startServer({ 'Signaling:AllowedOrigins:0': website.origin });
-  });
-  afterAll(async () => {
-    await closeChromium();
-    await website.stop();
-    await server.stop();
-  });
-
-  const open = async (url = server.address, messagePack = false): Promise<Caller> => {
-    const page = await openPage(website.origin, errors);
-    await page.evaluate(([url, messagePack]) => { globalThis.attendee = new Attendee(url, messagePack); }, [url, messagePack] as const);
-    return { page, id: '' };
-  };
-
-  const join = async (caller: Caller, room: string, withVideo = true): Promise<void> => {
-    caller.id = await caller.page.evaluate(([room, withVideo]) => attendee.join(room, withVideo), [room, withVideo] as const);
-  };
-
-  /** Every page is connected to exactly the others, and sees new frames of each of them. */
-  const expectFullMesh = async (callers: Caller[], frames = 5): Promise<void> => {
-    const ids = callers.map(({ id }) => id);
-    await Promise.all(callers.map(({ page, id }) => page.evaluate(async ([others, frames]) => {
-      await attendee.meshIs(others);
-      await Promise.all(others.map(other => attendee.seesMore(other, frames)));
-    }, [ids.filter(other => other !== id), frames] as const)));
-  };
+  const open = (url?: string, messagePack?: boolean) => callers.open(url, messagePack);
 
   for (const count of [2, 3, 6]) {
     test(`${count} pages, joining at the same instant, reach a full mesh with live video both ways in every pair`, async () => {
       const room = freshRoom();
-      const callers = await Promise.all(Array.from({ length: count }, (_, i) => open(server.address, i % 2 === 1)));
+      const pages = await Promise.all(Array.from({ length: count }, (_, i) => open(undefined, i % 2 === 1)));
       const started = Date.now();
-      await Promise.all(callers.map(caller => join(caller, room)));
-      await expectFullMesh(callers);
+      await Promise.all(pages.map(caller => join(caller, room)));
+      await expectFullMesh(pages);
       console.log(`A full mesh of ${count} pages with 5 frames each way took ${Date.now() - started} ms.`);
     });
   }
 
   test('A page, reloaded in a call, is connected again as somebody new', async () => {
     const room = freshRoom();
-    const callers = [await open(), await open(), await open()];
-    for (const caller of callers) {
+    const pages = [await open(), await open(), await open()];
+    for (const caller of pages) {
       await join(caller, room);
     }
-    await expectFullMesh(callers);
+    await expectFullMesh(pages);
 
-    const reloaded = callers[0]!;
+    const reloaded = pages[0]!;
     const formerId = reloaded.id;
     await reloaded.page.reload();
-    await reloaded.page.evaluate(url => { globalThis.attendee = new Attendee(url, false); }, server.address);
+    await reloaded.page.evaluate(url => { globalThis.attendee = new Attendee(url, false); }, callers.server.address);
     await join(reloaded, room);
 
     expect(reloaded.id).not.toBe(formerId);
-    await expectFullMesh(callers);
+    await expectFullMesh(pages);
   });
 
   test('A page, closed in a call, is removed by the others, who go on', async () => {
@@ -90,31 +53,6 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
     for (const { page } of others) {
       expect(await page.evaluate(id => attendee.log.includes(`peerremoved ${id} closed`), leaver!.id)).toBe(true);
     }
-  });
-
-  test('A page, losing its network and getting it back, is connected again and has seen nobody come or leave', async () => {
-    const room = freshRoom();
-    const proxy = await Proxy.before(server.address);
-    const callers = [await open(), await open(proxy.url), await open()];
-    for (const caller of callers) {
-      await join(caller, room);
-    }
-    await expectFullMesh(callers);
-    const lost = callers[1]!;
-    const formerId = lost.id;
-
-    proxy.cut();
-    await lost.page.evaluate(() => attendee.until(() => attendee.client.state === 'reconnecting', 'reconnecting'));
-    proxy.mend();
-    lost.id = await lost.page.evaluate(async () => {
-      attendee.client.reconnectNow();
-      await attendee.until(() => attendee.client.state === 'connected', 'back');
-      return attendee.client.peerId!;
-    });
-
-    expect(lost.id).not.toBe(formerId);
-    await expectFullMesh(callers);
-    expect(await lost.page.evaluate(() => attendee.log.filter(line => /^peer(added|removed)/.test(line)).length)).toBe(2);
   });
 
   test('Two pages, both adding and removing a track at the same moment fifty times, never get stuck', async () => {
@@ -157,16 +95,16 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
 
   test('Data channels, ordered and not, carry text and binary to everybody', async () => {
     const room = freshRoom();
-    const callers = [await open(), await open(), await open()];
-    for (const caller of callers) {
+    const pages = [await open(), await open(), await open()];
+    for (const caller of pages) {
       await join(caller, room, false);
     }
-    const ids = callers.map(({ id }) => id);
-    for (const { page, id } of callers) {
+    const ids = pages.map(({ id }) => id);
+    for (const { page, id } of pages) {
       await page.evaluate(others => attendee.meshIs(others), ids.filter(other => other !== id));
     }
 
-    const [sender, ...others] = callers;
+    const [sender, ...others] = pages;
     const sent = await sender!.page.evaluate(async () => {
       const { mesh } = attendee;
       await attendee.until(() => [...mesh.peers.values()].every(peer => peer.channel('fast')?.readyState === 'open'), 'fast is open');
@@ -233,9 +171,8 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
   });
 
   test('Pages, in all of this, have logged no error to their consoles', () => {
-    // Chromium itself notes the requests that failed while the network was cut.
-    expect(errors.filter(text => !/net::ERR_|WebSocket connection to/.test(text))).toEqual([]);
+    expect(callers.unexpectedErrors).toEqual([]);
   });
 
-  test('Server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+  test('Server, after all of this, has logged no error and stops in the orderly way', () => callers.server.stopCleanly());
 });

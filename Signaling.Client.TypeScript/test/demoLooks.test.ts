@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
 import { closeChromium, withoutChromium } from './support/browser.js';
 import { desktop, enter, openTab, phone, press, say, seesConnected, seesMoving, startDemo, visit } from './support/demo.js';
+import { Proxy } from './support/proxy.js';
 import { freshRoom } from './support/rooms.js';
 
 /** Where pictures of every state go; without it none are taken. */
@@ -88,6 +89,35 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
         await press(lost, 'Join');
         await lost.getByRole('heading', { name: 'Can’t reach the server' }).waitFor();
         await check(lost, 'unreachable');
+      });
+
+      test(`A call without its server at ${look}`, async () => {
+        const options = { size, dark };
+        const room = freshRoom();
+        const proxy = await Proxy.before(server.address);
+        const expected: string[] = [];
+        const ann = await enter(server.address, room, 'Ann Lee', errors, options);
+        const ben = await enter(proxy.url, room, 'Ben Okafor', expected, options);
+        await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
+        await Promise.all([seesMoving(ann), seesMoving(ben)]);
+
+        proxy.cut();
+        await ann.locator('[data-peer-id][data-suspended]', { hasText: 'Reconnecting…' }).waitFor();
+        await ben.locator('.tile-self[data-suspended]', { hasText: 'Reconnecting…' }).waitFor();
+        await check(ann, 'someone-reconnecting');
+        await check(ben, 'self-reconnecting');
+        await Promise.all([seesMoving(ann), seesMoving(ben)]);
+        await openTab(ann, 'people');
+        await check(ann, 'someone-reconnecting-people');
+        await openTab(ben, 'people');
+        await check(ben, 'self-reconnecting-people');
+
+        proxy.mend();
+        await ben.locator('#reconnect-now').dispatchEvent('click');
+        await ann.locator('[data-peer-id][data-suspended]').waitFor({ state: 'detached' });
+        await ben.locator('.tile[data-suspended]').waitFor({ state: 'detached' });
+        await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
+        expect(expected.filter(text => !/net::ERR_|WebSocket connection to/.test(text))).toEqual([]);
       });
 
       test(`A call and its panels at ${look}`, async () => {

@@ -142,7 +142,7 @@ describe('A mesh', () => {
     const [toAnn, toCid] = [mesh.peers.get('ann'), mesh.peers.get('cid')];
 
     call.break();
-    (await hub.next('Join')).answer(joinResult(peer('bob2', 5), [ann, bob, cid], 5));
+    (await hub.nextRejoin()).answer(joinResult(peer('bob2', 5), [ann, bob, cid], 5));
     const offers = [await answered('SendOffer'), await answered('SendOffer')];
 
     expect(offers.map(({ args }) => args[0])).toEqual(['ann', 'cid']);
@@ -150,6 +150,100 @@ describe('A mesh', () => {
     expect([mesh.peers.get('ann'), mesh.peers.get('cid')]).toEqual([toAnn, toCid]);
     expect(toCid!.polite).toBe(true);
     expect(connections.map(({ signalingState }) => signalingState === 'closed')).toEqual([true, true, false, false]);
+  });
+
+  test('whose client resumed, leaves alone what works and renegotiates the rest at once', async () => {
+    createMesh();
+    const call = await joined();
+    await answered('SendOffer');
+    call.send(['ReceiveAnswer', 'ann', answerOf('a1')], ['PeerJoined', cid, 3]);
+    await until(() => connections[0]!.signalingState === 'stable' && mesh.peers.has('cid'));
+    const [toAnn, toCid] = connections;
+    toAnn!.connect('connected');
+
+    call.break();
+    (await hub.next('Resume')).answer(joinResult(bob, [ann, cid], 5));
+
+    // To Cid this side is the impolite one, and waited for an offer that may have got lost.
+    const offer = await answered('SendOffer');
+    expect(offer.args[0]).toBe('cid');
+    await settled();
+    expect(connections).toEqual([toAnn, toCid]);
+    expect([toAnn!.iceRestarts, toAnn!.signalingState, toAnn!.connectionState]).toEqual([0, 'stable', 'connected']);
+    expect(log).toEqual(['added ann polite', 'added cid impolite', 'ann connected']);
+    expect(hub.unread.filter(method => method !== 'SendIce')).toEqual([]);
+  });
+
+  test('whose client resumed, repeats what was unanswered, also over a connection that works', async () => {
+    createMesh();
+    const call = await joined();
+    await answered('SendOffer');
+    call.send(['ReceiveAnswer', 'ann', answerOf('a1')]);
+    await until(() => connections[0]!.signalingState === 'stable');
+    const [pc] = connections;
+    pc!.connect('connected');
+
+    pc!.addOne();
+    const lost = await hub.next('SendOffer');
+    lost.break();
+    (await hub.next('Resume')).answer(joinResult(bob, [ann], 5));
+
+    expect((await answered('SendOffer')).args).toEqual(lost.args);
+    expect(pc!.iceRestarts).toBe(0);
+  });
+
+  test('whose client resumed, takes who came and removes who left meanwhile', async () => {
+    createMesh();
+    const call = await joined();
+    await answered('SendOffer');
+
+    call.break();
+    (await hub.next('Resume')).answer(joinResult(bob, [cid], 6), { behind: [['ReceiveOffer', 'cid', offerOf('c1')]] });
+
+    expect((await answered('SendAnswer')).args[0]).toBe('cid');
+    expect(log).toEqual(['added ann polite', 'removed ann', 'added cid impolite']);
+  });
+
+  test('whose client is reconnecting, closes nothing, and restarts a failed connection as soon as it is back', async () => {
+    createMesh();
+    const call = await joined();
+    await answered('SendOffer');
+    call.send(['ReceiveAnswer', 'ann', answerOf('a1')]);
+    await until(() => connections[0]!.signalingState === 'stable');
+    const [pc] = connections;
+    pc!.connect('connected');
+
+    call.break();
+    const resume = await hub.next('Resume');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    pc!.connect('failed');
+    vi.advanceTimersByTime(60_000);
+    await settled();
+    expect([pc!.iceRestarts, pc!.signalingState]).toEqual([0, 'stable']);
+    vi.useRealTimers();
+    resume.answer(joinResult(bob, [ann], 5));
+
+    await answered('SendOffer');
+    expect(pc!.iceRestarts).toBe(1);
+  });
+
+  test('with a suspended peer whose mailbox is full, is not disturbed, and says again what was refused', async () => {
+    createMesh();
+    const call = await joined();
+    await answered('SendOffer');
+    call.send(['ReceiveAnswer', 'ann', answerOf('a1')], ['PeerUpdated', { ...ann, state: 'suspended' }, 3]);
+    await until(() => mesh.peers.get('ann')!.info.state === 'suspended');
+    const [pc] = connections;
+    await until(() => pc!.signalingState === 'stable');
+    pc!.connect('connected');
+
+    pc!.addOne();
+    const refused = await hub.next('SendOffer');
+    refused.refuse('mailbox_full: The peer is suspended, and its mailbox is full.');
+    call.send(['PeerUpdated', ann, 4]);
+
+    expect((await answered('SendOffer')).args).toEqual(refused.args);
+    expect(log).toEqual(['added ann polite', 'ann connected']);
   });
 
   test('with ICE servers, gives them to each connection, and new ones to those that there are', async () => {

@@ -12,6 +12,7 @@ class End {
   readonly outbox: Signal[] = [];
   readonly errors: Error[] = [];
   readonly negotiation: Negotiation;
+  isReachable = true;
 
   constructor(polite: boolean, tracks: number) {
     this.pc.tracks = tracks;
@@ -25,6 +26,7 @@ class End {
       pc: this.pc.asReal,
       polite,
       answerTimeoutMs: 10_000,
+      isReachable: () => this.isReachable,
       sendOffer: take,
       sendAnswer: take,
       sendCandidate: candidate => { this.outbox.push({ candidate: candidate as unknown as IceCandidate }); },
@@ -38,6 +40,11 @@ class End {
     } else {
       this.negotiation.takeCandidate(signal.candidate);
     }
+  }
+
+  /** Candidates are not lost: a real description has those that were found before it is sent again. */
+  loseDescriptions(): void {
+    this.outbox.push(...this.outbox.splice(0).filter(signal => 'candidate' in signal));
   }
 
   get said(): string {
@@ -227,6 +234,78 @@ describe('A negotiation', () => {
 
     expect(later.errors).toEqual([]);
     expect(later.pc.signalingState).toBe('stable');
+  });
+
+  test('whose offer was answered twice, does not take the second answer for that to the next offer', async () => {
+    await meet();
+    await finish();
+    later.pc.addOne();
+    await settled();
+    later.negotiation.repeat();
+    await deliver(later, earlier);
+    const [first, second] = earlier.outbox.splice(0).filter(signal => 'description' in signal);
+
+    later.take(first!);
+    later.negotiation.restart();
+    await settled();
+    later.take(second!);
+    await settled();
+    expect(later.pc.signalingState).toBe('have-local-offer');
+    await finish();
+    expectAgreement();
+  });
+
+  test('whose other side cannot be reached, repeats its offer when it can', async () => {
+    await meet();
+    await finish();
+    later.isReachable = false;
+    later.pc.addOne();
+    await settled();
+    later.outbox.length = 0; // lost on the way
+
+    vi.advanceTimersByTime(20_000);
+    await settled();
+    expect(later.said).toBe('');
+    later.isReachable = true;
+    later.negotiation.repeat();
+    expect(later.said).toBe('offer');
+
+    await finish();
+    expect([earlier.pc.agreed, later.pc.agreed]).toEqual([earlier.pc.tracks, later.pc.tracks]);
+  });
+
+  test.each(['restarts', 'adds something'])('whose first answer got lost, and whose earlier side %s then, settles', async what => {
+    await meet();
+    await deliver(later, earlier);
+    earlier.loseDescriptions();
+    if (what === 'restarts') {
+      earlier.negotiation.restart();
+      later.negotiation.restart();
+    } else {
+      earlier.pc.addOne();
+      await settled();
+      earlier.loseDescriptions();
+      earlier.negotiation.repeat();
+      later.negotiation.repeat();
+    }
+    await settled();
+
+    await finish();
+    expectAgreement();
+  });
+
+  test('whose answer comes once more, does not take it for that to the next offer', async () => {
+    await meet();
+    await finish();
+    later.pc.addOne();
+    await settled();
+    earlier.negotiation.repeat();
+    expect(earlier.said).toBe('answer');
+
+    await deliver(earlier, later);
+    expect(later.pc.signalingState).toBe('have-local-offer');
+    await finish();
+    expectAgreement();
   });
 
   test('whose answer cannot be taken, says so and goes on', async () => {

@@ -36,7 +36,7 @@ describe('The roster', () => {
 
     expect(peers).toEqual([ann]);
     expect(await record.upTo('peerleft cid left')).toEqual([
-      'joined first as bob', 'rosterchanged ann', 'peerjoined cid', 'rosterchanged ann+cid', 'offer cid', 'message ann hi',
+      'joined bob', 'rosterchanged ann', 'peerjoined cid', 'rosterchanged ann+cid', 'offer cid', 'message ann hi',
       'peerleft cid left',
     ]);
     expect(client.version).toBe(4);
@@ -58,7 +58,7 @@ describe('The roster', () => {
     await joining;
 
     expect(await record.upTo('rosterchanged ann+dan')).toEqual([
-      'joined first as bob', 'rosterchanged ann', 'peerjoined dan', 'rosterchanged ann+dan',
+      'joined bob', 'rosterchanged ann', 'peerjoined dan', 'rosterchanged ann+dan',
     ]);
     expect([...client.peers.keys()]).toEqual(['ann', 'dan']);
     expect([client.room, client.version]).toEqual(['cellar', 8]);

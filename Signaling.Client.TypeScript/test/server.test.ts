@@ -8,8 +8,13 @@ import { next, Record } from './support/record.js';
 import { freshRoom } from './support/rooms.js';
 
 let server: TestServer;
-beforeAll(async () => { server = await startServer(); });
-afterAll(() => server.stop());
+/** Waits not long for those who are suspended. */
+let impatient: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+  impatient = await startServer({ 'Signaling:ResumeWindow': '00:00:01' });
+});
+afterAll(() => Promise.all([server.stop(), impatient.stop()]));
 
 function clientOf(options: SignalingClientOptions = {}): SignalingClient {
   const client = new SignalingClient({ url: server.address, ...options });
@@ -73,51 +78,80 @@ describe.each(Object.entries(protocols))('A client, in Node and over %s', (_, pr
     await expect(client.sendMessage(null, 'x'.repeat(20_000))).rejects.toMatchObject({ code: 'message_too_large' });
   });
 
-  test('comes back after its network was cut, with its last name, and hears nobody leave who stayed', async () => {
+  test.each(transports)('resumes as the same peer after its network was cut, and misses nothing (transport %i)', async transport => {
     const room = freshRoom();
     const proxy = await Proxy.before(server.address);
     const [stays, lost, leaves] = [
-      clientOf(), clientOf({ url: proxy.url, protocol: protocol(), reconnectDelays: () => 10 }), clientOf(),
+      clientOf(), clientOf({ url: proxy.url, protocol: protocol(), transport, reconnectDelays: () => 10 }), clientOf(),
     ];
     await stays.join(room);
     await lost.join({ room, displayName: 'Lost' });
     await leaves.join(room);
     await lost.updatePeer({ displayName: 'Found' });
-    const [formerId, leaverId] = [lost.peerId, leaves.peerId];
-    const record = new Record(lost);
-    const seenByOther = next(stays, 'peerleft');
+    const [id, order, leaverId] = [lost.peerId!, lost.self!.order, leaves.peerId];
+    const [record, seenByOther] = [new Record(lost), new Record(stays)];
 
     proxy.cut();
     await record.upTo('statechanged reconnecting');
-    expect(await seenByOther).toMatchObject({ peer: { peerId: formerId }, reason: 'disconnected' });
+    await seenByOther.upTo(`peerupdated ${id} suspended`);
     await leaves.leave();
+    const comes = clientOf();
+    await comes.join(room);
+    for (let i = 0; i < 20; i++) {
+      expect(await stays.sendMessage(id, `${i}`)).toEqual({ status: 'queued' });
+    }
+    proxy.mend();
+    await seenByOther.upTo(`peerupdated ${id}`);
+    expect(await stays.sendMessage(id, 'live')).toEqual({ status: 'sent' });
+
+    const told = await record.upTo(`message ${stays.peerId} live`);
+    expect(told.filter(line => !line.startsWith('iceservers'))).toEqual([
+      'statechanged connected', `reconnected resumed as ${id}`, `peerleft ${leaverId} disconnected`, `peerjoined ${comes.peerId}`,
+      `rosterchanged ${stays.peerId}+${comes.peerId}`, ...Array.from({ length: 20 }, (_, i) => `message ${stays.peerId} ${i}`),
+      `message ${stays.peerId} live`,
+    ]);
+    expect(lost.self).toMatchObject({ peerId: id, displayName: 'Found', order });
+    expect((await lost.getRoster()).version).toBe(stays.version);
+  });
+
+  test('comes back as somebody new when the window is over, with its last name', async () => {
+    const room = freshRoom();
+    const proxy = await Proxy.before(impatient.address);
+    const [stays, lost] = [clientOf({ url: impatient.address }), clientOf({ url: proxy.url, protocol: protocol(), reconnectDelays: () => 10 })];
+    await stays.join(room);
+    await lost.join({ room, displayName: 'Lost' });
+    const formerId = lost.peerId!;
+    const [record, seenByOther] = [new Record(lost), new Record(stays)];
+
+    proxy.cut();
+    expect(await seenByOther.upTo(`peerleft ${formerId} timeout`)).toContain(`peerupdated ${formerId} suspended`);
     const back = next(stays, 'peerjoined');
     proxy.mend();
-    const told = await record.upTo(`peerleft ${leaverId} disconnected`);
-    expect(told.slice(-3, -1)).toEqual(['statechanged connected', `joined again as ${lost.peerId}`]);
+    await record.upTo('statechanged connected');
 
-    expect(await back).toMatchObject({ peerId: lost.peerId, displayName: 'Found' });
+    expect(await record.upTo(`reconnected anew as ${lost.peerId}`)).toHaveLength(1);
     expect(lost.peerId).not.toBe(formerId);
-    expect([...lost.peers.keys()]).toEqual([stays.peerId]);
-    expect(lost.state).toBe('connected');
+    expect(await back).toMatchObject({ peerId: lost.peerId, displayName: 'Lost' });
   });
 });
 
-test('A client, whose connection is dead without a word, finds out at a hint and comes back', async () => {
+test('A client, whose connection is dead without a word, finds out at a hint and resumes', async () => {
   const room = freshRoom();
   const proxy = await Proxy.before(server.address);
-  const client = clientOf({ url: proxy.url, reconnectDelays: () => 0 });
+  const [stays, client] = [clientOf(), clientOf({ url: proxy.url, reconnectDelays: () => 0 })];
+  await stays.join(room);
   await client.join(room);
-  const formerId = client.peerId;
-  const again = next(client, 'joined');
+  const { peerId } = client;
+  const again = next(client, 'reconnected');
+  const seen = new Record(stays);
 
   proxy.freeze();
   client.reconnectNow();
 
-  expect(await again).toMatchObject({ rejoined: true });
-  expect(client.peerId).not.toBe(formerId);
-  // To the server the former self still is in the room: that ghost is not shown.
-  expect([...client.peers.keys()]).toEqual([]);
+  expect(await again).toMatchObject({ resumed: true, peerId });
+  expect([...client.peers.keys()]).toEqual([stays.peerId]);
+  await client.sendMessage(null, 'here I am');
+  expect((await seen.upTo(`message ${peerId} here I am`)).filter(line => line.startsWith('peerleft'))).toEqual([]);
 });
 
 test('A client, whose connection is alive, keeps it at a hint', async () => {

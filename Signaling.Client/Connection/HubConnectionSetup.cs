@@ -6,36 +6,41 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>Makes SignalR's connection out of the client's options.</summary>
-internal static class HubConnectionSetup
+/// <summary>Makes SignalR's connections out of the client's options, which have to stay as they are.</summary>
+internal sealed class HubConnectionSetup
 {
-    public static HubConnection Build(
-        SignalingClientOptions options,
-        Uri hubUrl,
-        Func<Task<string?>>? accessToken,
-        IRetryPolicy reconnectPolicy,
-        Action<HubMessage> seen)
+    private readonly SignalingClientOptions _options;
+
+    public HubConnectionSetup(SignalingClientOptions options)
+    {
+        _options = options;
+        HubUrl = UrlOf(options.ServerUrl);
+        if (options.Protocol is not (SignalingClientProtocol.Json or SignalingClientProtocol.MessagePack))
+        {
+            throw new ArgumentException($"There is no hub protocol {options.Protocol}.", nameof(options));
+        }
+    }
+
+    public Uri HubUrl { get; }
+
+    /// <param name="attempt">Yields what ends the present attempt to connect, for the provider of access tokens.</param>
+    /// <param name="seen">Gets every incoming message, in the order of the wire.</param>
+    public HubConnection Build(Func<CancellationToken> attempt, Action<HubMessage> seen)
     {
         var builder = new HubConnectionBuilder()
-            .WithUrl(hubUrl, http =>
+            .WithUrl(HubUrl, http =>
             {
-                http.Transports = options.SkipNegotiation ? HttpTransportType.WebSockets : options.Transports;
-                http.SkipNegotiation = options.SkipNegotiation;
-                http.AccessTokenProvider = accessToken;
-                options.ConfigureHttp?.Invoke(http);
+                http.Transports = _options.SkipNegotiation ? HttpTransportType.WebSockets : _options.Transports;
+                http.SkipNegotiation = _options.SkipNegotiation;
+                http.AccessTokenProvider = _options.AccessTokenProvider is { } provider ? () => provider(attempt()) : null;
+                _options.ConfigureHttp?.Invoke(http);
             })
-            .WithAutomaticReconnect(reconnectPolicy)
-            .WithKeepAliveInterval(options.KeepAliveInterval)
-            .WithServerTimeout(options.ServerTimeout);
+            .WithKeepAliveInterval(_options.KeepAliveInterval)
+            .WithServerTimeout(_options.ServerTimeout);
 
-        IHubProtocol protocol = options.Protocol switch
-        {
-            SignalingClientProtocol.Json => new JsonHubProtocol(),
-            SignalingClientProtocol.MessagePack => new MessagePackHubProtocol(),
-            _ => throw new ArgumentException($"There is no hub protocol {options.Protocol}.", nameof(options)),
-        };
+        IHubProtocol protocol = _options.Protocol == SignalingClientProtocol.Json ? new JsonHubProtocol() : new MessagePackHubProtocol();
         builder.Services.AddSingleton<IHubProtocol>(new WireTap(protocol, seen));
-        if (options.LoggerFactory is { } loggerFactory)
+        if (_options.LoggerFactory is { } loggerFactory)
         {
             builder.Services.AddSingleton(loggerFactory);
         }
@@ -45,7 +50,7 @@ internal static class HubConnectionSetup
         return connection;
     }
 
-    public static Uri HubUrl(Uri? serverUrl)
+    private static Uri UrlOf(Uri? serverUrl)
     {
         if (serverUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
         {

@@ -2,7 +2,7 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>The whole room anew, because events were lost on the way.</summary>
+/// <summary>The whole room anew, because events were lost on the way or while there was no connection.</summary>
 /// <param name="roster">The room as it is now.</param>
 public sealed class RosterChangedEventArgs(Roster roster) : EventArgs
 {

@@ -9,7 +9,7 @@ internal abstract record Notice
     {
     }
 
-    /// <summary>The answer to <c>Join</c>: what follows on the wire is of this room.</summary>
+    /// <summary>The answer to <c>Join</c> or <c>Resume</c>: what follows on the wire is of this room.</summary>
     public sealed record Joined(JoinResult Result, PendingJoin Join) : Notice;
 
     /// <summary>A peer came, changed (both with <paramref name="Peer"/>) or left.</summary>
@@ -32,6 +32,8 @@ internal abstract record Notice
 
     /// <summary>The client left its room; <paramref name="Applied"/> completes when nothing of it will be raised any more.</summary>
     public sealed record Left(TaskCompletionSource<bool> Applied) : Notice;
+
+    public sealed record NotUnderstood(string Target) : Notice;
 
     public sealed record Reconnecting(Exception? Exception) : Notice;
 

@@ -2,16 +2,16 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>One <c>Join</c> on its way.</summary>
-internal sealed class PendingJoin(JoinRequest request, bool isRejoin)
+/// <summary>One <c>Join</c> or <c>Resume</c> on its way.</summary>
+internal sealed class PendingJoin(JoinRequest request, EntryKind kind)
 {
     private readonly TaskCompletionSource<bool> _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAbandoned;
 
+    /// <summary>What is joined, or what was joined when this resumes it.</summary>
     public JoinRequest Request { get; } = request;
 
-    /// <summary>Done by the client itself after a reconnect.</summary>
-    public bool IsRejoin { get; } = isRejoin;
+    public EntryKind Kind { get; } = kind;
 
     /// <summary>Nobody waits for it any more; should it succeed, it is undone.</summary>
     public bool IsAbandoned => _isAbandoned;

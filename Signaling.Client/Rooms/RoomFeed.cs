@@ -36,6 +36,17 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
         _isLive = true;
     }
 
+    /// <summary>The same room on a new connection: of what happened there meanwhile nothing but the outcome is known.</summary>
+    public void Resume(JoinResult join)
+    {
+        var former = _view?.Roster;
+        Enter(join);
+        if (former?.HasSamePeers(Roster) != true)
+        {
+            Replace(new Roster(Roster.Peers, Roster.Version));
+        }
+    }
+
     /// <summary>
     /// The connection broke: what is known stays visible, but what comes is of no room until the next <see cref="Enter"/>.
     /// </summary>

@@ -6,13 +6,13 @@ namespace Signaling.Client;
 internal sealed class RoomMembership
 {
     private readonly object _lock = new();
-    private JoinRequest? _wanted;
+    private WantedRoom? _wanted;
     private PendingJoin? _pending;
     private bool _wasRemoved;
     private int _stay;
 
-    /// <summary>What to join again after a reconnect; null for nothing.</summary>
-    public JoinRequest? Wanted
+    /// <summary>What to enter again after a break; null for nothing.</summary>
+    public WantedRoom? Wanted
     {
         get { lock (_lock) { return _wanted; } }
     }
@@ -23,16 +23,22 @@ internal sealed class RoomMembership
         get { lock (_lock) { return _wanted is not null || _pending is not null; } }
     }
 
-    /// <summary>Who was put out does not come back by itself.</summary>
-    public bool WasRemoved
-    {
-        get { lock (_lock) { return _wasRemoved; } }
-    }
-
-    /// <summary>Tells stays in rooms apart; a rejoin continues the stay.</summary>
+    /// <summary>Tells stays in rooms apart; a resume or a rejoin continues the stay.</summary>
     public int Stay
     {
         get { lock (_lock) { return _stay; } }
+    }
+
+    /// <summary>
+    /// Who was put out does not come back by itself; and outside a room nothing is lost when the server closes the connection, as it does
+    /// with those that never join.
+    /// </summary>
+    public bool StaysAway(bool isDismissed)
+    {
+        lock (_lock)
+        {
+            return _wanted is null && (_wasRemoved || isDismissed);
+        }
     }
 
     /// <summary>The application connects on its own account, so from now on a broken connection is made again.</summary>
@@ -44,32 +50,36 @@ internal sealed class RoomMembership
         }
     }
 
-    public PendingJoin Begin(JoinRequest request, bool isRejoin)
+    public PendingJoin Begin(JoinRequest request, EntryKind kind)
     {
         lock (_lock)
         {
-            return _pending = new PendingJoin(request, isRejoin);
+            return _pending = new PendingJoin(request, kind);
         }
     }
 
     /// <summary>The answer is on the wire: from here on it is this room that is wanted. Null when nobody asked.</summary>
-    public PendingJoin? Answered()
+    public PendingJoin? Answered(JoinResult result)
     {
         lock (_lock)
         {
             var join = _pending;
             _pending = null;
-            if (join is { IsAbandoned: false, IsRejoin: false })
+            if (join is { IsAbandoned: false, Kind: EntryKind.Join })
             {
-                _wanted = join.Request;
+                _wanted = new WantedRoom(join.Request, result.ResumeToken);
                 _stay++;
+            }
+            else if (join is not null && _wanted is not null)
+            {
+                _wanted = _wanted with { ResumeToken = result.ResumeToken };
             }
 
             return join;
         }
     }
 
-    /// <summary>The join failed, so that no answer will come.</summary>
+    /// <summary>It failed, so that no answer will come.</summary>
     public void Failed(PendingJoin join)
     {
         lock (_lock)
@@ -78,7 +88,7 @@ internal sealed class RoomMembership
         }
     }
 
-    public JoinRequest? Forget(bool removed = false)
+    public WantedRoom? Forget(bool removed = false)
     {
         lock (_lock)
         {
@@ -90,7 +100,7 @@ internal sealed class RoomMembership
         }
     }
 
-    public void Restore(JoinRequest? former)
+    public void Restore(WantedRoom? former)
     {
         lock (_lock)
         {
@@ -107,8 +117,11 @@ internal sealed class RoomMembership
             {
                 _wanted = _wanted with
                 {
-                    DisplayName = update.DisplayName ?? _wanted.DisplayName,
-                    Metadata = update.Metadata ?? _wanted.Metadata,
+                    Request = _wanted.Request with
+                    {
+                        DisplayName = update.DisplayName ?? _wanted.Request.DisplayName,
+                        Metadata = update.Metadata ?? _wanted.Request.Metadata,
+                    },
                 };
             }
         }

@@ -10,14 +10,14 @@ namespace Signaling.Server.Connections;
 
 /// <summary>
 /// A hub protocol for one connection. It leaves reading and writing to SignalR's own and watches what passes: calls that never reach the hub
-/// still get a coded refusal, and the answer to a Join goes out before anything that waits for it.
+/// still get a coded refusal, and the answer to a Join or Resume goes out before anything that waits for it.
 /// </summary>
 internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection connection) : IHubProtocol
 {
     private static readonly ExceptionDispatchInfo _noSuchMethod = Refuse("This hub has no such method.");
     private static readonly ExceptionDispatchInfo _badArguments = Refuse("The number or the types of the arguments do not fit the method.");
     private static readonly ExceptionDispatchInfo _noStreams = Refuse("This hub has no streams.");
-    private static readonly ExceptionDispatchInfo _joinUnanswered = Refuse("Join has to be invoked with an invocation ID: its answer is needed.");
+    private static readonly ExceptionDispatchInfo _entryUnanswered = Refuse("Join and Resume have to be invoked with an invocation ID: their answer is needed.");
 
     public string Name => inner.Name;
 
@@ -34,7 +34,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         inner.WriteMessage(message, output);
 
         // This runs under the connection's write lock, so what is released here is written after the answer. A connection's calls are
-        // answered one at a time: while signals are held for a Join, the next answer is that of the Join.
+        // answered one at a time: while signals are held for a Join or a Resume, the next answer is the one to that.
         if (message is CompletionMessage)
         {
             connection.Outbox.Release();
@@ -65,15 +65,17 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
             case InvocationMessage { StreamIds.Length: > 0 } call:
                 message = new InvocationBindingFailureMessage(call.InvocationId, call.Target, _noStreams);
                 break;
-            case InvocationMessage { InvocationId: null } call when IsJoin(call):
-                message = new InvocationBindingFailureMessage(null, call.Target, _joinUnanswered);
+            case InvocationMessage { InvocationId: null } call when IsEntry(call):
+                message = new InvocationBindingFailureMessage(null, call.Target, _entryUnanswered);
                 break;
         }
 
         return true;
     }
 
-    private static bool IsJoin(InvocationMessage call) => string.Equals(call.Target, nameof(ISignalingHub.Join), StringComparison.OrdinalIgnoreCase);
+    private static bool IsEntry(InvocationMessage call) => 
+        string.Equals(call.Target, nameof(ISignalingHub.Join), StringComparison.OrdinalIgnoreCase)
+        || string.Equals(call.Target, nameof(ISignalingHub.Resume), StringComparison.OrdinalIgnoreCase);
 
     private static ExceptionDispatchInfo Refuse(string explanation) => ExceptionDispatchInfo.Capture(Refusal.Invalid(explanation));
 }

@@ -26,6 +26,7 @@ internal sealed class SignalingConnection : ConnectionContext
     private readonly CancellationTokenSource _aborted = new();
     private readonly long _openedAt;
     private long _lastHeardAt;
+    private bool _hasJoined;
     private bool _saidClose;
 
     public SignalingConnection(
@@ -38,6 +39,7 @@ internal sealed class SignalingConnection : ConnectionContext
         _time = time;
         _options = options;
         _logger = logger;
+        PeerId = inner.ConnectionId;
         _openedAt = _lastHeardAt = time.GetTimestamp();
         ConnectionClosed = _aborted.Token;
         Outbox = createOutbox(this);
@@ -48,8 +50,16 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public TimeSpan Age => _time.GetElapsedTime(_openedAt);
 
-    /// <summary>It has been in a room at some time, so it is no longer a connection that only takes up a place.</summary>
-    public bool HasJoined { get; set; }
+    /// <summary>The peer that speaks by this connection: one of the connection's own ID, unless it came back as a former one.</summary>
+    public string PeerId { get; private set; }
+
+    public bool IsInRoom { get; private set; }
+
+    /// <summary>Its peer has come back on another connection. Nothing that this one still says counts.</summary>
+    public bool IsReplaced { get; set; }
+
+    /// <summary>Ends the connection in the orderly way, with SignalR's Close message. Known as soon as the hub knows the connection.</summary>
+    public Action? Close { get; set; }
 
     /// <summary>It is being cut, because it could not be written to; it must not enter a room any more.</summary>
     public bool IsEvicted { get; set; }
@@ -91,6 +101,18 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public override CancellationToken ConnectionClosed { get; set; }
 
+    public void Enter(string peerId)
+    {
+        PeerId = peerId;
+        IsInRoom = _hasJoined = true;
+    }
+
+    public void Exit()
+    {
+        PeerId = ConnectionId;
+        IsInRoom = false;
+    }
+
     public void OnMessage() => Volatile.Write(ref _lastHeardAt, _time.GetTimestamp());
 
     public void OnCloseMessage() => Volatile.Write(ref _saidClose, true);
@@ -103,7 +125,7 @@ internal sealed class SignalingConnection : ConnectionContext
             return;
         }
 
-        if (!HasJoined && Age > _options.JoinTimeout)
+        if (!_hasJoined && Age > _options.JoinTimeout)
         {
             Log.NeverJoined(_logger, ConnectionId, _options.JoinTimeout);
             Abort();

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
-using Signaling.Contracts;
 using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
 
@@ -15,6 +14,8 @@ namespace Signaling.Server.Connections;
 /// </summary>
 internal sealed class SignalingConnectionHandler : HubConnectionHandler<SignalingHub>
 {
+    private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
+
     private readonly HubLifetimeManager<SignalingHub> _connections;
     private readonly PeerRelay _relay;
     private readonly IRoomDirectory _rooms;
@@ -55,7 +56,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
 
         PeerProtocolResolver.Connection = peer;
-        _relay.Open(peer.ConnectionId, peer.Outbox);
+        _relay.Open(peer.Outbox);
         _tokens.Add(peer, http);
         try
         {
@@ -64,23 +65,55 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         finally
         {
             _tokens.Remove(http);
-            _relay.Close(peer.ConnectionId);
+            _relay.Close(peer.Outbox, peer.PeerId);
         }
     }
 
     private Outbox CreateOutbox(SignalingConnection peer) =>
-        new(peer.ConnectionId, _connections, _options.OutgoingQueue, () => _ = Task.Run(() => EvictAsync(peer)), _logger);
+        new(peer.ConnectionId, _connections, _options.OutgoingQueue, end => OnOutboxEnded(peer, end), _logger);
 
-    // Detached on purpose, and never run by the one who sent: that one may hold the gate of the very room which the peer is now to leave.
-    private async Task EvictAsync(SignalingConnection peer)
+    // Called by whoever sends, who may hold the gate of the very room which the peer is now to leave: so nothing is done here.
+    private void OnOutboxEnded(SignalingConnection peer, OutboxEnd end)
+    {
+        if (end == OutboxEnd.Replaced)
+        {
+            peer.IsReplaced = true;
+            _ = Task.Run(() => SayGoodbyeDetachedAsync(peer));
+        }
+        else
+        {
+            peer.IsEvicted = true;
+            _ = Task.Run(() => EvictDetachedAsync(peer));
+        }
+    }
+
+    // The connection of a peer that came back elsewhere is most often dead: it is told, but not waited for.
+    private async Task SayGoodbyeDetachedAsync(SignalingConnection peer)
+    {
+        try
+        {
+            await peer.Outbox.FlushAsync().WaitAsync(_farewell, _time);
+            peer.Close?.Invoke();
+            await Task.Delay(_farewell, _time, peer.ConnectionClosed);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // Cut below.
+        }
+        finally
+        {
+            peer.Abort();
+        }
+    }
+
+    private async Task EvictDetachedAsync(SignalingConnection peer)
     {
         try
         {
             // The room is told before the transport has noticed anything, which can take it a while.
-            peer.IsEvicted = true;
-            if (await _rooms.LeaveAsync(peer.ConnectionId, PeerLeftReasons.Disconnected))
+            if (await _rooms.SuspendAsync(peer.PeerId, peer.ConnectionId))
             {
-                Log.Left(_logger, peer.ConnectionId, PeerLeftReasons.Disconnected);
+                Log.ConnectionLost(_logger, peer.PeerId);
             }
         }
         catch (Exception exception)

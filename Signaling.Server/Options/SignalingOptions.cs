@@ -34,6 +34,13 @@ public sealed class SignalingOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ConvertValueInInvariantCulture = true)]
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long a peer whose connection broke stays in its room as <c>suspended</c>, so that it can come back as itself; zero to take it out at
+    /// once. Default: 30 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ConvertValueInInvariantCulture = true)]
+    public TimeSpan ResumeWindow { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The most peers in all rooms of this server together; null for no limit, which is the default.</summary>
     [Range(1, int.MaxValue)]
     public int? MaxPeers { get; set; }
@@ -47,8 +54,14 @@ public sealed class SignalingOptions
     /// <summary>What may wait for a connection that reads slower than others send to it.</summary>
     public OutgoingQueueOptions OutgoingQueue { get; init; } = new();
 
+    /// <summary>What may wait for a suspended peer.</summary>
+    public MailboxOptions Mailbox { get; init; } = new();
+
     /// <summary>How several nodes act as one service.</summary>
     public RedisOptions Redis { get; init; } = new();
+
+    /// <summary>How a node goes away.</summary>
+    public DrainingOptions Draining { get; init; } = new();
 
     /// <summary>The demo application at the server's root.</summary>
     public DemoOptions Demo { get; init; } = new();

@@ -13,6 +13,8 @@ internal sealed class SignalingOptionsValidator(IConfiguration configuration) : 
         Check(options, SignalingOptions.SectionName, failures);
         Check(options.Limits, Key(nameof(options.Limits)), failures);
         Check(options.OutgoingQueue, Key(nameof(options.OutgoingQueue)), failures);
+        Check(options.Mailbox, Key(nameof(options.Mailbox)), failures);
+        Check(options.Draining, Key(nameof(options.Draining)), failures);
         Check(options.Redis, Key(nameof(options.Redis)), failures);
 
         for (var i = 0; i < options.IceServers.Count; i++)
@@ -37,6 +39,12 @@ internal sealed class SignalingOptionsValidator(IConfiguration configuration) : 
         {
             failures.Add(
                 $"{Key("OutgoingQueue:MaxBytes")}: has to hold two of the largest signals that {Key("Limits")} allows, {2 * options.Limits.MaxSignalBytes} bytes.");
+        }
+
+        if (options.Mailbox.MaxBytes < options.Limits.MaxSignalBytes)
+        {
+            failures.Add(
+                $"{Key("Mailbox:MaxBytes")}: has to hold the largest signal that {Key("Limits")} allows, {options.Limits.MaxSignalBytes} bytes.");
         }
 
         if (options.Redis.LeaseRenewalInterval > options.Redis.LeaseDuration / 2)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using Signaling.Contracts;
 
 namespace Signaling.Server.Relay;
 
@@ -13,10 +14,10 @@ namespace Signaling.Server.Relay;
 /// <param name="connectionId">The connection.</param>
 /// <param name="connections">Writes to connections.</param>
 /// <param name="limits">What may wait.</param>
-/// <param name="failed">Called when the limit is exceeded or a write has failed; must return at once.</param>
+/// <param name="ended">Called when nothing more will be written: the limit is exceeded, a write has failed, or the peer is elsewhere. Must return at once.</param>
 /// <param name="logger">For writes that fail.</param>
 internal sealed class Outbox(
-    string connectionId, HubLifetimeManager<SignalingHub> connections, OutgoingQueueOptions limits, Action failed, ILogger logger)
+    string connectionId, HubLifetimeManager<SignalingHub> connections, OutgoingQueueOptions limits, Action<OutboxEnd> ended, ILogger logger)
 {
     // How many signals the thread of a sender writes before it leaves the rest to the pool: others may be adding all the time.
     private const int Share = 8;
@@ -28,6 +29,8 @@ internal sealed class Outbox(
     private bool _held;
     private bool _closed;
     private TaskCompletionSource? _quiet;
+
+    public string ConnectionId => connectionId;
 
     public void Put(Signal signal)
     {
@@ -49,7 +52,7 @@ internal sealed class Outbox(
         }
 
         Log.DoesNotRead(logger, connectionId);
-        failed();
+        ended(OutboxEnd.Broken);
     }
 
     /// <summary>Writes what waits, unless somebody is at it.</summary>
@@ -74,7 +77,28 @@ internal sealed class Outbox(
         lock (_gate)
         {
             _held = true;
-            return _writing ? (_quiet ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            return _writing ? QuietAsync() : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Writes what waits, and completes when it is written.</summary>
+    public async Task FlushAsync()
+    {
+        Write();
+        while (true)
+        {
+            Task quiet;
+            lock (_gate)
+            {
+                if (!_writing && _waiting.Count == 0)
+                {
+                    return;
+                }
+
+                quiet = QuietAsync();
+            }
+
+            await quiet;
         }
     }
 
@@ -93,12 +117,35 @@ internal sealed class Outbox(
         Write();
     }
 
-    /// <summary>Forgets what waits: the peer has left the room from which it came.</summary>
-    public void Clear()
+    /// <summary>Takes back what waits: the peer has left the room from which it came, or is away.</summary>
+    public IReadOnlyList<Signal> TakeAll()
     {
         lock (_gate)
         {
+            Signal[] all = [.. _waiting];
             ClearWhileLocked();
+            return all;
+        }
+    }
+
+    /// <summary>
+    /// The peer has come back on another connection: this one is told, and nothing else any more. Takes back what waits.
+    /// </summary>
+    public IReadOnlyList<Signal> Replace()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return [];
+            }
+
+            Signal[] all = [.. _waiting];
+            ClearWhileLocked();
+            _closed = true;
+            _waiting.Enqueue(Signal.Removed(RemovedReasons.Replaced));
+            ended(OutboxEnd.Replaced);
+            return all;
         }
     }
 
@@ -114,7 +161,7 @@ internal sealed class Outbox(
     public void Evict()
     {
         Close();
-        failed();
+        ended(OutboxEnd.Broken);
     }
 
     private void WriteShare()
@@ -162,7 +209,7 @@ internal sealed class Outbox(
             // A peer that can no longer be told anything must not look as if it were there.
             Log.WriteFailed(logger, connectionId, exception);
             Close();
-            failed();
+            ended(OutboxEnd.Broken);
         }
 
         WriteShare();
@@ -184,6 +231,8 @@ internal sealed class Outbox(
             return null;
         }
     }
+
+    private Task QuietAsync() => (_quiet ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     private void CloseWhileLocked()
     {

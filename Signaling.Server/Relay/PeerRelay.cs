@@ -3,38 +3,82 @@ using System.Collections.Concurrent;
 namespace Signaling.Server.Relay;
 
 /// <summary>
-/// Hands signals to the connections of this node, in two steps: <see cref="Put"/> decides the order and costs next to nothing, so it may be
-/// done under a lock; <see cref="Write"/> does the work, and is called after the lock. Neither waits for a connection.
+/// Hands signals to the peers of this node, each by the connection that it has now: the one that joined, or one on which it came back. It takes
+/// two steps: <see cref="Put"/> decides the order and costs next to nothing, so it may be done under a lock; <see cref="Write"/> does the work,
+/// and is called after the lock. Neither waits for a connection.
 /// </summary>
 internal sealed class PeerRelay
 {
     private readonly ConcurrentDictionary<string, Outbox> _outboxes = new(StringComparer.Ordinal);
 
-    public int ConnectionCount => _outboxes.Count;
+    public int ConnectionCount => Outboxes.Count();
 
-    public void Open(string connectionId, Outbox outbox) => _outboxes[connectionId] = outbox;
+    public IEnumerable<Outbox> Outboxes => _outboxes.Values.Distinct();
 
-    public void Close(string connectionId)
+    public void Open(Outbox outbox) => _outboxes[outbox.ConnectionId] = outbox;
+
+    /// <summary>The connection is gone, and with it the peer that spoke by it, unless that one is on another by now.</summary>
+    public void Close(Outbox outbox, string peerId)
     {
-        if (_outboxes.TryRemove(connectionId, out var outbox))
-        {
-            outbox.Close();
-        }
+        _outboxes.TryRemove(KeyValuePair.Create(outbox.ConnectionId, outbox));
+        _outboxes.TryRemove(KeyValuePair.Create(peerId, outbox));
+        outbox.Close();
     }
 
     public bool IsConnected(string connectionId) => _outboxes.ContainsKey(connectionId);
 
-    /// <summary>Puts a signal into the queue of a connection, or drops it when the connection is gone: its peer is about to leave.</summary>
-    public void Put(string connectionId, Signal signal) => Find(connectionId)?.Put(signal);
+    /// <summary>Puts a signal into the queue of a peer, or drops it when its connection is gone: that is about to be noticed.</summary>
+    public void Put(string peerId, Signal signal) => Find(peerId)?.Put(signal);
 
-    /// <summary>Writes what waits for a connection.</summary>
-    public void Write(string connectionId) => Find(connectionId)?.Write();
+    /// <summary>Writes what waits for a peer.</summary>
+    public void Write(string peerId) => Find(peerId)?.Write();
 
-    /// <summary>Drops what waits for a connection, because its peer has left the room.</summary>
-    public void Clear(string connectionId) => Find(connectionId)?.Clear();
+    /// <summary>
+    /// From now on the peer is reached by another connection. Answers with what was put for it and has not been written. The older connection is
+    /// told and closed.
+    /// </summary>
+    public IReadOnlyList<Signal> Move(string peerId, string connectionId)
+    {
+        var former = Find(peerId);
+        if (Find(connectionId) is { } outbox)
+        {
+            _outboxes[peerId] = outbox;
+        }
+        else
+        {
+            _outboxes.TryRemove(peerId, out _);
+        }
 
-    /// <summary>Disconnects a connection whose peer can no longer be in its room.</summary>
-    public void Evict(string connectionId) => Find(connectionId)?.Evict();
+        return former is not null && former.ConnectionId != connectionId ? former.Replace() : [];
+    }
 
-    private Outbox? Find(string connectionId) => _outboxes.GetValueOrDefault(connectionId);
+    /// <summary>The peer has come back on another node: its connection here is told and closed.</summary>
+    public void MoveAway(string peerId)
+    {
+        if (_outboxes.TryRemove(peerId, out var outbox))
+        {
+            outbox.Replace();
+        }
+    }
+
+    /// <summary>The peer has left, or is away: takes back what was put for it and has not been written.</summary>
+    public IReadOnlyList<Signal> Release(string peerId)
+    {
+        if (Find(peerId) is not { } outbox)
+        {
+            return [];
+        }
+
+        if (outbox.ConnectionId != peerId)
+        {
+            _outboxes.TryRemove(KeyValuePair.Create(peerId, outbox));
+        }
+
+        return outbox.TakeAll();
+    }
+
+    /// <summary>Disconnects a peer that can no longer be in its room.</summary>
+    public void Evict(string peerId) => Find(peerId)?.Evict();
+
+    private Outbox? Find(string peerId) => _outboxes.GetValueOrDefault(peerId);
 }

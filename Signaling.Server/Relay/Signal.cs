@@ -6,7 +6,8 @@ namespace Signaling.Server.Relay;
 /// <param name="Method">The event's name on the wire: a method of <see cref="ISignalingPeer"/>.</param>
 /// <param name="Arguments">Its arguments, as the hub protocol will write them.</param>
 /// <param name="Bytes">About how much memory it holds while it waits.</param>
-internal sealed record Signal(string Method, object?[] Arguments, int Bytes)
+/// <param name="From">The peer that sent it; null for what the server itself has to say.</param>
+internal sealed record Signal(string Method, object?[] Arguments, int Bytes, string? From = null)
 {
     // What a signal takes besides its text, roughly: itself, its arguments and their headers.
     private const int FixedBytes = 256;
@@ -19,15 +20,22 @@ internal sealed record Signal(string Method, object?[] Arguments, int Bytes)
 
     public static Signal RosterChanged(Roster roster) => Of(nameof(ISignalingPeer.RosterChanged), roster.Peers.Sum(TextLength), roster);
 
-    public static Signal ReceiveOffer(string from, SessionDescription offer) => Of(nameof(ISignalingPeer.ReceiveOffer), offer.Sdp.Length, from, offer);
+    public static Signal ReceiveOffer(string from, SessionDescription offer) => OfPeer(nameof(ISignalingPeer.ReceiveOffer), from, offer.Sdp.Length, offer);
 
     public static Signal ReceiveAnswer(string from, SessionDescription answer) =>
-        Of(nameof(ISignalingPeer.ReceiveAnswer), answer.Sdp.Length, from, answer);
+        OfPeer(nameof(ISignalingPeer.ReceiveAnswer), from, answer.Sdp.Length, answer);
 
     public static Signal ReceiveIce(string from, IceCandidate? candidate) =>
-        Of(nameof(ISignalingPeer.ReceiveIce), candidate is null ? 0 : TextLength(candidate), from, candidate);
+        OfPeer(nameof(ISignalingPeer.ReceiveIce), from, candidate is null ? 0 : TextLength(candidate), candidate);
 
-    public static Signal ReceiveMessage(string from, string payload) => Of(nameof(ISignalingPeer.ReceiveMessage), payload.Length, from, payload);
+    public static Signal ReceiveMessage(string from, string payload) => OfPeer(nameof(ISignalingPeer.ReceiveMessage), from, payload.Length, payload);
+
+    public static Signal Removed(string reason) => Of(nameof(ISignalingPeer.Removed), 0, reason);
+
+    public static Signal ServerDraining(int reconnectAfterMs) => Of(nameof(ISignalingPeer.ServerDraining), 0, reconnectAfterMs);
+
+    private static Signal OfPeer(string method, string from, int textLength, object? content) =>
+        new(method, [from, content], FixedBytes + (sizeof(char) * textLength), from);
 
     private static Signal Of(string method, int textLength, params object?[] arguments) =>
         new(method, arguments, FixedBytes + (sizeof(char) * textLength));

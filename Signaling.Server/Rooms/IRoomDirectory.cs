@@ -5,16 +5,31 @@ namespace Signaling.Server.Rooms;
 
 /// <summary>
 /// Who is in which room, and the one order of all that happens in a room: changes and signals alike. Every change is atomic, raises the room's
-/// version by one, and is put into the others' queues before the call returns. Peers are named by their connection ID. Calls refuse with a
-/// <see cref="Refusal"/>.
+/// version by one, and is put into the others' queues before the call returns. A peer is named by the ID of the connection that joined, and may come back on another one.
+/// Calls refuse with a <see cref="Refusal"/>.
 /// </summary>
 internal interface IRoomDirectory
 {
     /// <summary>Enters a room, which comes into being with its first peer.</summary>
     ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Leaves the room, which vanishes with its last peer. False when the peer was in none: of several calls one alone succeeds.</summary>
-    ValueTask<bool> LeaveAsync(string peerId, string reason);
+    /// <summary>
+    /// Brings a peer back on a new connection, which gets what waits for the peer; the older one, if there still is one, is told and closed.
+    /// Refuses with <c>resume_failed</c>.
+    /// </summary>
+    ValueTask<JoinResult> ResumeAsync(ResumeToken token, string connectionId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Leaves the room, which vanishes with its last peer. False when the peer was in none, or is no longer on this connection: of several calls
+    /// one alone succeeds.
+    /// </summary>
+    ValueTask<bool> LeaveAsync(string peerId, string connectionId, string reason);
+
+    /// <summary>
+    /// The peer's connection is broken: it keeps its place for the resume window, and what is sent to it waits. Without a window it leaves. False
+    /// as in <see cref="LeaveAsync"/>.
+    /// </summary>
+    ValueTask<bool> SuspendAsync(string peerId, string connectionId);
 
     /// <summary>Changes what the others see of a peer. What changes nothing is neither counted nor announced.</summary>
     ValueTask UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken);
@@ -22,9 +37,9 @@ internal interface IRoomDirectory
     /// <summary>The others in the peer's room, and the version that this describes.</summary>
     ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken);
 
-    /// <summary>Sends a signal to a peer of the same room.</summary>
-    ValueTask SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken);
+    /// <summary>Sends a signal to a peer of the same room. Refuses with <c>mailbox_full</c> when it would have to wait and there is no place.</summary>
+    ValueTask<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken);
 
-    /// <summary>Sends a signal to everybody else in the peer's room.</summary>
+    /// <summary>Sends a signal to everybody else in the peer's room. Those whose mailbox is full are passed over.</summary>
     ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken);
 }

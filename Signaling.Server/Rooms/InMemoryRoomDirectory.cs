@@ -8,17 +8,18 @@ namespace Signaling.Server.Rooms;
 
 /// <summary>The rooms of a single node, in its memory.</summary>
 /// <remarks>
-/// A peer is listed in <c>_roomOf</c> exactly while it is in the roster of that room: both change under the room's gate. Under the gate signals
-/// are only put into queues; they are written after it has been left. So all members hear what concerns them in one and the same order,
-/// nobody hears from a peer that is not there, and nobody holds the gate for long.
+/// A peer has a seat exactly while it is in the roster of that seat's room: both change under the room's gate. Under the gate signals are only
+/// put into queues; they are written after it has been left. So all members hear what concerns them in one and the same order, nobody hears
+/// from a peer that is not there, and nobody holds the gate for long.
 /// </remarks>
-internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingOptions> options) : IRoomDirectory
+internal sealed partial class InMemoryRoomDirectory(
+    PeerRelay relay, IOptions<SignalingOptions> options, TimeProvider time, ILogger<InMemoryRoomDirectory> logger) : IRoomDirectory
 {
     private readonly int _maxPeersPerRoom = options.Value.Limits.MaxPeersPerRoom;
     private readonly PeerPlaces _places = new(options.Value.MaxPeers ?? int.MaxValue);
     private readonly IReadOnlyList<IceServer> _iceServers = options.Value.ToIceServers();
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Room> _roomOf = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Seat> _seats = new(StringComparer.Ordinal);
 
     public int RoomCount => _rooms.Count;
 
@@ -26,7 +27,7 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
 
     public ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request, CancellationToken cancellationToken)
     {
-        if (_roomOf.ContainsKey(peerId))
+        if (_seats.ContainsKey(peerId))
         {
             throw Refusal.AlreadyJoined();
         }
@@ -37,6 +38,7 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
         while (true)
         {
             var room = _rooms.GetOrAdd(request.Room, static name => new Room(name));
+            var token = ResumeToken.New(peerId, room.Name);
             ImmutableArray<PeerInfo> others;
             PeerInfo self;
             long version;
@@ -56,40 +58,32 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
                 others = room.Peers;
                 self = room.Add(peerId, request);
                 version = room.Version;
-                _roomOf[peerId] = room;
+                _seats[peerId] = new Seat(room, token.Hash, connectionId: peerId);
                 Put(others, peerId, Signal.PeerJoined(self, version));
             }
 
             Write(others, peerId);
-            return new(new JoinResult(peerId, ResumeTokens.New(), room.Name, self, others, version, _iceServers));
+            return new(new JoinResult(peerId, token.Write(), room.Name, self, others, version, _iceServers));
         }
     }
 
-    public ValueTask<bool> LeaveAsync(string peerId, string reason)
+    public ValueTask<bool> LeaveAsync(string peerId, string connectionId, string reason)
     {
-        if (!_roomOf.TryGetValue(peerId, out var room))
+        if (!_seats.TryGetValue(peerId, out var seat))
         {
             return new(false);
         }
 
         ImmutableArray<PeerInfo> others;
-        lock (room.Gate)
+        lock (seat.Room.Gate)
         {
-            if (!_roomOf.TryRemove(KeyValuePair.Create(peerId, room)))
+            // Somebody else may have taken the peer out just now, or it may have come back on another connection.
+            if (!IsTaken(peerId, seat) || seat.ConnectionId != connectionId)
             {
-                return new(false); // somebody else took the peer out just now
+                return new(false);
             }
 
-            room.Remove(peerId);
-            _places.Release();
-            if (room.IsGone)
-            {
-                _rooms.TryRemove(KeyValuePair.Create(room.Name, room));
-            }
-
-            relay.Clear(peerId);
-            others = room.Peers;
-            Put(others, peerId, Signal.PeerLeft(peerId, reason, room.Version));
+            others = RemoveWhileLocked(peerId, seat, reason);
         }
 
         Write(others, peerId);
@@ -98,18 +92,18 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
 
     public ValueTask UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken)
     {
-        var room = RoomOf(peerId);
+        var seat = SeatOf(peerId);
         ImmutableArray<PeerInfo> peers;
-        lock (room.Gate)
+        lock (seat.Room.Gate)
         {
-            RequireMember(peerId, room);
-            if (room.Update(peerId, update) is not { } changed)
+            RequireTaken(peerId, seat);
+            if (seat.Room.Update(peerId, update) is not { } changed)
             {
                 return default;
             }
 
-            peers = room.Peers;
-            Put(peers, peerId, Signal.PeerUpdated(changed, room.Version));
+            peers = seat.Room.Peers;
+            Put(peers, peerId, Signal.PeerUpdated(changed, seat.Room.Version));
         }
 
         Write(peers, peerId);
@@ -118,40 +112,45 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
 
     public ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken)
     {
-        var room = RoomOf(peerId);
-        lock (room.Gate)
+        var seat = SeatOf(peerId);
+        lock (seat.Room.Gate)
         {
-            RequireMember(peerId, room);
-            return new(new Roster([.. room.Peers.Where(peer => peer.PeerId != peerId)], room.Version));
+            RequireTaken(peerId, seat);
+            return new(new Roster(seat.Room.Others(peerId), seat.Room.Version));
         }
     }
 
-    public ValueTask SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
+    public ValueTask<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
     {
-        var room = RoomOf(peerId);
-        lock (room.Gate)
+        var seat = SeatOf(peerId);
+        lock (seat.Room.Gate)
         {
-            RequireMember(peerId, room);
-            if (!IsMember(to, room))
+            RequireTaken(peerId, seat);
+            if (!_seats.TryGetValue(to, out var target) || target.Room != seat.Room)
             {
                 throw Refusal.PeerNotFound();
+            }
+
+            if (target.Mailbox is { } mailbox)
+            {
+                return mailbox.TryAdd(signal) ? new(SendResults.Queued) : throw Refusal.MailboxFull();
             }
 
             relay.Put(to, signal);
         }
 
         relay.Write(to);
-        return default;
+        return new(SendResults.Sent);
     }
 
     public ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken)
     {
-        var room = RoomOf(peerId);
+        var seat = SeatOf(peerId);
         ImmutableArray<PeerInfo> peers;
-        lock (room.Gate)
+        lock (seat.Room.Gate)
         {
-            RequireMember(peerId, room);
-            peers = room.Peers;
+            RequireTaken(peerId, seat);
+            peers = seat.Room.Peers;
             Put(peers, peerId, signal);
         }
 
@@ -159,13 +158,23 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
         return default;
     }
 
+    // What peers say waits for those who are away. What happens in the room does not: they are told how it is when they come back.
     private void Put(ImmutableArray<PeerInfo> peers, string except, Signal signal)
     {
         foreach (var peer in peers)
         {
-            if (peer.PeerId != except)
+            if (peer.PeerId == except)
+            {
+                continue;
+            }
+
+            if (peer.State == PeerStates.Connected)
             {
                 relay.Put(peer.PeerId, signal);
+            }
+            else if (signal.From is not null)
+            {
+                _seats[peer.PeerId].Mailbox?.TryAdd(signal);
             }
         }
     }
@@ -181,14 +190,37 @@ internal sealed class InMemoryRoomDirectory(PeerRelay relay, IOptions<SignalingO
         }
     }
 
-    private bool IsMember(string peerId, Room room) => _roomOf.TryGetValue(peerId, out var its) && its == room;
+    /// <summary>Takes a peer out of its room and tells the others, who have to be written to after the gate.</summary>
+    private ImmutableArray<PeerInfo> RemoveWhileLocked(string peerId, Seat seat, string reason)
+    {
+        var room = seat.Room;
+        _seats.TryRemove(peerId, out _);
+        _places.Release();
+        seat.Dispose();
+        room.Remove(peerId);
+        if (room.IsGone)
+        {
+            _rooms.TryRemove(KeyValuePair.Create(room.Name, room));
+        }
 
-    private Room RoomOf(string peerId) => _roomOf.TryGetValue(peerId, out var room) ? room : throw Refusal.NotJoined();
+        relay.Release(peerId);
+        foreach (var away in room.Peers.Where(peer => peer.State == PeerStates.Suspended))
+        {
+            _seats[away.PeerId].Mailbox?.RemoveFrom(peerId);
+        }
+
+        Put(room.Peers, peerId, Signal.PeerLeft(peerId, reason, room.Version));
+        return room.Peers;
+    }
+
+    private bool IsTaken(string peerId, Seat seat) => _seats.TryGetValue(peerId, out var its) && its == seat;
+
+    private Seat SeatOf(string peerId) => _seats.TryGetValue(peerId, out var seat) ? seat : throw Refusal.NotJoined();
 
     // The peer was in the room a moment ago; under the gate it is known whether it still is.
-    private void RequireMember(string peerId, Room room)
+    private void RequireTaken(string peerId, Seat seat)
     {
-        if (!IsMember(peerId, room))
+        if (!IsTaken(peerId, seat))
         {
             throw Refusal.NotJoined();
         }

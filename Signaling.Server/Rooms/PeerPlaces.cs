@@ -18,5 +18,8 @@ internal sealed class PeerPlaces(int capacity)
         }
     }
 
+    /// <summary>For a peer of a node that died: it is in its room already.</summary>
+    public void TakeAnyway() => Interlocked.Increment(ref _taken);
+
     public void Release() => Interlocked.Decrement(ref _taken);
 }

@@ -54,6 +54,19 @@ internal sealed class Room(string name)
         return after;
     }
 
+    public PeerInfo Find(string peerId) => Peers[IndexOf(peerId)];
+
+    public ImmutableArray<PeerInfo> Others(string peerId) => Peers.RemoveAt(IndexOf(peerId));
+
+    /// <summary>The peer as it is in its new state.</summary>
+    public PeerInfo SetState(string peerId, string state)
+    {
+        var index = IndexOf(peerId);
+        var after = Peers[index] with { State = state };
+        Change(Peers.SetItem(index, after));
+        return after;
+    }
+
     private void Change(ImmutableArray<PeerInfo> peers)
     {
         Peers = peers;

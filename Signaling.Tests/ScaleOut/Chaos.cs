@@ -9,10 +9,11 @@ namespace Signaling.Tests.ScaleOut;
 /// Nodes, peers and a Redis to which one thing after the other happens, drawn from a seed. What has gone wrong for good is found at the end,
 /// when everything is well again: whoever is still there has to agree with everybody else.
 /// </summary>
-internal sealed class Chaos(int seed) : IAsyncDisposable
+internal sealed class Chaos(int seed, bool withResumes) : IAsyncDisposable
 {
     private const int MostNodes = 4;
     private const int MostPeers = 60;
+    private const int TriesToResume = 40;
 
     // So many are always there to see it all: what would leave fewer is not done.
     private const int FewestPeers = 6;
@@ -23,12 +24,19 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
     private readonly List<NodeProcess> _awake = [];
     private readonly List<NodeProcess> _frozen = [];
     private readonly List<Guest> _guests = [];
+    private readonly Dictionary<NodeProcess, CuttableProxy> _networks = [];
+    private bool _hasForgotten;
+    private bool _isSettling;
     private Stack<(string What, Func<Task> Step)> _deck = [];
 
     public async Task StartAsync()
     {
         await _redis.StartAsync();
-        _awake.AddRange(await NodeProcess.StartAsync(3, NodeSettings.Restless(_redis)));
+        for (var i = 0; i < 3; i++)
+        {
+            await StartNodeAsync();
+        }
+
         await Task.WhenAll(_awake.Select(node => Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.OK)));
         for (var i = 0; i < 20; i++)
         {
@@ -41,6 +49,7 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
         var (what, step) = Draw();
         TestContext.Current.TestOutputHelper?.WriteLine($"{number}: {what}, with {_guests.Count} peers on {_awake.Count} nodes awake and {_frozen.Count} frozen");
         await step();
+        await ReturnAsync();
 
         // Time is part of what is drawn: some steps come upon the one before it, some find it over.
         await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(200)), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -55,6 +64,12 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
         }
 
         await Task.WhenAll(_awake.Select(node => Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.OK)));
+        _isSettling = true;
+        await Patience.UntilNothingIsMissing(async () =>
+        {
+            await ReturnAsync();
+            return _guests.Any(guest => guest.IsLost) ? "Not everybody is back." : null;
+        });
         TestContext.Current.TestOutputHelper?.WriteLine($"{_guests.Count} peers on {_awake.Count} nodes are left.");
         _guests.Should().HaveCountGreaterThanOrEqualTo(FewestPeers, "those who have seen it all have to agree");
         await using var connection = await _redis.ConnectAsync();
@@ -97,6 +112,11 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
             await guest.Peer.DisposeAsync();
         }
 
+        foreach (var network in _networks.Values)
+        {
+            await network.DisposeAsync();
+        }
+
         await _redis.DisposeAsync();
     }
 
@@ -112,6 +132,8 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
                 (2, "a peer closes its connection", CloseAsync),
                 (3, "a peer changes its name", RenameAsync),
                 (2, "a peer sends a message", SendAsync),
+                (withResumes ? 3 : 0, "a peer comes back on another connection", ComeBackAsync),
+                (withResumes ? 3 : 0, "the network of a node breaks", BreakAsync),
                 (10, "several do all that at once", CrowdAsync),
                 (3, "Redis closes its connections", CutAsync),
                 (2, "a node crashes", CrashAsync),
@@ -139,7 +161,7 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
 
         var node = Any(_awake);
         var room = Any(_rooms);
-        var peer = await TrackingPeer.ConnectAsync(node.Hub);
+        var peer = await TrackingPeer.ConnectAsync(HubOf(node));
         if (await IsDoneAsync(() => peer.JoinAsync(room)))
         {
             lock (_guests)
@@ -208,19 +230,88 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
             _awake.Remove(node);
             await node.KillAsync();
             await node.DisposeAsync();
-            foreach (var lost in _guests.Where(guest => guest.Node == node).ToList())
+            Lose(node);
+            if (!withResumes)
             {
-                _guests.Remove(lost);
-                await lost.Peer.DisposeAsync();
+                foreach (var lost in _guests.Where(guest => guest.IsLost).ToList())
+                {
+                    _guests.Remove(lost);
+                    await lost.Peer.DisposeAsync();
+                }
             }
         }
     }
+
+    private Task BreakAsync()
+    {
+        var node = Any(_awake);
+        _networks[node].Cut();
+        Lose(node);
+        return Task.CompletedTask;
+    }
+
+    // Nobody has noticed anything yet when it comes back.
+    private async Task ComeBackAsync()
+    {
+        if (AnyAwakeGuest() is { } guest)
+        {
+            guest.IsLost = true;
+            await ReturnAsync();
+        }
+    }
+
+    private void Lose(NodeProcess node)
+    {
+        foreach (var lost in _guests.Where(guest => guest.Node == node))
+        {
+            lost.IsLost = true;
+        }
+    }
+
+    // Those who have lost their connection come back, each on any node; while Redis is away they try again later.
+    private Task ReturnAsync()
+    {
+        var lost = _guests.Where(guest => guest.IsLost).Select(guest => (Guest: guest, Node: Any(_awake))).ToList();
+        return Task.WhenAll(lost.Select(async back =>
+        {
+            var (guest, node) = back;
+            try
+            {
+                if (await IsDoneAsync(() => guest.Peer.ResumeAsync(HubOf(node))))
+                {
+                    (guest.Node, guest.IsLost) = (node, false);
+                }
+            }
+            catch (HubException refusal) when (_hasForgotten && RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.ResumeFailed)
+            {
+                // Redis has lost what it knew. The node that could put the peer back may be asleep, or gone for good.
+                if (!_isSettling || ++guest.Refusals < TriesToResume)
+                {
+                    return;
+                }
+
+                TestContext.Current.TestOutputHelper?.WriteLine($"{guest.Peer.Id} is forgotten.");
+                lock (_guests)
+                {
+                    _guests.Remove(guest);
+                }
+
+                await guest.Peer.DisposeAsync();
+            }
+        }));
+    }
+
+    private Uri HubOf(NodeProcess node) => new(_networks[node].Address, SignalingProtocol.Path);
 
     private async Task StartNodeAsync()
     {
         if (_awake.Count + _frozen.Count < MostNodes)
         {
-            _awake.Add(await NodeProcess.StartAsync(NodeSettings.Restless(_redis)));
+            var settings = NodeSettings.Restless(_redis);
+            settings["Signaling:ResumeWindow"] = withResumes ? "00:05:00" : "00:00:00";
+            var node = await NodeProcess.StartAsync(settings);
+            _networks[node] = new CuttableProxy(node.Address);
+            _awake.Add(node);
         }
     }
 
@@ -251,6 +342,7 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
         await _redis.KillAsync();
         if (empty)
         {
+            _hasForgotten = true;
             _redis.Empty();
         }
 
@@ -296,7 +388,7 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
     {
         lock (_guests)
         {
-            if ((remove && _guests.Count <= FewestPeers) || _guests.Where(guest => _awake.Contains(guest.Node)).ToList() is not { Count: > 0 } guests)
+            if ((remove && _guests.Count <= FewestPeers) || _guests.Where(guest => !guest.IsLost && _awake.Contains(guest.Node)).ToList() is not { Count: > 0 } guests)
             {
                 return null;
             }
@@ -313,5 +405,17 @@ internal sealed class Chaos(int seed) : IAsyncDisposable
 
     private T Any<T>(IReadOnlyList<T> things) => things[_random.Next(things.Count)];
 
-    private sealed record Guest(TrackingPeer Peer, NodeProcess Node, string Room);
+    private sealed class Guest(TrackingPeer peer, NodeProcess node, string room)
+    {
+        public TrackingPeer Peer { get; } = peer;
+
+        public string Room { get; } = room;
+
+        public NodeProcess Node { get; set; } = node;
+
+        /// <summary>Its connection is broken, and it wants to come back.</summary>
+        public bool IsLost { get; set; }
+
+        public int Refusals { get; set; }
+    }
 }

@@ -27,6 +27,9 @@ internal static class NodeSettings
     {
         // A node that hung for long must not take its peers for gone: what is tested is what the other nodes take it for.
         ["Signaling:ClientTimeout"] = "00:10:00",
+
+        // Who is gone is gone at once, unless a test is about coming back.
+        ["Signaling:ResumeWindow"] = "00:00:00",
         ["Signaling:Redis:ConnectionString"] = connectionString,
         ["Signaling:Redis:LeaseDuration"] = lease,
         ["Signaling:Redis:LeaseRenewalInterval"] = renewal,

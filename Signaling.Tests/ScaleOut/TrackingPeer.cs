@@ -9,7 +9,6 @@ namespace Signaling.Tests.ScaleOut;
 /// </summary>
 internal sealed class TrackingPeer : IAsyncDisposable
 {
-    private readonly HubPeer _hub;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, PeerInfo> _others = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];
@@ -20,6 +19,8 @@ internal sealed class TrackingPeer : IAsyncDisposable
     private bool _isInRoom;
     private long _version;
     private int _ownUpdates;
+    private HubPeer _hub;
+    private string _resumeToken = string.Empty;
 
     private TrackingPeer(HubPeer hub)
     {
@@ -28,7 +29,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
 
         // A client gives up a server that says nothing for 30 s; here a node may hang for as long as a busy machine makes it.
         hub.Connection.ServerTimeout = TimeSpan.FromMinutes(10);
-        hub.Events.Told = Take;
+        hub.Events.Told = told => Take(hub, told);
     }
 
     /// <summary>The peer ID, also when the connection has ended.</summary>
@@ -99,9 +100,35 @@ internal sealed class TrackingPeer : IAsyncDisposable
         {
             _isInRoom = true;
             _ownUpdates = 0;
+            _resumeToken = result.ResumeToken;
             Replace(result.Peers, result.Version);
             TakeWaiting();
         }
+    }
+
+    /// <summary>Comes back as the same peer on a new connection, whether the older one still is there or not.</summary>
+    public async Task ResumeAsync(Uri hub)
+    {
+        var next = await HubPeer.ConnectAsync(hub);
+        next.Connection.ServerTimeout = _hub.Connection.ServerTimeout;
+        HubPeer former;
+        lock (_gate)
+        {
+            (former, _hub, _knowsRoom) = (_hub, next, false);
+            _waiting.Clear();
+            next.Events.Told = told => Take(next, told);
+        }
+
+        // One that is still there is closed by the server, when it is told that it was replaced.
+        var result = await next.ResumeAsync(_resumeToken);
+        lock (_gate)
+        {
+            _ownUpdates = 0;
+            Replace(result.Peers, result.Version);
+            TakeWaiting();
+        }
+
+        await former.DisposeAsync();
     }
 
     public async Task LeaveAsync()
@@ -154,10 +181,15 @@ internal sealed class TrackingPeer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
 
-    private void Take(PeerEvent told)
+    private void Take(HubPeer hub, PeerEvent told)
     {
         lock (_gate)
         {
+            if (hub != _hub)
+            {
+                return; // what comes on a former connection means nothing any more
+            }
+
             if (_knowsRoom)
             {
                 Apply(told);
@@ -218,7 +250,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
             Gaps++;
             _knowsRoom = false;
             _waiting.Enqueue(told);
-            _ = MendAsync();
+            _ = MendAsync(_hub);
             return false;
         }
 
@@ -228,14 +260,14 @@ internal sealed class TrackingPeer : IAsyncDisposable
     }
 
     // Detached on purpose: events come one at a time, and the answer comes between them.
-    private async Task MendAsync()
+    private async Task MendAsync(HubPeer hub)
     {
         try
         {
-            var roster = await _hub.GetRosterAsync();
+            var roster = await hub.GetRosterAsync();
             lock (_gate)
             {
-                if (_isInRoom)
+                if (_isInRoom && hub == _hub)
                 {
                     Replace(roster.Peers, roster.Version);
                     TakeWaiting();
@@ -246,6 +278,11 @@ internal sealed class TrackingPeer : IAsyncDisposable
         {
             lock (_gate)
             {
+                if (hub != _hub)
+                {
+                    return; // it has come back on another connection meanwhile
+                }
+
                 _faults.Add($"A missing version could not be mended: {exception.Message}");
             }
         }

@@ -4,22 +4,29 @@ using System.Net.Sockets;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>A network between a client and a server that can be cut, all connections at once and without a farewell, and that can be slow.</summary>
+/// <summary>
+/// A network between clients and a server that can be cut, all connections at once and without a farewell, and that can be slow. With several
+/// servers, each new connection goes to the next of those that take one.
+/// </summary>
 internal sealed class CuttableProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, byte> _sockets = new();
-    private readonly Uri _target;
     private readonly Task _accepting;
+    private volatile int _frozen;
+    private int _next;
 
-    public CuttableProxy(Uri target)
+    public CuttableProxy(params Uri[] targets)
     {
-        _target = target;
+        Targets = targets;
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>Where new connections lead.</summary>
+    public IReadOnlyList<Uri> Targets { get; set; }
 
     /// <summary>How long everything takes in each direction, from now on. What comes meanwhile goes on together with the next.</summary>
     public TimeSpan Delay { get; set; }
@@ -34,6 +41,9 @@ internal sealed class CuttableProxy : IAsyncDisposable
             socket.Close(timeout: 0); // a reset, not an orderly end
         }
     }
+
+    /// <summary>The connections of now stay, and nothing gets through them any more, as after a change of networks. New ones work.</summary>
+    public void Freeze() => _frozen++;
 
     public async ValueTask DisposeAsync()
     {
@@ -55,8 +65,12 @@ internal sealed class CuttableProxy : IAsyncDisposable
                     continue;
                 }
 
-                var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await server.ConnectAsync(_target.Host, _target.Port);
+                if (await ConnectAsync() is not { } server)
+                {
+                    client.Close(timeout: 0);
+                    continue;
+                }
+
                 _ = CopyAsync(client, server);
                 _ = CopyAsync(server, client);
             }
@@ -67,19 +81,49 @@ internal sealed class CuttableProxy : IAsyncDisposable
         }
     }
 
+    private async Task<Socket?> ConnectAsync()
+    {
+        var targets = Targets;
+        for (var i = 0; i < targets.Count; i++)
+        {
+            var target = targets[_next++ % targets.Count];
+            var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await server.ConnectAsync(target.Host, target.Port);
+                return server;
+            }
+            catch (SocketException)
+            {
+                server.Dispose(); // the next one
+            }
+        }
+
+        return null;
+    }
+
     private async Task CopyAsync(Socket from, Socket to)
     {
         _sockets[from] = 0;
+        var frozen = _frozen;
         try
         {
             var buffer = new byte[64 * 1024];
             for (int length; (length = await from.ReceiveAsync(buffer, SocketFlags.None)) > 0;)
             {
                 await Task.Delay(Delay, TimeProvider.System);
+                if (frozen != _frozen)
+                {
+                    continue;
+                }
+
                 await to.SendAsync(buffer.AsMemory(0, length), SocketFlags.None);
             }
 
-            to.Shutdown(SocketShutdown.Send);
+            if (frozen == _frozen)
+            {
+                to.Shutdown(SocketShutdown.Send);
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {

@@ -23,6 +23,8 @@ internal sealed class HubPeer : IAsyncDisposable
         connection.On<string, SessionDescription>(nameof(ISignalingPeer.ReceiveOffer), (from, offer) => Events.Add(nameof(ISignalingPeer.ReceiveOffer), from, offer));
         connection.On<string, SessionDescription>(nameof(ISignalingPeer.ReceiveAnswer), (from, answer) => Events.Add(nameof(ISignalingPeer.ReceiveAnswer), from, answer));
         connection.On<string, IceCandidate?>(nameof(ISignalingPeer.ReceiveIce), (from, candidate) => Events.Add(nameof(ISignalingPeer.ReceiveIce), from, candidate));
+        connection.On<string>(nameof(ISignalingPeer.Removed), reason => Events.Add(nameof(ISignalingPeer.Removed), reason));
+        connection.On<int>(nameof(ISignalingPeer.ServerDraining), after => Events.Add(nameof(ISignalingPeer.ServerDraining), after));
         connection.On<string, string>(nameof(ISignalingPeer.ReceiveMessage), (from, payload) => Events.Add(nameof(ISignalingPeer.ReceiveMessage), from, payload));
     }
 
@@ -67,6 +69,8 @@ internal sealed class HubPeer : IAsyncDisposable
 
     public Task<JoinResult> JoinAsync(string room, string? displayName = null, IReadOnlyDictionary<string, string>? metadata = null) =>
         CallAsync<JoinResult>(nameof(ISignalingHub.Join), new JoinRequest(room, displayName, metadata));
+
+    public Task<JoinResult> ResumeAsync(string token) => CallAsync<JoinResult>(nameof(ISignalingHub.Resume), token);
 
     public Task<SendResult> SendOfferAsync(string to, SessionDescription offer) => CallAsync<SendResult>(nameof(ISignalingHub.SendOffer), to, offer);
 

@@ -77,6 +77,22 @@ test('HAProxy, when a node is not ready, sends it nobody new and leaves it whom 
   }
 });
 
+test('HAProxy, when the node of a page of another site is gone, and the address tells another, replaces the cookie', needs('haproxy'), async t => {
+  const { nodes, balancer } = await standIns(t, startHaproxy);
+  const negotiate = (headers = {}) => fetch(`${balancer.hub}/negotiate`, { method: 'POST', headers: { origin: 'https://elsewhere.example', ...headers } });
+  const negotiated = await negotiate();
+  const index = await negotiated.text();
+  const cookie = negotiated.headers.get('set-cookie').split(';')[0];
+  nodes[index].ready = false;
+  await balancer.said(new RegExp(`nodes/server-${Number(index) + 1} is DOWN`));
+  await negotiate(); // somebody else behind the same router
+
+  const again = await negotiate({ cookie });
+
+  assert.notEqual(await again.text(), index);
+  assert.match(again.headers.get('set-cookie') ?? '', new RegExp(`^signaling=server-${2 - Number(index)};`));
+});
+
 test('nginx, when a node does not know a connection, asks the next', needs('nginx'), async t => {
   const { nodes, balancer } = await standIns(t, addresses => startNginx('nginx.conf', addresses));
   const [stranger, owner] = nodes;

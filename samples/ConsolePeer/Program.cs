@@ -40,7 +40,7 @@ client.Removed += (_, e) => Console.WriteLine($"You were put out: {e.Reason}");
 client.ServerDraining += (_, e) => Console.WriteLine($"The server is going away in {e.ReconnectAfter.TotalSeconds:0.0} s.");
 client.Reconnecting += (_, _) => Console.WriteLine("The connection broke; reconnecting ...");
 client.Reconnected += (_, e) =>
-    Console.WriteLine(e.RejoinError is { } error ? $"{error.Code}: {error.Message}" : $"Back as {e.Join?.PeerId}.");
+    Console.WriteLine(e.RejoinError is { } error ? $"{error.Code}: {error.Message}" : $"Back as {(e.Resumed ? "the same peer" : e.Join?.PeerId)}.");
 client.Closed += (_, _) => stop.Cancel();
 
 // Events come one at a time, so what they share needs no lock.

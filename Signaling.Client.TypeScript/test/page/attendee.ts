@@ -9,10 +9,16 @@ export class Attendee {
   readonly mesh: PeerMesh;
   /** What came over the data channels: who from, channel, text or the bytes of something binary. */
   readonly received: { from: string; label: string; data: string | number[] }[] = [];
+  /** The texts that came through the server. */
+  readonly messages: string[] = [];
+  /** Of each time that the connection was lost and found again, whether this is still the same peer. */
+  readonly returns: boolean[] = [];
   /** What was told of the mesh's peers, in order. */
   readonly log: string[] = [];
   /** Offers that came while one of our own was on its way. */
   collisions = 0;
+  /** How long to wait before each try to connect again. */
+  delayMs: number | null = null;
   #frames = new Map<string, number>();
   #extra: MediaStream | null = null;
   #changed = new EventTarget();
@@ -20,18 +26,21 @@ export class Attendee {
   constructor(url: string, messagePack: boolean) {
     this.client = new SignalingClient({
       url,
-      reconnectDelays: attempt => Math.min(1000, 50 * 2 ** attempt),
+      reconnectDelays: attempt => this.delayMs ?? Math.min(1000, 50 * 2 ** attempt),
       ...messagePack && { protocol: new MessagePackHubProtocol() },
     });
     this.client.on('offer', ({ from }) => {
       this.collisions += Number(this.mesh.peers.get(from)?.connection.signalingState === 'have-local-offer');
     });
     this.mesh = new PeerMesh(this.client, { channels: [{ label: 'text' }, { label: 'fast', ordered: false, maxRetransmits: 0 }] });
+    this.mesh.on('peeradded', ({ connection }) => connection.addEventListener('signalingstatechange', () => this.#notify()));
     this.mesh.on('track', ({ peer, streams }) => this.#watch(peer.id, streams));
     this.mesh.on('data', ({ peer, channel, data }) => {
       this.received.push({ from: peer.id, label: channel.label, data: typeof data === 'string' ? data : [...new Uint8Array(data)] });
     });
     this.mesh.on('error', ({ peer, error }) => console.error(`mesh error with ${peer.id}: ${error.stack}`));
+    this.client.on('message', ({ payload }) => this.messages.push(payload));
+    this.client.on('reconnected', ({ resumed }) => this.returns.push(resumed));
     this.client.on('error', error => console.error(`client error: ${error.stack}`));
 
     for (const event of ['peeradded', 'peerremoved', 'statechanged', 'track', 'trackremoved', 'channelopen', 'data'] as const) {
@@ -41,7 +50,7 @@ export class Attendee {
         this.#notify();
       });
     }
-    for (const event of ['statechanged', 'joined', 'rosterchanged'] as const) {
+    for (const event of ['statechanged', 'joined', 'reconnected', 'rosterchanged', 'peerupdated', 'message'] as const) {
       this.client.on(event, () => this.#notify());
     }
   }

@@ -34,7 +34,9 @@ export async function openPage(url: string, errors: string[]): Promise<Page> {
 }
 
 export async function closeChromium(): Promise<void> {
-  await (await launched)?.close();
+  const browser = launched;
+  launched = undefined;
+  await (await browser)?.close();
 }
 
 /** Serves the given files on an origin of its own. */

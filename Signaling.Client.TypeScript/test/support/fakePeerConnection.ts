@@ -1,6 +1,7 @@
 /**
  * The signaling half of an RTCPeerConnection, as W3C WebRTC describes it and a real one cannot be made to go through step by step: one
- * operation at a time, implicit rollback, `negotiationneeded` only when stable. What is negotiated is a number of tracks.
+ * operation at a time, implicit rollback, `negotiationneeded` only when stable, and one DTLS role for ever. What is negotiated is a number of
+ * tracks.
  */
 export class FakePeerConnection extends EventTarget {
   static #ufrags = 0;
@@ -17,6 +18,8 @@ export class FakePeerConnection extends EventTarget {
   readonly candidates: string[] = [];
   readonly configurations: RTCConfiguration[] = [];
   #ufrag = '';
+  #version = 0;
+  #isDtlsClient: boolean | null = null;
   #isNeeded = false;
   #stable: { local: RTCSessionDescriptionInit | null; remote: RTCSessionDescriptionInit | null } = { local: null, remote: null };
   #operations: Promise<unknown> = Promise.resolve();
@@ -34,6 +37,18 @@ export class FakePeerConnection extends EventTarget {
 
   get ufrag(): string {
     return this.#ufrag;
+  }
+
+  get pendingLocalDescription(): RTCSessionDescriptionInit | null {
+    return this.signalingState === 'have-local-offer' ? this.localDescription : null;
+  }
+
+  get currentLocalDescription(): RTCSessionDescriptionInit | null {
+    return this.#stable.local;
+  }
+
+  get currentRemoteDescription(): RTCSessionDescriptionInit | null {
+    return this.#stable.remote;
   }
 
   /** As addTrack does. */
@@ -55,7 +70,14 @@ export class FakePeerConnection extends EventTarget {
   setLocalDescription(): Promise<void> {
     return this.#operate(() => {
       const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
-      this.localDescription = { type, sdp: `v=0\r\na=ice-ufrag:${this.#ufrag}\r\na=x-tracks:${this.tracks}\r\n` };
+      if (type === 'answer') {
+        this.#isDtlsClient ??= true;
+      }
+      const setup = type === 'offer' ? 'actpass' : this.#isDtlsClient ? 'active' : 'passive';
+      this.localDescription = {
+        type,
+        sdp: `v=0\r\no=- 1 ${++this.#version}\r\na=ice-ufrag:${this.#ufrag}\r\na=setup:${setup}\r\na=x-tracks:${this.tracks}\r\n`,
+      };
       this.#become(type === 'offer' ? 'have-local-offer' : 'stable');
       const candidate = this.#candidate();
       setImmediate(() => this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate })));
@@ -70,6 +92,16 @@ export class FakePeerConnection extends EventTarget {
       if (description.type === 'offer' && this.signalingState === 'have-local-offer') {
         this.rollbacks++;
         this.localDescription = this.#stable.local;
+      }
+      if (description.type === 'answer') {
+        const isDtlsClient = description.sdp?.includes('a=setup:passive') ?? false;
+        if ((this.#isDtlsClient ??= isDtlsClient) !== isDtlsClient) {
+          throw new DOMException('Failed to set SSL role for the transport.', 'InvalidAccessError');
+        }
+      }
+      const former = this.#stable.remote?.sdp;
+      if (description.type === 'offer' && former && ufragOf(former) !== ufragOf(description.sdp)) {
+        this.#newUfrag(); // a restart on the other side is one on this side, too
       }
       this.remoteDescription = description;
       this.#become(description.type === 'offer' ? 'have-remote-offer' : 'stable');
@@ -174,3 +206,5 @@ export class FakePeerConnection extends EventTarget {
     this.#ufrag = `u${++FakePeerConnection.#ufrags}`;
   }
 }
+
+const ufragOf = (sdp = '') => /ice-ufrag:(.*)\r/.exec(sdp)?.[1];

@@ -4,8 +4,29 @@ declare module '*/javascript/support/server.mjs' {
     readonly address: string;
     readonly hub: string;
     readonly log: string;
-    stop(): Promise<void>;
+    said(pattern: RegExp): Promise<RegExpExecArray>;
+    stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
     stopCleanly(): Promise<void>;
   }
-  export function startServer(settings?: Record<string, string>): Promise<TestServer>;
+  export function startServer(settings?: Record<string, string>, environment?: Record<string, string>): Promise<TestServer>;
+}
+
+declare module '*/javascript/support/balancer.mjs' {
+  export interface Balancer {
+    readonly address: string;
+    stop(): Promise<void>;
+  }
+  export function startHaproxy(nodes: string[]): Promise<Balancer>;
+}
+
+declare module '*/javascript/support/redis.mjs' {
+  export function startRedis(): Promise<{ readonly address: string; stop(): Promise<void> }>;
+}
+
+declare module '*/javascript/support/program.mjs' {
+  export function needs(...names: string[]): { skip: string | false };
+}
+
+declare module '*/javascript/support/patience.mjs' {
+  export function untilHealthy(address: string): Promise<void>;
 }

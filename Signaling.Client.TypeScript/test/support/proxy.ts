@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 
 /** A network between client and server that can be cut, and mended again. */
 export class Proxy {
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Map<Socket, 'client' | 'server'>();
   #isCut = false;
   #server = createServer();
   url = '';
@@ -27,12 +27,16 @@ export class Proxy {
   /** Breaks all connections, and every new one. */
   cut(): void {
     this.#isCut = true;
-    this.#sockets.forEach(socket => socket.destroy());
+    this.#sockets.forEach((_, socket) => socket.destroy());
   }
 
-  /** Nothing gets through any more, and nobody is told. */
-  freeze(): void {
-    this.#sockets.forEach(socket => socket.pause().removeAllListeners('data'));
+  /** Nothing from this end, or from both, gets through any more, and nobody is told. */
+  freeze(end?: 'client' | 'server'): void {
+    for (const [socket, its] of this.#sockets) {
+      if (!end || end === its) {
+        socket.pause().removeAllListeners('data');
+      }
+    }
   }
 
   mend(): void {
@@ -40,8 +44,8 @@ export class Proxy {
   }
 
   #join(client: Socket, server: Socket): void {
-    for (const [from, to] of [[client, server], [server, client]] as const) {
-      this.#sockets.add(from);
+    for (const [from, to, end] of [[client, server, 'client'], [server, client, 'server']] as const) {
+      this.#sockets.set(from, end);
       from.setNoDelay(true);
       from.on('data', data => to.write(data));
       from.on('error', () => { /* the close that follows says enough */ });

@@ -3,8 +3,8 @@ import type { SignalingClient, SignalingClientEvents } from '../../src/index.js'
 import { patienceMs } from './patience.js';
 
 const names = [
-  'statechanged', 'joined', 'left', 'peerjoined', 'peerleft', 'peerupdated', 'rosterchanged', 'offer', 'answer', 'icecandidate', 'message',
-  'iceserverschanged', 'error', 'draining',
+  'statechanged', 'joined', 'reconnected', 'left', 'peerjoined', 'peerleft', 'peerupdated', 'rosterchanged', 'offer', 'answer',
+  'icecandidate', 'message', 'iceserverschanged', 'error', 'draining',
 ] as const satisfies (keyof SignalingClientEvents)[];
 
 /** Everything that a client raises, in order, in a short form such as "peerjoined B". */
@@ -58,9 +58,10 @@ function brief(data: unknown): string {
   if (data instanceof Error) {
     return (data as Error & { code?: string }).code || data.message;
   }
-  const { rejoined, peerId, peer, from, payload, reason, reconnectAfterMs } = data as { [name: string]: unknown };
+  const { resumed, state, peerId, peer, from, payload, reason, reconnectAfterMs } = data as { [name: string]: unknown };
   return [
-    rejoined === undefined ? peerId : `${rejoined ? 'again' : 'first'} as ${peerId}`,
+    resumed === undefined ? peerId : `${resumed ? 'resumed' : 'anew'} as ${peerId}`,
     (peer as { peerId: string } | undefined)?.peerId, from, payload, reason, reconnectAfterMs,
+    state === 'suspended' ? state : undefined,
   ].filter(part => part !== undefined).join(' ');
 }

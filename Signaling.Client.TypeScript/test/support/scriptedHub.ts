@@ -42,6 +42,15 @@ export class Call {
     this.#socket.terminate();
   }
 
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Resolves when that connection is closed. */
+  get closed(): Promise<unknown> {
+    return this.isOpen ? once(this.#socket, 'close', { signal: AbortSignal.timeout(patienceMs) }) : Promise.resolve();
+  }
+
   /** Says goodbye for good, as the server does with whom it puts out. */
   dismiss(): void {
     write(this.#socket, { type: 7 });
@@ -114,6 +123,12 @@ export class ScriptedHub {
       throw new Error(`${call.method} was called, not ${method}.`);
     }
     return call;
+  }
+
+  /** The next call, which has to be the one of somebody whom the server has forgotten: a Join behind a Resume that was refused. */
+  async nextRejoin(): Promise<Call> {
+    (await this.next('Resume')).refuse('resume_failed: The peer is not there any more, or the token is wrong; join again.');
+    return this.next('Join');
   }
 
   /** What was called and not looked at. */

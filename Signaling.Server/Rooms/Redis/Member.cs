@@ -4,18 +4,52 @@ using Signaling.Contracts;
 namespace Signaling.Server.Rooms.Redis;
 
 /// <summary>A peer, and who holds it: the node and its epoch, as <c>node:epoch</c>.</summary>
-internal sealed record Member(PeerInfo Peer, string Owner);
+internal sealed record Member(PeerInfo Peer, string Owner)
+{
+    public string NodeId => Owners.NodeOf(Owner);
+
+    public bool IsConnected => Peer.State == PeerStates.Connected;
+}
 
 /// <summary>A room as Redis has it, its peers in the order of joining. Version 0 and no peers for one that is not there.</summary>
 internal sealed record RoomSnapshot(string Id, long Version, ImmutableArray<Member> Members)
 {
     public static RoomSnapshot None { get; } = new(string.Empty, 0, []);
 
-    public ImmutableArray<string> Nodes => [.. Members.Select(member => Owners.NodeOf(member.Owner)).Distinct()];
+    public ImmutableArray<string> Nodes => [.. Members.Select(member => member.NodeId).Distinct()];
+
+    public Member? Find(string peerId) => Members.FirstOrDefault(member => member.Peer.PeerId == peerId);
 }
 
 /// <summary>What came of a change: the room's version, and the nodes that have peers in it.</summary>
 internal sealed record RoomRevision(long Version, ImmutableArray<string> Nodes);
+
+/// <summary>A peer of this node as Redis has to know it.</summary>
+internal sealed record Resident(PeerInfo Peer, string TokenHash);
+
+/// <summary>A peer has come back: who held it before, whether that has raised the version, the room now, and what waited for it, in order.</summary>
+internal sealed record Return(string FormerOwner, bool IsChange, RoomSnapshot Room, ImmutableArray<Mail> Waiting);
+
+/// <summary>Peers that were taken over from a dead owner, with what their tokens are checked against, and the room after that.</summary>
+internal sealed record Inheritance(
+    long Version, string RoomId, ImmutableArray<string> Peers, ImmutableArray<string> Nodes, RoomSnapshot Room,
+    IReadOnlyDictionary<string, string> TokenHashes);
+
+/// <summary>A signal in a mailbox, and the order of the peer that sent it: one that left and joined anew has another.</summary>
+internal sealed record Mail(long SenderOrder, PeerSignal Signal);
+
+/// <summary>What became of a signal that was to wait for a peer.</summary>
+/// <param name="Status">What happened.</param>
+/// <param name="Owner">For one that is connected, who holds it.</param>
+internal sealed record Mailing(MailingStatus Status, string? Owner = null);
+
+internal enum MailingStatus
+{
+    Queued,
+    Full,
+    Gone,
+    Connected,
+}
 
 /// <summary>The name under which a node holds peers. The epoch rises when the node was taken for dead, so that what was held before is not mistaken.</summary>
 internal static class Owners

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -99,24 +98,18 @@ internal sealed class NodeLink : IAsyncDisposable
 
     private sealed class NodeProtocol : IHubProtocolResolver
     {
-        public static readonly MessagePackHubProtocol Instance = new MessagePackHubProtocol();
+        public IReadOnlyList<IHubProtocol> AllProtocols { get; } = [NodeMessageFormat.Protocol];
 
-        public IReadOnlyList<IHubProtocol> AllProtocols { get; } = [Instance];
-
-        public IHubProtocol? GetProtocol(string protocolName, IReadOnlyList<string>? supportedProtocols) => Instance;
+        public IHubProtocol? GetProtocol(string protocolName, IReadOnlyList<string>? supportedProtocols) => NodeMessageFormat.Protocol;
     }
 
     /// <summary>This node as the backplane's connection: what the backplane writes to it has been received.</summary>
     private sealed class NodeConnection(string nodeId, ILoggerFactory loggers, Action<NodeMessage> received)
         : HubConnectionContext(new DefaultConnectionContext(nodeId), new HubConnectionContextOptions(), loggers)
     {
-        private static readonly NodeMessageFormat _format = new();
-
         public override ValueTask WriteAsync(SerializedHubMessage message, CancellationToken cancellationToken = default)
         {
-            var bytes = new ReadOnlySequence<byte>(message.GetSerializedMessage(NodeProtocol.Instance));
-            if (NodeProtocol.Instance.TryParseMessage(ref bytes, _format, out var parsed)
-                && parsed is InvocationMessage invocation && NodeMessageFormat.Read(invocation) is { } nodeMessage)
+            if (NodeMessageFormat.FromBytes(message.GetSerializedMessage(NodeMessageFormat.Protocol)) is { } nodeMessage)
             {
                 received(nodeMessage);
             }

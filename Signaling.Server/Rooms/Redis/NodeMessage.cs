@@ -30,5 +30,5 @@ internal sealed record RoomMoved(string Room, string RoomId, long Version) : Nod
 internal sealed record PeerSignal(string Room, string RoomId, long Version, string? To, Signal Signal) : NodeMessage(Room, RoomId, Version)
 {
     /// <summary>Signals between peers have two arguments: who sent it, and what.</summary>
-    public string From => (string)Signal.Arguments[0]!;
+    public string From => Signal.From!;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.Contracts;
@@ -25,6 +26,23 @@ internal sealed class NodeMessageFormat : IInvocationBinder
     private static readonly Dictionary<string, Type[]> _types = _tails.ToDictionary(
         tail => tail.Key, tail => (Type[])[.. _head, .. tail.Value], StringComparer.Ordinal);
 
+    public static IHubProtocol Protocol { get; } = new MessagePackHubProtocol();
+
+    private static NodeMessageFormat Binder { get; } = new();
+
+    public static ReadOnlyMemory<byte> ToBytes(NodeMessage message)
+    {
+        var (target, arguments) = Write(message);
+        return Protocol.GetMessageBytes(new InvocationMessage(target, arguments));
+    }
+
+    /// <summary>Null for what this version of the service does not know.</summary>
+    public static NodeMessage? FromBytes(ReadOnlyMemory<byte> bytes)
+    {
+        var input = new ReadOnlySequence<byte>(bytes);
+        return Protocol.TryParseMessage(ref input, Binder, out var parsed) && parsed is InvocationMessage invocation ? Read(invocation) : null;
+    }
+
     public static (string Target, object?[] Arguments) Write(NodeMessage message) => message switch
     {
         PeerEntered entered => (nameof(PeerEntered), Arguments(message, entered.Member.Peer, entered.Member.Owner)),
@@ -35,8 +53,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
         _ => throw new ArgumentOutOfRangeException(nameof(message)),
     };
 
-    /// <summary>Null for a message that this version of the service does not know.</summary>
-    public static NodeMessage? Read(InvocationMessage invocation)
+    private static NodeMessage? Read(InvocationMessage invocation)
     {
         var arguments = invocation.Arguments;
         if (arguments.Length < _head.Length)

@@ -18,7 +18,7 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<SignalingOpti
     /// <summary>Renews a lease, or begins it. Null when there is none to renew. Otherwise all nodes.</summary>
     public async Task<NodeList?> RenewAsync(string owner, bool begin)
     {
-        var result = await redis.ProbeAsync(db => _renew.RunAsync(db, _nodes, owner, _leaseMs, begin ? 1 : 0));
+        var result = await redis.ProbeAsync(db => _renew.RunAsync(db, [_nodes], owner, _leaseMs, begin ? 1 : 0));
         if ((int)result[0] == 0)
         {
             return null;
@@ -42,7 +42,10 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<SignalingOpti
     }
 
     /// <summary>Whether this node alone is to take out the peers of an owner whose lease has run out.</summary>
-    public async Task<bool> TryClaimAsync(string owner) => (int)await redis.CallAsync(db => _claim.RunAsync(db, _nodes, owner, _leaseMs)) == 1;
+    public async Task<bool> TryClaimAsync(string owner) => (int)await redis.CallAsync(db => _claim.RunAsync(db, [_nodes], owner, _leaseMs)) == 1;
+
+    /// <summary>The owner is gone: the others need not wait for the end of its lease before they look after its peers.</summary>
+    public Task ExpireAsync(string owner) => redis.ProbeAsync(db => db.SortedSetAddAsync(_nodes, owner, 0, SortedSetWhen.Exists));
 
     /// <summary>Nothing in Redis belongs to this owner any more.</summary>
     public Task RemoveAsync(string owner) => redis.ProbeAsync(db => db.SortedSetRemoveAsync(_nodes, [owner, Claimed + owner]));

@@ -45,18 +45,18 @@ internal sealed class NodeUpkeep : BackgroundService
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // The connections are closed by now, and their peers have left.
+        // The connections are closed by now, and their peers have moved or left, or are suspended.
         await base.StopAsync(cancellationToken);
         _redis.Changed -= Wake;
         _lease.Lapsed -= Wake;
-        if (!_redis.IsUp || _rooms.Rooms.Count > 0)
+        if (!_redis.IsUp)
         {
             return; // The others will see to it.
         }
 
         try
         {
-            await _nodes.RemoveAsync(_lease.Owner);
+            await (_rooms.Rooms.Count > 0 ? _nodes.ExpireAsync(_lease.Owner) : _nodes.RemoveAsync(_lease.Owner));
         }
         catch (HubException)
         {

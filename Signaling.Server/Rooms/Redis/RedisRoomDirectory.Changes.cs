@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.SignalR;
 using Signaling.Contracts;
 
@@ -32,24 +31,6 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
-    /// <summary>Takes a dead owner's peers out of a room, and tells everybody. Answers how many there were.</summary>
-    public async Task<int> ReapAsync(string roomName, string owner)
-    {
-        var (version, roomId, peers, nodes) = await _store.ReapAsync(roomName, owner);
-        for (var i = 0; i < peers.Length; i++)
-        {
-            var gone = new PeerGone(roomName, roomId, version - peers.Length + 1 + i, peers[i], PeerLeftReasons.Timeout);
-            if (_rooms.TryGetValue(roomName, out var room))
-            {
-                Take(room, gone);
-            }
-
-            await Task.WhenAll(nodes.Where(node => node != _lease.NodeId).Select(node => _link.SendAsync(node, gone)));
-        }
-
-        return peers.Length;
-    }
-
     /// <summary>Has the room put right soon: now, or as soon as Redis is back.</summary>
     public void RequestSync(RoomReplica room)
     {
@@ -63,22 +44,21 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
-    private async Task<JoinResult> JoinInTurnAsync(RoomReplica room, string peerId, JoinRequest request)
+    private async Task<JoinResult> JoinInTurnAsync(RoomReplica room, ResumeToken token, JoinRequest request)
     {
-        var owner = _lease.Owner;
+        var (peerId, owner) = (token.PeerId, _lease.Owner);
         if (room.NeedsSync)
         {
             await SyncInTurnAsync(room);
         }
 
-        // The two go out together. The index only has to be there before this node can die.
-        var indexing = room.IndexedAs == owner ? Task.CompletedTask : _store.IndexAsync(room.Name, owner);
-        room.IndexedAs = owner;
+        // The two go out together.
+        var indexing = IndexAsync(room, owner);
         var isKnown = room.IsLoaded;
         room.Expect(peerId);
         try
         {
-            var snapshot = await _store.JoinAsync(room.Name, peerId, owner, request);
+            var snapshot = await _store.JoinAsync(room.Name, peerId, owner, token.Hash, request);
             await indexing;
             var self = snapshot.Members.Single(member => member.Peer.PeerId == peerId);
             if (isKnown)
@@ -97,8 +77,7 @@ internal sealed partial class RedisRoomDirectory
                 await AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.Nodes);
             }
 
-            var peers = snapshot.Members.Where(member => member != self).Select(member => member.Peer).ToImmutableArray();
-            return new(peerId, ResumeTokens.New(), room.Name, self.Peer, peers, snapshot.Version, _iceServers);
+            return Result(token, room, snapshot);
         }
         catch (HubException refusal)
         {
@@ -147,19 +126,21 @@ internal sealed partial class RedisRoomDirectory
         var owner = _lease.Owner;
         try
         {
-            var (version, id, locals) = room.GetState();
-            if (locals.Count > 0 && room.IndexedAs != owner)
+            var (version, id, held) = room.GetState();
+            if (held.Count > 0)
             {
-                await _store.IndexAsync(room.Name, owner);
-                room.IndexedAs = owner;
+                await IndexAsync(room, owner);
             }
 
-            var (snapshot, changed, refused) = await _store.SyncAsync(room.Name, owner, id, version, locals);
+            // One without a stay is just leaving.
+            var residents = held.Select(peer => _stays.TryGetValue(peer.PeerId, out var stay) ? new Resident(peer, stay.TokenHash) : null);
+            var (snapshot, changed, refused) = await _store.SyncAsync(room.Name, owner, id, version, [.. residents.OfType<Resident>()]);
             foreach (var peerId in refused)
             {
-                Log.PlaceLost(_logger, peerId, room.Name);
-                room.Silence(peerId);
-                _relay.Evict(peerId);
+                if (await TakeBackAsync(room, peerId, snapshot, owner) is { } after)
+                {
+                    (snapshot, changed) = (after, true);
+                }
             }
 
             if (room.IsLoaded)
@@ -172,7 +153,6 @@ internal sealed partial class RedisRoomDirectory
             {
                 await TellAsync(room, new RoomMoved(room.Name, snapshot.Id, snapshot.Version), snapshot.Nodes);
             }
-
         }
         catch
         {
@@ -183,10 +163,27 @@ internal sealed partial class RedisRoomDirectory
         await ReleaseUnlessUsedAsync(room);
     }
 
+    // It has to be there before this node can die, for those who would then look after its peers.
+    private async Task IndexAsync(RoomReplica room, string owner)
+    {
+        if (room.IndexedAs != owner)
+        {
+            room.IndexedAs = owner;
+            await _store.IndexAsync(room.Name, owner);
+        }
+    }
+
+    private JoinResult Result(ResumeToken token, RoomReplica room, RoomSnapshot snapshot)
+    {
+        var others = snapshot.Members.Select(member => member.Peer).Where(peer => peer.PeerId != token.PeerId);
+        var roster = room.GetFirstRoster(token.PeerId) ?? new Roster([.. others], snapshot.Version);
+        return new(token.PeerId, token.Write(), room.Name, snapshot.Find(token.PeerId)!.Peer, roster.Peers, roster.Version, _iceServers);
+    }
+
     // When this node has nobody left in the room, nobody has to look after it if the node dies.
     private async Task ReleaseUnlessUsedAsync(RoomReplica room)
     {
-        if (room.HasLocals || room.NeedsSync)
+        if (room.HoldsPeers || room.NeedsSync)
         {
             return;
         }

@@ -26,7 +26,9 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
     private readonly PeerPlaces _places;
     private readonly IReadOnlyList<IceServer> _iceServers;
     private readonly ConcurrentDictionary<string, RoomReplica> _rooms = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, RoomReplica> _roomOf = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Stay> _stays = new(StringComparer.Ordinal);
+    private readonly ReplicaRequests _requests;
+    private readonly TimeSpan _resumeWindow;
 
     public RedisRoomDirectory(
         RoomStore store, NodeLink link, NodeLease lease, PeerRelay relay, IOptions<SignalingOptions> options, TimeProvider time,
@@ -36,6 +38,8 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         _patience = options.Value.Redis.CommandTimeout;
         _places = new(options.Value.MaxPeers ?? int.MaxValue);
         _iceServers = options.Value.ToIceServers();
+        _resumeWindow = options.Value.ResumeWindow;
+        _requests = new(RequestSync, Lose, HandOn);
         link.Received += Receive;
     }
 
@@ -43,28 +47,25 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
 
     public async ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request, CancellationToken cancellationToken)
     {
-        if (_roomOf.ContainsKey(peerId))
+        if (_stays.ContainsKey(peerId))
         {
             throw Refusal.AlreadyJoined();
         }
 
         _places.Take();
         var room = Enter(request.Room);
-        _roomOf[peerId] = room;
+        var token = ResumeToken.New(peerId, room.Name);
+        var stay = _stays[peerId] = new Stay(room, token.Hash, connectionId: peerId);
         try
         {
             await _lease.RequireAsync();
             using var turn = await TakeTurnAsync(room);
-            return await JoinInTurnAsync(room, peerId, request);
+            return await JoinInTurnAsync(room, token, request);
         }
         catch
         {
             // Unless somebody has taken it out meanwhile, and seen to the rest.
-            if (_roomOf.TryRemove(KeyValuePair.Create(peerId, room)))
-            {
-                _places.Release();
-            }
-
+            TryEnd(peerId, stay);
             throw;
         }
         finally
@@ -73,25 +74,20 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         }
     }
 
-    public async ValueTask<bool> LeaveAsync(string peerId, string reason)
+    public async ValueTask<bool> LeaveAsync(string peerId, string connectionId, string reason)
     {
-        if (!_roomOf.TryRemove(peerId, out var room))
+        if (!_stays.TryGetValue(peerId, out var stay) || stay.ConnectionId != connectionId || !TryEnd(peerId, stay) || !stay.Room.TryEnter())
         {
             return false;
         }
 
-        _places.Release();
-        if (!room.TryEnter())
-        {
-            return false;
-        }
-
+        var room = stay.Room;
         try
         {
             // Silent at once; or, when it is still coming in, as soon as it is inside.
-            var wasInside = room.Silence(peerId);
+            var wasInside = room.Silence(peerId, leaves: true) is not null;
             using var turn = await TakeTurnAsync(room, anyway: true);
-            if (!wasInside && !room.Silence(peerId))
+            if (!wasInside && room.Silence(peerId, leaves: true) is null)
             {
                 return false;
             }
@@ -144,34 +140,32 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
 
     public ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken) => new(RoomOf(peerId).GetRoster(peerId));
 
-    public async ValueTask SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
+    public async ValueTask<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
     {
-        if (RoomOf(peerId).Send(peerId, to, signal) is var (nodeId, message))
-        {
-            await _lease.RequireAsync();
-            await _link.SendAsync(nodeId, message);
-        }
+        var room = RoomOf(peerId);
+        return room.Send(peerId, to, signal) is { } route ? await SendAwayAsync(room, route) : SendResults.Sent;
     }
 
     public async ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken)
     {
-        // The other nodes first: a broadcast that is refused should have reached nobody.
+        // The others first: a broadcast that is refused should have reached nobody.
         var room = RoomOf(peerId);
-        var (nodes, message) = room.Addressed(peerId, signal);
-        if (nodes.Length > 0)
+        var (nodes, suspended, message) = room.Addressed(peerId, signal);
+        if (nodes.Length > 0 || suspended.Length > 0)
         {
             await _lease.RequireAsync();
+            await Task.WhenAll(suspended.Select(away => TryMailAsync(room, away, message)));
             await Task.WhenAll(nodes.Select(node => _link.SendAsync(node, message)));
         }
 
-        room.SendToLocals(peerId, signal);
+        room.SendToLocals(peerId, message);
     }
 
     private RoomReplica Enter(string name)
     {
         while (true)
         {
-            var room = _rooms.GetOrAdd(name, static (name, self) => new(name, self._lease.NodeId, self._relay, self.RequestSync), this);
+            var room = _rooms.GetOrAdd(name, static (name, self) => new(name, self._lease.NodeId, self._relay, self._requests), this);
             if (room.TryEnter())
             {
                 return room;
@@ -187,7 +181,20 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         }
     }
 
-    private RoomReplica RoomOf(string peerId) => _roomOf.TryGetValue(peerId, out var room) ? room : throw Refusal.NotJoined();
+    private RoomReplica RoomOf(string peerId) => _stays.TryGetValue(peerId, out var stay) ? stay.Room : throw Refusal.NotJoined();
+
+    /// <summary>This node holds the peer no longer. Of several that want to end its stay one alone succeeds.</summary>
+    private bool TryEnd(string peerId, Stay stay)
+    {
+        if (!_stays.TryRemove(KeyValuePair.Create(peerId, stay)))
+        {
+            return false;
+        }
+
+        stay.Dispose();
+        _places.Release();
+        return true;
+    }
 
     /// <summary>Waits for those before, but not for long, unless it has to be done <paramref name="anyway"/>.</summary>
     private async Task<Turn> TakeTurnAsync(RoomReplica room, bool anyway = false)

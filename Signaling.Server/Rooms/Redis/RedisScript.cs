@@ -11,8 +11,8 @@ internal sealed class RedisScript
 
     public static RedisScript Load(params string[] files) => new(string.Join('\n', files.Select(Read)));
 
-    public Task<RedisResult> RunAsync(IDatabase redis, RedisKey key, params RedisValue[] arguments) =>
-        redis.ScriptEvaluateAsync(_text, [key], arguments);
+    public Task<RedisResult> RunAsync(IDatabase redis, RedisKey[] keys, params RedisValue[] arguments) =>
+        redis.ScriptEvaluateAsync(_text, keys, arguments);
 
     private static string Read(string file)
     {

@@ -59,7 +59,7 @@ internal sealed partial class RoomReplica
         {
             if (message is not PeerSignal)
             {
-                needsSync(this);
+                requests.Sync(this);
             }
 
             return true;
@@ -72,8 +72,9 @@ internal sealed partial class RoomReplica
             case RoomChange change when change.Version > Version + 1:
                 return false;
             case PeerGone gone when _locals.Contains(gone.PeerId):
+            case PeerChanged { Member: { IsConnected: false } member } when member.NodeId != nodeId && _locals.Contains(member.Peer.PeerId):
                 // Somebody took this node for dead. It puts its peers back, and nobody here hears of it.
-                needsSync(this);
+                requests.Sync(this);
                 return false;
             case RoomChange change:
                 Take(change);
@@ -81,7 +82,7 @@ internal sealed partial class RoomReplica
             case RoomMoved moved:
                 if (moved.Version > Version)
                 {
-                    needsSync(this);
+                    requests.Sync(this);
                 }
 
                 return true;
@@ -105,9 +106,11 @@ internal sealed partial class RoomReplica
                 break;
             case PeerChanged { Member: var member }:
                 _members[member.Peer.PeerId] = member;
+                Place(member);
                 break;
             case PeerGone gone:
                 _members.Remove(gone.PeerId);
+                _away.Remove(gone.PeerId);
                 break;
         }
 
@@ -120,6 +123,22 @@ internal sealed partial class RoomReplica
         }
     }
 
+    private void Place(Member member)
+    {
+        var peerId = member.Peer.PeerId;
+        if (member.NodeId == nodeId)
+        {
+            if (!member.IsConnected)
+            {
+                _away[peerId] = Version;
+            }
+        }
+        else if (IsHeld(peerId))
+        {
+            GiveUp(peerId);
+        }
+    }
+
     private void HandOn(PeerSignal signal)
     {
         if (!_members.ContainsKey(signal.From))
@@ -127,13 +146,31 @@ internal sealed partial class RoomReplica
             return; // it has left, as this node knows meanwhile
         }
 
-        if (signal.To is null)
+        if (signal.To is not { } to)
         {
-            Put(signal.Signal, except: signal.From);
+            PutForAll(signal);
         }
-        else if (_locals.Contains(signal.To))
+        else if (_locals.Contains(to))
         {
-            relay.Put(signal.To, signal.Signal);
+            relay.Put(to, signal.Signal);
+        }
+        else if (_members.TryGetValue(to, out var target) && (target.NodeId == nodeId || !target.IsConnected))
+        {
+            // It was sent before the sender's node knew. What is for a peer that is back elsewhere by now would overtake or be overtaken, and is lost.
+            requests.Missed(this, signal);
+        }
+    }
+
+    // A peer that was away when the signal was sent has got it into its mailbox from the sender's node.
+    private void PutForAll(PeerSignal signal)
+    {
+        Put(signal.Signal, except: signal.From);
+        foreach (var (peerId, since) in _away)
+        {
+            if (peerId != signal.From && since > signal.Version)
+            {
+                requests.Missed(this, signal with { To = peerId });
+            }
         }
     }
 
@@ -142,7 +179,7 @@ internal sealed partial class RoomReplica
         if (_waiting.Count >= MaxWaiting)
         {
             _waiting.Clear();
-            needsSync(this);
+            requests.Sync(this);
             return;
         }
 

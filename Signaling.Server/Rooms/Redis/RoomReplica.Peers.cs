@@ -7,20 +7,110 @@ namespace Signaling.Server.Rooms.Redis;
 // What the peers of this node hear and say.
 internal sealed partial class RoomReplica
 {
-    /// <summary>From now on the peer hears and says nothing. False when it is not here.</summary>
-    public bool Silence(string peerId)
+    /// <summary>
+    /// From now on the peer hears and says nothing: it leaves, or stays here as one that is away. Answers with what was not written to it any more,
+    /// or with null when it is not here.
+    /// </summary>
+    public IReadOnlyList<Signal>? Silence(string peerId, bool leaves)
     {
         lock (_gate)
         {
             if (!_locals.Contains(peerId))
             {
-                return false;
+                return null;
             }
 
             _locals = _locals.Remove(peerId);
-            relay.Clear(peerId);
-            return true;
+            if (!leaves)
+            {
+                _away[peerId] = long.MaxValue;
+            }
+
+            return relay.Release(peerId);
         }
+    }
+
+    /// <summary>This node holds the peer no longer: there is no place for it, or its time is over.</summary>
+    public void Drop(string peerId)
+    {
+        lock (_gate)
+        {
+            _locals = _locals.Remove(peerId);
+            _away.Remove(peerId);
+        }
+    }
+
+    /// <summary>
+    /// A peer comes back on a connection of this node. From the given version on it hears what happens, and before that what waited for it.
+    /// </summary>
+    public void Return(string peerId, string connectionId, long version, IEnumerable<Signal> waiting)
+    {
+        lock (_gate)
+        {
+            _locals = _locals.Remove(peerId);
+            _away.Remove(peerId);
+            _welcomed = null;
+            _expected = new(peerId, version, [.. waiting, .. relay.Move(peerId, connectionId).Where(signal => signal.From is not null)]);
+            Welcome();
+        }
+    }
+
+    /// <summary>
+    /// The room as it was at the moment from which the peer hears what happens. It is not always what Redis had: that may have forgotten peers of
+    /// this node. Null when the peer is not there yet.
+    /// </summary>
+    public Roster? GetFirstRoster(string peerId)
+    {
+        lock (_gate)
+        {
+            return _welcomed is var (welcomed, roster) && welcomed == peerId ? roster : null;
+        }
+    }
+
+    /// <summary>Another node had taken over a peer that is still connected here: what was sent to it meanwhile.</summary>
+    public void Deliver(string peerId, IEnumerable<Signal> waiting)
+    {
+        lock (_gate)
+        {
+            foreach (var signal in waiting)
+            {
+                relay.Put(peerId, signal);
+            }
+        }
+
+        relay.Write(peerId);
+    }
+
+    /// <summary>This node looks after peers that are suspended.</summary>
+    public void Adopt(IEnumerable<string> peerIds)
+    {
+        lock (_gate)
+        {
+            foreach (var peerId in peerIds)
+            {
+                _away[peerId] = Version;
+            }
+        }
+    }
+
+    /// <summary>A peer of this node has lost its connection, and Redis could not be told: at least the others here are.</summary>
+    public void MarkSuspended(string peerId)
+    {
+        ImmutableArray<string> locals;
+        lock (_gate)
+        {
+            if (!_members.TryGetValue(peerId, out var member))
+            {
+                return;
+            }
+
+            var suspended = member with { Peer = member.Peer with { State = PeerStates.Suspended } };
+            Take(new PeerChanged(Name, Id, Version + 1, suspended));
+            TakeWaiting();
+            locals = _locals;
+        }
+
+        Write(locals);
     }
 
     /// <summary>A peer of this node has left, and Redis could not be told: at least the others here are.</summary>
@@ -42,19 +132,16 @@ internal sealed partial class RoomReplica
         Write(locals);
     }
 
-    /// <summary>
-    /// Hands a signal on when its target is here. Otherwise answers with the node that holds it. Refuses when one of the two is not in the room.
-    /// </summary>
-    public (string NodeId, PeerSignal Message)? Send(string peerId, string to, Signal signal)
+    /// <summary>Hands a signal on when its target is here. Otherwise answers with where it is. Refuses when one of the two is not in the room.</summary>
+    public Route? Send(string peerId, string to, Signal signal)
     {
         lock (_gate)
         {
             RequireLocal(peerId);
             if (!_locals.Contains(to))
             {
-                return _members.TryGetValue(to, out var member) && Owners.NodeOf(member.Owner) is var node && node != nodeId
-                    ? (node, new PeerSignal(Name, Id, Version, to, signal))
-                    : throw Refusal.PeerNotFound();
+                var target = _members.GetValueOrDefault(to) ?? throw Refusal.PeerNotFound();
+                return new(target.IsConnected && target.NodeId != nodeId ? target.NodeId : null, new PeerSignal(Name, Id, Version, to, signal));
             }
 
             relay.Put(to, signal);
@@ -64,25 +151,26 @@ internal sealed partial class RoomReplica
         return null;
     }
 
-    /// <summary>The other nodes of the room, and a message for all of their peers.</summary>
-    public (ImmutableArray<string> Nodes, PeerSignal Message) Addressed(string peerId, Signal signal)
+    /// <summary>The other nodes of the room that have connected peers, those who are suspended, and a message for all of them.</summary>
+    public (ImmutableArray<string> Nodes, ImmutableArray<string> Suspended, PeerSignal Message) Addressed(string peerId, Signal signal)
     {
         lock (_gate)
         {
             RequireLocal(peerId);
-            var nodes = _members.Values.Select(member => Owners.NodeOf(member.Owner)).Distinct().Where(node => node != nodeId);
-            return ([.. nodes], new PeerSignal(Name, Id, Version, null, signal));
+            var nodes = _members.Values.Where(member => member.IsConnected).Select(member => member.NodeId).Distinct().Where(node => node != nodeId);
+            var suspended = _members.Values.Where(member => !member.IsConnected).Select(member => member.Peer.PeerId);
+            return ([.. nodes], [.. suspended], new PeerSignal(Name, Id, Version, null, signal));
         }
     }
 
-    public void SendToLocals(string peerId, Signal signal)
+    public void SendToLocals(string peerId, PeerSignal message)
     {
         ImmutableArray<string> locals;
         lock (_gate)
         {
             RequireLocal(peerId);
             locals = _locals;
-            Put(signal, except: peerId);
+            PutForAll(message);
         }
 
         Write(locals);
@@ -97,6 +185,22 @@ internal sealed partial class RoomReplica
         }
     }
 
+    public bool IsLocal(string peerId)
+    {
+        lock (_gate)
+        {
+            return _locals.Contains(peerId);
+        }
+    }
+
+    public Member? Find(string peerId)
+    {
+        lock (_gate)
+        {
+            return _members.GetValueOrDefault(peerId);
+        }
+    }
+
     public Member GetLocal(string peerId)
     {
         lock (_gate)
@@ -106,11 +210,11 @@ internal sealed partial class RoomReplica
         }
     }
 
-    public (long Version, string Id, IReadOnlyList<PeerInfo> Locals) GetState()
+    public (long Version, string Id, IReadOnlyList<PeerInfo> Held) GetState()
     {
         lock (_gate)
         {
-            return (Version, Id, [.. _locals.Where(_members.ContainsKey).Select(local => _members[local].Peer)]);
+            return (Version, Id, [.. _locals.Concat(_away.Keys).Where(_members.ContainsKey).Select(local => _members[local].Peer)]);
         }
     }
 

@@ -9,18 +9,22 @@ namespace Signaling.Server.Rooms.Redis;
 /// taken in the order of their versions, wherever they come from, and signals not before the version from which they were sent.
 /// </summary>
 /// <remarks>
-/// What comes too early waits. Something that is waited for may never come, since Redis promises no delivery: <paramref name="needsSync"/> is
-/// then called, under the gate, and has to return at once.
+/// What comes too early waits. Something that is waited for may never come, since Redis promises no delivery: then, and whenever there is
+/// something to do that takes time, <paramref name="requests"/> are called, under the gate.
 /// </remarks>
-internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay relay, Action<RoomReplica> needsSync)
+internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay relay, ReplicaRequests requests)
 {
     private const int MaxWaiting = 4096;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
     private readonly List<NodeMessage> _waiting = [];
+
+    // The peers that hear what happens, and those that this node holds but that hear nothing: since which version, if that is known by now.
+    private readonly Dictionary<string, long> _away = new(StringComparer.Ordinal);
     private ImmutableArray<string> _locals = [];
-    private string? _expected;
+    private Arrival? _expected;
+    private (string PeerId, Roster Roster)? _welcomed;
     private TaskCompletionSource? _reached;
     private long _reachedVersion;
     private int _users;
@@ -50,16 +54,19 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
     /// <summary>The other nodes may have missed something that this node did.</summary>
     public bool OthersNeedSync { get; set; }
 
-    public bool HasLocals
+    public bool HoldsPeers
     {
         get
         {
             lock (_gate)
             {
-                return _locals.Length > 0;
+                return _locals.Length > 0 || _away.Count > 0;
             }
         }
     }
+
+    /// <summary>What has come too late for peers that are away is handed on one after the other. Used under the gate.</summary>
+    public Task HandingOn { get; set; } = Task.CompletedTask;
 
     /// <summary>False when the replica has just been given up, and whoever found it has to look again.</summary>
     public bool TryEnter()
@@ -82,7 +89,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         lock (_gate)
         {
             _users--;
-            return _isGone = _users == 0 && _locals.Length == 0 && !NeedsSync && IndexedAs is null;
+            return _isGone = _users == 0 && _locals.Length == 0 && _away.Count == 0 && !NeedsSync && IndexedAs is null;
         }
     }
 
@@ -98,7 +105,8 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
     {
         lock (_gate)
         {
-            _expected = peerId;
+            _expected = peerId is null ? null : new(peerId, 0, []);
+            _welcomed = peerId is null ? _welcomed : null;
         }
     }
 
@@ -126,6 +134,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
             Id = string.Empty;
             Version = 0;
             _members.Clear();
+            _away.Clear();
             _waiting.Clear();
         }
     }
@@ -172,20 +181,16 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
     private void Set(RoomSnapshot room)
     {
         (Id, Version) = (room.Id, room.Version);
-        var here = _locals.Where(_members.ContainsKey).Select(local => _members[local]).ToList();
+        var here = _locals.Concat(_away.Keys).Where(_members.ContainsKey).Select(local => _members[local]).ToList();
         _members.Clear();
         foreach (var member in room.Members)
         {
             _members.Add(member.Peer.PeerId, member);
         }
 
-        // A peer that is connected here is in the room, whatever Redis says; Redis has to learn it.
         foreach (var member in here)
         {
-            if (_members.TryAdd(member.Peer.PeerId, member))
-            {
-                needsSync(this);
-            }
+            Keep(member);
         }
 
         Welcome();
@@ -193,13 +198,48 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         _reached = null;
     }
 
-    // The peer whose Join is under way has been let in.
+    // A peer that this node holds is in the room, whatever Redis says, and Redis has to learn it; unless another node holds it now.
+    private void Keep(Member ours)
+    {
+        var peerId = ours.Peer.PeerId;
+        if (_members.TryGetValue(peerId, out var theirs) && theirs.NodeId != nodeId && (theirs.IsConnected || _away.ContainsKey(peerId)))
+        {
+            GiveUp(peerId);
+        }
+        else if (theirs is null || theirs.NodeId != nodeId || theirs.IsConnected != ours.IsConnected)
+        {
+            _members[peerId] = ours;
+            requests.Sync(this);
+        }
+    }
+
+    // It has come back elsewhere, or another node looks after it.
+    private void GiveUp(string peerId)
+    {
+        _away.Remove(peerId);
+        if (_locals.Contains(peerId))
+        {
+            _locals = _locals.Remove(peerId);
+            relay.MoveAway(peerId);
+        }
+
+        requests.Lost(this, peerId);
+    }
+
+    // The peer that is coming in or back is there, as far as this node has followed what happened: now it may hear of it.
     private void Welcome()
     {
-        if (_expected is { } expected && _members.ContainsKey(expected))
+        if (_expected is { } expected && Version >= expected.Version
+            && _members.TryGetValue(expected.PeerId, out var member) && member.IsConnected && member.NodeId == nodeId)
         {
-            _locals = _locals.Add(expected);
+            foreach (var signal in expected.Waiting)
+            {
+                relay.Put(expected.PeerId, signal);
+            }
+
+            _locals = _locals.Add(expected.PeerId);
             _expected = null;
+            _welcomed = (expected.PeerId, RosterFor(expected.PeerId));
         }
     }
 
@@ -207,7 +247,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
     {
         var after = room.Members.ToDictionary(member => member.Peer.PeerId, StringComparer.Ordinal);
         List<RoomChange> changes = [.. _members.Keys
-            .Where(peerId => !after.ContainsKey(peerId) && !_locals.Contains(peerId))
+            .Where(peerId => !after.ContainsKey(peerId) && !IsHeld(peerId))
             .Select(peerId => new PeerGone(Name, room.Id, 0, peerId, PeerLeftReasons.Disconnected))];
         foreach (var member in room.Members)
         {
@@ -215,7 +255,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
             {
                 changes.Add(new PeerEntered(Name, room.Id, 0, member));
             }
-            else if (!PeerInfos.AreSame(before.Peer, member.Peer))
+            else if (!PeerInfos.AreSame(before.Peer, member.Peer) && (!IsHeld(member.Peer.PeerId) || member.NodeId == nodeId || member.IsConnected))
             {
                 changes.Add(new PeerChanged(Name, room.Id, 0, member));
             }
@@ -223,4 +263,9 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
 
         return changes;
     }
+
+    private bool IsHeld(string peerId) => _locals.Contains(peerId) || _away.ContainsKey(peerId);
+
+    /// <summary>A peer that is coming in or back: from which version it is there, and what waits for it.</summary>
+    private sealed record Arrival(string PeerId, long Version, IReadOnlyList<Signal> Waiting);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
 using StackExchange.Redis;
@@ -9,61 +8,109 @@ namespace Signaling.Server.Rooms.Redis;
 
 /// <summary>
 /// The rooms in Redis. A room is one hash, so every change of it is one script on one key, and rooms spread over a Redis Cluster by
-/// themselves. All calls refuse with <c>unavailable</c> while Redis is out of reach.
+/// themselves; mailboxes lie beside their room. All calls refuse with <c>unavailable</c> while Redis is out of reach.
 /// </summary>
 internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions> options)
 {
     private static readonly RedisScript _join = RedisScript.Load("room", "join");
     private static readonly RedisScript _leave = RedisScript.Load("room", "leave");
     private static readonly RedisScript _update = RedisScript.Load("room", "update");
+    private static readonly RedisScript _suspend = RedisScript.Load("room", "mailbox", "suspend");
+    private static readonly RedisScript _mail = RedisScript.Load("room", "mailbox", "mail");
+    private static readonly RedisScript _resume = RedisScript.Load("room", "resume");
     private static readonly RedisScript _sync = RedisScript.Load("room", "sync");
     private static readonly RedisScript _reap = RedisScript.Load("room", "reap");
 
     private readonly string _prefix = options.Value.Redis.KeyPrefix;
     private readonly int _capacity = options.Value.Limits.MaxPeersPerRoom;
+    private readonly bool _hasWindow = options.Value.ResumeWindow > TimeSpan.Zero;
+
+    // Signals, bytes, and how long a mailbox is kept that everybody has forgotten: its peer is taken over once at most before its time is out.
+    private readonly RedisValue[] _mailboxLimits =
+    [
+        options.Value.Mailbox.MaxSignals, options.Value.Mailbox.MaxBytes,
+        (long)((2 * options.Value.ResumeWindow) + options.Value.Redis.LeaseDuration + TimeSpan.FromMinutes(5)).TotalMilliseconds,
+    ];
 
     public bool IsUp => redis.IsUp;
 
     /// <summary>The room with the new peer in it. Refuses with <c>room_full</c>.</summary>
-    public async Task<RoomSnapshot> JoinAsync(string room, string peerId, string owner, JoinRequest request)
+    public async Task<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
     {
         var record = PeerRecord.Write(request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty);
-        var result = await redis.CallAsync(db => _join.RunAsync(db, Room(room), peerId, owner, record, _capacity, NewRoomId()));
-        return result.IsNull ? throw Refusal.RoomFull(_capacity) : Snapshot(result);
+        var result = await redis.CallAsync(db => _join.RunAsync(db, [Room(room)], peerId, owner, tokenHash, record, _capacity, NewRoomId()));
+        return result.IsNull ? throw Refusal.RoomFull(_capacity) : PeerRecord.ReadRoom(result).Room;
     }
 
     /// <summary>Null when the peer is not there, or held by somebody else.</summary>
     public async Task<RoomRevision?> LeaveAsync(string room, string peerId, string owner) =>
-        Revision(await redis.CallAsync(db => _leave.RunAsync(db, Room(room), peerId, owner)));
+        Revision(await redis.CallAsync(db => _leave.RunAsync(db, RoomAndMailbox(room, peerId), peerId, owner)));
 
     /// <summary>Null when the peer is not there, or held by somebody else.</summary>
     public async Task<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner) =>
-        Revision(await redis.CallAsync(db => _update.RunAsync(db, Room(room), peer.PeerId, owner, PeerRecord.Write(peer.DisplayName, peer.Metadata))));
+        Revision(await redis.CallAsync(db => _update.RunAsync(db, [Room(room)], peer.PeerId, owner, PeerRecord.Write(peer.DisplayName, peer.Metadata))));
 
-    /// <summary>
-    /// Makes the room hold exactly those peers of a node. Answers with the room, whether it had to be changed, and for whom there was no place.
-    /// </summary>
-    public async Task<(RoomSnapshot Room, bool Changed, ImmutableArray<string> Refused)> SyncAsync(
-        string room, string owner, string roomId, long version, IReadOnlyList<PeerInfo> peers)
+    /// <summary>The peer has lost its connection; what could not be written to it waits. Null as above, or when it is suspended already.</summary>
+    public async Task<RoomRevision?> SuspendAsync(string room, string peerId, string owner, IEnumerable<PeerSignal> unsent)
     {
-        List<RedisValue> arguments = [Owners.NodeOf(owner), owner, roomId.Length > 0 ? roomId : NewRoomId(), version, _capacity];
-        foreach (var peer in peers)
+        List<RedisValue> arguments = [peerId, owner, .. _mailboxLimits];
+        foreach (var signal in unsent)
         {
-            arguments.AddRange([peer.PeerId, peer.Order, PeerRecord.Write(peer.DisplayName, peer.Metadata)]);
+            arguments.AddRange([signal.From, signal.Signal.Bytes, NodeMessageFormat.ToBytes(signal)]);
         }
 
-        var result = await redis.ProbeAsync(db => _sync.RunAsync(db, Room(room), [.. arguments]));
-        return (Snapshot(result[2]), (int)result[0] > 0, [.. Texts(result[1])]);
+        return Revision(await redis.CallAsync(db => _suspend.RunAsync(db, RoomAndMailbox(room, peerId), [.. arguments])));
     }
 
-    /// <summary>Takes the peers of a dead owner out. The version is the one after the last of them.</summary>
-    public async Task<(long Version, string RoomId, ImmutableArray<string> Peers, ImmutableArray<string> Nodes)> ReapAsync(string room, string owner)
+    /// <summary>Lets a signal wait for a suspended peer.</summary>
+    public async Task<Mailing> MailAsync(string room, string peerId, PeerSignal signal)
     {
-        var result = await redis.CallAsync(db => _reap.RunAsync(db, Room(room), owner));
-        return ((long)result[0], (string)result[1]!, [.. Texts(result[2])], [.. Texts(result[3])]);
+        RedisValue[] arguments = [peerId, signal.From, .. _mailboxLimits, signal.Signal.Bytes, NodeMessageFormat.ToBytes(signal)];
+        var result = await redis.CallAsync(db => _mail.RunAsync(db, RoomAndMailbox(room, peerId), arguments));
+        return (string)result[0]! switch
+        {
+            "queued" => new(MailingStatus.Queued),
+            "full" => new(MailingStatus.Full),
+            "at" => new(MailingStatus.Connected, (string)result[1]!),
+            _ => new(MailingStatus.Gone),
+        };
     }
 
-    /// <summary>Notes that an owner has peers in a room, for those who would have to take them out.</summary>
+    /// <summary>Brings a peer back under this owner. Null when there is no such peer with that token.</summary>
+    public async Task<Return?> ResumeAsync(string room, string peerId, string tokenHash, string owner)
+    {
+        var result = await redis.CallAsync(db => _resume.RunAsync(db, RoomAndMailbox(room, peerId), peerId, tokenHash, owner));
+        return result.IsNull
+            ? null
+            : new((string)result[0]!, (int)result[1] == 1, PeerRecord.ReadRoom(result[2]).Room, [.. ((RedisValue[])result[3]!).Select(ReadMail).OfType<Mail>()]);
+    }
+
+    /// <summary>
+    /// Makes the room hold exactly those peers of a node. Answers with the room, whether it had to be changed, and those that somebody else
+    /// holds or for whom there was no place.
+    /// </summary>
+    public async Task<(RoomSnapshot Room, bool Changed, ImmutableArray<string> Refused)> SyncAsync(
+        string room, string owner, string roomId, long version, IReadOnlyList<Resident> residents)
+    {
+        List<RedisValue> arguments = [Owners.NodeOf(owner), owner, roomId.Length > 0 ? roomId : NewRoomId(), version, _capacity];
+        foreach (var (peer, tokenHash) in residents)
+        {
+            arguments.AddRange([peer.PeerId, peer.Order, PeerRecord.StateOf(peer), tokenHash, PeerRecord.Write(peer.DisplayName, peer.Metadata)]);
+        }
+
+        var result = await redis.ProbeAsync(db => _sync.RunAsync(db, [Room(room)], [.. arguments]));
+        return (PeerRecord.ReadRoom(result[2]).Room, (int)result[0] > 0, [.. Texts(result[1])]);
+    }
+
+    /// <summary>Takes the peers of a dead owner over, or without a resume window out. The version is the one after the last of them.</summary>
+    public async Task<Inheritance> ReapAsync(string room, string deadOwner, string heir)
+    {
+        var result = await redis.CallAsync(db => _reap.RunAsync(db, [Room(room)], deadOwner, heir, _hasWindow ? 1 : 0));
+        var (snapshot, hashes) = PeerRecord.ReadRoom(result[4]);
+        return new((long)result[0], (string)result[1]!, [.. Texts(result[2])], [.. Texts(result[3])], snapshot, hashes);
+    }
+
+    /// <summary>Notes that an owner has peers in a room, for those who would have to take them over.</summary>
     public Task IndexAsync(string room, string owner) => redis.ProbeAsync(db => db.SetAddAsync(Index(owner), room));
 
     public Task UnindexAsync(string room, string owner) => redis.CallAsync(db => db.SetRemoveAsync(Index(owner), room));
@@ -73,7 +120,10 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
 
     public Task DropIndexAsync(string owner) => redis.ProbeAsync(db => db.KeyDeleteAsync(Index(owner)));
 
-    private RedisKey Room(string name) => $"{_prefix}:room:{{{name}}}";
+    // A Cluster places a key by what stands in its braces, up to the first that closes them, and by the whole key if that is nothing.
+    private string Room(string name) => $"{_prefix}:room:{{{(name.StartsWith('}') ? '\u0001' : string.Empty)}{name}}}";
+
+    private RedisKey[] RoomAndMailbox(string room, string peerId) => [Room(room), $"{Room(room)}:mail:{peerId}"];
 
     private RedisKey Index(string owner) => $"{_prefix}:node:{owner}:rooms";
 
@@ -83,48 +133,12 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
 
     private static string[] Texts(RedisResult result) => (string[])result!;
 
-    private static RoomSnapshot Snapshot(RedisResult result)
+    private static Mail? ReadMail(RedisValue value)
     {
-        var fields = (RedisValue[])result!;
-        if (fields.Length == 0)
-        {
-            return RoomSnapshot.None;
-        }
-
-        var (id, version) = (string.Empty, 0L);
-        List<Member> members = [];
-        for (var i = 0; i < fields.Length; i += 2)
-        {
-            string name = fields[i]!;
-            switch (name)
-            {
-                case "id":
-                    id = fields[i + 1]!;
-                    break;
-                case "version":
-                    version = (long)fields[i + 1];
-                    break;
-                case not "order":
-                    members.Add(PeerRecord.Read(name["p:".Length..], fields[i + 1]!));
-                    break;
-            }
-        }
-
-        return new(id, version, [.. members.OrderBy(member => member.Peer.Order)]);
-    }
-
-    /// <summary>What the room's hash holds of a peer: <c>owner order record</c>.</summary>
-    private sealed record PeerRecord(string Name, IReadOnlyDictionary<string, string> Metadata)
-    {
-        public static string Write(string name, IReadOnlyDictionary<string, string> metadata) =>
-            JsonSerializer.Serialize(new PeerRecord(name, metadata));
-
-        public static Member Read(string peerId, string text)
-        {
-            var parts = text.Split(' ', 3);
-            var record = JsonSerializer.Deserialize<PeerRecord>(parts[2])!;
-            var order = long.Parse(parts[1], CultureInfo.InvariantCulture);
-            return new(new PeerInfo(peerId, record.Name, record.Metadata, PeerStates.Connected, order), parts[0]);
-        }
+        var bytes = (ReadOnlyMemory<byte>)value;
+        var space = bytes.Span.IndexOf((byte)' ');
+        return NodeMessageFormat.FromBytes(bytes[(space + 1)..]) is PeerSignal signal
+            ? new(long.Parse(bytes.Span[..space], CultureInfo.InvariantCulture), signal)
+            : null;
     }
 }

@@ -1,14 +1,14 @@
 -- Lets a peer in, unless the room is full.
--- ARGV: peer, owner, record, capacity, the ID that the room gets if it does not exist
+-- ARGV: peer, owner, hash, record, capacity, the ID that the room gets if it does not exist
 -- Answers nil when the room is full, otherwise all fields of the room.
 local count = redis.call('HLEN', KEYS[1])
 if count == 0 then
-  redis.call('HSET', KEYS[1], 'version', 0, 'order', 0, 'id', ARGV[5])
-elseif count - fixedFields >= tonumber(ARGV[4]) then
+  redis.call('HSET', KEYS[1], 'version', 0, 'order', 0, 'id', ARGV[6])
+elseif count - fixedFields >= tonumber(ARGV[5]) then
   return false
 end
 
 local order = redis.call('HINCRBY', KEYS[1], 'order', 1)
-redis.call('HSET', KEYS[1], 'p:' .. ARGV[1], ARGV[2] .. ' ' .. order .. ' ' .. ARGV[3])
+redis.call('HSET', KEYS[1], 'p:' .. ARGV[1], write(ARGV[2], order, 'c', ARGV[3], ARGV[4]))
 changed(1)
 return redis.call('HGETALL', KEYS[1])

@@ -1,12 +1,13 @@
--- Takes a peer out, if it still is in the hands of the one who asks.
+-- Takes a peer out, if it still is in the hands of the one who asks, and what waits for it.
 -- ARGV: peer, owner
 -- Answers nil when it is not, otherwise {version, nodes that are left in the room}.
 local field = 'p:' .. ARGV[1]
-local value = redis.call('HGET', KEYS[1], field)
-if not value or ownerOf(value) ~= ARGV[2] then
+local owner = read(redis.call('HGET', KEYS[1], field))
+if owner ~= ARGV[2] then
   return false
 end
 
 redis.call('HDEL', KEYS[1], field)
+redis.call('DEL', KEYS[2])
 local version = changed(1)
 return { version, nodes() }

@@ -1,21 +1,25 @@
--- Takes all peers of a dead owner out.
--- ARGV: owner
--- Answers {version, room ID, peers taken out, nodes that are left in the room}.
+-- Takes over the peers of a dead owner as suspended: they may come back elsewhere. Without a window for that, takes them out.
+-- ARGV: dead owner, the owner that takes them over, 1 if there is a window
+-- Answers {version after the last of them, room ID, the peers, nodes in the room, all fields of the room}; no peers when there are none.
+local dead, heir, keeps = ARGV[1], ARGV[2], ARGV[3] == '1'
 local id = redis.call('HGET', KEYS[1], 'id')
-local gone = {}
+local peers = {}
 local fields = redis.call('HGETALL', KEYS[1])
 for i = 1, #fields, 2 do
-  if string.sub(fields[i], 1, 2) == 'p:' and ownerOf(fields[i + 1]) == ARGV[1] then
-    gone[#gone + 1] = string.sub(fields[i], 3)
+  local owner, order, _, hash, record = read(fields[i + 1])
+  if owner == dead then
+    peers[#peers + 1] = string.sub(fields[i], 3)
+    if keeps then
+      redis.call('HSET', KEYS[1], fields[i], write(heir, order, 's', hash, record))
+    else
+      redis.call('HDEL', KEYS[1], fields[i])
+    end
   end
 end
 
-if #gone == 0 then
-  return { 0, '', {}, {} }
+if #peers == 0 then
+  return { 0, '', {}, {}, {} }
 end
 
-for _, peer in ipairs(gone) do
-  redis.call('HDEL', KEYS[1], 'p:' .. peer)
-end
-
-return { changed(#gone), id, gone, nodes() }
+local version = changed(#peers)
+return { version, id, peers, nodes(), redis.call('HGETALL', KEYS[1]) }

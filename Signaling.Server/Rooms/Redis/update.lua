@@ -2,10 +2,10 @@
 -- ARGV: peer, owner, record
 -- Answers nil when it is not, otherwise {version, nodes in the room}.
 local field = 'p:' .. ARGV[1]
-local value = redis.call('HGET', KEYS[1], field)
-if not value or ownerOf(value) ~= ARGV[2] then
+local owner, order, state, hash = read(redis.call('HGET', KEYS[1], field))
+if owner ~= ARGV[2] then
   return false
 end
 
-redis.call('HSET', KEYS[1], field, string.match(value, '^%S+ %d+ ') .. ARGV[3])
+redis.call('HSET', KEYS[1], field, write(owner, order, state, hash, ARGV[3]))
 return { changed(1), nodes() }

@@ -15,11 +15,7 @@ export function watchConnection(session: Session, end: (why: Explanation) => voi
   };
 
   client.on("statechanged", state => { banner.hidden = state !== "reconnecting"; }, { signal });
-  client.on("joined", ({ rejoined }) => {
-    if (rejoined) {
-      announce("Back in the room.");
-    }
-  }, { signal });
+  client.on("reconnected", ({ resumed }) => announce(resumed ? "Reconnected." : "Back in the room."), { signal });
   client.on("left", ({ reason }) => {
     if (reason === "lost") {
       setTimeout(() => finish(explain(reason))); // The error that says why comes right after it.
@@ -41,8 +37,18 @@ export function watchConnection(session: Session, end: (why: Explanation) => voi
 }
 
 function announceGuests({ client, signal }: Session): void {
+  const away = new Set<string>();
   client.on("peerjoined", peer => announce(`${displayed(peer)} joined.`), { signal });
   client.on("peerleft", ({ peer, reason }) => {
+    away.delete(peer.peerId);
     announce(reason === "left" ? `${displayed(peer)} left.` : `${displayed(peer)} lost the connection.`);
+  }, { signal });
+  client.on("peerupdated", peer => {
+    if (peer.state === "suspended") {
+      away.add(peer.peerId);
+      announce(`${displayed(peer)} is reconnecting.`);
+    } else if (away.delete(peer.peerId)) {
+      announce(`${displayed(peer)} is back.`);
+    }
   }, { signal });
 }

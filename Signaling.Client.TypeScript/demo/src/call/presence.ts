@@ -32,15 +32,17 @@ export function publishPresence(session: Session): void {
     const text = JSON.stringify(metadata);
     if (text !== told && client.state === "connected") {
       told = text;
-      // Lost with the connection, it is told again by the rejoin.
+      // Lost with the connection, it is told again once that is back.
       client.updatePeer({ metadata }).catch(() => { told = ""; });
     }
   };
   media.addEventListener("change", tell, { signal });
   screen.addEventListener("change", tell, { signal });
-  client.on("joined", result => {
-    told = JSON.stringify(result.self.metadata);
-    tell();
-  }, { signal });
+  for (const event of ["joined", "reconnected"] as const) {
+    client.on(event, result => {
+      told = JSON.stringify(result.self.metadata);
+      tell();
+    }, { signal });
+  }
   tell();
 }

@@ -32,6 +32,7 @@ export class Stage {
     mesh.on("trackremoved", update, { signal });
     mesh.on("peerremoved", peer => this.#remove(peer.id), { signal });
     client.on("rosterchanged", () => this.#updateAll(), { signal });
+    client.on("statechanged", () => this.#updateSelf(), { signal });
     media.addEventListener("change", () => this.#updateSelf(), { signal });
     screen.addEventListener("change", () => this.#updateSelf(), { signal });
     watchSpeaking(mesh, media, (id, speaking) => (id ? this.#others.get(id) : this.#self)?.setSpeaking(speaking), signal);
@@ -42,7 +43,8 @@ export class Stage {
   }
 
   #updateSelf(): void {
-    const { media, screen, name } = this.#session;
+    const { client, media, screen, name } = this.#session;
+    this.#self.setState("", client.state === "reconnecting");
     this.#self.setName(name || "You", name ? `${name} (you)` : "You");
     this.#self.setMuted(!media.isHeard);
     this.#self.show(media.isSeen ? media.stream : null);
@@ -71,7 +73,7 @@ export class Stage {
     const presence = presenceOf(peer.info);
     const screen = peer.streams.find(stream => stream.id === presence.screen) ?? null;
     tile.setName(displayed(peer.info));
-    tile.setState(peer.state);
+    tile.setState(peer.state, peer.info.state === "suspended");
     tile.setMuted(presence.muted);
     tile.show(peer.streams.find(stream => stream !== screen) ?? null);
     this.#showScreen(peer.id, displayed(peer.info), screen);

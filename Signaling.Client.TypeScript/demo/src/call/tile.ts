@@ -2,8 +2,9 @@ import { element, setText, toggleAttribute } from "../dom.js";
 import { initials } from "../formats.js";
 import { icon, mutedSign } from "../icons.js";
 
-/** What a tile shows about the connection to its participant; nothing when all is well. */
+/** What a tile shows about its participant's connections; nothing when all is well. While one is `suspended`, picture and sound go on. */
 const stateTexts: Record<string, string> = {
+  suspended: "Reconnecting…",
   connecting: "Connecting…",
   disconnected: "Connection interrupted…",
   failed: "Can’t connect. Trying again…",
@@ -44,11 +45,12 @@ export class ParticipantTile {
     this.video.setAttribute("aria-label", `Video of ${shown}`);
   }
 
-  setState(state: string): void {
+  setState(state: string, suspended = false): void {
     if (state) {
       this.root.dataset["state"] = state;
     }
-    setText(this.#status, stateTexts[state] ?? "");
+    toggleAttribute(this.root, "data-suspended", suspended ? "" : null);
+    setText(this.#status, stateTexts[suspended ? "suspended" : state] ?? "");
     this.#status.hidden = !this.#status.textContent;
   }
 

@@ -15,6 +15,7 @@ interface Row {
 
 const stateTexts: Record<string, string> = {
   connecting: "Connecting…",
+  suspended: "Reconnecting…",
   disconnected: "Interrupted, reconnecting…",
   failed: "No connection, trying again…",
 };
@@ -32,6 +33,7 @@ export class People {
     const { client, mesh, media, signal } = session;
     this.#list.replaceChildren(this.#self.root);
     client.on("rosterchanged", () => this.#update(), { signal });
+    client.on("statechanged", () => this.#update(), { signal });
     mesh.on("statechanged", () => this.#update(), { signal });
     media.addEventListener("change", () => this.#update(), { signal });
     watchQuality(mesh, (id, quality) => {
@@ -43,14 +45,16 @@ export class People {
 
   #update(): void {
     const { client, mesh, media, name } = this.#session;
-    fill(this.#self, name || "You", name ? `${name} (you)` : "You", deviceText(media.isHeard, media.isSeen), !media.isHeard, "connected");
+    const ownState = client.state === "reconnecting" ? "suspended" : "connected";
+    const ownDetail = stateTexts[ownState] ?? deviceText(media.isHeard, media.isSeen);
+    fill(this.#self, name || "You", name ? `${name} (you)` : "You", ownDetail, !media.isHeard, ownState);
     for (const [id, info] of client.peers) {
       const row = this.#rows.get(id) ?? createRow();
       if (!this.#rows.has(id)) {
         this.#rows.set(id, row);
         this.#list.append(row.root);
       }
-      const state = info.state === "suspended" ? "disconnected" : mesh.peers.get(id)?.state ?? "connecting";
+      const state = info.state === "suspended" ? info.state : mesh.peers.get(id)?.state ?? "connecting";
       const quality = this.#quality.get(id);
       const detail = stateTexts[state] ?? (quality ? describeQuality(quality) : "Connected");
       fill(row, displayed(info), displayed(info), detail, presenceOf(info).muted, state);

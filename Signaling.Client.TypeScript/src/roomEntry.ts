@@ -1,0 +1,144 @@
+import type { JoinRequest, JoinResult, PeerUpdate } from './contract.js';
+import type { HubLink } from './hubLink.js';
+import type { Entry, Raise, RoomFeed } from './roomFeed.js';
+import type { SignalingClientEvents } from './signalingClientEvents.js';
+import { SignalingError } from './signalingError.js';
+
+/** A Join or Resume that is on its way. */
+interface PendingEntry {
+  entry: Entry;
+  request: JoinRequest;
+  /** Aborted when nobody waits for it any more. */
+  signal: AbortSignal;
+}
+
+/**
+ * The way into a room, out of it, and back into it on a new connection: as the same peer by `Resume` while the server still has it, and
+ * otherwise by joining again. Only one of its calls may be under way at a time.
+ */
+export class RoomEntry {
+  readonly #link: HubLink;
+  readonly #feed: RoomFeed;
+  readonly #raise: Raise;
+  #wanted: JoinRequest | null = null;
+  // Holds as long as the peer exists, so a Resume whose answer got lost is just called again.
+  #resumeToken: string | null = null;
+  #pending: PendingEntry | null = null;
+
+  constructor(link: HubLink, feed: RoomFeed, raise: Raise) {
+    this.#link = link;
+    this.#feed = feed;
+    this.#raise = raise;
+  }
+
+  /** Whether this peer belongs into a room, even if the connection is broken. */
+  get isWanted() { return this.#wanted !== null; }
+
+  get isUnderWay() { return this.#pending !== null; }
+
+  join(request: JoinRequest, signal: AbortSignal): Promise<JoinResult> {
+    return this.#join({ entry: 'joined', request, signal });
+  }
+
+  /** There is a new connection. Throws what may pass by itself; any other refusal ends the stay. */
+  async restore(signal: AbortSignal): Promise<void> {
+    try {
+      if (this.#wanted && this.#resumeToken !== null) {
+        await this.#resume({ entry: 'resumed', request: this.#wanted, signal }, this.#resumeToken);
+      }
+      if (this.#wanted && this.#resumeToken === null) {
+        await this.#join({ entry: 'rejoined', request: this.#wanted, signal });
+      }
+    } catch (error) {
+      if (!(error instanceof SignalingError) || error.isTransient || error.code === '') {
+        throw error;
+      }
+      this.end({ reason: 'lost' });
+      this.#raise('error', error);
+    }
+  }
+
+  /** The answer to Join or Resume, in the order of the wire: before the call goes on. */
+  take(result: JoinResult): void {
+    const pending = this.#pending;
+    if (!pending || pending.signal.aborted || (pending.entry !== 'joined' && !this.#wanted)) {
+      return; // nobody wants it any more, and it will be undone
+    }
+
+    const { entry, request } = pending;
+    // What the server knows of this peer is right: the answer to its last update may have got lost.
+    const { displayName, metadata } = result.self;
+    this.#wanted = entry === 'resumed' ? { ...request, displayName: displayName || null, metadata } : request;
+    this.#resumeToken = result.resumeToken;
+    const hadIceServers = JSON.stringify(this.#feed.iceServers);
+    // The state is told behind the baseline, so that who hears of "connected" finds the new ID, and before the event, so that it may call.
+    this.#feed.enter(result, entry, () => this.#link.markRestored());
+    if (entry !== 'joined' && this.#feed.joined?.peerId === result.peerId && hadIceServers !== JSON.stringify(this.#feed.iceServers)) {
+      this.#raise('iceserverschanged', this.#feed.iceServers);
+    }
+  }
+
+  /** From now on no new connection brings this peer back. Returns what takes that back. */
+  forgo(): () => void {
+    const former = this.#wanted;
+    this.#wanted = null;
+    return () => { this.#wanted = former; };
+  }
+
+  /** Tells the server, if it can be told. */
+  async leave(): Promise<void> {
+    if (this.#link.isOpen) {
+      await this.#link.invoke('Leave');
+    }
+  }
+
+  /** This peer is in no room any more. */
+  end(left: SignalingClientEvents['left']): void {
+    this.#wanted = null;
+    this.#resumeToken = null;
+    if (this.#feed.joined) {
+      const hadPeers = this.#feed.peers.size > 0;
+      this.#feed.leave();
+      this.#raise('left', left);
+      if (hadPeers) {
+        this.#raise('rosterchanged', this.#feed.peers);
+      }
+    }
+  }
+
+  /** The server has taken this change of oneself: whoever joins again does so as what the others saw last. */
+  update({ displayName, metadata }: PeerUpdate): void {
+    const { joined } = this.#feed;
+    if (this.#wanted && joined) {
+      const changed = { ...displayName != null && { displayName }, ...metadata && { metadata } };
+      this.#wanted = { ...this.#wanted, ...changed };
+      this.#feed.updateSelf({ ...joined.self, ...changed });
+    }
+  }
+
+  async #resume(pending: PendingEntry, token: string): Promise<void> {
+    try {
+      await this.#enter(pending, 'Resume', token);
+    } catch (error) {
+      if (!(error instanceof SignalingError && error.code === 'resume_failed')) {
+        throw error;
+      }
+      this.#resumeToken = null;
+    }
+  }
+
+  #join(pending: PendingEntry): Promise<JoinResult> {
+    const { room, displayName, metadata } = pending.request;
+    return this.#enter(pending, 'Join', { room, displayName: displayName ?? null, metadata: metadata ?? null });
+  }
+
+  async #enter(pending: PendingEntry, method: 'Join' | 'Resume', argument: unknown): Promise<JoinResult> {
+    this.#pending = pending;
+    const result = await this.#link.invoke<JoinResult>(method, argument).finally(() => this.#pending = null);
+    if (pending.signal.aborted) {
+      await this.leave().catch(() => { /* the connection is gone, and the room with it */ });
+      throw pending.signal.reason;
+    }
+    return this.#feed.joined?.peerId === result.peerId ? this.#feed.joined : result;
+  }
+}

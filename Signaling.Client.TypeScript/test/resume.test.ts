@@ -1,0 +1,272 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { SignalingClient } from '../src/index.js';
+import { Record } from './support/record.js';
+import { joinResult, peer, ScriptedHub, type Call } from './support/scriptedHub.js';
+
+const [ann, bob, cid, dan] = [peer('ann', 1), peer('bob', 2), peer('cid', 3), peer('dan', 4)];
+const offer = { type: 'offer', sdp: 'v=0' };
+
+describe('A client whose connection broke', () => {
+  let hub: ScriptedHub;
+  let client: SignalingClient;
+  let record: Record;
+
+  beforeEach(async () => { hub = await ScriptedHub.start(); });
+
+  /** Bob, among Ann and Cid. */
+  async function joined(options = {}): Promise<Call> {
+    client = hub.client(options);
+    const joining = client.join({ room: 'garden', displayName: 'Bob' });
+    const call = await hub.next('Join');
+    call.answer(joinResult(bob, [ann, cid], 3, { resumeToken: 'token-1' }));
+    await joining;
+    record = new Record(client);
+    return call;
+  }
+
+  test('resumes as the same peer, hears what changed, then what waited for it, then what is live', async () => {
+    const call = await joined();
+
+    call.break();
+    const resume = await hub.next('Resume');
+    expect(resume.args).toEqual(['token-1']);
+    expect([client.state, client.peerId, [...client.peers.keys()]]).toEqual(['reconnecting', 'bob', ['ann', 'cid']]);
+    resume.answer(joinResult(bob, [{ ...ann, displayName: 'Annie' }, dan], 8, { resumeToken: 'token-1' }), {
+      before: [['ReceiveMessage', 'ann', 'of no room']],
+      behind: [['ReceiveOffer', 'dan', offer], ['ReceiveMessage', 'ann', 'waited'], ['PeerLeft', 'dan', 'left', 9],
+        ['ReceiveMessage', 'ann', 'live']],
+    });
+
+    expect(await record.upTo('message ann live')).toEqual([
+      'statechanged reconnecting', 'statechanged connected', 'reconnected resumed as bob', 'peerleft cid disconnected', 'peerupdated ann',
+      'peerjoined dan', 'rosterchanged ann+dan', 'offer dan', 'message ann waited', 'peerleft dan left', 'rosterchanged ann',
+      'message ann live',
+    ]);
+    expect([client.state, client.peerId, client.version]).toEqual(['connected', 'bob', 9]);
+  });
+
+  test('and found everything as it was, says no more than that it is back', async () => {
+    const call = await joined();
+    call.break();
+    (await hub.next('Resume')).answer(joinResult(bob, [ann, cid], 5), { behind: [['ReceiveMessage', 'ann', 'hi']] });
+
+    expect(await record.upTo('message ann hi')).toEqual([
+      'statechanged reconnecting', 'statechanged connected', 'reconnected resumed as bob', 'rosterchanged ann+cid', 'message ann hi',
+    ]);
+  });
+
+  test('resumes again and again with the token that it has', async () => {
+    const call = await joined();
+    call.break();
+    const first = await hub.next('Resume');
+    first.answer(joinResult(bob, [ann], 5, { resumeToken: 'token-1' }));
+    await record.upTo('reconnected resumed as bob');
+
+    first.break();
+    const second = await hub.next('Resume');
+    expect(second.args).toEqual(['token-1']);
+    second.answer(joinResult(bob, [ann], 7, { resumeToken: 'token-1' }));
+
+    await record.upTo('reconnected resumed as bob');
+  });
+
+  test('and whose answer to Resume got lost, repeats it', async () => {
+    const call = await joined();
+    call.break();
+
+    (await hub.next('Resume')).break();
+    const again = await hub.next('Resume');
+    expect(again.args).toEqual(['token-1']);
+    again.answer(joinResult(bob, [ann, cid], 6));
+
+    expect(await record.upTo('reconnected resumed as bob')).toEqual([
+      'statechanged reconnecting', 'statechanged connected', 'reconnected resumed as bob',
+    ]);
+    expect(hub.tries).toBe(3);
+  });
+
+  const passing = ['unavailable', 'draining', 'rate_limited', 'server_full'];
+  test.each(passing)('and is refused with %s for now, tries again on another connection', async code => {
+    const delays: number[] = [];
+    const call = await joined({ reconnectDelays: (attempt: number) => (delays.push(attempt), 0) });
+    call.break();
+
+    for (let i = 0; i < 3; i++) {
+      (await hub.next('Resume')).refuse(`${code}: Not now.`);
+    }
+    (await hub.next('Resume')).answer(joinResult(bob, [ann], 6));
+
+    await record.upTo('reconnected resumed as bob');
+    expect(delays).toEqual([0, 1, 2, 3]);
+    expect(hub.tries).toBe(5);
+  });
+
+  test('and is away for too long, joins again as somebody new with its last name', async () => {
+    const call = await joined();
+    const updating = client.updatePeer({ metadata: { mood: 'good' } });
+    (await hub.next('UpdatePeer')).answer(null);
+    await updating;
+    call.break();
+
+    (await hub.next('Resume')).refuse('resume_failed: The peer is not there any more.');
+    const rejoin = await hub.next('Join');
+    expect(rejoin.args).toEqual([{ room: 'garden', displayName: 'Bob', metadata: { mood: 'good' } }]);
+    rejoin.answer(joinResult(dan, [ann, cid], 9, { resumeToken: 'token-2' }));
+    expect(await record.upTo('reconnected anew as dan')).toEqual([
+      'statechanged reconnecting', 'statechanged connected', 'reconnected anew as dan',
+    ]);
+    expect(client.peerId).toBe('dan');
+
+    rejoin.break();
+    expect((await hub.next('Resume')).args).toEqual(['token-2']);
+  });
+
+  test('and has lost the answer to its last update, joins again as what the server said', async () => {
+    const call = await joined();
+    call.break();
+    const resumed = await hub.next('Resume');
+    resumed.answer(joinResult({ ...bob, displayName: 'Bobby', metadata: { muted: 'true' } }, [], 6));
+    await record.upTo('reconnected resumed as bob');
+    expect(client.self).toMatchObject({ displayName: 'Bobby' });
+
+    resumed.break();
+    expect((await hub.nextRejoin()).args).toEqual([{ room: 'garden', displayName: 'Bobby', metadata: { muted: 'true' } }]);
+  });
+
+  test('and is refused for good, has lost its room and keeps the connection', async () => {
+    const call = await joined();
+    call.break();
+    (await hub.next('Resume')).refuse('banned: A moderator has banned this peer.');
+
+    expect(await record.upTo('statechanged connected')).toEqual([
+      'statechanged reconnecting', 'left lost', 'rosterchanged', 'error banned', 'statechanged connected',
+    ]);
+    expect(client.room).toBeNull();
+  });
+
+  test('and resumes with other ICE servers, has them', async () => {
+    const call = await joined();
+    call.break();
+    const iceServers = [{ urls: ['stun:s'], username: null, credential: null }];
+    (await hub.next('Resume')).answer(joinResult(bob, [ann, cid], 5, { iceServers }));
+
+    await record.upTo('iceserverschanged');
+    expect(client.iceServers).toEqual([{ urls: ['stun:s'] }]);
+  });
+
+  test('hears nothing more of that connection, not even that another one has taken its place', async () => {
+    const call = await joined();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    client.reconnectNow();
+    await hub.next('GetRoster'); // is not answered
+    vi.advanceTimersByTime(3_000);
+    vi.useRealTimers();
+    const resume = await hub.next('Resume');
+    // Its farewell would be taken for one of the peer.
+    expect(call.isOpen).toBe(true);
+    call.send(['ReceiveMessage', 'ann', 'late'], ['Removed', 'replaced']);
+    resume.answer(joinResult(bob, [ann, cid], 5), { behind: [['ReceiveMessage', 'ann', 'hi']] });
+
+    expect(await record.upTo('message ann hi')).toEqual([
+      'statechanged reconnecting', 'statechanged connected', 'reconnected resumed as bob', 'rosterchanged ann+cid', 'message ann hi',
+    ]);
+    await call.closed;
+  });
+
+  test('moves to another connection at once when its server goes away, and tries again while it is refused', async () => {
+    const delays: number[] = [];
+    const call = await joined({ reconnectDelays: (attempt: number) => (delays.push(attempt), attempt === 0 ? 1_000_000 : 0) });
+    hub.refusals = 2; // by HTTP 503
+
+    call.send(['ServerDraining', 1]);
+    const resume = await hub.next('Resume');
+    await call.closed;
+    resume.answer(joinResult(bob, [ann, cid], 5));
+
+    expect(await record.upTo('reconnected resumed as bob')).toEqual([
+      'draining 1', 'statechanged reconnecting', 'statechanged connected', 'reconnected resumed as bob',
+    ]);
+    expect(delays).toEqual([0, 1, 2]);
+    expect(hub.unread).toEqual([]);
+  });
+
+  test('and leaves, never comes back by itself', async () => {
+    const call = await joined({ reconnectDelays: () => 1_000_000 });
+    call.break();
+    await record.upTo('statechanged reconnecting');
+
+    await client.leave();
+    expect(await record.upTo('rosterchanged')).toEqual(['left left', 'rosterchanged']);
+    client.reconnectNow();
+    await record.upTo('statechanged connected');
+
+    expect(hub.unread).toEqual([]);
+    expect([client.room, client.peerId]).toEqual([null, null]);
+  });
+
+  test('and leaves while it resumes, has left for good', async () => {
+    const call = await joined();
+    call.break();
+    const resume = await hub.next('Resume');
+
+    const leaving = client.leave();
+    resume.answer(joinResult(bob, [ann], 6), { behind: [['ReceiveMessage', 'ann', 'too late']] });
+    (await hub.next('Leave')).answer(null);
+    await leaving;
+
+    expect((await record.upTo('rosterchanged')).filter(line => !line.startsWith('statechanged'))).toEqual(['left left', 'rosterchanged']);
+    resume.break();
+    await record.upTo('statechanged reconnecting');
+    await record.upTo('statechanged connected');
+    expect(hub.unread).toEqual([]);
+  });
+
+  test('and leaves while its Resume is refused, does not join again', async () => {
+    const call = await joined();
+    call.break();
+    const resume = await hub.next('Resume');
+
+    const leaving = client.leave();
+    resume.refuse('resume_failed: The peer is not there any more.');
+    (await hub.next('Leave')).refuse('not_joined: This connection is in no room.');
+    await leaving;
+
+    expect(client.room).toBeNull();
+    expect(hub.unread).toEqual([]);
+  });
+
+  test('and is closed while it resumes, undoes that', async () => {
+    const call = await joined();
+    call.break();
+    const resume = await hub.next('Resume');
+
+    const closing = client.close();
+    resume.answer(joinResult(bob, [ann], 6));
+    (await hub.next('Leave')).answer(null);
+    await closing;
+
+    expect([client.state, client.room]).toEqual(['disconnected', null]);
+    expect(hub.tries).toBe(2);
+  });
+
+  test('and is closed between two tries, makes no more', async () => {
+    const call = await joined({ reconnectDelays: () => 1_000_000 });
+    call.break();
+    await record.upTo('statechanged reconnecting');
+
+    await client.close();
+    client.reconnectNow();
+
+    expect(record.lines).toEqual(['statechanged disconnected', 'left left', 'rosterchanged']);
+    expect(hub.tries).toBe(1);
+  });
+
+  test('is out when another connection takes the place of the present one', async () => {
+    const call = await joined();
+    call.send(['Removed', 'replaced']);
+    call.dismiss();
+
+    expect(await record.upTo('statechanged disconnected')).toEqual(['left replaced', 'rosterchanged', 'statechanged disconnected']);
+    expect(hub.tries).toBe(1);
+  });
+});

@@ -1,0 +1,70 @@
+import type { Page } from 'playwright-core';
+import { startServer, type TestServer } from '../../../Signaling.Tests/javascript/support/server.mjs';
+import { bundled, closeChromium, openPage, pageWith, startWebsite } from './browser.js';
+
+/** A page in a room. `id` is its peer ID there. */
+export interface Caller {
+  page: Page;
+  id: string;
+}
+
+/** Where pages meet: one server, or several behind one address. */
+interface MeetingPlace {
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/** Pages of attendees, the website that they come from, and the server that they meet on. */
+export class Callers<S extends MeetingPlace = TestServer> {
+  readonly server: S;
+  /** What the pages logged as errors. */
+  readonly errors: string[] = [];
+  readonly #website: Awaited<ReturnType<typeof startWebsite>>;
+
+  private constructor(server: S, website: Awaited<ReturnType<typeof startWebsite>>) {
+    this.server = server;
+    this.#website = website;
+  }
+
+  static start(settings: Record<string, string> = {}): Promise<Callers> {
+    return Callers.meetOn(startServer, settings);
+  }
+
+  static async meetOn<S extends MeetingPlace>(
+    start: (settings: Record<string, string>) => Promise<S>, settings: Record<string, string> = {}): Promise<Callers<S>> {
+    const script = await bundled(new URL('../page/attendee.ts', import.meta.url));
+    const page = pageWith(`<script type="module">${script.replaceAll('</', '<\\/')}</script>`);
+    const website = await startWebsite({ '/': { type: 'text/html', body: page } });
+    return new Callers(await start({ 'Signaling:AllowedOrigins:0': website.origin, ...settings }), website);
+  }
+
+  async stop(): Promise<void> {
+    await closeChromium();
+    await this.#website.stop();
+    await this.server.stop();
+  }
+
+  /** Chromium itself notes the requests that failed while the network was cut. */
+  get unexpectedErrors(): string[] {
+    return this.errors.filter(text => !/net::ERR_|WebSocket connection to/.test(text));
+  }
+
+  async open(url = this.server.address, messagePack = false): Promise<Caller> {
+    const page = await openPage(this.#website.origin, this.errors);
+    await page.evaluate(([url, messagePack]) => { globalThis.attendee = new Attendee(url, messagePack); }, [url, messagePack] as const);
+    return { page, id: '' };
+  }
+}
+
+export async function join(caller: Caller, room: string, withVideo = true): Promise<void> {
+  caller.id = await caller.page.evaluate(([room, withVideo]) => attendee.join(room, withVideo), [room, withVideo] as const);
+}
+
+/** Every page is connected to exactly the others, and sees new frames of each of them. */
+export async function expectFullMesh(callers: Caller[], frames = 5): Promise<void> {
+  const ids = callers.map(({ id }) => id);
+  await Promise.all(callers.map(({ page, id }) => page.evaluate(async ([others, frames]) => {
+    await attendee.meshIs(others);
+    await Promise.all(others.map(other => attendee.seesMore(other, frames)));
+  }, [ids.filter(other => other !== id), frames] as const)));
+}

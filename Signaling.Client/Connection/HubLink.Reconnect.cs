@@ -1,0 +1,168 @@
+using Signaling.Contracts;
+
+namespace Signaling.Client;
+
+internal sealed partial class HubLink
+{
+    /// <summary>After a change of networks a try may be stuck on the old one.</summary>
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(20);
+
+    private CancellationTokenSource? _attempt;
+    private int _isProbing;
+
+    /// <summary>The network may be back, or may be another: ends a waiting, or finds out soon whether the connection still lives.</summary>
+    public void Hurry()
+    {
+        if (Line is not { } line)
+        {
+            _pace.Hurry();
+            lock (_lock)
+            {
+                // Only the first hint shortens a try that is under way, or a network that flutters would put it off for ever.
+                _attempt?.CancelAfter(_options.ProbeTimeout);
+                _attempt = null;
+            }
+        }
+        else if (Interlocked.Exchange(ref _isProbing, 1) == 0)
+        {
+            _ = ProbeDetachedAsync(line);
+        }
+    }
+
+    /// <summary>Closes the connection after that time, without a farewell, and makes a new one.</summary>
+    public void RenewAfter(HubLine line, TimeSpan delay) => _ = Task.Run(() => RenewDetachedAsync(line, delay), CancellationToken.None);
+
+    private async Task RenewDetachedAsync(HubLine line, TimeSpan delay)
+    {
+        try
+        {
+            await Task.Delay(delay < TimeSpan.Zero ? TimeSpan.Zero : delay, _stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        if (Lose(line, exception: null))
+        {
+            await line.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ProbeDetachedAsync(HubLine line)
+    {
+        var messages = line.Messages;
+        try
+        {
+            using var limit = new CancellationTokenSource(_options.ProbeTimeout);
+            await line.InvokeAsync<Roster>(nameof(ISignalingHub.GetRoster), [], limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // A refusal is a sign of life, too: outside a room there is no roster. So is whatever else has come meanwhile.
+            if (line.Messages == messages && Lose(line, new TimeoutException("The connection is silent since the network changed."), retire: true))
+            {
+                Log.ProbeFailed(_logger, _options.ProbeTimeout);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _isProbing, 0);
+        }
+    }
+
+    private async Task ReconnectDetachedAsync(Exception? reason)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (_pace.NextDelay(reason) is not { } delay)
+                {
+                    End(reason);
+                    return;
+                }
+
+                await _pace.WaitAsync(delay, _stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // A policy of the application that fails would do so for ever.
+                End(exception);
+                return;
+            }
+
+            reason = await TryAsync().ConfigureAwait(false);
+            if (reason is null)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Null when it succeeded; a break from then on is another one, and has its own loop.</summary>
+    private async Task<Exception?> TryAsync()
+    {
+        HubLine? line = null;
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_stopping);
+        attempt.CancelAfter(AttemptTimeout);
+        try
+        {
+            line = Begin(SignalingClientState.Reconnecting);
+            lock (_lock)
+            {
+                _attempt = attempt;
+            }
+
+            await line.StartAsync(attempt.Token).ConfigureAwait(false);
+            await _owner.RestoreAsync(line, attempt.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            if (line is not null && !TryAbandon(line))
+            {
+                return null;
+            }
+
+            Log.TryFailed(_logger, exception);
+            return exception;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _attempt = _attempt == attempt ? null : _attempt;
+            }
+        }
+    }
+
+    /// <summary>False when the try has succeeded by now.</summary>
+    private bool TryAbandon(HubLine line)
+    {
+        lock (_lock)
+        {
+            if (line.IsRestored)
+            {
+                return false;
+            }
+
+            _line = null;
+            line.GiveUp();
+            if (line.IsUnsettled && line.IsOpen)
+            {
+                _retired.Add(line);
+            }
+            else
+            {
+                line.DisposeDetached();
+            }
+
+            return true;
+        }
+    }
+}

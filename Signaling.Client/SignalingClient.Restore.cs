@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.SignalR;
+using Signaling.Contracts;
+
+namespace Signaling.Client;
+
+public sealed partial class SignalingClient
+{
+    /// <summary>There is a new connection. Fails when the next one may bring what this one did not.</summary>
+    private async Task RestoreAsync(HubLine line, CancellationToken cancellationToken)
+    {
+        await EnterGateAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_membership.Wanted is not { } wanted)
+            {
+                MarkRestoredOutside(line, rejoinError: null);
+            }
+            else if (!await TryResumeAsync(line, wanted, cancellationToken).ConfigureAwait(false))
+            {
+                await RejoinAsync(line, wanted, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>False when the peer is gone, or there is no way to be it again.</summary>
+    private async Task<bool> TryResumeAsync(HubLine line, WantedRoom wanted, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(wanted.ResumeToken))
+        {
+            return false;
+        }
+
+        try
+        {
+            var resume = _membership.Begin(wanted.Request, EntryKind.Resume);
+            await EnterInsideGateAsync(line, resume, nameof(ISignalingHub.Resume), wanted.ResumeToken!, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (SignalingException refusal) when (IsFinal(refusal))
+        {
+            Log.ResumeRefused(_logger, refusal.Code);
+            return false;
+        }
+    }
+
+    private async Task RejoinAsync(HubLine line, WantedRoom wanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var join = _membership.Begin(wanted.Request, EntryKind.Rejoin);
+            await EnterInsideGateAsync(line, join, nameof(ISignalingHub.Join), wanted.Request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SignalingException refusal) when (IsFinal(refusal))
+        {
+            Log.RejoinRefused(_logger, refusal.Code, refusal);
+            MarkRestoredOutside(line, refusal);
+        }
+    }
+
+    private void MarkRestoredOutside(HubLine line, SignalingException? rejoinError)
+    {
+        var isRestored = _link.MarkRestored(line, () =>
+        {
+            _membership.Forget();
+            _inbox.Post(new Notice.ReconnectedOutside(rejoinError));
+        });
+        if (!isRestored)
+        {
+            throw new IOException("The connection ended as it began.");
+        }
+    }
+
+    /// <summary>The server has answered, and would say the same a little later.</summary>
+    private static bool IsFinal(SignalingException refusal) => refusal is { IsTransient: false, InnerException: HubException };
+}

@@ -1,0 +1,47 @@
+using Signaling.Contracts;
+
+namespace Signaling.Server.Relay;
+
+/// <summary>The signals that wait for a suspended peer, in order. Events of the room are not among them: whoever comes back is told the roster.</summary>
+internal sealed class Mailbox(MailboxOptions limits)
+{
+    private readonly List<Signal> _signals = [];
+    private int _bytes;
+
+    public IReadOnlyList<Signal> Signals => _signals;
+
+    public bool TryAdd(Signal signal)
+    {
+        if (_signals.Count >= limits.MaxSignals || _bytes + signal.Bytes > limits.MaxBytes)
+        {
+            return false;
+        }
+
+        _signals.Add(signal);
+        _bytes += signal.Bytes;
+        return true;
+    }
+
+    /// <summary>Takes over what could not be written to the peer's connection, as far as it still means something, and as far as there is place.</summary>
+    public void AddUnsent(IEnumerable<Signal> unsent)
+    {
+        foreach (var signal in unsent)
+        {
+            if (signal.From is not null)
+            {
+                TryAdd(signal);
+            }
+            else if (signal is { Method: nameof(ISignalingPeer.PeerLeft), Arguments: [string gone, ..] })
+            {
+                RemoveFrom(gone);
+            }
+        }
+    }
+
+    /// <summary>Forgets what somebody sent who has left: nobody hears from a peer that is not there.</summary>
+    public void RemoveFrom(string peerId)
+    {
+        _bytes -= _signals.Where(signal => signal.From == peerId).Sum(signal => signal.Bytes);
+        _signals.RemoveAll(signal => signal.From == peerId);
+    }
+}

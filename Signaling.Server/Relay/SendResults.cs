@@ -1,0 +1,11 @@
+using Signaling.Contracts;
+
+namespace Signaling.Server.Relay;
+
+/// <summary>The two answers to a signal that was not refused.</summary>
+internal static class SendResults
+{
+    public static SendResult Sent { get; } = new(SendStatuses.Sent);
+
+    public static SendResult Queued { get; } = new(SendStatuses.Queued);
+}

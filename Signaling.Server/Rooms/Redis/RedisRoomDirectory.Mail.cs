@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.SignalR;
+using Signaling.Contracts;
+using Signaling.Server.Relay;
+
+namespace Signaling.Server.Rooms.Redis;
+
+// Signals to peers that are not connected to this node.
+internal sealed partial class RedisRoomDirectory
+{
+    // A peer that goes back and forth between nodes faster than one can follow is away for this sender.
+    private const int MaxTries = 8;
+
+    private async Task<SendResult> SendAwayAsync(RoomReplica room, Route route)
+    {
+        await _lease.RequireAsync();
+        if (route.NodeId is not null)
+        {
+            await _link.SendAsync(route.NodeId, route.Message);
+            return SendResults.Sent;
+        }
+
+        return await MailAsync(room, route.Message.To!, route.Message);
+    }
+
+    /// <summary>Lets a signal wait for a peer that is away; or sends it after the peer, which has come back meanwhile.</summary>
+    private async Task<SendResult> MailAsync(RoomReplica room, string to, PeerSignal message)
+    {
+        message = message with { To = to };
+        for (var i = 0; i < MaxTries; i++)
+        {
+            var mailing = await _store.MailAsync(room.Name, to, message);
+            switch (mailing.Status)
+            {
+                case MailingStatus.Queued:
+                    return SendResults.Queued;
+                case MailingStatus.Full:
+                    throw Refusal.MailboxFull();
+                case MailingStatus.Gone:
+                    throw Refusal.PeerNotFound();
+                case MailingStatus.Connected when Owners.NodeOf(mailing.Owner!) is var nodeId && nodeId != _lease.NodeId:
+                    await _link.SendAsync(nodeId, message);
+                    return SendResults.Sent;
+            }
+
+            // Here it is about to be suspended, to leave or to arrive: whoever has the turn is at it.
+            (await TakeTurnAsync(room)).Dispose();
+            if (room.Send(message.From, to, message.Signal) is not { } route)
+            {
+                return SendResults.Sent;
+            }
+
+            message = route.Message;
+        }
+
+        throw Refusal.Unavailable();
+    }
+
+    /// <summary>As part of a broadcast: one peer more or less does not matter to the others.</summary>
+    private async Task TryMailAsync(RoomReplica room, string to, PeerSignal message)
+    {
+        try
+        {
+            await MailAsync(room, to, message);
+        }
+        catch (HubException refusal) when (!refusal.Message.StartsWith(SignalingErrorCodes.Unavailable, StringComparison.Ordinal))
+        {
+            // It has left, or its mailbox is full.
+        }
+    }
+
+    // Called by a replica, under its gate; so these follow each other in the order in which they came.
+    private void HandOn(RoomReplica room, PeerSignal signal) => room.HandingOn = HandOnDetachedAsync(room.HandingOn, room, signal);
+
+    // The sender knows nothing of this: for it, the signal was sent to a peer that was connected, as far as it knew.
+    private async Task HandOnDetachedAsync(Task former, RoomReplica room, PeerSignal signal)
+    {
+        await former.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+        if (!room.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            // While its suspension is under way, Redis takes the peer for connected.
+            using var turn = await TakeTurnAsync(room, anyway: true);
+            await _store.MailAsync(room.Name, signal.To!, signal);
+        }
+        catch (HubException)
+        {
+            // Redis is out of reach: lost, as on the way to a connection that has just broken.
+        }
+        finally
+        {
+            Exit(room);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Signaling.Server.Rooms.Redis;
+
+/// <summary>What a replica has to ask for. All are called under its gate, and have to return at once.</summary>
+/// <param name="Sync">Something does not fit: the room has to be compared with Redis.</param>
+/// <param name="Lost">A peer that this node held is in the hands of another.</param>
+/// <param name="Missed">A signal has come for a peer that is away, from somebody who did not know.</param>
+internal sealed record ReplicaRequests(Action<RoomReplica> Sync, Action<RoomReplica, string> Lost, Action<RoomReplica, PeerSignal> Missed);

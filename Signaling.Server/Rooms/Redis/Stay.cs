@@ -1,0 +1,25 @@
+using Signaling.Server.Relay;
+
+namespace Signaling.Server.Rooms.Redis;
+
+/// <summary>A peer that this node holds: by which connection, and, while that is broken, until when. Changed by whoever has the room's turn.</summary>
+/// <param name="room">The room.</param>
+/// <param name="tokenHash">The hash of the secret by which the peer can come back.</param>
+/// <param name="connectionId">The connection by which the peer speaks; empty for one that was taken over from a dead node.</param>
+internal sealed class Stay(RoomReplica room, string tokenHash, string connectionId) : IDisposable
+{
+    private ITimer? _expiry;
+
+    public RoomReplica Room { get; } = room;
+
+    public string TokenHash { get; } = tokenHash;
+
+    public string ConnectionId { get; } = connectionId;
+
+    /// <summary>What could not be written to the connection, until it is in the mailbox.</summary>
+    public IReadOnlyList<Signal> Unsent { get; set; } = [];
+
+    public void ExpireBy(ITimer expiry) => _expiry = expiry;
+
+    public void Dispose() => _expiry?.Dispose();
+}

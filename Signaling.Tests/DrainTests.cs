@@ -1,0 +1,235 @@
+using System.Net;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Signaling.Client;
+using Signaling.Server.Draining;
+using Signaling.Tests.ScaleOut;
+using Signaling.Tests.Support;
+using Signaling.Tests.Support.Redis;
+
+namespace Signaling.Tests;
+
+/// <summary>A node that goes away: it takes nobody new, and those who are there move.</summary>
+public sealed class DrainTests
+{
+    private const string Room = "room";
+
+    [Fact]
+    public async Task DrainingNode_TakesNobodyNew_AndAsksEverybodyToMove()
+    {
+        await using var server = await SignalingServer.StartAsync(Settings());
+        await using var ann = await HubPeer.JoinAsync(server, Room, "ann");
+        await using var bob = await HubPeer.ConnectAsync(server);
+        var joined = await bob.JoinAsync(Room, "bob");
+        await ann.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+        await using var idle = await HubPeer.ConnectAsync(server);
+        using var http = new HttpClient { BaseAddress = server.Address };
+        (await http.GetAsync(new Uri("health/ready", UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        var draining = server.Services.GetRequiredService<NodeDrain>().RunAsync(TestContext.Current.CancellationToken);
+
+        (await bob.Events.NextAsync(nameof(ISignalingPeer.ServerDraining))).Get<int>(0).Should().BeInRange(0, 100);
+        await ann.Events.NextAsync(nameof(ISignalingPeer.ServerDraining));
+        await idle.Events.NextAsync(nameof(ISignalingPeer.ServerDraining));
+        (await http.GetAsync(new Uri("health/ready", UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await http.GetAsync(new Uri("health/live", UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.OK);
+        using var negotiation = await http.PostAsync(new Uri("signaling/negotiate?negotiateVersion=1", UriKind.Relative), null);
+        negotiation.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        negotiation.Headers.RetryAfter.Should().NotBeNull();
+        (await negotiation.Content.ReadAsStringAsync()).Should().StartWith(SignalingErrorCodes.Draining);
+        await Assert.ThrowsAnyAsync<Exception>(() => PlainWebSocketPeer.ConnectAsync(server));
+        (await idle.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest(Room))).Should().Be(SignalingErrorCodes.Draining);
+        (await idle.RefusalAsync(nameof(ISignalingHub.Resume), joined.ResumeToken)).Should().Be(SignalingErrorCodes.Draining);
+
+        // Those who are there go on until they move, and whoever moves keeps its place; whoever leaves does not.
+        (await bob.SendMessageAsync(ann.Id, "moving")).Status.Should().Be(SendStatuses.Sent);
+        await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveMessage));
+        await bob.Connection.StopAsync(TestContext.Current.CancellationToken);
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.PeerUpdated))).Get<PeerInfo>(0).State.Should().Be(PeerStates.Suspended);
+        draining.IsCompleted.Should().BeFalse("not everybody has moved");
+        await ann.DisposeAsync();
+        await idle.DisposeAsync();
+        await draining.InTime();
+    }
+
+    [Fact]
+    public async Task DrainingNode_WhosePeersStay_WaitsNoLongerThanItMay()
+    {
+        var settings = Settings();
+        settings["Signaling:Draining:Timeout"] = "00:00:00.200";
+        await using var node = await NodeProcess.StartAsync(settings);
+        await using var stubborn = await HubPeer.JoinAsync(node.Hub, Room);
+
+        (await node.StopAsync()).Should().Be(0);
+
+        await stubborn.Closed.InTime();
+        node.Output.Should().NotContainAny("fail:", "crit:", "warn:", "Unhandled").And.Contain("1 connections are left");
+    }
+
+    [Fact]
+    public async Task SingleNode_Restarted_ItsClientsComeBackAndRejoinByThemselves()
+    {
+        await using var first = await NodeProcess.StartAsync(Settings());
+        await using var network = new CuttableProxy(first.Address);
+        var clients = await JoinAsync(network, 3);
+        var rejoined = clients.Select(client => Rejoined(client.Client)).ToArray();
+
+        (await first.StopAsync()).Should().Be(0);
+        await using var second = await NodeProcess.StartAsync(Settings());
+        network.Targets = [second.Address];
+
+        (await Task.WhenAll(rejoined).InTime()).Should().AllSatisfy(resumed => resumed.Should().BeFalse("the rooms are gone with the node"));
+        await Patience.Until(() => clients.All(client => client.Client.Peers.Count == 2), "all see each other again");
+        await DisposeAsync(clients);
+    }
+
+    [Fact]
+    public async Task RollingRestart_OfThreeNodesUnderLoad_LosesNoPeer_KeepsTheOrder_AndLeavesNoGhost()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        var settings = NodeSettings.Patient(redis);
+        foreach (var (key, value) in Settings())
+        {
+            settings[key] = value;
+        }
+
+        settings["Signaling:ResumeWindow"] = "00:02:00";
+        await using var nodes = new Nodes([.. await NodeProcess.StartAsync(3, settings)]);
+        await using var network = new CuttableProxy([.. nodes.All.Select(node => node.Address)]);
+        var clients = await JoinAsync(network, 9);
+        using var enough = new CancellationTokenSource();
+        var talking = clients.Select((client, i) => client.TalkAsync(clients[(i + 1) % clients.Count], enough.Token)).ToArray();
+
+        foreach (var old in nodes.All.ToList())
+        {
+            var replacement = await NodeProcess.StartAsync(settings);
+            nodes.All.Add(replacement);
+            network.Targets = [.. network.Targets.Append(replacement.Address)];
+            (await old.StopAsync()).Should().Be(0);
+            network.Targets = [.. network.Targets.Where(target => target != old.Address)];
+            old.Output.Should().Contain("0 connections are left").And.NotContainAny("fail:", "crit:", "Unhandled");
+        }
+
+        await Patience.Until(() => clients.All(client => client.Client.State == SignalingClientState.Connected), "all are back");
+        await enough.CancelAsync();
+        await Task.WhenAll(talking).InTime();
+        clients.Should().AllSatisfy(client => client.Client.PeerId.Should().Be(client.Joined.PeerId, "it has never left"));
+        foreach (var client in clients)
+        {
+            await Patience.Until(
+                () => client.Client.Peers.Count == 8 && client.Client.Peers.All(peer => peer.State == PeerStates.Connected), "the roster is whole");
+            client.Lost.Should().BeEmpty("nobody has left");
+        }
+
+        for (var i = 0; i < clients.Count; i++)
+        {
+            var (sender, receiver) = (clients[i], clients[(i + 1) % clients.Count]);
+            await sender.Client.SendMessageAsync(receiver.Joined.PeerId, $"{int.MaxValue}");
+            await Patience.Until(() => receiver.Heard.Contains(int.MaxValue), "the last message");
+            receiver.Heard.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+            sender.Queued.Except(receiver.Heard).Should().BeEmpty("what waits for a peer is not lost");
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"{sender.Sent.Count} sent, {sender.Sent.Except(receiver.Heard).Count()} of them on a wire that was given up; {sender.Queued.Count} waited.");
+        }
+
+        await DisposeAsync(clients);
+        await Patience.UntilNothingIsMissing(async () =>
+        {
+            var stored = await StoredDirectory.ReadAsync(connection);
+            return stored.Rooms.Count == 0 && stored.OtherKeys.Count == 0
+                ? null
+                : $"Redis still has the rooms {string.Join(' ', stored.Rooms.Keys)} and the keys {string.Join(' ', stored.OtherKeys)}.";
+        });
+    }
+
+    private static Dictionary<string, string?> Settings() => new()
+    {
+        ["Signaling:Draining:Spread"] = "00:00:00.100",
+        ["Signaling:Draining:Timeout"] = "00:01:00",
+    };
+
+    private static async Task<List<Talker>> JoinAsync(CuttableProxy network, int count)
+    {
+        List<Talker> talkers = [];
+        for (var i = 0; i < count; i++)
+        {
+            // Without negotiation there is one connection to a client, which may go to any node.
+            var client = new SignalingClient(new SignalingClientOptions
+            {
+                ServerUrl = network.Address,
+                Transports = HttpTransportType.WebSockets,
+                SkipNegotiation = true,
+                UseNetworkHints = false,
+            });
+            talkers.Add(new Talker(client, await client.JoinAsync(Room, $"{i}").InTime()));
+        }
+
+        return talkers;
+    }
+
+    private static Task<bool> Rejoined(SignalingClient client)
+    {
+        var back = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.Reconnected += (_, told) => back.TrySetResult(told.Resumed);
+        return back.Task;
+    }
+
+    private static async Task DisposeAsync(List<Talker> talkers)
+    {
+        foreach (var talker in talkers)
+        {
+            await talker.Client.DisposeAsync();
+        }
+    }
+
+    private sealed record Nodes(List<NodeProcess> All) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var node in All)
+            {
+                await node.DisposeAsync();
+            }
+        }
+    }
+
+    private sealed class Talker
+    {
+        public Talker(SignalingClient client, JoinResult joined)
+        {
+            (Client, Joined) = (client, joined);
+            client.MessageReceived += (_, told) => Heard.Add(int.Parse(told.Payload, System.Globalization.CultureInfo.InvariantCulture));
+            client.PeerLeft += (_, told) => Lost.Add($"{told.PeerId} {told.Reason}");
+        }
+
+        public SignalingClient Client { get; }
+
+        public JoinResult Joined { get; }
+
+        public List<int> Heard { get; } = [];
+
+        public List<string> Lost { get; } = [];
+
+        public List<int> Sent { get; } = [];
+
+        public List<int> Queued { get; } = [];
+
+        /// <summary>Sends one number after the other; one that may or may not have been sent is not sent again.</summary>
+        public async Task TalkAsync(Talker to, CancellationToken enough)
+        {
+            for (var i = 1; !enough.IsCancellationRequested; i++)
+            {
+                try
+                {
+                    var result = await Client.SendMessageAsync(to.Joined.PeerId, $"{i}", CancellationToken.None);
+                    (result.Status == SendStatuses.Queued ? Queued : Sent).Add(i);
+                }
+                catch (Exception exception) when (exception is SignalingException or InvalidOperationException)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None); // it is moving
+                }
+            }
+        }
+    }
+}
