@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
 using Signaling.Server;
@@ -19,7 +20,8 @@ public class DirectoryBenchmarks
     private static readonly JoinRequest _request = new("room-0");
 
     private readonly Signal _signal = Signal.ReceiveIce("0", new IceCandidate("candidate:1"));
-    private readonly InMemoryRoomDirectory _rooms = new(new PeerRelay(), Options.Create(new SignalingOptions()));
+    private readonly InMemoryRoomDirectory _rooms = new(
+        new PeerRelay(), Options.Create(new SignalingOptions()), TimeProvider.System, NullLogger<InMemoryRoomDirectory>.Instance);
 
     [GlobalSetup]
     public async Task Setup()
@@ -29,16 +31,16 @@ public class DirectoryBenchmarks
             await _rooms.JoinAsync(peer.ToString(CultureInfo.InvariantCulture), new JoinRequest($"room-{peer / RoomSize}"), default);
         }
 
-        await _rooms.LeaveAsync("0", PeerLeftReasons.Left);
+        await _rooms.LeaveAsync("0", "0", PeerLeftReasons.Left);
     }
 
     [Benchmark]
-    public ValueTask Send() => _rooms.SendAsync("1", "2", _signal, default);
+    public ValueTask<SendResult> Send() => _rooms.SendAsync("1", "2", _signal, default);
 
     [Benchmark]
     public async Task JoinAndLeave()
     {
         await _rooms.JoinAsync(Guest, _request, default);
-        await _rooms.LeaveAsync(Guest, PeerLeftReasons.Left);
+        await _rooms.LeaveAsync(Guest, Guest, PeerLeftReasons.Left);
     }
 }

@@ -12,7 +12,7 @@ namespace Signaling.Benchmarks.Micro;
 public class OutboxBenchmarks
 {
     private readonly Signal _signal = Signal.ReceiveIce("YXKxjXcT0qRoxVbQgb6Q8A", new IceCandidate("candidate:1"));
-    private readonly Outbox _outbox = new("id", new Connections(), new OutgoingQueueOptions(), () => { }, NullLogger.Instance);
+    private readonly Outbox _outbox = new("id", new Connections(), new OutgoingQueueOptions(), _ => { }, NullLogger.Instance);
 
     [Benchmark]
     public void PutAndWrite()
