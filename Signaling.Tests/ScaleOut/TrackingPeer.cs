@@ -172,7 +172,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
         {
             var others = peerIds.Where(id => id != Id).ToHashSet();
             return _hub.Closed.IsCompleted ? $"The connection of {Id} has ended."
-                : !_knowsRoom ? $"{Id} is still asking for the roster."
+                : !_knowsRoom ? $"{Id} is still asking for the roster. {string.Join(' ', _faults)}"
                 : !others.SetEquals(_others.Keys) ? $"{Id} knows [{string.Join(' ', _others.Keys)}] where [{string.Join(' ', others)}] are."
                 : _version + _ownUpdates < version || _version > version ? $"{Id} is at version {_version} of {version}."
                 : null;
@@ -190,7 +190,13 @@ internal sealed class TrackingPeer : IAsyncDisposable
                 return; // what comes on a former connection means nothing any more
             }
 
-            if (_knowsRoom)
+            if (told.Name == nameof(ISignalingPeer.RosterChanged) && _isInRoom)
+            {
+                // It replaces whatever was known, and whatever was waited for.
+                _waiting.Clear();
+                Apply(told);
+            }
+            else if (_knowsRoom)
             {
                 Apply(told);
             }
@@ -264,7 +270,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
     {
         try
         {
-            var roster = await hub.GetRosterAsync();
+            var roster = await PatientlyAsync(hub);
             lock (_gate)
             {
                 if (_isInRoom && hub == _hub)
@@ -284,6 +290,22 @@ internal sealed class TrackingPeer : IAsyncDisposable
                 }
 
                 _faults.Add($"A missing version could not be mended: {exception.Message}");
+            }
+        }
+    }
+
+    // A node may be frozen for longer than a test waits otherwise.
+    private async Task<Roster> PatientlyAsync(HubPeer hub)
+    {
+        while (true)
+        {
+            try
+            {
+                return await hub.GetRosterAsync();
+            }
+            catch (TimeoutException) when (hub == _hub && !hub.Closed.IsCompleted)
+            {
+                // It is asked again.
             }
         }
     }

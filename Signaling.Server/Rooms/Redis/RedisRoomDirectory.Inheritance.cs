@@ -67,9 +67,9 @@ internal sealed partial class RedisRoomDirectory
         }
 
         var version = inheritance.Version - inheritance.Peers.Length;
-        foreach (var peerId in inheritance.Peers)
+        foreach (var member in inheritance.Peers.Select(peerId => inheritance.Room.Find(peerId)!).OrderBy(member => member.Peer.Order))
         {
-            var change = new PeerChanged(room.Name, inheritance.RoomId, ++version, inheritance.Room.Find(peerId)!);
+            var change = new PeerChanged(room.Name, inheritance.RoomId, ++version, member);
             await AnnounceAsync(room, change, inheritance.Nodes);
         }
     }
