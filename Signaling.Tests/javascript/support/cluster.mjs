@@ -4,6 +4,7 @@ import { startRedis } from './redis.mjs';
 import { startServer } from './server.mjs';
 
 const settings = {
+  'Signaling:ResumeWindow': '00:00:00', // these clients do not resume; those that do are tested with the browser client
   'Signaling:Redis:LeaseDuration': '00:00:03',
   'Signaling:Redis:LeaseRenewalInterval': '00:00:01',
   'Logging:LogLevel:Signaling': 'Debug', // tells who is on which node
