@@ -73,7 +73,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         return true;
     }
 
-    private static bool IsEntry(InvocationMessage call) => 
+    private static bool IsEntry(InvocationMessage call) =>
         string.Equals(call.Target, nameof(ISignalingHub.Join), StringComparison.OrdinalIgnoreCase)
         || string.Equals(call.Target, nameof(ISignalingHub.Resume), StringComparison.OrdinalIgnoreCase);
 

@@ -9,6 +9,8 @@ internal sealed record Member(PeerInfo Peer, string Owner)
     public string NodeId => Owners.NodeOf(Owner);
 
     public bool IsConnected => Peer.State == PeerStates.Connected;
+
+    public Member ToSuspended() => this with { Peer = Peer with { State = PeerStates.Suspended } };
 }
 
 /// <summary>A room as Redis has it, its peers in the order of joining. Version 0 and no peers for one that is not there.</summary>

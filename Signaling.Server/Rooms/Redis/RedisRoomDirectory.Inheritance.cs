@@ -49,13 +49,7 @@ internal sealed partial class RedisRoomDirectory
         foreach (var peerId in inheritance.Peers)
         {
             var stay = new Stay(room, inheritance.TokenHashes[peerId], connectionId: string.Empty);
-            if (_stays.TryGetValue(peerId, out var former))
-            {
-                TryEnd(peerId, former);
-            }
-
-            _places.TakeAnyway();
-            _stays[peerId] = stay;
+            Begin(peerId, stay);
             ExpireLater(peerId, stay);
         }
 

@@ -70,8 +70,7 @@ internal sealed partial class RedisRoomDirectory
             var signals = unsent.Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal));
             if (await _store.SuspendAsync(room.Name, peerId, _lease.Owner, signals) is { } revision)
             {
-                var suspended = member with { Peer = member.Peer with { State = PeerStates.Suspended } };
-                await AnnounceAsync(room, new PeerChanged(room.Name, room.Id, revision.Version, suspended), revision.Nodes);
+                await AnnounceAsync(room, new PeerChanged(room.Name, room.Id, revision.Version, member.ToSuspended()), revision.Nodes);
             }
             else
             {
@@ -94,19 +93,12 @@ internal sealed partial class RedisRoomDirectory
             await SyncInTurnAsync(room);
         }
 
-        var former = _stays.GetValueOrDefault(peerId);
         var indexing = IndexAsync(room, owner);
         try
         {
             var back = await _store.ResumeAsync(room.Name, peerId, token.Hash, owner) ?? throw Refusal.ResumeFailed();
             await indexing;
-            if (former is null || !TryEnd(peerId, former))
-            {
-                former = null;
-            }
-
-            _places.TakeAnyway();
-            _stays[peerId] = new Stay(room, token.Hash, connectionId);
+            var former = Begin(peerId, new Stay(room, token.Hash, connectionId));
             await TakeInAsync(room, back, peerId, connectionId, former?.Unsent ?? []);
             return Result(token, room, back.Room);
         }

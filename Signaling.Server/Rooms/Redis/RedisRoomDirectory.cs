@@ -183,6 +183,15 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
 
     private RoomReplica RoomOf(string peerId) => _stays.TryGetValue(peerId, out var stay) ? stay.Room : throw Refusal.NotJoined();
 
+    /// <summary>This node holds the peer from now on, by a new stay. Answers with the one that this has ended, if the peer was here before.</summary>
+    private Stay? Begin(string peerId, Stay stay)
+    {
+        var former = _stays.TryGetValue(peerId, out var its) && TryEnd(peerId, its) ? its : null;
+        _places.TakeAnyway();
+        _stays[peerId] = stay;
+        return former;
+    }
+
     /// <summary>This node holds the peer no longer. Of several that want to end its stay one alone succeeds.</summary>
     private bool TryEnd(string peerId, Stay stay)
     {

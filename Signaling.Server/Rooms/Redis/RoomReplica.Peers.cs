@@ -104,8 +104,7 @@ internal sealed partial class RoomReplica
                 return;
             }
 
-            var suspended = member with { Peer = member.Peer with { State = PeerStates.Suspended } };
-            Take(new PeerChanged(Name, Id, Version + 1, suspended));
+            Take(new PeerChanged(Name, Id, Version + 1, member.ToSuspended()));
             TakeWaiting();
             locals = _locals;
         }
