@@ -56,7 +56,7 @@ public sealed class RoomReplicaTests
 
         _replica.GetRoster("ann").Should().BeEquivalentTo(new { Version = 1, Peers = Array.Empty<object>() });
         _replica.OldestWaiting.Should().BeNull();
-        _asked.Should().Equal([_replica], "the room may have been made anew");
+        _asked.Should().NotBeEmpty("the room may have been made anew").And.OnlyContain(asked => asked == _replica);
     }
 
     [Fact]

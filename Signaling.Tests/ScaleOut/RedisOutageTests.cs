@@ -93,4 +93,24 @@ public sealed class RedisOutageTests
     }
 
     private static int LeftAccordingTo(TrackingPeer peer) => peer.Events.All.Count(told => told.Name == nameof(ISignalingPeer.PeerLeft));
+
+    [Fact]
+    public async Task RedisThatForgetsEverything_WithoutBeingAway_WhoeverJoinsNextIsInTheRoom()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var near = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
+        await using var far = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
+        await using var ann = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await using var abe = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await Outcome.RoomHoldsAsync(connection, "room", ann, abe, bob);
+
+        await connection.GetDatabase().ExecuteAsync("FLUSHALL");
+        await using var carl = await TrackingPeer.JoinAsync(near.Hub, "room");
+
+        (await carl.Hub.SendMessageAsync(null, "I am new here")).Status.Should().Be(SendStatuses.Sent);
+        await Outcome.RoomHoldsAsync(connection, "room", ann, abe, bob, carl);
+        await Outcome.SignalsFlowAsync(ann, bob, carl);
+    }
 }

@@ -185,23 +185,49 @@ public sealed class ResumeAcrossNodesTests
         await using var frozen = nodes[0];
         await using var awake = nodes[1];
         await using var bob = await HubPeer.JoinAsync(awake.Hub, Room);
-        await using var ann = await HubPeer.JoinAsync(frozen.Hub, Room);
+        await using var ann = await TrackingPeer.JoinAsync(frozen.Hub, Room);
         await bob.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
 
         await frozen.FreezeAsync();
         await ShouldBeAsync(PeerStates.Suspended, ann.Id, bob);
         (await bob.SendMessageAsync(ann.Id, "good night")).Status.Should().Be(SendStatuses.Queued);
+        await using var eve = await HubPeer.JoinAsync(awake.Hub, Room);
+        await bob.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+        (await eve.SendMessageAsync(ann.Id, "I am new here")).Status.Should().Be(SendStatuses.Queued);
         await frozen.ThawAsync();
 
         await ShouldBeAsync(PeerStates.Connected, ann.Id, bob);
-        while ((await ann.Events.NextAsync()) is var told && !(told.Name == nameof(ISignalingPeer.ReceiveMessage) && told.Get<string>(1) == "good night"))
-        {
-            // the roster
-        }
-
         (await bob.SendMessageAsync(ann.Id, "good morning")).Status.Should().Be(SendStatuses.Sent);
         await Patience.Until(() => ann.Events.All.Any(told => told.Arguments is [_, "good morning"]), "she hears it");
-        ann.Closed.IsCompleted.Should().BeFalse();
+        ann.Events.All.Where(told => told.Name == nameof(ISignalingPeer.ReceiveMessage)).Select(told => told.Get<string>(1))
+            .Should().Equal("good night", "I am new here", "good morning");
+        ann.Faults.Should().BeEmpty("nobody hears from a peer before having heard of it");
+        ann.Hub.Closed.IsCompleted.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task NodeCutOffFromRedis_WhoeverLeavesIt_HasLeftForEverybodyWhenItIsBack()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var network = new CuttableProxy(new Uri($"http://{redis.EndPoint}"));
+        await using var cutOff = await SignalingServer.StartAsync(WithWindow(NodeSettings.Hasty(network.Address.Authority)));
+        await using var staying = await SignalingServer.StartAsync(WithWindow(NodeSettings.Hasty(redis)));
+        await using var bob = await HubPeer.JoinAsync(staying, Room);
+        await using var ann = await HubPeer.JoinAsync(cutOff, Room);
+        await bob.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+
+        network.IsDown = true;
+        network.Cut();
+        await ShouldBeAsync(PeerStates.Suspended, ann.Id, bob);
+        (await bob.SendMessageAsync(ann.Id, "come back")).Status.Should().Be(SendStatuses.Queued);
+        await ann.LeaveAsync();
+        network.IsDown = false;
+
+        (await bob.Events.NextAsync(nameof(ISignalingPeer.PeerLeft))).Arguments.Should().Equal(ann.Id, PeerLeftReasons.Left, 4L);
+        var stored = await StoredDirectory.ReadAsync(connection);
+        stored.Rooms[Room].PeerIds.Should().Equal(bob.Id);
+        stored.OtherKeys.Should().BeEmpty("nobody will ask for what waited for her");
     }
 
     private static Dictionary<string, string?> WithWindow(Dictionary<string, string?> settings)

@@ -23,8 +23,14 @@ internal sealed record RoomSnapshot(string Id, long Version, ImmutableArray<Memb
     public Member? Find(string peerId) => Members.FirstOrDefault(member => member.Peer.PeerId == peerId);
 }
 
+/// <summary>Which room a node knows by a name, at which version, and which was the last one that came from Redis and not from this node alone.</summary>
+internal sealed record RoomEdition(string Id, long Version, long StoredVersion);
+
 /// <summary>What came of a change: the room's version, and the nodes that have peers in it.</summary>
 internal sealed record RoomRevision(long Version, ImmutableArray<string> Nodes);
+
+/// <summary>A peer was taken out for which somebody waited, as it will not come back: what came of it, who waited, and in which room of that name.</summary>
+internal sealed record Departure(RoomRevision Revision, string FormerOwner, string RoomId);
 
 /// <summary>A peer of this node as Redis has to know it.</summary>
 internal sealed record Resident(PeerInfo Peer, string TokenHash);

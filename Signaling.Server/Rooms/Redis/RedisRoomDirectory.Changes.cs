@@ -65,7 +65,7 @@ internal sealed partial class RedisRoomDirectory
             {
                 var others = snapshot.Nodes;
                 await AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), others);
-                if (!await ReachedAsync(room, snapshot.Version))
+                if (!await ReachedAsync(room, snapshot.Id, snapshot.Version))
                 {
                     room.Replace(snapshot, tellWhole: false);
                 }
@@ -84,6 +84,7 @@ internal sealed partial class RedisRoomDirectory
             // Redis may have let the peer in all the same, if its answer did not come in time.
             if (!refusal.Message.StartsWith(SignalingErrorCodes.RoomFull, StringComparison.Ordinal))
             {
+                room.Forget(peerId, PeerLeftReasons.Disconnected);
                 RequestSync(room);
             }
 
@@ -126,7 +127,8 @@ internal sealed partial class RedisRoomDirectory
         var owner = _lease.Owner;
         try
         {
-            var (version, id, held) = room.GetState();
+            await TellUntoldAsync(room);
+            var (known, held) = room.GetState();
             if (held.Count > 0)
             {
                 await IndexAsync(room, owner);
@@ -134,7 +136,7 @@ internal sealed partial class RedisRoomDirectory
 
             // One without a stay is just leaving.
             var residents = held.Select(peer => _stays.TryGetValue(peer.PeerId, out var stay) ? new Resident(peer, stay.TokenHash) : null);
-            var (snapshot, changed, refused) = await _store.SyncAsync(room.Name, owner, id, version, [.. residents.OfType<Resident>()]);
+            var (snapshot, changed, refused) = await _store.SyncAsync(room.Name, owner, known, [.. residents.OfType<Resident>()]);
             foreach (var peerId in refused)
             {
                 if (await TakeBackAsync(room, peerId, snapshot, owner) is { } after)
@@ -161,6 +163,20 @@ internal sealed partial class RedisRoomDirectory
         }
 
         await ReleaseUnlessUsedAsync(room);
+    }
+
+    // If this node was taken for dead meanwhile, others wait for those who left it to come back.
+    private async Task TellUntoldAsync(RoomReplica room)
+    {
+        foreach (var (peerId, reason) in room.GetUntold())
+        {
+            if (await _store.DepartAsync(room.Name, peerId) is ({ } revision, var formerOwner, var roomId))
+            {
+                await TellAsync(room, new PeerGone(room.Name, roomId, revision.Version, peerId, reason), [.. revision.Nodes.Append(Owners.NodeOf(formerOwner)).Distinct()]);
+            }
+
+            room.MarkTold(peerId);
+        }
     }
 
     // It has to be there before this node can die, for those who would then look after its peers.

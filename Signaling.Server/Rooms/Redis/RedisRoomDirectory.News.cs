@@ -68,12 +68,12 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
-    private async Task<bool> ReachedAsync(RoomReplica room, long version)
+    /// <summary>False when the replica has not followed to there in time, or cannot: it has to be replaced.</summary>
+    private async Task<bool> ReachedAsync(RoomReplica room, string roomId, long version)
     {
         try
         {
-            await room.ReachedAsync(version).WaitAsync(_gapPatience, _time);
-            return true;
+            return await room.ReachedAsync(roomId, version).WaitAsync(_gapPatience, _time);
         }
         catch (TimeoutException)
         {

@@ -136,7 +136,7 @@ internal sealed partial class RedisRoomDirectory
             await AnnounceAsync(room, change, [.. back.Room.Nodes.Append(Owners.NodeOf(back.FormerOwner)).Distinct()]);
         }
 
-        if (wasLoaded && !await ReachedAsync(room, back.Room.Version))
+        if (wasLoaded && !await ReachedAsync(room, back.Room.Id, back.Room.Version))
         {
             room.Replace(back.Room, tellWhole: false);
         }
@@ -164,7 +164,7 @@ internal sealed partial class RedisRoomDirectory
             return null; // It is in other hands, as the room will show.
         }
 
-        room.Deliver(peerId, WaitingIn(back));
+        room.TakeBack(peerId, WaitingIn(back));
         return back.Room;
     }
 

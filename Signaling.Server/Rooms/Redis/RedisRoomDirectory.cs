@@ -134,8 +134,9 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
             throw Refusal.Unavailable();
         }
 
-        await AnnounceAsync(room, new PeerChanged(room.Name, room.Id, revision.Version, member with { Peer = changed }), revision.Nodes);
-        await ReachedAsync(room, revision.Version);
+        var roomId = room.Id;
+        await AnnounceAsync(room, new PeerChanged(room.Name, roomId, revision.Version, member with { Peer = changed }), revision.Nodes);
+        await ReachedAsync(room, roomId, revision.Version);
     }
 
     public ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken) => new(RoomOf(peerId).GetRoster(peerId));

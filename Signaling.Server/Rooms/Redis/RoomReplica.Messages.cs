@@ -26,14 +26,14 @@ internal sealed partial class RoomReplica
         return true;
     }
 
-    /// <summary>Completes when the room is at this version at least.</summary>
-    public Task ReachedAsync(long version)
+    /// <summary>Completes when the room is at this version at least; with false when it is another room of that name.</summary>
+    public Task<bool> ReachedAsync(string roomId, long version)
     {
         lock (_gate)
         {
-            if (Version >= version)
+            if (Id != roomId || Version >= version)
             {
-                return Task.CompletedTask;
+                return Task.FromResult(Id == roomId);
             }
 
             _reachedVersion = version;
@@ -57,11 +57,7 @@ internal sealed partial class RoomReplica
     {
         if (message.RoomId != Id)
         {
-            if (message is not PeerSignal)
-            {
-                requests.Sync(this);
-            }
-
+            requests.Sync(this);
             return true;
         }
 
@@ -77,6 +73,7 @@ internal sealed partial class RoomReplica
                 requests.Sync(this);
                 return false;
             case RoomChange change:
+                _storedVersion = change.Version;
                 Take(change);
                 return true;
             case RoomMoved moved:
@@ -110,7 +107,11 @@ internal sealed partial class RoomReplica
                 break;
             case PeerGone gone:
                 _members.Remove(gone.PeerId);
-                _away.Remove(gone.PeerId);
+                if (_away.Remove(gone.PeerId))
+                {
+                    requests.Lost(this, gone.PeerId); // it left the node that had been taken for dead
+                }
+
                 break;
         }
 
@@ -119,7 +120,7 @@ internal sealed partial class RoomReplica
         if (_reached is { } reached && Version >= _reachedVersion)
         {
             _reached = null;
-            reached.TrySetResult();
+            reached.TrySetResult(true);
         }
     }
 

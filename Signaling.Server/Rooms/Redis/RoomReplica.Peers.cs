@@ -67,18 +67,16 @@ internal sealed partial class RoomReplica
         }
     }
 
-    /// <summary>Another node had taken over a peer that is still connected here: what was sent to it meanwhile.</summary>
-    public void Deliver(string peerId, IEnumerable<Signal> waiting)
+    /// <summary>
+    /// Another node had taken over a peer that is still connected here: what was sent to it meanwhile. The peer gets it when it has been told of
+    /// those who sent it, which is by the next <see cref="Replace"/>.
+    /// </summary>
+    public void TakeBack(string peerId, IEnumerable<Signal> waiting)
     {
         lock (_gate)
         {
-            foreach (var signal in waiting)
-            {
-                relay.Put(peerId, signal);
-            }
+            _takenBack.AddRange(waiting.Select(signal => (peerId, signal)));
         }
-
-        relay.Write(peerId);
     }
 
     /// <summary>This node looks after peers that are suspended.</summary>
@@ -118,6 +116,7 @@ internal sealed partial class RoomReplica
         ImmutableArray<string> locals;
         lock (_gate)
         {
+            _untold[peerId] = reason;
             if (!_members.ContainsKey(peerId))
             {
                 return;
@@ -209,11 +208,28 @@ internal sealed partial class RoomReplica
         }
     }
 
-    public (long Version, string Id, IReadOnlyList<PeerInfo> Held) GetState()
+    public (RoomEdition Edition, IReadOnlyList<PeerInfo> Held) GetState()
     {
         lock (_gate)
         {
-            return (Version, Id, [.. _locals.Concat(_away.Keys).Where(_members.ContainsKey).Select(local => _members[local].Peer)]);
+            return (new(Id, Version, _storedVersion), [.. _locals.Concat(_away.Keys).Where(_members.ContainsKey).Select(local => _members[local].Peer)]);
+        }
+    }
+
+    /// <summary>Who has left this node without Redis having been told, and why.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> GetUntold()
+    {
+        lock (_gate)
+        {
+            return [.. _untold];
+        }
+    }
+
+    public void MarkTold(string peerId)
+    {
+        lock (_gate)
+        {
+            _untold.Remove(peerId);
         }
     }
 

@@ -20,13 +20,20 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
     private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
     private readonly List<NodeMessage> _waiting = [];
 
+    // Who has left without Redis knowing. Others may have taken this node for dead, and wait for them to come back.
+    private readonly Dictionary<string, string> _untold = new(StringComparer.Ordinal);
+
+    // What came for peers of this node while another looked after them.
+    private readonly List<(string PeerId, Signal Signal)> _takenBack = [];
+
     // The peers that hear what happens, and those that this node holds but that hear nothing: since which version, if that is known by now.
     private readonly Dictionary<string, long> _away = new(StringComparer.Ordinal);
     private ImmutableArray<string> _locals = [];
     private Arrival? _expected;
     private (string PeerId, Roster Roster)? _welcomed;
-    private TaskCompletionSource? _reached;
+    private TaskCompletionSource<bool>? _reached;
     private long _reachedVersion;
+    private long _storedVersion;
     private int _users;
     private bool _isGone;
 
@@ -132,10 +139,11 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         {
             IsLoaded = false;
             Id = string.Empty;
-            Version = 0;
+            Version = _storedVersion = 0;
             _members.Clear();
             _away.Clear();
             _waiting.Clear();
+            _takenBack.Clear();
         }
     }
 
@@ -148,29 +156,13 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         ImmutableArray<string> locals;
         lock (_gate)
         {
-            if (room.Id == Id && room.Version < Version)
+            // Unless it has been overtaken by what has been received meanwhile.
+            if (room.Id != Id || room.Version >= Version)
             {
-                return; // overtaken by what has been received meanwhile
+                ReplaceWhileLocked(room, tellWhole);
             }
 
-            var changes = ChangesTo(room);
-            var version = Version;
-            tellWhole |= room.Id != Id || version + changes.Count != room.Version;
-            foreach (var change in changes)
-            {
-                Tell(change with { Version = ++version });
-            }
-
-            Set(room);
-            IsLoaded = true;
-            if (tellWhole)
-            {
-                foreach (var local in _locals)
-                {
-                    relay.Put(local, Signal.RosterChanged(RosterFor(local)));
-                }
-            }
-
+            DeliverTakenBack();
             TakeWaiting();
             locals = _locals;
         }
@@ -178,9 +170,52 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         Write(locals);
     }
 
+    private void ReplaceWhileLocked(RoomSnapshot room, bool tellWhole)
+    {
+        var changes = ChangesTo(room);
+        var version = Version;
+        tellWhole |= room.Id != Id || version + changes.Count != room.Version;
+        foreach (var change in changes)
+        {
+            Tell(change with { Version = ++version });
+        }
+
+        Set(room);
+        IsLoaded = true;
+        if (tellWhole)
+        {
+            foreach (var local in _locals)
+            {
+                relay.Put(local, Signal.RosterChanged(RosterFor(local)));
+            }
+        }
+    }
+
+    private void DeliverTakenBack()
+    {
+        foreach (var (peerId, signal) in _takenBack)
+        {
+            if (_locals.Contains(peerId))
+            {
+                PutFromMember(peerId, signal);
+            }
+        }
+
+        _takenBack.Clear();
+    }
+
+    // Nobody hears from a peer that is not in the room any more.
+    private void PutFromMember(string peerId, Signal signal)
+    {
+        if (_members.ContainsKey(signal.From!))
+        {
+            relay.Put(peerId, signal);
+        }
+    }
+
     private void Set(RoomSnapshot room)
     {
-        (Id, Version) = (room.Id, room.Version);
+        (Id, Version, _storedVersion) = (room.Id, room.Version, room.Version);
         var here = _locals.Concat(_away.Keys).Where(_members.ContainsKey).Select(local => _members[local]).ToList();
         _members.Clear();
         foreach (var member in room.Members)
@@ -194,7 +229,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         }
 
         Welcome();
-        _reached?.TrySetResult();
+        _reached?.TrySetResult(true);
         _reached = null;
     }
 
@@ -234,7 +269,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         {
             foreach (var signal in expected.Waiting)
             {
-                relay.Put(expected.PeerId, signal);
+                PutFromMember(expected.PeerId, signal);
             }
 
             _locals = _locals.Add(expected.PeerId);

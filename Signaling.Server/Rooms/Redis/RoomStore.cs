@@ -14,6 +14,7 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
 {
     private static readonly RedisScript _join = RedisScript.Load("room", "join");
     private static readonly RedisScript _leave = RedisScript.Load("room", "leave");
+    private static readonly RedisScript _depart = RedisScript.Load("room", "depart");
     private static readonly RedisScript _update = RedisScript.Load("room", "update");
     private static readonly RedisScript _suspend = RedisScript.Load("room", "mailbox", "suspend");
     private static readonly RedisScript _mail = RedisScript.Load("room", "mailbox", "mail");
@@ -45,6 +46,13 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
     /// <summary>Null when the peer is not there, or held by somebody else.</summary>
     public async Task<RoomRevision?> LeaveAsync(string room, string peerId, string owner) =>
         Revision(await redis.CallAsync(db => _leave.RunAsync(db, RoomAndMailbox(room, peerId), peerId, owner)));
+
+    /// <summary>For a peer that has left without Redis having been told. Null unless others wait for it to come back.</summary>
+    public async Task<Departure?> DepartAsync(string room, string peerId)
+    {
+        var result = await redis.ProbeAsync(db => _depart.RunAsync(db, RoomAndMailbox(room, peerId), peerId));
+        return result.IsNull ? null : new(Revision(result)!, (string)result[2]!, (string)result[3]!);
+    }
 
     /// <summary>Null when the peer is not there, or held by somebody else.</summary>
     public async Task<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner) =>
@@ -90,9 +98,9 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
     /// holds or for whom there was no place.
     /// </summary>
     public async Task<(RoomSnapshot Room, bool Changed, ImmutableArray<string> Refused)> SyncAsync(
-        string room, string owner, string roomId, long version, IReadOnlyList<Resident> residents)
+        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents)
     {
-        List<RedisValue> arguments = [Owners.NodeOf(owner), owner, roomId.Length > 0 ? roomId : NewRoomId(), version, _capacity];
+        List<RedisValue> arguments = [Owners.NodeOf(owner), owner, known.Id, NewRoomId(), known.Version, known.StoredVersion, _capacity];
         foreach (var (peer, tokenHash) in residents)
         {
             arguments.AddRange([peer.PeerId, peer.Order, PeerRecord.StateOf(peer), tokenHash, PeerRecord.Write(peer.DisplayName, peer.Metadata)]);

@@ -1,17 +1,21 @@
 -- Makes the room hold exactly those peers of one node that this node says it has: after Redis was out of reach, has lost its data, or the
 -- node was taken for dead. Everybody else's peers stay as they are.
--- ARGV: node, owner, the ID that the room gets if it does not exist, the version that the node knows, capacity,
---       then for each peer: peer, order, state, hash, record
+-- A room that Redis has forgotten, wholly or in part, becomes another one: what nodes still tell each other of its former changes would be taken
+-- for the coming ones, whose versions are the same.
+-- ARGV: node, owner, the room's ID as the node knows it, the ID of a new room, the version that the node knows, the last one that it had from
+--       Redis, capacity, then for each peer: peer, order, state, hash, record
 -- Answers {number of changes, peers that somebody else holds or for whom there was no place, all fields of the room}.
-local node, owner, capacity = ARGV[1], ARGV[2], tonumber(ARGV[5])
+local node, owner, capacity = ARGV[1], ARGV[2], tonumber(ARGV[7])
 local fields, list = {}, redis.call('HGETALL', KEYS[1])
 for i = 1, #list, 2 do
   fields[list[i]] = list[i + 1]
 end
 
-local version = math.max(tonumber(fields.version or 0), tonumber(ARGV[4]))
+local stored = tonumber(fields.version or 0)
+local isForgotten = not fields.id or (fields.id == ARGV[3] and stored < tonumber(ARGV[6]))
+local version = math.max(stored, tonumber(ARGV[5]))
 local order, count, changes, taken, mine, refused = tonumber(fields.order or 0), 0, 0, {}, {}, {}
-for i = 6, #ARGV, 5 do
+for i = 8, #ARGV, 5 do
   mine['p:' .. ARGV[i]] = true
 end
 
@@ -33,7 +37,7 @@ local function put(field, number, state, hash, record)
   order = math.max(order, number)
 end
 
-for i = 6, #ARGV, 5 do
+for i = 8, #ARGV, 5 do
   local field, number, state, hash, record = 'p:' .. ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
   local its, held, was, _, old = read(fields[field])
   if its and nodeOf(its) == node then
@@ -60,5 +64,5 @@ if count == 0 then
   return { changes, refused, {} }
 end
 
-redis.call('HSET', KEYS[1], 'version', version + changes, 'order', order, 'id', fields.id or ARGV[3])
+redis.call('HSET', KEYS[1], 'version', version + changes, 'order', order, 'id', isForgotten and ARGV[4] or fields.id)
 return { changes, refused, redis.call('HGETALL', KEYS[1]) }

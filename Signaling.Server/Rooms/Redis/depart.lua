@@ -1,0 +1,14 @@
+-- Takes out a peer that has left a node which could tell nobody, if others took that node for dead and wait for the peer to come back.
+-- ARGV: peer
+-- Answers nil when nobody does, otherwise {version, nodes that are left in the room, the one who waited, room ID}.
+local field = 'p:' .. ARGV[1]
+local owner, _, state = read(redis.call('HGET', KEYS[1], field))
+if state ~= 's' then
+  return false
+end
+
+local id = redis.call('HGET', KEYS[1], 'id')
+redis.call('HDEL', KEYS[1], field)
+redis.call('DEL', KEYS[2])
+local version = changed(1)
+return { version, nodes(), owner, id }
