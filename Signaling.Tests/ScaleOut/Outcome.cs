@@ -12,14 +12,19 @@ internal static class Outcome
     private static readonly HttpClient _http = new();
 
     /// <summary>The room holds these peers and nobody else: in Redis, and in the eyes of each of them, at the same version.</summary>
-    public static async Task RoomHoldsAsync(IConnectionMultiplexer redis, string room, params IReadOnlyCollection<TrackingPeer> peers)
+    public static Task RoomHoldsAsync(IConnectionMultiplexer redis, string room, params IReadOnlyCollection<TrackingPeer> peers) =>
+        RoomHoldsAsync(redis, room, peers, new HashSet<string>());
+
+    /// <summary>The same, where some others may still be there, too.</summary>
+    public static async Task RoomHoldsAsync(
+        IConnectionMultiplexer redis, string room, IReadOnlyCollection<TrackingPeer> peers, IReadOnlySet<string> lingering)
     {
         await Patience.UntilNothingIsMissing(async () =>
         {
             try
             {
                 var stored = (await StoredDirectory.ReadAsync(redis)).Rooms.GetValueOrDefault(room, new StoredRoom(0, new HashSet<string>()));
-                var ids = peers.Select(peer => peer.Id).ToHashSet();
+                var ids = peers.Select(peer => peer.Id).Concat(stored.PeerIds.Where(lingering.Contains)).ToHashSet();
                 return stored.PeerIds.SetEquals(ids)
                     ? peers.Select(peer => peer.Misses(stored.Version, ids)).FirstOrDefault(miss => miss is not null)
                     : $"Redis has [{string.Join(' ', stored.PeerIds)}] in '{room}' where [{string.Join(' ', ids)}] are.";

@@ -12,6 +12,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, PeerInfo> _others = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];
+    private readonly PeerHistory _history = new();
 
     // What came while the room was not known: before the answer to Join was looked at, and while the roster was asked for anew.
     private readonly Queue<PeerEvent> _waiting = new();
@@ -221,6 +222,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
 
     private void Apply(PeerEvent told)
     {
+        _history.Add(PeerHistory.Show(told));
         switch (told.Name)
         {
             case nameof(ISignalingPeer.PeerJoined) when IsNext(told, told.Get<long>(1)):
@@ -320,13 +322,14 @@ internal sealed class TrackingPeer : IAsyncDisposable
 
         _version = version;
         _knowsRoom = true;
+        _history.Add($"it knows version {version} [{string.Join(' ', _others.Keys)}]");
     }
 
     private void Note(bool isRight, PeerEvent told)
     {
         if (!isRight)
         {
-            _faults.Add($"{told.Name} {told.Arguments[0]} at version {_version}");
+            _faults.Add($"{Id} was told {PeerHistory.Show(told)} at version {_version}, after {_history}");
         }
     }
 }

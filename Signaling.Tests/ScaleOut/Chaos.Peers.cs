@@ -1,0 +1,192 @@
+using Microsoft.AspNetCore.SignalR;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests.ScaleOut;
+
+// What peers do, and what is known of them.
+internal sealed partial class Chaos
+{
+    private async Task JoinAsync()
+    {
+        if (_guests.Count >= MostPeers)
+        {
+            return;
+        }
+
+        var node = Any(_awake);
+        var room = Any(_rooms);
+        var peer = await TrackingPeer.ConnectAsync(HubOf(node));
+        if (await IsDoneAsync(() => peer.JoinAsync(room)))
+        {
+            lock (_guests)
+            {
+                _guests.Add(new Guest(peer, node, room));
+            }
+
+            // Nobody may hear this before having heard of the newcomer, whatever was lost on the way.
+            await IsDoneAsync(() => peer.Hub.SendMessageAsync(null, "I am new here"));
+        }
+        else
+        {
+            await peer.DisposeAsync();
+            NoteLeft(peer, node);
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
+        if (AnyAwakeGuest(remove: true) is { } guest)
+        {
+            await guest.Peer.LeaveAsync();
+            await guest.Peer.DisposeAsync();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        if (AnyAwakeGuest(remove: true) is { } guest)
+        {
+            await guest.Peer.DisposeAsync();
+        }
+    }
+
+    private async Task RenameAsync()
+    {
+        if (AnyAwakeGuest() is { } guest)
+        {
+            await IsDoneAsync(() => guest.Peer.UpdateAsync($"name {_random.Next()}"));
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        if (AnyAwakeGuest() is { } guest)
+        {
+            await IsDoneAsync(() => guest.Peer.Hub.SendMessageAsync(null, "hello"));
+        }
+    }
+
+    // All is drawn before anything is waited for, and those who go are drawn first: nobody is asked for more who is about to go.
+    private Task CrowdAsync() => Task.WhenAll(
+        LeaveAsync(), CloseAsync(), JoinAsync(), RenameAsync(), JoinAsync(), SendAsync(), JoinAsync(), RenameAsync(), JoinAsync(), JoinAsync(), JoinAsync());
+
+    // Nobody has noticed anything yet when it comes back.
+    private async Task ComeBackAsync()
+    {
+        if (AnyAwakeGuest() is { } guest)
+        {
+            guest.IsLost = true;
+            await ReturnAsync();
+        }
+    }
+
+    private void NoteLeft(TrackingPeer peer, NodeProcess node)
+    {
+        lock (_guests)
+        {
+            _left.Add((peer.Id, node));
+        }
+    }
+
+    private void LetLinger(NodeProcess node)
+    {
+        if (withResumes)
+        {
+            lock (_guests)
+            {
+                _mayLinger.UnionWith(_left.Where(left => left.Node == node).Select(left => left.PeerId));
+            }
+        }
+    }
+
+    private void Lose(NodeProcess node)
+    {
+        foreach (var lost in _guests.Where(guest => guest.Node == node))
+        {
+            lost.IsLost = true;
+        }
+    }
+
+    // Those who have lost their connection come back, each on any node; while Redis is away they try again later.
+    private Task ReturnAsync()
+    {
+        var lost = _guests.Where(guest => guest.IsLost).Select(guest => (Guest: guest, Node: Any(_awake))).ToList();
+        return Task.WhenAll(lost.Select(async back =>
+        {
+            var (guest, node) = back;
+            try
+            {
+                if (await IsDoneAsync(() => guest.Peer.ResumeAsync(HubOf(node))))
+                {
+                    (guest.Node, guest.IsLost) = (node, false);
+                }
+            }
+            catch (HubException refusal) when (_hasForgotten && RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.ResumeFailed)
+            {
+                // Redis has lost what it knew. The node that could put the peer back may be asleep, or gone for good.
+                if (!_isSettling || ++guest.Refusals < TriesToResume)
+                {
+                    return;
+                }
+
+                TestContext.Current.TestOutputHelper?.WriteLine($"{guest.Peer.Id} is forgotten.");
+                lock (_guests)
+                {
+                    _guests.Remove(guest);
+                }
+
+                await guest.Peer.DisposeAsync();
+            }
+        }));
+    }
+
+    private TrackingPeer[] PeersIn(string room) => [.. _guests.Where(guest => guest.Room == room).Select(guest => guest.Peer)];
+
+    private Guest? AnyAwakeGuest(bool remove = false)
+    {
+        lock (_guests)
+        {
+            if ((remove && _guests.Count <= FewestPeers) || _guests.Where(guest => !guest.IsLost && _awake.Contains(guest.Node)).ToList() is not { Count: > 0 } guests)
+            {
+                return null;
+            }
+
+            var guest = Any(guests);
+            if (remove)
+            {
+                _guests.Remove(guest);
+                NoteLeft(guest.Peer, guest.Node);
+            }
+
+            return guest;
+        }
+    }
+
+    // Refusals for want of Redis are to be expected here, and no others.
+    private static async Task<bool> IsDoneAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return true;
+        }
+        catch (HubException refusal) when (RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.Unavailable)
+        {
+            return false;
+        }
+    }
+
+    private sealed class Guest(TrackingPeer peer, NodeProcess node, string room)
+    {
+        public TrackingPeer Peer { get; } = peer;
+
+        public string Room { get; } = room;
+
+        public NodeProcess Node { get; set; } = node;
+
+        /// <summary>Its connection is broken, and it wants to come back.</summary>
+        public bool IsLost { get; set; }
+
+        public int Refusals { get; set; }
+    }
+}
