@@ -49,6 +49,22 @@ public sealed class RoomReplicaTests
     }
 
     [Fact]
+    public void Change_OfTheVersionThatThisNodeCountedAlone_WaitsForTheRoomAsRedisHasIt()
+    {
+        _replica.Receive(Entered("ben", 2));
+        _replica.Forget("ben", PeerLeftReasons.Left);
+
+        _replica.Receive(Entered("cy", 3)).Should().BeFalse("version 3 was something else here");
+        _replica.Receive(new PeerChanged(Room, Id, 4, Member("cy", 3, "there:1"))).Should().BeFalse("nobody here knows of this peer");
+        _replica.GetRoster("ann").Should().BeEquivalentTo(new { Version = 3, Peers = Array.Empty<object>() });
+
+        _replica.Replace(new RoomSnapshot(Id, 5, [Member("ann", 1, "here:1"), Member("cy", 3, "there:1")]), tellWhole: false);
+
+        _replica.GetRoster("ann").Should().BeEquivalentTo(new { Version = 5, Peers = new[] { new { PeerId = "cy" } } });
+        _replica.OldestWaiting.Should().BeNull();
+    }
+
+    [Fact]
     public void News_OfAFormerRoomOfThatName_ChangeNothing()
     {
         _replica.Receive(new PeerEntered(Room, "another id", 2, Member("ghost", 2, "there:1")));

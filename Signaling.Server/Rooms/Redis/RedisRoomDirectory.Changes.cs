@@ -137,6 +137,7 @@ internal sealed partial class RedisRoomDirectory
             // One without a stay is just leaving.
             var residents = held.Select(peer => _stays.TryGetValue(peer.PeerId, out var stay) ? new Resident(peer, stay.TokenHash) : null);
             var (snapshot, changed, refused) = await _store.SyncAsync(room.Name, owner, known, [.. residents.OfType<Resident>()]);
+            room.MarkTold(snapshot);
             foreach (var peerId in refused)
             {
                 if (await TakeBackAsync(room, peerId, snapshot, owner) is { } after)
@@ -174,8 +175,6 @@ internal sealed partial class RedisRoomDirectory
             {
                 await TellAsync(room, new PeerGone(room.Name, roomId, revision.Version, peerId, reason), [.. revision.Nodes.Append(Owners.NodeOf(formerOwner)).Distinct()]);
             }
-
-            room.MarkTold(peerId);
         }
     }
 

@@ -63,9 +63,9 @@ internal sealed partial class RoomReplica
 
         switch (message)
         {
-            case RoomChange change when change.Version <= Version:
+            case RoomChange change when change.Version <= _storedVersion:
                 return true;
-            case RoomChange change when change.Version > Version + 1:
+            case RoomChange change when change.Version > Version + 1 || IsAhead:
                 return false;
             case PeerGone gone when _locals.Contains(gone.PeerId):
             case PeerChanged { Member: { IsConnected: false } member } when member.NodeId != nodeId && _locals.Contains(member.Peer.PeerId):
@@ -77,13 +77,13 @@ internal sealed partial class RoomReplica
                 Take(change);
                 return true;
             case RoomMoved moved:
-                if (moved.Version > Version)
+                if (moved.Version > _storedVersion)
                 {
                     requests.Sync(this);
                 }
 
                 return true;
-            case PeerSignal signal when signal.Version > Version:
+            case PeerSignal signal when signal.Version > _storedVersion:
                 return false;
             case PeerSignal signal:
                 HandOn(signal);

@@ -225,11 +225,20 @@ internal sealed partial class RoomReplica
         }
     }
 
-    public void MarkTold(string peerId)
+    /// <summary>Redis knows who has left, unless it was just then that others took over one of them.</summary>
+    public void MarkTold(RoomSnapshot room)
     {
         lock (_gate)
         {
-            _untold.Remove(peerId);
+            foreach (var peerId in _untold.Keys.Where(peerId => room.Find(peerId) is not { IsConnected: false }).ToList())
+            {
+                _untold.Remove(peerId);
+            }
+
+            if (_untold.Count > 0)
+            {
+                requests.Sync(this);
+            }
         }
     }
 

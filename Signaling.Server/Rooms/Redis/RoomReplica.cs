@@ -33,7 +33,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
     private (string PeerId, Roster Roster)? _welcomed;
     private TaskCompletionSource<bool>? _reached;
     private long _reachedVersion;
-    private long _storedVersion;
+    private long _storedVersion; // the last that came from Redis
     private int _users;
     private bool _isGone;
 
@@ -60,6 +60,10 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
 
     /// <summary>The other nodes may have missed something that this node did.</summary>
     public bool OthersNeedSync { get; set; }
+
+    // Something has happened here that Redis could not be told. What it counts from the same version on is something else, and has to wait for
+    // the room to be compared.
+    private bool IsAhead => Version > _storedVersion;
 
     public bool HoldsPeers
     {
