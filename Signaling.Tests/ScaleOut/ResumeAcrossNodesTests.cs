@@ -230,6 +230,31 @@ public sealed class ResumeAcrossNodesTests
         stored.OtherKeys.Should().BeEmpty("nobody will ask for what waited for her");
     }
 
+    [Fact]
+    public async Task NodeCutOffFromRedis_PutsNobodyBackWhoCameBackElsewhereAndLeft()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var network = new CuttableProxy(new Uri($"http://{redis.EndPoint}"));
+        await using var cutOff = await SignalingServer.StartAsync(WithWindow(NodeSettings.Hasty(network.Address.Authority)));
+        await using var staying = await SignalingServer.StartAsync(WithWindow(NodeSettings.Hasty(redis)));
+        await using var lane = new CuttableProxy(cutOff.Address);
+        await using var bob = await TrackingPeer.JoinAsync(staying.Hub, Room);
+        await using var ben = await TrackingPeer.JoinAsync(cutOff.Hub, Room);
+        await using var ann = await TrackingPeer.JoinAsync(new Uri(lane.Address, SignalingProtocol.Path), Room);
+        lane.Cut();
+        await Patience.Until(() => bob.Others.Any(other => other.PeerId == ann.Id && other.State == PeerStates.Suspended), "she is missed");
+
+        network.IsDown = true;
+        network.Cut();
+        await ann.ResumeAsync(staying.Hub);
+        await ann.LeaveAsync();
+        network.IsDown = false;
+
+        await Outcome.RoomHoldsAsync(connection, Room, bob, ben);
+        await Outcome.SignalsFlowAsync(bob, ben);
+    }
+
     private static Dictionary<string, string?> WithWindow(Dictionary<string, string?> settings)
     {
         settings["Signaling:ResumeWindow"] = "00:02:00";

@@ -4,7 +4,7 @@
 -- for the coming ones, whose versions are the same.
 -- ARGV: node, owner, the room's ID as the node knows it, the ID of a new room, the version that the node knows, the last one that it had from
 --       Redis, capacity, then for each peer: peer, order, state, hash, record
--- Answers {number of changes, peers that somebody else holds or for whom there was no place, all fields of the room}.
+-- Answers {number of changes, peers that somebody else holds, that are gone or for whom there was no place, all fields of the room}.
 local node, owner, capacity = ARGV[1], ARGV[2], tonumber(ARGV[7])
 local fields, list = {}, redis.call('HGETALL', KEYS[1])
 for i = 1, #list, 2 do
@@ -12,7 +12,8 @@ for i = 1, #list, 2 do
 end
 
 local stored = tonumber(fields.version or 0)
-local isForgotten = not fields.id or (fields.id == ARGV[3] and stored < tonumber(ARGV[6]))
+local isSame = fields.id == ARGV[3]
+local isForgotten = not fields.id or (isSame and stored < tonumber(ARGV[6]))
 local version = math.max(stored, tonumber(ARGV[5]))
 local order, count, changes, taken, mine, refused = tonumber(fields.order or 0), 0, 0, {}, {}, {}
 for i = 8, #ARGV, 5 do
@@ -45,7 +46,8 @@ for i = 8, #ARGV, 5 do
     if old ~= record or was ~= state then
       changes = changes + 1
     end
-  elseif its or count >= capacity then
+  elseif its or count >= capacity or (state == 's' and isSame and not isForgotten) then
+    -- One that was away has come back elsewhere and left, or its time was over, while this node did not follow.
     refused[#refused + 1] = ARGV[i]
   else
     -- Somebody who came while Redis had forgotten this peer may have its number; no two may have the same.
