@@ -1,14 +1,16 @@
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Signaling.Server.Connections;
 
 /// <summary>
-/// Remembers the WebSocket that a request was upgraded to. SignalR reports a clean close and a broken connection alike; the socket's close
-/// status is where they differ.
+/// Remembers the WebSocket that a request was upgraded to: for the hub to read from and write to, and because SignalR reports a clean close and a
+/// broken connection alike; the socket's close status is where they differ.
 /// </summary>
 internal sealed class AcceptedWebSocket(IHttpWebSocketFeature inner) : IHttpWebSocketFeature
 {
+    private readonly TaskCompletionSource<(WebSocket Socket, WebSocketReader Reader)> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile WebSocket? _socket;
 
     public bool IsWebSocketRequest => inner.IsWebSocketRequest;
@@ -20,5 +22,26 @@ internal sealed class AcceptedWebSocket(IHttpWebSocketFeature inner) : IHttpWebS
     public bool IsClosedByClient =>
         _socket?.CloseStatus is WebSocketCloseStatus.NormalClosure or WebSocketCloseStatus.EndpointUnavailable or WebSocketCloseStatus.Empty;
 
-    public async Task<WebSocket> AcceptAsync(WebSocketAcceptContext context) => _socket = await inner.AcceptAsync(context);
+    public async Task<WebSocket> AcceptAsync(WebSocketAcceptContext context)
+    {
+        try
+        {
+            _socket = await inner.AcceptAsync(context);
+            var reader = new WebSocketReader(_socket);
+            _accepted.SetResult((_socket, reader));
+            return new WatchedWebSocket(_socket, reader.Ended);
+        }
+        catch (Exception exception)
+        {
+            _accepted.TrySetException(exception);
+            throw;
+        }
+    }
+
+    /// <summary>What the hub reads from and writes to, as soon as the request is upgraded.</summary>
+    public async Task<WebSocketPipe> OpenAsync(ITransferFormatFeature? format, TimeProvider time)
+    {
+        var (socket, reader) = await _accepted.Task;
+        return new WebSocketPipe(socket, reader, format, time);
+    }
 }

@@ -18,7 +18,11 @@ namespace Signaling.Server.Connections;
 internal sealed class SignalingConnection : ConnectionContext
 {
     private readonly ConnectionContext _inner;
+    // As long as SignalR's transports wait.
+    private static readonly TimeSpan _sendTimeout = TimeSpan.FromSeconds(10);
+
     private readonly AcceptedWebSocket? _webSocket;
+    private readonly WebSocketPipe? _pipe;
     private readonly bool _keepsAliveByItself;
     private readonly TimeProvider _time;
     private readonly SignalingOptions _options;
@@ -30,11 +34,12 @@ internal sealed class SignalingConnection : ConnectionContext
     private bool _saidClose;
 
     public SignalingConnection(
-        ConnectionContext inner, AcceptedWebSocket? webSocket, Func<SignalingConnection, Outbox> createOutbox,
+        ConnectionContext inner, AcceptedWebSocket? webSocket, WebSocketPipe? pipe, Func<SignalingConnection, Outbox> createOutbox,
         TimeProvider time, SignalingOptions options, ILogger logger)
     {
         _inner = inner;
         _webSocket = webSocket;
+        _pipe = pipe;
         _keepsAliveByItself = inner.Features.Get<IConnectionInherentKeepAliveFeature>()?.HasInherentKeepAlive == true;
         _time = time;
         _options = options;
@@ -83,7 +88,7 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public override IDuplexPipe Transport
     {
-        get => _inner.Transport;
+        get => _pipe ?? _inner.Transport;
         set => _inner.Transport = value;
     }
 
@@ -133,6 +138,11 @@ internal sealed class SignalingConnection : ConnectionContext
         else if (!_keepsAliveByItself && _time.GetElapsedTime(Volatile.Read(ref _lastHeardAt)) > _options.ClientTimeout)
         {
             Log.Silent(_logger, ConnectionId, _options.ClientTimeout);
+            Abort();
+        }
+        else if (_pipe?.SendingFor > _sendTimeout)
+        {
+            Log.DoesNotRead(_logger, ConnectionId);
             Abort();
         }
     }

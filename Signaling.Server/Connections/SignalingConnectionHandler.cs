@@ -52,7 +52,9 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         var http = connection.Features.Get<IHttpContextFeature>()?.HttpContext;
-        var peer = new SignalingConnection(connection, http?.Features.Get<AcceptedWebSocket>(), CreateOutbox, _time, _options, _logger);
+        var webSocket = http?.Features.Get<AcceptedWebSocket>();
+        var pipe = webSocket is null ? null : await webSocket.OpenAsync(connection.Features.Get<ITransferFormatFeature>(), _time);
+        var peer = new SignalingConnection(connection, webSocket, pipe, CreateOutbox, _time, _options, _logger);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
 
         PeerProtocolResolver.Connection = peer;
@@ -64,6 +66,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         }
         finally
         {
+            pipe?.Complete();
             _tokens.Remove(http);
             _relay.Close(peer.Outbox, peer.PeerId);
         }

@@ -1,0 +1,26 @@
+using System.IO.Pipelines;
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Signaling.Server.Connections;
+
+/// <summary>A WebSocket that the hub reads from and writes to without the two pipes that SignalR's transport puts between them.</summary>
+/// <remarks>See docs/decisions/0005.</remarks>
+internal sealed class WebSocketPipe(WebSocket socket, WebSocketReader reader, ITransferFormatFeature? format, TimeProvider time) : IDuplexPipe
+{
+    private readonly WebSocketWriter _output = new(socket, format, time);
+
+    public PipeReader Input => reader;
+
+    public PipeWriter Output => _output;
+
+    /// <summary>How long the client has not taken what is being sent to it.</summary>
+    public TimeSpan SendingFor => _output.PendingFor;
+
+    /// <summary>The hub is done with it. SignalR's transport closes the socket.</summary>
+    public void Complete()
+    {
+        reader.Complete();
+        _output.Complete();
+    }
+}
