@@ -3,6 +3,10 @@ using Signaling.Contracts;
 using Signaling.Server;
 using Signaling.Server.Demo;
 
+// What has come is handled on the thread that has noticed it, without a change to another one for each message; nothing here blocks a thread. It is
+// read when the first socket is opened, and is a matter of the whole process, so an application that embeds the hub decides for itself.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
 // The settings lie beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress("http://localhost:5080");

@@ -58,6 +58,8 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<NodeDrain>();
         services.TryAddSingleton<DrainGate>();
         services.AddRooms();
+        services.TryAddSingleton<PeerConnections>();
+        services.TryAddSingleton<HubScopes>();
         services.TryAddSingleton<SignalingConnectionHandler>();
         services.TryAddSingleton<ConnectionTokens>();
         services.TryAddSingleton<OriginPolicy>();

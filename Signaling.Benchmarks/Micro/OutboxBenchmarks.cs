@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
 using Signaling.Contracts;
 using Signaling.Server;
@@ -12,7 +14,9 @@ namespace Signaling.Benchmarks.Micro;
 public class OutboxBenchmarks
 {
     private readonly Signal _signal = Signal.ReceiveIce("YXKxjXcT0qRoxVbQgb6Q8A", new IceCandidate("candidate:1"));
-    private readonly Outbox _outbox = new("id", new Connections(), new OutgoingQueueOptions(), _ => { }, NullLogger.Instance);
+    private readonly Outbox _outbox = new("id", new OutgoingQueueOptions(), _ => { }, NullLogger.Instance);
+
+    public OutboxBenchmarks() => _outbox.Open(new Sink());
 
     [Benchmark]
     public void PutAndWrite()
@@ -21,14 +25,9 @@ public class OutboxBenchmarks
         _outbox.Write();
     }
 
-    private sealed class Connections : DefaultHubLifetimeManager<SignalingHub>
+    private sealed class Sink()
+        : HubConnectionContext(new DefaultConnectionContext("id"), new HubConnectionContextOptions(), NullLoggerFactory.Instance)
     {
-        public Connections()
-            : base(NullLogger<DefaultHubLifetimeManager<SignalingHub>>.Instance)
-        {
-        }
-
-        public override Task SendConnectionAsync(string connectionId, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
-            Task.CompletedTask;
+        public override ValueTask WriteAsync(HubMessage message, CancellationToken cancellationToken = default) => default;
     }
 }

@@ -16,7 +16,6 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
 {
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
 
-    private readonly HubLifetimeManager<SignalingHub> _connections;
     private readonly PeerRelay _relay;
     private readonly IRoomDirectory _rooms;
     private readonly ConnectionTokens _tokens;
@@ -25,12 +24,12 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private readonly ILogger _logger;
 
     public SignalingConnectionHandler(
-        HubLifetimeManager<SignalingHub> connections,
+        PeerConnections connections,
         IOptions<HubOptions> globalHubOptions,
         IOptions<HubOptions<SignalingHub>> hubOptions,
         ILoggerFactory loggerFactory,
         IUserIdProvider userIdProvider,
-        IServiceScopeFactory serviceScopeFactory,
+        HubScopes scopes,
         PeerRelay relay,
         IRoomDirectory rooms,
         ConnectionTokens tokens,
@@ -38,9 +37,8 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         TimeProvider time)
         : base(
             connections, new PeerProtocolResolver(), globalHubOptions, hubOptions, new HubLoggerFactory(loggerFactory),
-            userIdProvider, serviceScopeFactory)
+            userIdProvider, scopes)
     {
-        _connections = connections;
         _relay = relay;
         _rooms = rooms;
         _tokens = tokens;
@@ -73,7 +71,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     }
 
     private Outbox CreateOutbox(SignalingConnection peer) =>
-        new(peer.ConnectionId, _connections, _options.OutgoingQueue, end => OnOutboxEnded(peer, end), _logger);
+        new(peer.ConnectionId, _options.OutgoingQueue, end => OnOutboxEnded(peer, end), _logger);
 
     // Called by whoever sends, who may hold the gate of the very room which the peer is now to leave: so nothing is done here.
     private void OnOutboxEnded(SignalingConnection peer, OutboxEnd end)

@@ -12,18 +12,18 @@ namespace Signaling.Server.Relay;
 /// it. At most one write is under way at a time; <c>_writing</c> says so, and whoever set it sees to it that all is written.
 /// </remarks>
 /// <param name="connectionId">The connection.</param>
-/// <param name="connections">Writes to connections.</param>
 /// <param name="limits">What may wait.</param>
 /// <param name="ended">Called when nothing more will be written: the limit is exceeded, a write has failed, or the peer is elsewhere. Must return at once.</param>
 /// <param name="logger">For writes that fail.</param>
 internal sealed class Outbox(
-    string connectionId, HubLifetimeManager<SignalingHub> connections, OutgoingQueueOptions limits, Action<OutboxEnd> ended, ILogger logger)
+    string connectionId, OutgoingQueueOptions limits, Action<OutboxEnd> ended, ILogger logger)
 {
     // How many signals the thread of a sender writes before it leaves the rest to the pool: others may be adding all the time.
     private const int Share = 8;
 
     private readonly Lock _gate = new();
     private readonly Queue<Signal> _waiting = new();
+    private HubConnectionContext? _connection;
     private int _waitingBytes;
     private bool _writing;
     private bool _held;
@@ -31,6 +31,9 @@ internal sealed class Outbox(
     private TaskCompletionSource? _quiet;
 
     public string ConnectionId => connectionId;
+
+    /// <summary>From now on there is a connection to write to.</summary>
+    public void Open(HubConnectionContext connection) => _connection = connection;
 
     public void Put(Signal signal)
     {
@@ -185,20 +188,20 @@ internal sealed class Outbox(
     }
 
     // What fails at once fails like what fails later.
-    private Task WriteAsync(Signal signal)
+    private ValueTask WriteAsync(Signal signal)
     {
         try
         {
-            return connections.SendConnectionAsync(connectionId, signal.Method, signal.Arguments);
+            return _connection?.WriteAsync(signal.Message) ?? default;
         }
         catch (Exception exception)
         {
-            return Task.FromException(exception);
+            return ValueTask.FromException(exception);
         }
     }
 
     // Detached on purpose: those who send do not wait for the connection.
-    private async Task GoOnAfterAsync(Task write)
+    private async Task GoOnAfterAsync(ValueTask write)
     {
         try
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.Contracts;
 
 namespace Signaling.Server.Relay;
@@ -11,6 +12,9 @@ internal sealed record Signal(string Method, object?[] Arguments, int Bytes, str
 {
     // What a signal takes besides its text, roughly: itself, its arguments and their headers.
     private const int FixedBytes = 256;
+
+    /// <summary>The signal as SignalR writes it.</summary>
+    public InvocationMessage Message { get; } = new(Method, Arguments);
 
     public static Signal PeerJoined(PeerInfo peer, long version) => Of(nameof(ISignalingPeer.PeerJoined), TextLength(peer), peer, version);
 
