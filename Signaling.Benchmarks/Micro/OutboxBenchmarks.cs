@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
-using Signaling.Contracts;
 using Signaling.Server;
 using Signaling.Server.Relay;
 
@@ -11,7 +10,7 @@ namespace Signaling.Benchmarks.Micro;
 [MemoryDiagnoser]
 public class OutboxBenchmarks
 {
-    private readonly Signal _signal = Signal.ReceiveIce("YXKxjXcT0qRoxVbQgb6Q8A", new IceCandidate("candidate:1"));
+    private readonly Signal _signal = Signal.ReceiveIce("YXKxjXcT0qRoxVbQgb6Q8A", new RelayedCandidate(RelayedText.FromString("candidate:1")));
     private readonly Outbox _outbox = new("id", new Connections(), new OutgoingQueueOptions(), _ => { }, NullLogger.Instance);
 
     [Benchmark]
