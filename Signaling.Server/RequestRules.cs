@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
+using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
 
 namespace Signaling.Server;
@@ -56,11 +57,11 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
         CheckProfile(update.DisplayName, update.Metadata);
     }
 
-    public void CheckOffer(SessionDescription? offer) => CheckDescription(offer, "offer", _offerTypes);
+    public void CheckOffer(RelayedDescription? offer) => CheckDescription(offer, "offer", _offerTypes);
 
-    public void CheckAnswer(SessionDescription? answer) => CheckDescription(answer, "answer", _answerTypes);
+    public void CheckAnswer(RelayedDescription? answer) => CheckDescription(answer, "answer", _answerTypes);
 
-    public void CheckIce(IceCandidate? candidate)
+    public void CheckIce(RelayedCandidate? candidate)
     {
         if (candidate is null)
         {
@@ -77,17 +78,18 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
             throw Refusal.Invalid("A candidate's sdpMLineIndex has to be between 0 and 65535.");
         }
 
-        CheckSize(Bytes(candidate.Candidate) + Bytes(candidate.SdpMid) + Bytes(candidate.UsernameFragment), "candidate", _limits.MaxCandidateBytes);
+        var bytes = candidate.Candidate.Utf8Length + (candidate.SdpMid?.Utf8Length ?? 0) + (candidate.UsernameFragment?.Utf8Length ?? 0);
+        CheckSize(bytes, "candidate", _limits.MaxCandidateBytes);
     }
 
-    public void CheckMessage(string? payload)
+    public void CheckMessage(RelayedText? payload)
     {
         if (payload is null)
         {
             throw Refusal.Invalid("A payload is needed.");
         }
 
-        CheckSize(Bytes(payload), "message", _limits.MaxMessageBytes);
+        CheckSize(payload.Utf8Length, "message", _limits.MaxMessageBytes);
     }
 
     public static void CheckTarget(string from, string? to)
@@ -128,7 +130,7 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
         CheckSize(metadata.Sum(entry => Bytes(entry.Key) + Bytes(entry.Value)), "peer's metadata", _limits.MaxMetadataBytes);
     }
 
-    private void CheckDescription(SessionDescription? description, string what, string[] types)
+    private void CheckDescription(RelayedDescription? description, string what, string[] types)
     {
         if (description?.Sdp is null)
         {
@@ -140,12 +142,12 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
             throw Refusal.Invalid($"The type of an {what} has to be one of: {string.Join(", ", types)}.");
         }
 
-        if (description.Sdp.Length == 0 && description.Type != SessionDescriptionTypes.Rollback)
+        if (description.Sdp.Utf8Length == 0 && description.Type != SessionDescriptionTypes.Rollback)
         {
             throw Refusal.Invalid($"The sdp of the {what} is empty.");
         }
 
-        CheckSize(Bytes(description.Sdp), "session description", _limits.MaxSdpBytes);
+        CheckSize(description.Sdp.Utf8Length, "session description", _limits.MaxSdpBytes);
     }
 
     private static void CheckName(string name, string what, int maxLength)
@@ -169,5 +171,5 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
         }
     }
 
-    private static int Bytes(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
+    private static int Bytes(string text) => Encoding.UTF8.GetByteCount(text);
 }

@@ -9,9 +9,12 @@ using Signaling.Server.Rooms;
 
 namespace Signaling.Server;
 
-/// <summary>What a peer may call: each call is checked, and handed to the directory.</summary>
+/// <summary>
+/// What a peer may call, the methods of <see cref="ISignalingHub"/>: each call is checked, and handed to the directory. What is only relayed is taken
+/// as it came, not in the contract's types, which are what it means.
+/// </summary>
 internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, NodeDrain drain, ILogger<SignalingHub> logger)
-    : Hub<ISignalingPeer>, ISignalingHub
+    : Hub<ISignalingPeer>
 {
     // Of a connection whose peer has come back on another one nothing counts any more.
     private string PeerId => Connection.IsReplaced ? throw Refusal.NotJoined() : Connection.PeerId;
@@ -91,25 +94,25 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         }
     }
 
-    public async Task<SendResult> SendOffer(string to, SessionDescription offer)
+    public async Task<SendResult> SendOffer(string to, RelayedDescription offer)
     {
         rules.CheckOffer(offer);
         return await SendAsync(to, Signal.ReceiveOffer(PeerId, offer));
     }
 
-    public async Task<SendResult> SendAnswer(string to, SessionDescription answer)
+    public async Task<SendResult> SendAnswer(string to, RelayedDescription answer)
     {
         rules.CheckAnswer(answer);
         return await SendAsync(to, Signal.ReceiveAnswer(PeerId, answer));
     }
 
-    public async Task<SendResult> SendIce(string to, IceCandidate? candidate)
+    public async Task<SendResult> SendIce(string to, RelayedCandidate? candidate)
     {
         rules.CheckIce(candidate);
         return await SendAsync(to, Signal.ReceiveIce(PeerId, candidate));
     }
 
-    public async Task<SendResult> SendMessage(string? to, string payload)
+    public async Task<SendResult> SendMessage(string? to, RelayedText payload)
     {
         rules.CheckMessage(payload);
         var signal = Signal.ReceiveMessage(PeerId, payload);

@@ -14,7 +14,7 @@ public abstract class RoomDirectoryTests
 
     protected RoomDirectoryTests() => _directory = new(() => Create(Capacity, maxPeers: 12));
 
-    private static Signal Hello => Signal.ReceiveMessage("a", "hello");
+    private static Signal Hello => Signal.ReceiveMessage("a", RelayedText.FromString("hello"));
 
     private IRoomDirectory Directory => _directory.Value;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Signaling.Server.Relay;
 using Signaling.Server.Rooms.Redis;
+using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
@@ -25,7 +26,7 @@ public sealed class RoomReplicaTests
     [Fact]
     public void Signal_SentFromALaterVersion_WaitsUntilItsSenderHasBeenAnnounced()
     {
-        var offer = new PeerSignal(Room, Id, 3, "ann", Signal.ReceiveMessage("cy", "hello"));
+        var offer = new PeerSignal(Room, Id, 3, "ann", Signal.ReceiveMessage("cy", RelayedText.FromString("hello")));
 
         _replica.Receive(offer).Should().BeFalse();
         _replica.Receive(Entered("cy", 3)).Should().BeFalse("somebody has come in between, and is not known yet");
@@ -68,7 +69,7 @@ public sealed class RoomReplicaTests
     public void News_OfAFormerRoomOfThatName_ChangeNothing()
     {
         _replica.Receive(new PeerEntered(Room, "another id", 2, Member("ghost", 2, "there:1")));
-        _replica.Receive(new PeerSignal(Room, "another id", 1, "ann", Signal.ReceiveMessage("ghost", "boo")));
+        _replica.Receive(new PeerSignal(Room, "another id", 1, "ann", Signal.ReceiveMessage("ghost", RelayedText.FromString("boo"))));
 
         _replica.GetRoster("ann").Should().BeEquivalentTo(new { Version = 1, Peers = Array.Empty<object>() });
         _replica.OldestWaiting.Should().BeNull();
@@ -113,7 +114,7 @@ public sealed class RoomReplicaTests
         _replica.Receive(Message("to all, unaware", version: 2, to: null));
         _replica.Receive(Message("to all, and to her mailbox", version: 3, to: null));
 
-        _missed.Select(signal => (signal.To, signal.Signal.Arguments[1])).Should().Equal(
+        _missed.Select(signal => (signal.To, ((RelayedText)signal.Signal.Arguments[1]!).ToPlain())).Should().Equal(
             ("ann", "to ann, before it was suspended"), ("ann", "to all, unaware"));
     }
 
@@ -139,7 +140,7 @@ public sealed class RoomReplicaTests
         _replica.GetRoster("ann").Peers.Should().ContainSingle();
     }
 
-    private static PeerSignal Message(string text, long version, string? to) => new(Room, Id, version, to, Signal.ReceiveMessage("ben", text));
+    private static PeerSignal Message(string text, long version, string? to) => new(Room, Id, version, to, Signal.ReceiveMessage("ben", RelayedText.FromString(text)));
 
     private static Member Suspended(string peerId, long order, string owner)
     {

@@ -19,7 +19,7 @@ public class DirectoryBenchmarks
 
     private static readonly JoinRequest _request = new("room-0");
 
-    private readonly Signal _signal = Signal.ReceiveIce("0", new IceCandidate("candidate:1"));
+    private readonly Signal _signal = Signal.ReceiveIce("0", new RelayedCandidate(RelayedText.FromString("candidate:1")));
     private readonly InMemoryRoomDirectory _rooms = new(
         new PeerRelay(), Options.Create(new SignalingOptions()), TimeProvider.System, NullLogger<InMemoryRoomDirectory>.Instance);
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
-using Signaling.Contracts;
 using Signaling.Server;
 using Signaling.Server.Relay;
 
@@ -13,7 +12,7 @@ namespace Signaling.Benchmarks.Micro;
 [MemoryDiagnoser]
 public class OutboxBenchmarks
 {
-    private readonly Signal _signal = Signal.ReceiveIce("YXKxjXcT0qRoxVbQgb6Q8A", new IceCandidate("candidate:1"));
+    private readonly Signal _signal = Signal.ReceiveIce("YXKxjXcT0qRoxVbQgb6Q8A", new RelayedCandidate(RelayedText.FromString("candidate:1")));
     private readonly Outbox _outbox = new("id", new OutgoingQueueOptions(), _ => { }, NullLogger.Instance);
 
     public OutboxBenchmarks() => _outbox.Open(new Sink());

@@ -9,19 +9,22 @@ using Signaling.Server.Connections;
 
 namespace Signaling.Benchmarks.Micro;
 
-/// <summary>What does it cost to read a signal and to write it again, in each hub protocol?</summary>
+/// <summary>What does it cost to read a signal and to write it again, in each hub protocol: in SignalR's own and in ours?</summary>
 [MemoryDiagnoser]
-public class ProtocolBenchmarks : IInvocationBinder
+public class ProtocolBenchmarks
 {
     private readonly ArrayBufferWriter<byte> _output = new(64 * 1024);
-    private IHubProtocol _protocol = null!;
+    private readonly Binder _contract = new(typeof(ISignalingHub));
+    private readonly Binder _hub = new(typeof(SignalingHub));
+    private IHubProtocol _stock = null!;
+    private IHubProtocol _ours = null!;
     private ReadOnlySequence<byte> _call;
     private string _event = string.Empty;
 
     [Params("json", "messagepack")]
     public string Protocol { get; set; } = string.Empty;
 
-    [Params("200 B", "7 kB")]
+    [Params("200 B", "3 kB", "7 kB")]
     public string Size { get; set; } = string.Empty;
 
     [GlobalSetup]
@@ -29,25 +32,37 @@ public class ProtocolBenchmarks : IInvocationBinder
     {
         var payload = Payload.Sizes.Single(payload => payload.Name == Size);
         _event = payload == Payload.Candidate ? nameof(ISignalingPeer.ReceiveIce) : nameof(ISignalingPeer.ReceiveOffer);
-        _protocol = new PeerProtocolResolver().GetProtocol(Protocol, null)!;
-        _call = new(_protocol.GetMessageBytes(new InvocationMessage("1", payload.Method, ["YXKxjXcT0qRoxVbQgb6Q8A", payload.Value])));
+        _stock = Protocol == "json" ? new JsonHubProtocol() : new MessagePackHubProtocol();
+        _ours = new PeerProtocolResolver().GetProtocol(Protocol, null)!;
+        _call = new(_stock.GetMessageBytes(new InvocationMessage("1", payload.Method, ["YXKxjXcT0qRoxVbQgb6Q8A", payload.Value])));
     }
 
+    [Benchmark(Baseline = true)]
+    public int ParseAndWriteAsSignalR() => ParseAndWrite(_stock, _contract);
+
     [Benchmark]
-    public int ParseAndWrite()
+    public int ParseAndWrite() => ParseAndWrite(_ours, _hub);
+
+    private int ParseAndWrite(IHubProtocol protocol, IInvocationBinder binder)
     {
         var input = _call;
-        _protocol.TryParseMessage(ref input, this, out var message);
+        protocol.TryParseMessage(ref input, binder, out var message);
         var arguments = ((InvocationMessage)message!).Arguments;
         _output.ResetWrittenCount();
-        _protocol.WriteMessage(new InvocationMessage(_event, arguments), _output);
+        protocol.WriteMessage(new InvocationMessage(_event, arguments), _output);
         return _output.WrittenCount;
     }
 
-    IReadOnlyList<Type> IInvocationBinder.GetParameterTypes(string methodName) =>
-        [.. typeof(SignalingHub).GetMethod(methodName)!.GetParameters().Select(parameter => parameter.ParameterType)];
+    // SignalR knows the types of its methods' parameters, and does not look them up for each call.
+    private sealed class Binder(Type hub) : IInvocationBinder
+    {
+        private readonly Dictionary<string, Type[]> _types = hub.GetMethods().Where(method => method.Name.StartsWith("Send", StringComparison.Ordinal))
+            .ToDictionary(method => method.Name, method => method.GetParameters().Select(parameter => parameter.ParameterType).ToArray());
 
-    Type IInvocationBinder.GetReturnType(string invocationId) => typeof(object);
+        public IReadOnlyList<Type> GetParameterTypes(string methodName) => _types[methodName];
 
-    Type IInvocationBinder.GetStreamItemType(string streamId) => typeof(object);
+        public Type GetReturnType(string invocationId) => typeof(object);
+
+        public Type GetStreamItemType(string streamId) => typeof(object);
+    }
 }

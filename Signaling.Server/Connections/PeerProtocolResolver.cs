@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Signaling.Server.Protocols;
 
 namespace Signaling.Server.Connections;
 
@@ -9,7 +10,7 @@ internal sealed class PeerProtocolResolver : IHubProtocolResolver
     // SignalR does not say for which connection it asks, but it asks within the flow of that connection's handler.
     private static readonly AsyncLocal<SignalingConnection?> _connection = new();
 
-    private readonly IHubProtocol[] _protocols = [new JsonHubProtocol(), new MessagePackHubProtocol()];
+    private readonly IHubProtocol[] _protocols = [new RelayJsonProtocol(), new RelayMessagePackProtocol()];
 
     public static SignalingConnection? Connection
     {

@@ -24,28 +24,27 @@ internal sealed record Signal(string Method, object?[] Arguments, int Bytes, str
 
     public static Signal RosterChanged(Roster roster) => Of(nameof(ISignalingPeer.RosterChanged), roster.Peers.Sum(TextLength), roster);
 
-    public static Signal ReceiveOffer(string from, SessionDescription offer) => OfPeer(nameof(ISignalingPeer.ReceiveOffer), from, offer.Sdp.Length, offer);
+    public static Signal ReceiveOffer(string from, RelayedDescription offer) =>
+        OfPeer(nameof(ISignalingPeer.ReceiveOffer), from, offer.HeldBytes, offer);
 
-    public static Signal ReceiveAnswer(string from, SessionDescription answer) =>
-        OfPeer(nameof(ISignalingPeer.ReceiveAnswer), from, answer.Sdp.Length, answer);
+    public static Signal ReceiveAnswer(string from, RelayedDescription answer) =>
+        OfPeer(nameof(ISignalingPeer.ReceiveAnswer), from, answer.HeldBytes, answer);
 
-    public static Signal ReceiveIce(string from, IceCandidate? candidate) =>
-        OfPeer(nameof(ISignalingPeer.ReceiveIce), from, candidate is null ? 0 : TextLength(candidate), candidate);
+    public static Signal ReceiveIce(string from, RelayedCandidate? candidate) =>
+        OfPeer(nameof(ISignalingPeer.ReceiveIce), from, candidate?.HeldBytes ?? 0, candidate);
 
-    public static Signal ReceiveMessage(string from, string payload) => OfPeer(nameof(ISignalingPeer.ReceiveMessage), from, payload.Length, payload);
+    public static Signal ReceiveMessage(string from, RelayedText payload) =>
+        OfPeer(nameof(ISignalingPeer.ReceiveMessage), from, payload.HeldBytes, payload);
 
     public static Signal Removed(string reason) => Of(nameof(ISignalingPeer.Removed), 0, reason);
 
     public static Signal ServerDraining(int reconnectAfterMs) => Of(nameof(ISignalingPeer.ServerDraining), 0, reconnectAfterMs);
 
-    private static Signal OfPeer(string method, string from, int textLength, object? content) =>
-        new(method, [from, content], FixedBytes + (sizeof(char) * textLength), from);
+    private static Signal OfPeer(string method, string from, int heldBytes, object? content) =>
+        new(method, [from, content], FixedBytes + heldBytes, from);
 
     private static Signal Of(string method, int textLength, params object?[] arguments) =>
         new(method, arguments, FixedBytes + (sizeof(char) * textLength));
-
-    private static int TextLength(IceCandidate candidate) =>
-        candidate.Candidate.Length + (candidate.SdpMid?.Length ?? 0) + (candidate.UsernameFragment?.Length ?? 0);
 
     private static int TextLength(PeerInfo peer) => peer.DisplayName.Length + peer.Metadata.Sum(entry => entry.Key.Length + entry.Value.Length);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.Contracts;
+using Signaling.Server.Protocols;
 using Signaling.Server.Relay;
 
 namespace Signaling.Server.Rooms.Redis;
@@ -17,16 +18,16 @@ internal sealed class NodeMessageFormat : IInvocationBinder
         [nameof(PeerChanged)] = [typeof(PeerInfo), typeof(string)],
         [nameof(PeerGone)] = [typeof(string), typeof(string)],
         [nameof(RoomMoved)] = [],
-        [nameof(ISignalingPeer.ReceiveOffer)] = [typeof(string), typeof(string), typeof(SessionDescription)],
-        [nameof(ISignalingPeer.ReceiveAnswer)] = [typeof(string), typeof(string), typeof(SessionDescription)],
-        [nameof(ISignalingPeer.ReceiveIce)] = [typeof(string), typeof(string), typeof(IceCandidate)],
-        [nameof(ISignalingPeer.ReceiveMessage)] = [typeof(string), typeof(string), typeof(string)],
+        [nameof(ISignalingPeer.ReceiveOffer)] = [typeof(string), typeof(string), typeof(RelayedDescription)],
+        [nameof(ISignalingPeer.ReceiveAnswer)] = [typeof(string), typeof(string), typeof(RelayedDescription)],
+        [nameof(ISignalingPeer.ReceiveIce)] = [typeof(string), typeof(string), typeof(RelayedCandidate)],
+        [nameof(ISignalingPeer.ReceiveMessage)] = [typeof(string), typeof(string), typeof(RelayedText)],
     };
 
     private static readonly Dictionary<string, Type[]> _types = _tails.ToDictionary(
         tail => tail.Key, tail => (Type[])[.. _head, .. tail.Value], StringComparer.Ordinal);
 
-    public static IHubProtocol Protocol { get; } = new MessagePackHubProtocol();
+    public static IHubProtocol Protocol { get; } = new MessagePackHubProtocol(Microsoft.Extensions.Options.Options.Create(RelayedFormatter.Options));
 
     private static NodeMessageFormat Binder { get; } = new();
 
@@ -83,9 +84,9 @@ internal sealed class NodeMessageFormat : IInvocationBinder
 
     private static Signal ToSignal(string method, string from, object? payload) => method switch
     {
-        nameof(ISignalingPeer.ReceiveOffer) => Signal.ReceiveOffer(from, (SessionDescription)payload!),
-        nameof(ISignalingPeer.ReceiveAnswer) => Signal.ReceiveAnswer(from, (SessionDescription)payload!),
-        nameof(ISignalingPeer.ReceiveIce) => Signal.ReceiveIce(from, (IceCandidate?)payload),
-        _ => Signal.ReceiveMessage(from, (string)payload!),
+        nameof(ISignalingPeer.ReceiveOffer) => Signal.ReceiveOffer(from, (RelayedDescription)payload!),
+        nameof(ISignalingPeer.ReceiveAnswer) => Signal.ReceiveAnswer(from, (RelayedDescription)payload!),
+        nameof(ISignalingPeer.ReceiveIce) => Signal.ReceiveIce(from, (RelayedCandidate?)payload),
+        _ => Signal.ReceiveMessage(from, (RelayedText)payload!),
     };
 }

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Signaling.Server.Protocols;
+using Signaling.Server.Relay;
+using Signaling.Server.Rooms.Redis;
+using Signaling.Tests.Protocols;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests;
+
+/// <summary>Nodes of different versions talk to each other: what passes between them is the contract's shapes in plain MessagePack.</summary>
+public sealed class NodeMessageFormatTests
+{
+    private static readonly MessagePackHubProtocol _plain = new();
+
+    public static TheoryData<string, object?> Contents => new()
+    {
+        { "SendOffer", new SessionDescription(SessionDescriptionTypes.Offer, Awkward.Text) },
+        { "SendAnswer", new SessionDescription(SessionDescriptionTypes.Rollback) },
+        { "SendIce", new IceCandidate("candidate:1", "0", 300, "Frag+/") },
+        { "SendIce", new IceCandidate() },
+        { "SendIce", null },
+        { "SendMessage", Awkward.Text },
+    };
+
+    [Theory]
+    [MemberData(nameof(Contents))]
+    public void Signal_FromAPeerOfEitherProtocol_IsWrittenInTheContractsShapes_AndReadAgain(string method, object? content)
+    {
+        foreach (var (ours, stock) in new (IHubProtocol, IHubProtocol)[] { (new RelayJsonProtocol(), new JsonHubProtocol()), (new RelayMessagePackProtocol(), _plain) })
+        {
+            var signal = Signal(method, Received(ours, stock.GetMessageBytes(new InvocationMessage(method, ["bob", content]))));
+
+            var bytes = NodeMessageFormat.ToBytes(new PeerSignal("room", "id", 7, "bob", signal));
+
+            bytes.ToArray().Should().Equal(_plain.GetMessageBytes(new InvocationMessage(signal.Method, ["room", "id", 7L, "bob", "ann", content])).ToArray());
+            var read = NodeMessageFormat.FromBytes(bytes).Should().BeOfType<PeerSignal>().Subject;
+            read.To.Should().Be("bob");
+            read.From.Should().Be("ann");
+            read.Signal.Method.Should().Be(signal.Method);
+            Relayed.ToContract(read.Signal.Arguments[1]).Should().Be(content);
+        }
+    }
+
+    [Fact]
+    public void Signal_FromANewerVersion_WithFieldsThatAreNotKnown_IsRead()
+    {
+        var offer = new Dictionary<string, object?> { ["type"] = "offer", ["new"] = Guid.NewGuid(), ["sdp"] = "v=0" };
+        var bytes = _plain.GetMessageBytes(new InvocationMessage(nameof(ISignalingPeer.ReceiveOffer), ["room", "id", 7L, "bob", "ann", offer]));
+
+        var read = NodeMessageFormat.FromBytes(bytes).Should().BeOfType<PeerSignal>().Subject;
+
+        Relayed.ToContract(read.Signal.Arguments[1]).Should().Be(new SessionDescription("offer", "v=0"));
+    }
+
+    private static object? Received(IHubProtocol protocol, ReadOnlyMemory<byte> call)
+    {
+        var input = Pieces.Cut(call);
+        protocol.TryParseMessage(ref input, new HubBinder(typeof(Server.SignalingHub)), out var message).Should().BeTrue();
+        return message.Should().BeOfType<InvocationMessage>().Subject.Arguments[1];
+    }
+
+    private static Signal Signal(string method, object? content) => method switch
+    {
+        "SendOffer" => Server.Relay.Signal.ReceiveOffer("ann", (RelayedDescription)content!),
+        "SendAnswer" => Server.Relay.Signal.ReceiveAnswer("ann", (RelayedDescription)content!),
+        "SendIce" => Server.Relay.Signal.ReceiveIce("ann", (RelayedCandidate?)content),
+        _ => Server.Relay.Signal.ReceiveMessage("ann", (RelayedText)content!),
+    };
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.SignalR;
+
+namespace Signaling.Tests.Protocols;
+
+/// <summary>What a hub's methods take, as SignalR would answer.</summary>
+internal sealed class HubBinder(Type hub) : IInvocationBinder
+{
+    private readonly Dictionary<string, Type[]> _methods = typeof(ISignalingHub).GetMethods().ToDictionary(
+        method => method.Name,
+        method => hub.GetMethod(method.Name)!.GetParameters().Select(parameter => parameter.ParameterType).ToArray(),
+        StringComparer.OrdinalIgnoreCase);
+
+    public IReadOnlyList<Type> GetParameterTypes(string methodName) =>
+        methodName is not null && _methods.TryGetValue(methodName, out var types) ? types : throw new HubException("Method does not exist.");
+
+    public Type GetReturnType(string invocationId) => throw new InvalidOperationException("Nothing was asked for.");
+
+    public Type GetStreamItemType(string streamId) => throw new InvalidOperationException("There are no streams.");
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace Signaling.Tests.Protocols;
+
+/// <summary>Our hub protocol messagepack against SignalR's own.</summary>
+public sealed class MessagePackProtocolTests
+{
+    private static readonly MessagePackHubProtocol _stock = new();
+
+    public static IEnumerable<object?[]> Contents =>
+    [
+        ["SendOffer", new SessionDescription("offer", "v=0\r\n")],
+        ["SendAnswer", new SessionDescription("pranswer", new string('\u20ac', 21_845))],
+        ["SendIce", new IceCandidate("candidate:1", "0", 0, "a+/")],
+        ["SendIce", new IceCandidate(string.Empty, null, 65535)],
+        ["SendIce", new IceCandidate(new string('c', 200), "0", 200, new string('u', 31))],
+        ["SendIce", null],
+        ["SendMessage", string.Empty],
+        ["SendMessage", "hi \0 \u001e \U0001f600 \u2028"],
+        ["SendMessage", new string('m', 32)],
+        ["SendMessage", new string('m', 255)],
+        ["SendMessage", new string('m', 256)],
+        ["SendMessage", new string('m', 70_000)],
+    ];
+
+    [Fact]
+    public void Message_ThatIsOrdinary_IsReadByOurselves_WhereverItIsCut()
+    {
+        foreach (var content in Contents)
+        {
+            foreach (var id in new[] { "1", null })
+            {
+                var bytes = _stock.GetMessageBytes(new InvocationMessage(id, (string)content[0]!, ["YXKxjXcT0qRoxVbQgb6Q8A", content[1]]));
+                for (var position = 0; position < Math.Min(bytes.Length, 150); position++)
+                {
+                    var input = Pieces.Cut(bytes, position);
+                    ProtocolComparison.MessagePack.ShouldReadAlike(input, $"{content[0]} {position}").Should().Be(content[1] is null ? 0 : 1);
+                    ProtocolComparison.MessagePack.ShouldReadAlike(Pieces.Cut(bytes[..position]), $"{content[0]} {position}").Should().Be(0);
+                }
+
+                ProtocolComparison.MessagePack.ReadsByItself(Pieces.Cut(bytes)).Should().BeTrue();
+                ProtocolComparison.MessagePack.ReadsByItself(Pieces.Cut(bytes, 1)).Should().BeTrue();
+            }
+        }
+    }
+
+    [Fact]
+    public void Text_InSeveralPieces_IsReadByOurselves()
+    {
+        var bytes = _stock.GetMessageBytes(new InvocationMessage("1", "SendOffer", ["bob", new SessionDescription("offer", new string('s', 7000))]));
+
+        ProtocolComparison.MessagePack.ReadsByItself(Pieces.Cut(bytes, 4096)).Should().BeTrue();
+        ProtocolComparison.MessagePack.ShouldReadAlike(Pieces.Cut(bytes, 1000, 4096, 6999), "in pieces").Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Messages_OfAllKinds_AreReadAsSignalRReadsThem(int seed)
+    {
+        var random = new Random(seed);
+        var calls = new MessagePackCalls(random);
+        var relayed = 0;
+        var byOurselves = 0;
+        for (var i = 0; i < 4000; i++)
+        {
+            var bytes = calls.Next();
+            var input = Pieces.Cut(bytes, random.Next(3) == 0 ? [random.Next(bytes.Length + 1)] : []);
+
+            relayed += ProtocolComparison.MessagePack.ShouldReadAlike(input, $"seed {seed}, {i}: {Convert.ToHexString(bytes)}");
+            byOurselves += ProtocolComparison.MessagePack.ReadsByItself(input) ? 1 : 0;
+        }
+
+        relayed.Should().BeInRange(800, 3200, "there have to be good ones and bad ones");
+        byOurselves.Should().BeGreaterThan(500);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Signaling.Server;
+using Signaling.Server.Protocols;
+using Signaling.Server.Relay;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests.Protocols;
+
+/// <summary>Holds our protocols against SignalR's own: the same bytes mean the same, and the same message comes out.</summary>
+internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
+{
+    private static readonly JsonHubProtocol _stockJson = new();
+    private static readonly MessagePackHubProtocol _stockMessagePack = new();
+    private static readonly RelayJsonProtocol _json = new();
+    private static readonly RelayMessagePackProtocol _messagePack = new();
+    private static readonly HubBinder _contract = new(typeof(ISignalingHub));
+    private static readonly HubBinder _hub = new(typeof(SignalingHub));
+
+    public static ProtocolComparison Json { get; } = new(_json, _stockJson);
+
+    public static ProtocolComparison MessagePack { get; } = new(_messagePack, _stockMessagePack);
+
+    /// <summary>Reads everything by both, in the pieces that are given, and compares what was read, what was refused and what was left.</summary>
+    /// <returns>How many signals were among it; each has been written again.</returns>
+    public int ShouldReadAlike(ReadOnlySequence<byte> input, string because)
+    {
+        var (expected, theirs) = Read(stock, input, _contract);
+        var (actual, messages) = Read(ours, input, _hub);
+
+        if (!expected.SequenceEqual(actual))
+        {
+            actual.Should().Equal(expected, "{0}", because);
+        }
+
+        var relayed = Calls(messages).Zip(Calls(theirs)).Where(pair => IsComplete(pair.First.Arguments[1])).ToList();
+        foreach (var (call, theirCall) in relayed)
+        {
+            ShouldWriteAlike(Event(call), Event(theirCall));
+        }
+
+        return relayed.Count;
+    }
+
+    /// <summary>Whether a message is read without asking SignalR for the types of anything.</summary>
+    public bool ReadsByItself(ReadOnlySequence<byte> input)
+    {
+        try
+        {
+            return ours.TryParseMessage(ref input, new NoBinder(), out var message) && message is InvocationMessage && input.IsEmpty;
+        }
+        catch (Exception)
+        {
+            return false; // asked, or refused
+        }
+    }
+
+    /// <summary>In MessagePack the same bytes; in JSON the same texts, which may be escaped in other ways.</summary>
+    public static void ShouldWriteAlike(HubMessage message, HubMessage expected)
+    {
+        var bytes = _messagePack.GetMessageBytes(message);
+        if (!bytes.Span.SequenceEqual(_stockMessagePack.GetMessageBytes(expected).Span))
+        {
+            bytes.ToArray().Should().Equal(_stockMessagePack.GetMessageBytes(expected).ToArray());
+        }
+
+        var strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
+        var record = strict.GetString(_json.GetMessageBytes(message).Span);
+        record[..^1].Should().NotContain("\u001e");
+        record[^1].Should().Be('\u001e');
+        var expectedRecord = strict.GetString(_stockJson.GetMessageBytes(expected).Span);
+        if (record != expectedRecord && Canonical(record) != Canonical(expectedRecord))
+        {
+            record.Should().Be(expectedRecord);
+        }
+    }
+
+    // The fields in their order, every text in one way.
+    private static string Canonical(string record) => JsonNode.Parse(record[..^1])!.ToJsonString();
+
+    private static (List<string> Outcome, List<HubMessage> Messages) Read(IHubProtocol protocol, ReadOnlySequence<byte> input, IInvocationBinder binder)
+    {
+        var outcome = new List<string>();
+        var messages = new List<HubMessage>();
+        while (true)
+        {
+            var before = input.Length;
+            try
+            {
+                if (protocol.TryParseMessage(ref input, binder, out var message))
+                {
+                    outcome.Add($"{Describe(message)}, {input.Length} left");
+                    messages.Add(message);
+                    continue;
+                }
+            }
+            catch (Exception exception)
+            {
+                // The connection would end here.
+                outcome.Add($"{exception.GetType().Name}: {exception.Message}");
+                return (outcome, messages);
+            }
+
+            outcome.Add($"{input.Length} left");
+            if (input.Length == before)
+            {
+                return (outcome, messages);
+            }
+        }
+    }
+
+    private static IEnumerable<InvocationMessage> Calls(IEnumerable<HubMessage> messages) =>
+        messages.OfType<InvocationMessage>().Where(call => call.Target.StartsWith("Send", StringComparison.Ordinal));
+
+    // The hub refuses what is not.
+    private static bool IsComplete(object? content) =>
+        content is RelayedText or RelayedDescription { Type: not null, Sdp: not null } or RelayedCandidate { Candidate: not null, SdpMLineIndex: null or (>= 0 and <= ushort.MaxValue) };
+
+    private static InvocationMessage Event(InvocationMessage call) =>
+        new(call.Target.Replace("Send", "Receive", StringComparison.Ordinal), ["from \" <", call.Arguments[1]]);
+
+    private static string Describe(HubMessage message) => message switch
+    {
+        InvocationBindingFailureMessage failure =>
+            $"not bound: {failure.InvocationId ?? "-"} {failure.Target} {failure.BindingFailure.SourceException.GetType().Name} {failure.BindingFailure.SourceException.Message}",
+        HubMethodInvocationMessage call =>
+            $"{call.GetType().Name}: {call.InvocationId ?? "-"} {call.Target} {JsonSerializer.Serialize(call.Arguments!.Select(Relayed.ToContract))} "
+            + $"{JsonSerializer.Serialize(call.StreamIds)} {JsonSerializer.Serialize(call.Headers)}",
+        CloseMessage close => $"close {close.Error} {close.AllowReconnect}",
+        HubInvocationMessage other => $"{other.GetType().Name} {other.InvocationId}",
+        _ => message.GetType().Name,
+    };
+
+    private sealed class NoBinder : IInvocationBinder
+    {
+        public IReadOnlyList<Type> GetParameterTypes(string methodName) => throw new NotSupportedException();
+
+        public Type GetReturnType(string invocationId) => throw new NotSupportedException();
+
+        public Type GetStreamItemType(string streamId) => throw new NotSupportedException();
+    }
+}
