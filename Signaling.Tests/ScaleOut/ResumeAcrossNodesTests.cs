@@ -22,16 +22,22 @@ public sealed class ResumeAcrossNodesTests
         var (before, joined) = await JoinAsync(network, Room);
         await NextAsync(nameof(ISignalingPeer.PeerJoined), ann, bob);
 
+        var cutAt = TimeProvider.System.GetTimestamp();
         network.Cut();
         await ShouldBeAsync(PeerStates.Suspended, joined.PeerId, ann, bob);
+        Say(cutAt, "from the cut to suspended, on both nodes");
         for (var i = 0; i < 20; i++)
         {
             (await ann.SendMessageAsync(joined.PeerId, $"{i}")).Status.Should().Be(SendStatuses.Queued);
             (await bob.SendMessageAsync(null, $"{i}")).Status.Should().Be(SendStatuses.Sent);
         }
 
+        var reconnectingSince = TimeProvider.System.GetTimestamp();
         await using var after = await HubPeer.ConnectAsync(far);
+        var connectedAt = TimeProvider.System.GetTimestamp();
         var resumed = await after.ResumeAsync(joined.ResumeToken);
+        Say(reconnectingSince, "from the first byte of the new connection to resumed");
+        Say(connectedAt, "of these for Resume itself");
 
         await ShouldBeAsync(PeerStates.Connected, joined.PeerId, [ann, bob], skip: nameof(ISignalingPeer.ReceiveMessage));
         resumed.Should().BeEquivalentTo(new { joined.PeerId, joined.ResumeToken, joined.Self, Version = 5 });
@@ -120,6 +126,7 @@ public sealed class ResumeAcrossNodesTests
             joined[i] = await before[i].JoinAsync($"room {i / 5}");
         }
 
+        var killedAt = TimeProvider.System.GetTimestamp();
         await victim.KillAsync();
         var after = await Task.WhenAll(joined.Select(async join =>
         {
@@ -127,6 +134,7 @@ public sealed class ResumeAcrossNodesTests
             (await peer.ResumeAsync(join.ResumeToken)).PeerId.Should().Be(join.PeerId);
             return peer;
         }));
+        Say(killedAt, $"from the death of the node to all {Peers} back");
 
         var stored = await StoredDirectory.ReadAsync(connection);
         stored.Rooms.Values.SelectMany(room => room.PeerIds).Should().BeEquivalentTo(joined.Select(join => join.PeerId));
@@ -266,6 +274,9 @@ public sealed class ResumeAcrossNodesTests
         var peer = await HubPeer.ConnectAsync(new Uri(network.Address, SignalingProtocol.Path));
         return (peer, await peer.JoinAsync(room));
     }
+
+    private static void Say(long since, string what) =>
+        TestContext.Current.TestOutputHelper!.WriteLine($"{TimeProvider.System.GetElapsedTime(since).TotalMilliseconds:0} ms {what}");
 
     private static async Task NextAsync(string name, params HubPeer[] peers)
     {

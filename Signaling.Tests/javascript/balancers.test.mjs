@@ -26,7 +26,7 @@ behind('nginx without affinity', needs('redis-server', 'nginx'), nodes => startN
 function behind(name, options, startBalancer, kinds, testMore) {
   describe(`Behind ${name}`, options, () => {
     const cluster = new Cluster();
-    before(() => cluster.start(startBalancer, { 'Signaling:AllowedOrigins:0': elsewhere }));
+    before(() => cluster.start(startBalancer, { 'Signaling:AllowedOrigins:0': elsewhere, 'Signaling:ResumeWindow': '00:02:00' }));
     after(() => cluster.stop());
 
     for (const kind of kinds) {
@@ -45,7 +45,7 @@ function behind(name, options, startBalancer, kinds, testMore) {
 
     testMore(cluster);
 
-    test('Peers of a node that is killed, over every transport, come back through the other', { timeout: 30_000 }, async t => {
+    test('Peers of a node that is killed, over every transport, come back through the other as the same', { timeout: 30_000 }, async t => {
       const room = freshRoom();
       const survivor = await cluster.connect(t, kinds[0]);
       const node = await cluster.nodeOf(survivor);
@@ -54,25 +54,33 @@ function behind(name, options, startBalancer, kinds, testMore) {
       for (const kind of kinds) {
         const peer = await cluster.connect(t, kind, node);
         await peer.join(room);
-        lost.push({ id: peer.id, peer, closed: new Promise(resolve => peer.connection.onclose(resolve)) });
+        lost.push({ peer, closed: new Promise(resolve => peer.connection.onclose(resolve)) });
       }
 
       await cluster.nodes.find(other => other !== node).stop('SIGKILL');
 
-      for (const { id, peer, closed } of lost) {
+      const away = new Set();
+      while (away.size < lost.length) {
+        const [{ peerId, state }] = await survivor.next('PeerUpdated');
+        assert.equal(state, 'suspended');
+        away.add(peerId);
+      }
+      for (const { peer, closed } of lost) {
+        assert.deepEqual(await survivor.invoke('SendMessage', peer.id, 'until you are back'), { status: 'queued' });
         await closed;
         await peer.connection.start();
-        await peer.join(room);
-        assert.notEqual(peer.id, id);
-        assert.equal(await cluster.nodeOf(peer), node);
+
+        const { peerId, peers } = await peer.invoke('Resume', peer.joined.resumeToken);
+
+        assert.equal(peerId, peer.id);
+        assert.equal(peers.length, lost.length);
+        await node.said(new RegExp(`Peer ${peerId} came back to room `));
+        assert.deepEqual(await peer.next('ReceiveMessage'), [survivor.id, 'until you are back']);
+        assert.equal((await survivor.next('PeerUpdated'))[0].state, 'connected');
         await call(peer, survivor);
         await call(survivor, peer);
       }
-      const gone = [];
-      while (gone.length < lost.length) {
-        gone.push((await survivor.next('PeerLeft'))[0]);
-      }
-      assert.deepEqual(gone.sort(), lost.map(({ id }) => id).sort());
+      assert.deepEqual(survivor.all('PeerLeft'), []);
     });
   });
 }
