@@ -59,6 +59,7 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<DrainGate>();
         services.AddRooms();
         services.TryAddSingleton<PeerConnections>();
+        services.AddSingleton<HubLifetimeManager<SignalingHub>>(provider => provider.GetRequiredService<PeerConnections>());
         services.TryAddSingleton<HubScopes>();
         services.TryAddSingleton<SignalingConnectionHandler>();
         services.TryAddSingleton<ConnectionTokens>();
