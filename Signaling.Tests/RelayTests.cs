@@ -74,6 +74,73 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Text_HoweverAJsonClientEscapesIt_ArrivesAsTheSameText()
+    {
+        const string Escaped = """\u0041\/\"\\\b\f\n\r\t\u0000\u001E\uD83D\uDE00\u2028\u00e9\uFFFF\u003cb\u003E""";
+        const string Text = "A/\"\\\b\f\n\r\t\0\u001e\U0001f600\u2028\u00e9\uffff<b>";
+        await using var json = await HubPeer.JoinAsync(_server, _room);
+        await using var messagePack = await HubPeer.ConnectAsync(_server, messagePack: true);
+        await messagePack.JoinAsync(_room);
+        await using var plain = await PlainWebSocketPeer.ConnectAsync(_server);
+        await plain.CallAsync("Join", new JoinRequest(_room));
+        await using var sender = await PlainWebSocketPeer.ConnectAsync(_server);
+        await sender.CallAsync("Join", new JoinRequest(_room));
+
+        foreach (var to in new[] { json, messagePack })
+        {
+            // With the arguments in front, as SignalR's JavaScript client writes them.
+            await sender.SendRecordAsync($$"""{"arguments":["{{to.Id}}",{"type":"offer","sdp":"{{Escaped}}"}],"target":"SendOffer","type":1}""");
+            await sender.SendRecordAsync($$"""{"type":1,"target":"SendAnswer","arguments":["{{to.Id}}",{"sdp":"{{Escaped}}","type":"answer"}]}""");
+            await sender.SendRecordAsync(
+                $$"""{"type":1,"target":"SendIce","arguments":["{{to.Id}}",{"candidate":"{{Escaped}}","sdpMid":"{{Escaped}}","usernameFragment":"{{Escaped}}"}]}""");
+        }
+
+        await sender.SendRecordAsync($$"""{"type":1,"target":"SendMessage","arguments":[null,"{{Escaped}}"]}""");
+
+        foreach (var to in new[] { json, messagePack })
+        {
+            (await NextSignalAsync(to, nameof(ISignalingPeer.ReceiveOffer))).Get<SessionDescription>(1).Should().Be(new SessionDescription("offer", Text));
+            (await NextSignalAsync(to, nameof(ISignalingPeer.ReceiveAnswer))).Get<SessionDescription>(1).Should().Be(new SessionDescription("answer", Text));
+            (await NextSignalAsync(to, nameof(ISignalingPeer.ReceiveIce))).Get<IceCandidate>(1).Should().Be(new IceCandidate(Text, Text, null, Text));
+            (await NextSignalAsync(to, nameof(ISignalingPeer.ReceiveMessage))).Get<string>(1).Should().Be(Text);
+        }
+
+        // Between two of JSON not even the escapes change, unless they are most of the text.
+        const string Mixed = """the end: \u00e9 \/ \"quoted\" \uD83D\uDE00 and more in plain words\r\n""";
+        await sender.SendRecordAsync($$"""{"type":1,"target":"SendMessage","arguments":[null,"{{Mixed}}"]}""");
+        string? record;
+        do
+        {
+            record = await plain.ReceiveRecordAsync();
+        }
+        while (!record!.Contains("the end", StringComparison.Ordinal));
+
+        record.Should().Contain($"\"{Mixed}\"");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Message_AtExactlyTheLimit_OfWhatJsonHasToEscape_PassesBetweenTheProtocols(bool fromMessagePack)
+    {
+        await using var sender = await HubPeer.ConnectAsync(_server, messagePack: fromMessagePack);
+        await sender.JoinAsync(_room);
+        await using var json = await HubPeer.JoinAsync(_server, _room);
+        await using var messagePack = await HubPeer.ConnectAsync(_server, messagePack: true);
+        await messagePack.JoinAsync(_room);
+        var payload = new string('\0', SignalingProtocol.MaxMessageBytes);
+
+        await sender.SendMessageAsync(null, payload);
+
+        foreach (var to in new[] { json, messagePack })
+        {
+            (await NextSignalAsync(to, nameof(ISignalingPeer.ReceiveMessage))).Get<string>(1).Should().Be(payload);
+        }
+
+        (await sender.RefusalAsync(nameof(ISignalingHub.SendMessage), json.Id, payload + "\0")).Should().Be(SignalingErrorCodes.MessageTooLarge);
+    }
+
+    [Fact]
     public async Task Message_ToNobodyInParticular_ReachesEverybodyElseOfTheRoom()
     {
         await using var ann = await HubPeer.JoinAsync(_server, _room);
@@ -236,5 +303,18 @@ public sealed class RelayTests : IAsyncLifetime
 
         await enough.CancelAsync();
         await talking;
+    }
+
+    private static async Task<PeerEvent> NextSignalAsync(HubPeer peer, string name)
+    {
+        PeerEvent told;
+        do
+        {
+            told = await peer.Events.NextAsync();
+        }
+        while (told.Name == nameof(ISignalingPeer.PeerJoined));
+
+        told.Name.Should().Be(name);
+        return told;
     }
 }

@@ -13,7 +13,7 @@ public sealed class MailboxOptions
     [Range(1, 1 << 16)]
     public int MaxSignals { get; set; } = SignalingProtocol.MaxMailboxSignals;
 
-    /// <summary>The most memory that the signals waiting for one peer may take, in bytes: a character takes two. Default: 256 KiB.</summary>
+    /// <summary>The most memory that the signals waiting for one peer may take, in bytes: a byte of text takes one or two. Default: 256 KiB.</summary>
     [Range(1 << 12, 1 << 28)]
     public int MaxBytes { get; set; } = SignalingProtocol.MaxMailboxBytes;
 }

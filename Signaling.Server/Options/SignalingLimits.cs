@@ -46,6 +46,6 @@ public sealed class SignalingLimits
         (6L * Math.Max(Math.Max(MaxSdpBytes, MaxMessageBytes), Math.Max(MaxCandidateBytes, MaxMetadataBytes + (4 * MaxMetadataEntries))))
         + (12 * (MaxRoomNameLength + MaxDisplayNameLength)) + (8 * 1024);
 
-    /// <summary>The most memory that a single signal may take while it waits, in bytes: a character takes two.</summary>
+    /// <summary>The most memory that a single signal may take while it waits, in bytes: a byte of text takes two at the most, when it came escaped.</summary>
     internal long MaxSignalBytes => (2L * Math.Max(MaxSdpBytes, Math.Max(MaxMessageBytes, MaxCandidateBytes))) + 1024;
 }

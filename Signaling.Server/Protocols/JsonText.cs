@@ -11,11 +11,17 @@ internal static class JsonText
 {
     private const byte Backslash = (byte)'\\';
 
+    // "\n", and so on
+    private const int ShortLength = 2;
+
     // "\uD83D": the escape of one UTF-16 code unit.
     private const int UnitLength = 6;
 
     // What ends a run of characters that stand for themselves. Control characters are not allowed in a string.
     private static readonly SearchValues<byte> _special = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (byte)code), (byte)'"', Backslash]);
+
+    // What the letter behind the backslash stands for, by its code; 0 where there is no such escape.
+    private static readonly byte[] _short = CreateShort();
 
     /// <summary>
     /// Finds the end of a string that begins behind its opening quote, and says how long it is without its escapes. False for anything that is no
@@ -43,9 +49,16 @@ internal static class JsonText
                 return Utf8.IsValid(input[..length]);
             }
 
-            // Lines end in two escapes, one behind the other.
+            // Lines of SDP end in two escapes, one behind the other.
             do
             {
+                if (IsShortEscape(input[length..]))
+                {
+                    length += ShortLength;
+                    saved++;
+                    continue;
+                }
+
                 if (!TryReadEscape(input[length..], out var character, out var escapeLength))
                 {
                     return false;
@@ -89,31 +102,20 @@ internal static class JsonText
         }
     }
 
+    private static bool IsShortEscape(ReadOnlySpan<byte> input) =>
+        input.Length >= ShortLength && input[0] == Backslash && input[1] < _short.Length && _short[input[1]] != 0;
+
     private static bool TryReadEscape(ReadOnlySpan<byte> input, out Rune character, out int length)
     {
-        length = 2;
-        character = default;
-        if (input.Length < length || input[0] != Backslash)
+        if (IsShortEscape(input))
         {
-            return false;
-        }
-
-        var plain = input[1] switch
-        {
-            (byte)'n' => '\n',
-            (byte)'r' => '\r',
-            (byte)'"' or (byte)'\\' or (byte)'/' => (char)input[1],
-            (byte)'t' => '\t',
-            (byte)'b' => '\b',
-            (byte)'f' => '\f',
-            _ => default,
-        };
-        if (plain != default)
-        {
-            character = new Rune(plain);
+            length = ShortLength;
+            character = new Rune(_short[input[1]]);
             return true;
         }
 
+        length = default;
+        character = default;
         if (!TryReadUnit(input, out var unit))
         {
             return false;
@@ -140,5 +142,17 @@ internal static class JsonText
 
         unit = (char)code;
         return true;
+    }
+
+    private static byte[] CreateShort()
+    {
+        var meanings = new byte[128];
+        foreach (var (letter, meaning) in new[]
+            { ('"', '"'), ('\\', '\\'), ('/', '/'), ('b', '\b'), ('f', '\f'), ('n', '\n'), ('r', '\r'), ('t', '\t') })
+        {
+            meanings[letter] = (byte)meaning;
+        }
+
+        return meanings;
     }
 }

@@ -35,8 +35,16 @@ internal static class MessagePackContentReader
         return content is not null;
     }
 
-    public static RelayedText? TryReadText(ref MessagePackReader reader) =>
-        reader.NextMessagePackType == MessagePackType.String ? RelayedText.FromUtf8(reader.ReadStringSequence().GetValueOrDefault().ToArray()) : null;
+    public static RelayedText? TryReadText(ref MessagePackReader reader)
+    {
+        if (reader.TryReadStringSpan(out var span))
+        {
+            return RelayedText.FromUtf8(span.ToArray());
+        }
+
+        // It is none, or comes in several pieces.
+        return reader.NextMessagePackType == MessagePackType.String ? RelayedText.FromUtf8(reader.ReadStringSequence().GetValueOrDefault().ToArray()) : null;
+    }
 
     public static RelayedDescription? TryReadDescription(ref MessagePackReader reader)
     {

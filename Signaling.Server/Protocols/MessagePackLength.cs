@@ -16,10 +16,17 @@ internal static class MessagePackLength
     public static bool TryRead(in ReadOnlySequence<byte> input, out int start, out int length)
     {
         start = length = 0;
-        Span<byte> head = stackalloc byte[MaxBytes];
-        head = head[..(int)Math.Min(MaxBytes, input.Length)];
-        input.Slice(0, head.Length).CopyTo(head);
-        foreach (var value in head)
+        Span<byte> copy = stackalloc byte[MaxBytes];
+        scoped var head = input.FirstSpan;
+        if (head.Length < MaxBytes)
+        {
+            // A short message, the beginning of one, or a length that is cut in two.
+            copy = copy[..(int)Math.Min(MaxBytes, input.Length)];
+            input.Slice(0, copy.Length).CopyTo(copy);
+            head = copy;
+        }
+
+        foreach (var value in head[..Math.Min(MaxBytes, head.Length)])
         {
             length |= (value & 0x7f) << (Bits * start++);
             if (value < 0x80)

@@ -24,6 +24,12 @@ internal sealed class RelayMessagePackProtocol : IHubProtocol
 
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
+        if (input.IsEmpty)
+        {
+            message = null;
+            return false;
+        }
+
         if (MessagePackLength.TryRead(input, out var start, out var length))
         {
             var body = input.Slice(start, length);
