@@ -88,7 +88,7 @@ public sealed class RelayTests : IAsyncLifetime
 
         foreach (var to in new[] { json, messagePack })
         {
-            // With the arguments in front, as SignalR's JavaScript client writes them.
+            // With the arguments in front, as clients write them that sort the fields.
             await sender.SendRecordAsync($$"""{"arguments":["{{to.Id}}",{"type":"offer","sdp":"{{Escaped}}"}],"target":"SendOffer","type":1}""");
             await sender.SendRecordAsync($$"""{"type":1,"target":"SendAnswer","arguments":["{{to.Id}}",{"sdp":"{{Escaped}}","type":"answer"}]}""");
             await sender.SendRecordAsync(

@@ -5,8 +5,8 @@ namespace Signaling.Server.Protocols;
 
 /// <summary>
 /// Reads a record of the hub protocol <c>json</c> if it is an ordinary call of one of the Send methods: only fields that are known, each once, under
-/// their exact names, in any order. SignalR's JavaScript client may write the arguments before the method, so they are read by their shape and
-/// compared with it afterwards. Nothing is copied before it is clear that the record is ordinary.
+/// their exact names, in any order. Clients that sort the fields write the arguments before the method, so they are read by their shape and compared with
+/// it afterwards. Nothing is copied before it is clear that the record is ordinary.
 /// </summary>
 internal ref struct JsonCallReader(ReadOnlySpan<byte> record)
 {

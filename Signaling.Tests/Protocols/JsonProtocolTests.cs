@@ -7,10 +7,12 @@ public sealed class JsonProtocolTests
 {
     private const string Ping = "{\"type\":6}\u001e";
 
-    /// <summary>As clients write them; these have to be read by ourselves.</summary>
+    /// <summary>As clients write them, first those of SignalR in .NET and JavaScript; these have to be read by ourselves.</summary>
     public static TheoryData<string> Ordinary => new()
     {
         """{"type":1,"invocationId":"1","target":"SendOffer","arguments":["bob",{"type":"offer","sdp":"v=0\r\n"}]}""",
+        """{"target":"SendIce","arguments":["bob",{"candidate":"c","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":null}],"invocationId":"1","type":1}""",
+        """{"target":"SendMessage","arguments":["bob","hi"],"type":1}""",
         """{"arguments":["bob",{"type":"offer","sdp":"v=0\r\n"}],"invocationId":"0","target":"SendOffer","type":1}""",
         """{"type":1,"target":"SendAnswer","arguments":["bob",{"sdp":"v=0","type":"pranswer"}]}""",
         """{ "type" : 1 , "target" : "SendIce" , "arguments" : [ "bob" , null ] }""",
@@ -71,7 +73,7 @@ public sealed class JsonProtocolTests
         {
             var input = Pieces.Cut(bytes, position);
             ProtocolComparison.Json.ReadsByItself(input).Should().BeTrue();
-            ProtocolComparison.Json.ShouldReadAlike(input, record).Should().Be(record.Contains("null ]") ? 0 : 1);
+            ProtocolComparison.Json.ShouldReadAlike(input, record).Should().Be(1);
             ProtocolComparison.Json.ShouldReadAlike(Pieces.Cut(bytes.AsMemory(0, position)), record).Should().Be(0);
         }
     }

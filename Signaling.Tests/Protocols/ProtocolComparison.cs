@@ -37,7 +37,7 @@ internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
             actual.Should().Equal(expected, "{0}", because);
         }
 
-        var relayed = Calls(messages).Zip(Calls(theirs)).Where(pair => IsComplete(pair.First.Arguments[1])).ToList();
+        var relayed = Calls(messages).Zip(Calls(theirs)).Where(pair => IsComplete(pair.First)).ToList();
         foreach (var (call, theirCall) in relayed)
         {
             ShouldWriteAlike(Event(call), Event(theirCall));
@@ -117,8 +117,14 @@ internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
         messages.OfType<InvocationMessage>().Where(call => call.Target.StartsWith("Send", StringComparison.Ordinal));
 
     // The hub refuses what is not.
-    private static bool IsComplete(object? content) =>
-        content is RelayedText or RelayedDescription { Type: not null, Sdp: not null } or RelayedCandidate { Candidate: not null, SdpMLineIndex: null or (>= 0 and <= ushort.MaxValue) };
+    private static bool IsComplete(InvocationMessage call) => call.Arguments[1] switch
+    {
+        RelayedText => true,
+        RelayedDescription { Type: not null, Sdp: not null } => true,
+        RelayedCandidate { Candidate: not null, SdpMLineIndex: null or (>= 0 and <= ushort.MaxValue) } => true,
+        null => string.Equals(call.Target, nameof(ISignalingHub.SendIce), StringComparison.Ordinal),
+        _ => false,
+    };
 
     private static InvocationMessage Event(InvocationMessage call) =>
         new(call.Target.Replace("Send", "Receive", StringComparison.Ordinal), ["from \" <", call.Arguments[1]]);

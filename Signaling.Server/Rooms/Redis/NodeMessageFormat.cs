@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
 using Signaling.Contracts;
 using Signaling.Server.Protocols;
 using Signaling.Server.Relay;
@@ -27,7 +28,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
     private static readonly Dictionary<string, Type[]> _types = _tails.ToDictionary(
         tail => tail.Key, tail => (Type[])[.. _head, .. tail.Value], StringComparer.Ordinal);
 
-    public static IHubProtocol Protocol { get; } = new MessagePackHubProtocol(Microsoft.Extensions.Options.Options.Create(RelayedFormatter.Options));
+    public static IHubProtocol Protocol { get; } = new MessagePackHubProtocol(Options.Create(RelayedFormatter.Options));
 
     private static NodeMessageFormat Binder { get; } = new();
 
