@@ -43,144 +43,151 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
     });
   };
 
-  for (const [sizeName, size] of [['1440', desktop], ['390', phone]] as const) {
-    for (const dark of [false, true]) {
-      const look = `${sizeName}-${dark ? 'dark' : 'light'}`;
-      // axe-core takes its time. These two have each layout and each set of colours once.
-      const isAudited = dark === (size === phone);
+  /** What is on its way to another colour or place arrives there; only what moves without end is not waited for. */
+  const standsStill = (page: Page): Promise<unknown> => page.evaluate(() => Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime)).map(({ finished }) => finished)));
 
-      const check = async (page: Page, state: string): Promise<void> => {
+  const measure = async (page: Page, state: string): Promise<void> => {
+    const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(excess, `${state} is not wider than the page`).toBeLessThanOrEqual(0);
+    const small = await page.$$eval('button, select, input:not([type=radio], [type=file]), textarea, .pen', elements => elements
+      .map(element => ({ element, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && (box.width < 40 || box.height < 40))
+      .map(({ element, box }) => `${box.width} x ${box.height}: ${element.outerHTML.slice(0, 100)}`));
+    expect(small, `targets too small on ${state}`).toEqual([]);
+  };
+
+  for (const [width, size, dark] of [['1440', desktop, false], ['390', phone, true]] as const) {
+    const options = { size, dark };
+
+    /** Looks at a state in both sets of colours. axe-core takes its time: it sees each width in one of them. */
+    const check = async (page: Page, state: string): Promise<void> => {
+      for (const inDark of [!dark, dark]) {
+        await page.emulateMedia({ colorScheme: inDark ? 'dark' : 'light' });
+        await standsStill(page);
+        const look = `${state} at ${width}, ${inDark ? 'dark' : 'light'}`;
         if (pictures) {
-          await page.screenshot({ path: `${pictures}/${state}-${look}.png` });
+          await page.screenshot({ path: `${pictures}/${state}-${width}-${inDark ? 'dark' : 'light'}.png` });
         }
-        if (isAudited) {
-          expect(await violationsOn(page), `axe-core on ${state}`).toEqual([]);
+        if (inDark === dark) {
+          expect(await violationsOn(page), `axe-core on ${look}`).toEqual([]);
         }
-        const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(excess, `${state} is not wider than the page`).toBeLessThanOrEqual(0);
-        const small = await page.$$eval('button, select, input:not([type=radio], [type=file]), textarea, .pen', elements => elements
-          .map(element => ({ element, box: element.getBoundingClientRect() }))
-          .filter(({ box }) => box.width > 0 && (box.width < 40 || box.height < 40))
-          .map(({ element, box }) => `${box.width} x ${box.height}: ${element.outerHTML.slice(0, 100)}`));
-        expect(small, `targets too small on ${state}`).toEqual([]);
-      };
+        await measure(page, look);
+      }
+    };
 
-      test(`Lobby and messages at ${look}`, async () => {
-        const options = { size, dark };
-        const ann = await visit(server.address, {}, errors, {
-          ...options,
-          before: () => { navigator.permissions.query = () => Promise.reject(new TypeError('not asked yet')); },
-        });
-        await check(ann, 'lobby');
-        await ann.click('#allow-devices');
-        await ann.locator('#preview[data-video]').waitFor();
-        await check(ann, 'lobby-preview');
-
-        const refused = await visit(server.address, {}, errors, {
-          ...options,
-          before: () => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); },
-        });
-        await refused.locator('#media-problem').waitFor();
-        await check(refused, 'lobby-refused');
-
-        const expected: string[] = [];
-        const lost = await visit(server.address, {}, expected, options);
-        await lost.route('**/signaling/**', route => route.abort());
-        await press(lost, 'Join');
-        await lost.getByRole('heading', { name: 'Can’t reach the server' }).waitFor();
-        await check(lost, 'unreachable');
+    test(`Lobby and messages at ${width}`, async () => {
+      const ann = await visit(server.address, {}, errors, {
+        ...options,
+        before: () => { navigator.permissions.query = () => Promise.reject(new TypeError('not asked yet')); },
       });
+      await check(ann, 'lobby');
+      await ann.click('#allow-devices');
+      await ann.locator('#preview[data-video]').waitFor();
+      await check(ann, 'lobby-preview');
 
-      test(`A call without its server at ${look}`, async () => {
-        const options = { size, dark };
-        const room = freshRoom();
-        const proxy = await Proxy.before(server.address);
-        const expected: string[] = [];
-        const ann = await enter(server.address, room, 'Ann Lee', errors, options);
-        const ben = await enter(proxy.url, room, 'Ben Okafor', expected, options);
-        await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
-        await Promise.all([seesMoving(ann), seesMoving(ben)]);
-
-        proxy.cut();
-        await ann.locator('[data-peer-id][data-suspended]', { hasText: 'Reconnecting…' }).waitFor();
-        await ben.locator('.tile-self[data-suspended]', { hasText: 'Reconnecting…' }).waitFor();
-        await check(ann, 'someone-reconnecting');
-        await check(ben, 'self-reconnecting');
-        await Promise.all([seesMoving(ann), seesMoving(ben)]);
-        await openTab(ann, 'people');
-        await check(ann, 'someone-reconnecting-people');
-        await openTab(ben, 'people');
-        await check(ben, 'self-reconnecting-people');
-
-        proxy.mend();
-        await ben.locator('#reconnect-now').dispatchEvent('click');
-        await ann.locator('[data-peer-id][data-suspended]').waitFor({ state: 'detached' });
-        await ben.locator('.tile[data-suspended]').waitFor({ state: 'detached' });
-        await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
-        expect(expected.filter(text => !/net::ERR_|WebSocket connection to/.test(text))).toEqual([]);
+      const refused = await visit(server.address, {}, errors, {
+        ...options,
+        before: () => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); },
       });
+      await refused.locator('#media-problem').waitFor();
+      await check(refused, 'lobby-refused');
 
-      test(`A call and its panels at ${look}`, async () => {
-        const options = { size, dark };
-        const room = freshRoom();
-        const ann = await enter(server.address, room, 'Ann Lee', errors, options);
-        await ann.locator('#tiles [data-video]').waitFor();
-        await check(ann, 'call-alone');
-        for (const tab of ['people', 'chat', 'files', 'whiteboard', 'document'] as const) {
-          await openTab(ann, tab);
-          await check(ann, `empty-${tab}`);
-        }
-        await ann.click('#close-panel');
+      const expected: string[] = [];
+      const lost = await visit(server.address, {}, expected, options);
+      await lost.route('**/signaling/**', route => route.abort());
+      await press(lost, 'Join');
+      await lost.getByRole('heading', { name: 'Can’t reach the server' }).waitFor();
+      await check(lost, 'unreachable');
+    });
 
-        const [ben, cy] = await Promise.all(['Ben Okafor', 'Chloé Martin'].map(name =>
-          enter(server.address, room, name, errors, { size: phone })));
-        await seesConnected(ann, 2);
-        await seesMoving(ann);
-        await cy!.click('#toggle-camera');
-        await cy!.click('#toggle-microphone');
-        await ann.locator('[data-peer-id]:not([data-video]) .tile-muted').waitFor();
-        await check(ann, 'call-three');
+    test(`A call without its server at ${width}`, async () => {
+      const room = freshRoom();
+      const proxy = await Proxy.before(server.address);
+      const expected: string[] = [];
+      const ann = await enter(server.address, room, 'Ann Lee', errors, options);
+      const ben = await enter(proxy.url, room, 'Ben Okafor', expected, options);
+      await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
+      await Promise.all([seesMoving(ann), seesMoving(ben)]);
 
-        const full = await visit(server.address, { room, name: 'Dan' }, errors, options);
-        await full.getByRole('heading', { name: 'This room is full' }).waitFor();
-        await check(full, 'full');
+      proxy.cut();
+      await ann.locator('[data-peer-id][data-suspended]', { hasText: 'Reconnecting…' }).waitFor();
+      await ben.locator('.tile-self[data-suspended]', { hasText: 'Reconnecting…' }).waitFor();
+      await check(ann, 'someone-reconnecting');
+      await check(ben, 'self-reconnecting');
+      await Promise.all([seesMoving(ann), seesMoving(ben)]);
+      await openTab(ann, 'people');
+      await check(ann, 'someone-reconnecting-people');
+      await openTab(ben, 'people');
+      await check(ben, 'self-reconnecting-people');
 
-        await say(ben!, 'Good morning! The plan is at https://example.org/plan.');
-        await say(ben!, 'I put the numbers into the document.');
-        await say(cy!, 'Thanks, I am reading them now.');
-        await ann.locator('[data-from]').nth(2).waitFor({ state: 'attached' });
-        await check(ann, 'call-news');
-        await say(ann, 'Perfect.');
-        await check(ann, 'chat');
+      proxy.mend();
+      await ben.locator('#reconnect-now').dispatchEvent('click');
+      await ann.locator('[data-peer-id][data-suspended]').waitFor({ state: 'detached' });
+      await ben.locator('.tile[data-suspended]').waitFor({ state: 'detached' });
+      await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
+      expect(expected.filter(text => !/net::ERR_|WebSocket connection to/.test(text))).toEqual([]);
+    });
 
-        const file = (name: string, bytes: number) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.alloc(bytes) });
-        await ben!.setInputFiles('#file-input', file('Floor plan of the new office.pdf', 2_400_000));
-        await ann.setInputFiles('#file-input', file('holiday.mp4', 3_000_000));
-        await openTab(ann, 'files');
-        await ann.getByRole('button', { name: 'Accept Floor plan of the new office.pdf' }).waitFor();
-        await check(ann, 'files');
-        await press(ann, 'Accept Floor plan of the new office.pdf');
-        await ann.getByText('Received').waitFor();
-        await check(ann, 'files-received');
+    test(`A call and its panels at ${width}`, async () => {
+      const room = freshRoom();
+      const ann = await enter(server.address, room, 'Ann Lee', errors, options);
+      await ann.locator('#tiles [data-video]').waitFor();
+      await check(ann, 'call-alone');
+      for (const tab of ['people', 'chat', 'files', 'whiteboard', 'document'] as const) {
+        await openTab(ann, tab);
+        await check(ann, `empty-${tab}`);
+      }
+      await ann.click('#close-panel');
 
-        await openTab(ann, 'whiteboard');
-        await ann.focus('#whiteboard-canvas');
-        for (const key of ['Space', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Shift+ArrowLeft', 'Shift+ArrowUp']) {
-          await ann.keyboard.press(key);
-        }
-        await check(ann, 'whiteboard');
-        await openTab(ann, 'document');
-        await ann.fill('#document-text', 'Agenda\n\n1. Numbers of October\n2. The new office\n3. Anything else');
-        await check(ann, 'document');
-        await openTab(ann, 'people');
-        await ann.locator('#people-list', { hasText: /(Direct|Relayed) · \d+ ms · ↓ \d/ }).waitFor();
-        await check(ann, 'people');
-        await ann.click('#open-settings');
-        await check(ann, 'settings');
-        await ann.keyboard.press('Escape');
-        await ann.click('#leave');
-        await check(ann, 'left');
-      });
-    }
+      const [ben, cy] = await Promise.all(['Ben Okafor', 'Chloé Martin'].map(name =>
+        enter(server.address, room, name, errors, { size: phone })));
+      await seesConnected(ann, 2);
+      await seesMoving(ann);
+      await cy!.click('#toggle-camera');
+      await cy!.click('#toggle-microphone');
+      await ann.locator('[data-peer-id]:not([data-video]) .tile-muted').waitFor();
+      await check(ann, 'call-three');
+
+      const full = await visit(server.address, { room, name: 'Dan' }, errors, options);
+      await full.getByRole('heading', { name: 'This room is full' }).waitFor();
+      await check(full, 'full');
+
+      await say(ben!, 'Good morning! The plan is at https://example.org/plan.');
+      await say(ben!, 'I put the numbers into the document.');
+      await say(cy!, 'Thanks, I am reading them now.');
+      await ann.locator('[data-from]').nth(2).waitFor({ state: 'attached' });
+      await check(ann, 'call-news');
+      await say(ann, 'Perfect.');
+      await check(ann, 'chat');
+
+      const file = (name: string, bytes: number) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.alloc(bytes) });
+      await ben!.setInputFiles('#file-input', file('Floor plan of the new office.pdf', 2_400_000));
+      await ann.setInputFiles('#file-input', file('holiday.mp4', 3_000_000));
+      await openTab(ann, 'files');
+      await ann.getByRole('button', { name: 'Accept Floor plan of the new office.pdf' }).waitFor();
+      await check(ann, 'files');
+      await press(ann, 'Accept Floor plan of the new office.pdf');
+      await ann.getByText('Received').waitFor();
+      await check(ann, 'files-received');
+
+      await openTab(ann, 'whiteboard');
+      await ann.focus('#whiteboard-canvas');
+      for (const key of ['Space', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Shift+ArrowLeft', 'Shift+ArrowUp']) {
+        await ann.keyboard.press(key);
+      }
+      await check(ann, 'whiteboard');
+      await openTab(ann, 'document');
+      await ann.fill('#document-text', 'Agenda\n\n1. Numbers of October\n2. The new office\n3. Anything else');
+      await check(ann, 'document');
+      await openTab(ann, 'people');
+      await ann.locator('#people-list', { hasText: /(Direct|Relayed) · \d+ ms · ↓ \d/ }).waitFor();
+      await check(ann, 'people');
+      await ann.click('#open-settings');
+      await check(ann, 'settings');
+      await ann.keyboard.press('Escape');
+      await ann.click('#leave');
+      await check(ann, 'left');
+    });
   }
 });
