@@ -100,13 +100,21 @@ public sealed partial class SignalingClient
     private async Task<T> InvokeAsync<T>(string method, object?[] arguments, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
+        var call = _link.Begin<T>(method, arguments, cancellationToken) ?? throw NotConnected();
+        return await TranslatedAsync(() => call.IsOpen, call.Result.OrCancelledAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>As a call, but on the present connection or not at all.</summary>
+    private async Task LeaveAtOnceAsync()
+    {
+        ThrowIfDisposed();
         var line = _link.Line ?? throw NotConnected();
-        return await TranslatedAsync(line, line.InvokeAsync<T>(method, arguments, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        var call = line.InvokeAsync<object?>(nameof(ISignalingHub.Leave), [], CancellationToken.None);
+        await TranslatedAsync(() => line.IsOpen, call, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>What comes out of a call, in the words of this library.</summary>
-    private async Task<T> TranslatedAsync<T>(HubLine line, Task<T> call, CancellationToken cancellationToken)
+    private async Task<T> TranslatedAsync<T>(Func<bool> isOpen, Task<T> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -120,7 +128,7 @@ public sealed partial class SignalingClient
         {
             throw new ObjectDisposedException("The client was disposed while the call was pending.", exception);
         }
-        catch (Exception exception) when (Failure.OfCall(exception, line.IsOpen) is { } failure)
+        catch (Exception exception) when (Failure.OfCall(exception, isOpen()) is { } failure)
         {
             throw failure;
         }

@@ -24,7 +24,7 @@ public sealed partial class SignalingClient
                 _inbox.Post(notice);
                 if (notice is Notice.Draining draining)
                 {
-                    _link.RenewAfter(line, draining.ReconnectAfter);
+                    _link.Drain(line, draining.ReconnectAfter);
                 }
 
                 break;
@@ -38,7 +38,7 @@ public sealed partial class SignalingClient
         {
             Tell();
         }
-        else if (!_link.MarkRestored(line, Tell))
+        else if (!_link.MarkRestored(line, resumed: join.Kind == EntryKind.Resume, Tell))
         {
             join.SetApplied();
         }

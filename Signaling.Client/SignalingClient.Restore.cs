@@ -63,7 +63,7 @@ public sealed partial class SignalingClient
 
     private void MarkRestoredOutside(HubLine line, SignalingException? rejoinError)
     {
-        var isRestored = _link.MarkRestored(line, () =>
+        var isRestored = _link.MarkRestored(line, resumed: false, () =>
         {
             _membership.Forget();
             _inbox.Post(new Notice.ReconnectedOutside(rejoinError));

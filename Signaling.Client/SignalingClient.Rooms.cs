@@ -85,11 +85,10 @@ public sealed partial class SignalingClient
             {
                 if (State != SignalingClientState.Reconnecting)
                 {
-                    await InvokeAsync<object?>(nameof(ISignalingHub.Leave), [], CancellationToken.None)
-                        .OrCancelledAsync(cancellationToken).ConfigureAwait(false);
+                    await Left().OrCancelledAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
-            catch (SignalingException refusal) when (refusal.Code is not ("" or SignalingErrorCodes.NotJoined))
+            catch (SignalingException refusal) when (refusal.Code is not ("" or SignalingErrorCodes.NotJoined or SignalingErrorCodes.Draining))
             {
                 stays = true;
                 _membership.Restore(former);
@@ -109,6 +108,12 @@ public sealed partial class SignalingClient
         {
             _gate.Release();
         }
+
+        async Task<bool> Left()
+        {
+            await LeaveAtOnceAsync().ConfigureAwait(false);
+            return true;
+        }
     }
 
     private async Task<JoinResult> EnterInsideGateAsync(
@@ -117,7 +122,7 @@ public sealed partial class SignalingClient
         try
         {
             var call = line.EnterAsync<JoinResult>(method, [argument], cancellationToken);
-            var result = await TranslatedAsync(line, call, cancellationToken).ConfigureAwait(false);
+            var result = await TranslatedAsync(() => line.IsOpen, call, cancellationToken).ConfigureAwait(false);
             await join.Applied.ConfigureAwait(false);
             return result;
         }
@@ -138,7 +143,7 @@ public sealed partial class SignalingClient
             await answer.ConfigureAwait(false);
             _membership.Forget();
             _inbox.Post(new Notice.Left(new TaskCompletionSource<bool>()));
-            await InvokeAsync<object?>(nameof(ISignalingHub.Leave), [], CancellationToken.None).ConfigureAwait(false);
+            await LeaveAtOnceAsync().ConfigureAwait(false);
         }
         catch (Exception exception)
         {

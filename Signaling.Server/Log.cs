@@ -78,6 +78,12 @@ internal static partial class Log
     [LoggerMessage(1303, LogLevel.Information, "Drained in {Elapsed}; {ConnectionCount} connections are left and will be cut.")]
     public static partial void Drained(ILogger logger, int connectionCount, TimeSpan elapsed);
 
+    [LoggerMessage(1305, LogLevel.Debug, "Peer {PeerId} was asked to move, and is suspended until it is back.")]
+    public static partial void Departed(ILogger logger, string peerId);
+
+    [LoggerMessage(1306, LogLevel.Error, "Moving the peer of connection {ConnectionId} failed; the connection is cut.")]
+    public static partial void DepartureFailed(ILogger logger, string connectionId, Exception exception);
+
     [LoggerMessage(1304, LogLevel.Error, "Draining failed; the node ends at once.")]
     public static partial void DrainFailed(ILogger logger, Exception exception);
 

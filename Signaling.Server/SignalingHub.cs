@@ -16,8 +16,12 @@ namespace Signaling.Server;
 internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, NodeDrain drain, ILogger<SignalingHub> logger)
     : Hub<ISignalingPeer>
 {
-    // Of a connection whose peer has come back on another one nothing counts any more.
-    private string PeerId => Connection.IsReplaced ? throw Refusal.NotJoined() : Connection.PeerId;
+    // Of a connection whose peer has come back on another one nothing counts any more. A call asks for this once, and before it has done anything:
+    // whoever is refused for the node's going away may call again.
+    private string PeerId => Connection.IsReplaced ? throw Refusal.NotJoined() : Caller.PeerId;
+
+    // The connection, when a call on it may still be made.
+    private SignalingConnection Caller => Connection.TryBeginCall() ? Connection : throw Refusal.Draining();
 
     private SignalingConnection Connection => Context.Features.GetRequiredFeature<SignalingConnection>();
 
@@ -88,7 +92,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
 
     public async Task Leave()
     {
-        if (!await LeaveAsync())
+        if (Caller.IsReplaced || !await LeaveAsync())
         {
             throw Refusal.NotJoined();
         }
@@ -121,7 +125,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
             return await SendAsync(to, signal);
         }
 
-        await rooms.SendToOthersAsync(PeerId, signal, Context.ConnectionAborted);
+        await rooms.SendToOthersAsync(signal.From!, signal, Context.ConnectionAborted);
         return SendResults.Sent;
     }
 
@@ -135,16 +139,17 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
 
     private async ValueTask<SendResult> SendAsync(string to, Signal signal)
     {
-        RequestRules.CheckTarget(PeerId, to);
-        var result = await rooms.SendAsync(PeerId, to, signal, Context.ConnectionAborted);
-        Log.Relayed(logger, signal.Method, PeerId, to);
+        var from = signal.From!;
+        RequestRules.CheckTarget(from, to);
+        var result = await rooms.SendAsync(from, to, signal, Context.ConnectionAborted);
+        Log.Relayed(logger, signal.Method, from, to);
         return result;
     }
 
     private void RequireOutside()
     {
         drain.RequireNotBegun();
-        if (Connection.IsInRoom || Connection.IsReplaced)
+        if (Caller.IsInRoom || Connection.IsReplaced)
         {
             throw Refusal.AlreadyJoined();
         }
@@ -168,6 +173,11 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         if (await rooms.SuspendAsync(Connection.PeerId, Context.ConnectionId))
         {
             Log.ConnectionLost(logger, Connection.PeerId);
+            if (drain.HasBegun)
+            {
+                // The node must not end before what is still on its way to this peer has been handed on.
+                await rooms.SettleAsync(Connection.PeerId);
+            }
         }
     }
 }

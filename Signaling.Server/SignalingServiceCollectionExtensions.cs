@@ -55,6 +55,7 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RequestRules>();
         services.TryAddSingleton<PeerRelay>();
+        services.TryAddSingleton<Departure>();
         services.TryAddSingleton<NodeDrain>();
         services.TryAddSingleton<DrainGate>();
         services.AddRooms();

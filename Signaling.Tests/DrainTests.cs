@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Signaling.Client;
 using Signaling.Server.Draining;
 using Signaling.Tests.ScaleOut;
@@ -17,7 +20,8 @@ public sealed class DrainTests
     [Fact]
     public async Task DrainingNode_TakesNobodyNew_AndAsksEverybodyToMove()
     {
-        await using var server = await SignalingServer.StartAsync(Settings());
+        var time = new FakeTimeProvider();
+        await using var server = await SignalingServer.StartAsync(Settings(), time);
         await using var ann = await HubPeer.JoinAsync(server, Room, "ann");
         await using var bob = await HubPeer.ConnectAsync(server);
         var joined = await bob.JoinAsync(Room, "bob");
@@ -41,7 +45,7 @@ public sealed class DrainTests
         (await idle.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest(Room))).Should().Be(SignalingErrorCodes.Draining);
         (await idle.RefusalAsync(nameof(ISignalingHub.Resume), joined.ResumeToken)).Should().Be(SignalingErrorCodes.Draining);
 
-        // Those who are there go on until they move, and whoever moves keeps its place; whoever leaves does not.
+        // Those who are there go on until their time has come, and may move before; whoever moves keeps its place, whoever leaves does not.
         (await bob.SendMessageAsync(ann.Id, "moving")).Status.Should().Be(SendStatuses.Sent);
         await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveMessage));
         await bob.Connection.StopAsync(TestContext.Current.CancellationToken);
@@ -49,20 +53,68 @@ public sealed class DrainTests
         draining.IsCompleted.Should().BeFalse("not everybody has moved");
         await ann.DisposeAsync();
         await idle.DisposeAsync();
+        await Patience.Until(() => Advance(time, draining), "everybody has gone");
+    }
+
+    [Fact]
+    public async Task DrainingNode_EndsEveryConnection_BehindAllThatWasSaid()
+    {
+        await using var server = await SignalingServer.StartAsync(Settings());
+        await using var ann = await HubPeer.JoinAsync(server, Room, "ann");
+        await using var idle = await HubPeer.ConnectAsync(server);
+        await using var bob = await PlainWebSocketPeer.ConnectAsync(server);
+        var id = (await bob.CallAsync(nameof(ISignalingHub.Join), new JoinRequest(Room)))["result"]!["peerId"]!.GetValue<string>();
+        await ann.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+
+        var draining = server.Services.GetRequiredService<NodeDrain>().RunAsync(TestContext.Current.CancellationToken);
+        (await bob.ReceiveAsync())!["target"]!.GetValue<string>().Should().Be(nameof(ISignalingPeer.ServerDraining));
+        var answers = new List<string>();
+        for (string? refusal = null; refusal is null && ann.Connection.State == HubConnectionState.Connected;)
+        {
+            try
+            {
+                await ann.SendMessageAsync(id, $"{answers.Count}");
+                answers.Add($"{answers.Count}");
+            }
+            catch (Exception exception)
+            {
+                refusal = exception.Message;
+            }
+        }
+
+        // SignalR's own clients reconnect by themselves only if the Close message allows it.
+        List<string> heard = [];
+        var last = await bob.ReceiveAsync();
+        for (; last!["type"]!.GetValue<int>() == 1; last = await bob.ReceiveAsync())
+        {
+            if (last["target"]!.GetValue<string>() == nameof(ISignalingPeer.ReceiveMessage))
+            {
+                heard.Add(last["arguments"]![1]!.GetValue<string>());
+            }
+        }
+
+        last.ToJsonString().Should().Be("{\"type\":7,\"allowReconnect\":true}");
+        (await bob.ReceiveAsync()).Should().BeNull();
+        bob.Socket.CloseStatus.Should().Be(WebSocketCloseStatus.NormalClosure);
+        heard.Should().BeEquivalentTo(answers.Take(heard.Count), ordering => ordering.WithStrictOrdering());
+        (await ann.Closed.InTime()).Should().BeNull();
+        (await idle.Closed.InTime()).Should().BeNull();
+        await bob.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken).InTime();
         await draining.InTime();
     }
 
     [Fact]
-    public async Task DrainingNode_WhosePeersStay_WaitsNoLongerThanItMay()
+    public async Task DrainingNode_WhosePeersHearNothing_WaitsNoLongerThanItMay()
     {
         var settings = Settings();
         settings["Signaling:Draining:Timeout"] = "00:00:00.200";
         await using var node = await NodeProcess.StartAsync(settings);
-        await using var stubborn = await HubPeer.JoinAsync(node.Hub, Room);
+        await using var network = new CuttableProxy(node.Address);
+        await using var deaf = await HubPeer.JoinAsync(new Uri(network.Address, SignalingProtocol.Path), Room);
+        network.Freeze();
 
         (await node.StopAsync()).Should().Be(0);
 
-        await stubborn.Closed.InTime();
         node.Output.Should().NotContainAny("fail:", "crit:", "warn:", "Unhandled").And.Contain("1 connections are left");
     }
 
@@ -75,16 +127,18 @@ public sealed class DrainTests
         var rejoined = clients.Select(client => Rejoined(client.Client)).ToArray();
 
         (await first.StopAsync()).Should().Be(0);
+        var waiting = clients[0].Client.SendMessageAsync(clients[1].Joined.PeerId, "from a peer that is no more");
         await using var second = await NodeProcess.StartAsync(Settings());
         network.Targets = [second.Address];
 
         (await Task.WhenAll(rejoined).InTime()).Should().AllSatisfy(resumed => resumed.Should().BeFalse("the rooms are gone with the node"));
         await Patience.Until(() => clients.All(client => client.Client.Peers.Count == 2), "all see each other again");
+        (await Assert.ThrowsAsync<SignalingException>(() => waiting).InTime()).Code.Should().Be(SignalingErrorCodes.Draining);
         await DisposeAsync(clients);
     }
 
     [Fact]
-    public async Task RollingRestart_OfThreeNodesUnderLoad_LosesNoPeer_KeepsTheOrder_AndLeavesNoGhost()
+    public async Task RollingRestart_OfThreeNodesUnderLoad_LosesNoPeer_AndNothingThatWasSent()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -95,6 +149,10 @@ public sealed class DrainTests
         }
 
         settings["Signaling:ResumeWindow"] = "00:02:00";
+
+        // The load does not stop while a client looks for a node that takes it.
+        settings["Signaling:Mailbox:MaxSignals"] = "65536";
+        settings["Signaling:Mailbox:MaxBytes"] = "100000000";
         await using var nodes = new Nodes([.. await NodeProcess.StartAsync(3, settings)]);
         await using var network = new CuttableProxy([.. nodes.All.Select(node => node.Address)]);
         var clients = await JoinAsync(network, 9);
@@ -122,17 +180,23 @@ public sealed class DrainTests
             client.Lost.Should().BeEmpty("nobody has left");
         }
 
+        List<string> lost = [], failures = [];
         for (var i = 0; i < clients.Count; i++)
         {
             var (sender, receiver) = (clients[i], clients[(i + 1) % clients.Count]);
             await sender.Client.SendMessageAsync(receiver.Joined.PeerId, $"{int.MaxValue}");
             await Patience.Until(() => receiver.Heard.Contains(int.MaxValue), "the last message");
             receiver.Heard.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
-            sender.Queued.Except(receiver.Heard).Should().BeEmpty("what waits for a peer is not lost");
+            var waited = sender.Answers.Count(answer => answer.Value == SendStatuses.Queued);
             TestContext.Current.TestOutputHelper!.WriteLine(
-                $"{sender.Sent.Count} sent, {sender.Sent.Except(receiver.Heard).Count()} of them on a wire that was given up; {sender.Queued.Count} waited.");
+                $"{sender.Answers.Count - waited} sent and {waited} queued, {sender.Answers.Keys.Except(receiver.Heard).Count()} of them lost; "
+                + $"{sender.Failures.Count} calls failed: {string.Join(' ', sender.Failures.Distinct())}");
+            lost.AddRange(sender.Answers.Where(answer => !receiver.Heard.Contains(answer.Key)).Select(answer => $"{answer.Key} of {i}, {answer.Value}"));
+            failures.AddRange(sender.Failures);
         }
 
+        lost.Should().BeEmpty();
+        failures.Should().BeEmpty("calls wait while their client moves");
         await DisposeAsync(clients);
         await Patience.UntilNothingIsMissing(async () =>
         {
@@ -141,6 +205,12 @@ public sealed class DrainTests
                 ? null
                 : $"Redis still has the rooms {string.Join(' ', stored.Rooms.Keys)} and the keys {string.Join(' ', stored.OtherKeys)}.";
         });
+    }
+
+    private static bool Advance(FakeTimeProvider time, Task draining)
+    {
+        time.Advance(TimeSpan.FromMilliseconds(50));
+        return draining.IsCompletedSuccessfully;
     }
 
     private static Dictionary<string, string?> Settings() => new()
@@ -211,11 +281,11 @@ public sealed class DrainTests
 
         public List<string> Lost { get; } = [];
 
-        public List<int> Sent { get; } = [];
+        public Dictionary<int, string> Answers { get; } = [];
 
-        public List<int> Queued { get; } = [];
+        public List<string> Failures { get; } = [];
 
-        /// <summary>Sends one number after the other; one that may or may not have been sent is not sent again.</summary>
+        /// <summary>Sends one number after the other, as fast as they are answered; one that may or may not have been sent is not sent again.</summary>
         public async Task TalkAsync(Talker to, CancellationToken enough)
         {
             for (var i = 1; !enough.IsCancellationRequested; i++)
@@ -223,11 +293,11 @@ public sealed class DrainTests
                 try
                 {
                     var result = await Client.SendMessageAsync(to.Joined.PeerId, $"{i}", CancellationToken.None);
-                    (result.Status == SendStatuses.Queued ? Queued : Sent).Add(i);
+                    Answers.Add(i, result.Status);
                 }
                 catch (Exception exception) when (exception is SignalingException or InvalidOperationException)
                 {
-                    await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None); // it is moving
+                    Failures.Add($"{i}: {exception.Message}");
                 }
             }
         }

@@ -14,13 +14,27 @@ public sealed class RoomReplicaTests
     private readonly List<RoomReplica> _asked = [];
     private readonly List<string> _lost = [];
     private readonly List<PeerSignal> _missed = [];
+    private readonly List<VersionAsked> _reached = [];
     private readonly RoomReplica _replica;
 
     public RoomReplicaTests()
     {
-        _replica = new(Room, "here", new PeerRelay(), new(_asked.Add, (_, peerId) => _lost.Add(peerId), (_, signal) => _missed.Add(signal)));
+        var requests = new ReplicaRequests(_asked.Add, (_, peerId) => _lost.Add(peerId), (_, signal) => _missed.Add(signal), _reached.Add);
+        _replica = new(Room, "here", new PeerRelay(), requests);
         _replica.Expect("ann");
         _replica.Load(new RoomSnapshot(Id, 1, [Member("ann", 1, "here:1")]));
+    }
+
+    [Fact]
+    public void Question_AboutALaterVersion_IsAnsweredWhenThatIsReached()
+    {
+        var asked = new VersionAsked(Room, Id, 2, "there", "question");
+
+        _replica.Receive(asked).Should().BeFalse();
+        _reached.Should().BeEmpty();
+        _replica.Receive(new PeerEntered(Room, Id, 2, Member("bob", 2, "there:1")));
+
+        _reached.Should().Equal(asked);
     }
 
     [Fact]

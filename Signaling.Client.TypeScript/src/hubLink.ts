@@ -6,7 +6,7 @@ import { errorOfCall, errorOfConnecting, SignalingError } from './signalingError
 import { report } from './typedEvents.js';
 import { after, raced, type Alarm } from './waiting.js';
 import type { WireHandlers } from './wireHandlers.js';
-import { DISMISSED } from './wireTap.js';
+import { CLOSING } from './wireTap.js';
 
 /** A try to connect again that takes longer is given up: after a change of networks it may be stuck on the old one. */
 const attemptTimeoutMs = 20_000;
@@ -14,6 +14,13 @@ const attemptTimeoutMs = 20_000;
 const probeTimeoutMs = 3_000;
 /** For so long a try may take at such a hint: it has more to do, but may be stuck on the old network as well. */
 const hurriedTimeoutMs = 6_000;
+
+/** A call of the application that can wait for the next connection. */
+interface Call {
+  readonly number: number;
+  make(): void;
+  fail(error: SignalingError): void;
+}
 
 /** What the link needs from the one who uses it. */
 export interface HubLinkOwner {
@@ -50,6 +57,12 @@ export class HubLink {
   #isHurried = false;
   #reconnecting: Promise<void> | null = null;
   #isDismissed = false;
+  #isDraining = false;
+  #isHandedOver = false;
+  // Calls are numbered, and those that are held are made in that order.
+  #held: Call[] = [];
+  #holds = false;
+  #count = 0;
   #isProbing = false;
   #run = 0;
 
@@ -94,6 +107,7 @@ export class HubLink {
     this.#abandon();
     this.#delay?.ring();
     this.#reconnecting = null;
+    this.#releaseHeld(false);
     this.#setState('disconnected');
     await Promise.all([hub?.stop(), this.#stopGivenUp()]);
   }
@@ -111,6 +125,34 @@ export class HubLink {
     }
   }
 
+  /**
+   * As `invoke`, for calls of the application. What a node that goes away has certainly not done is done on the next connection, and what is
+   * called meanwhile waits for its turn.
+   */
+  call<T>(method: string, ...args: unknown[]): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const hold = () => {
+        this.#holds = true;
+        this.#held.push(call);
+      };
+      const call: Call = {
+        number: this.#count++,
+        fail: reject,
+        make: () => void this.invoke<T>(method, ...args).then(resolve, error => error.code === 'draining' ? hold() : reject(error)),
+      };
+      if (this.#holds) {
+        hold();
+      } else {
+        call.make();
+      }
+    });
+  }
+
+  /** The server's node goes away, and will end the connection: what it has not answered by then has not been done. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
   /** The network may be back: ends a waiting, or finds out whether the connection, or the try to make one, still lives. */
   hurry(): void {
     if (this.#state === 'connected') {
@@ -126,7 +168,7 @@ export class HubLink {
     }
   }
 
-  /** Makes another connection in the place of this one, at once, because the server says so; it knows that this is no farewell. */
+  /** Makes another connection in the place of this one, which the server should have ended by now; it knows that this is no farewell. */
   move(): void {
     if (this.#state === 'connected') {
       this.#broke(this.#hub, undefined, true);
@@ -134,17 +176,18 @@ export class HubLink {
     }
   }
 
-  /** Called by the owner within `restore` once the room is there again, or nothing is to be restored. */
-  markRestored(): void {
+  /** Called by the owner within `restore` once the room is there again, or nothing is to be restored. `resumed`: as the same peer. */
+  markRestored(resumed = false): void {
     if (this.#state === 'reconnecting' && this.isOpen) {
       this.#setState('connected');
+      this.#releaseHeld(resumed);
     }
   }
 
   async #open(signal: AbortSignal): Promise<void> {
     const hub = createHub(this.#options);
     this.#hub = hub;
-    this.#isDismissed = false;
+    this.#isDismissed = this.#isDraining = false;
     for (const [event, handle] of Object.entries(this.#owner.handlers)) {
       hub.on(event, (...args) => {
         if (hub === this.#hub) {
@@ -152,7 +195,13 @@ export class HubLink {
         }
       });
     }
-    hub.on(DISMISSED, () => this.#isDismissed ||= hub === this.#hub);
+    hub.on(CLOSING, (comeBack?: boolean) => {
+      if (hub === this.#hub) {
+        this.#isDismissed ||= !comeBack;
+        this.#isHandedOver = this.#isDraining && !!comeBack;
+        this.#holds ||= this.#isHandedOver;
+      }
+    });
     hub.onclose(error => this.#broke(hub, error));
 
     await raced(hub.start(), signal);
@@ -170,7 +219,8 @@ export class HubLink {
     } else {
       hub?.stop().catch(() => { /* nobody waits for it */ });
     }
-    const error = new SignalingError('', 'The connection was lost before the server answered.', { isTransient: true });
+    const error = this.#isHandedOver ? notMade() : new SignalingError('', 'The connection was lost before the server answered.', { isTransient: true });
+    this.#isHandedOver = false;
     this.#calls.forEach(fail => fail(error));
     this.#calls.clear();
   }
@@ -192,6 +242,7 @@ export class HubLink {
       return;
     }
 
+    isHurried ||= this.#isHandedOver;
     this.#abandon();
     this.#owner.broken();
     if (this.#owner.staysAway(this.#isDismissed)) {
@@ -279,8 +330,21 @@ export class HubLink {
     }
   }
 
+  /** Another peer does not speak for the one that was. */
+  #releaseHeld(makes: boolean): void {
+    this.#holds = false;
+    for (const call of this.#held.splice(0).sort((one, other) => one.number - other.number)) {
+      if (makes) {
+        call.make();
+      } else {
+        call.fail(notMade());
+      }
+    }
+  }
+
   #end(error: SignalingError | null): void {
     void this.#stopGivenUp();
+    this.#releaseHeld(false);
     this.#owner.ended(error);
     this.#setState('disconnected');
   }
@@ -292,3 +356,5 @@ export class HubLink {
     }
   }
 }
+
+const notMade = () => new SignalingError('draining', 'The server went away; the call was not made.');

@@ -72,7 +72,7 @@ export class RoomEntry {
     this.#resumeToken = result.resumeToken;
     const hadIceServers = JSON.stringify(this.#feed.iceServers);
     // The state is told behind the baseline, so that who hears of "connected" finds the new ID, and before the event, so that it may call.
-    this.#feed.enter(result, entry, () => this.#link.markRestored());
+    this.#feed.enter(result, entry, () => this.#link.markRestored(entry === 'resumed'));
     if (entry !== 'joined' && this.#feed.joined?.peerId === result.peerId && hadIceServers !== JSON.stringify(this.#feed.iceServers)) {
       this.#raise('iceserverschanged', this.#feed.iceServers);
     }

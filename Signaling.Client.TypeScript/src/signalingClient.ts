@@ -16,6 +16,8 @@ import { ENTERED } from './wireTap.js';
 
 /** How long `close` waits for the server: before it ends the connection without a farewell, and again until that is done. */
 const farewellTimeoutMs = 2_000;
+/** So much later than announced the server's node may end the connection, before the client does it. */
+const drainPatienceMs = 5_000;
 
 /** How a call can be given up. */
 export interface CallOptions {
@@ -121,7 +123,7 @@ export class SignalingClient {
       try {
         await this.#entry.leave();
       } catch (error) {
-        if (error instanceof SignalingError && error.code !== '' && error.code !== 'not_joined') {
+        if (error instanceof SignalingError && !['', 'not_joined', 'draining'].includes(error.code)) {
           takeBack();
           throw error;
         }
@@ -155,29 +157,29 @@ export class SignalingClient {
 
   /** Hands an offer to one peer of the room; `pc.localDescription` can be passed as it is. */
   sendOffer(to: string, description: RTCSessionDescriptionInit): Promise<SendResult> {
-    return this.#link.invoke('SendOffer', to, plainDescription(description));
+    return this.#link.call('SendOffer', to, plainDescription(description));
   }
 
   /** Hands an answer to one peer of the room; `pc.localDescription` can be passed as it is. */
   sendAnswer(to: string, description: RTCSessionDescriptionInit): Promise<SendResult> {
-    return this.#link.invoke('SendAnswer', to, plainDescription(description));
+    return this.#link.call('SendAnswer', to, plainDescription(description));
   }
 
   /** Hands a candidate to one peer of the room; `event.candidate` can be passed as it is. Null: there will be no more. */
   sendIce(to: string, candidate: RTCIceCandidateInit | null): Promise<SendResult> {
-    return this.#link.invoke('SendIce', to, candidate && plainCandidate(candidate));
+    return this.#link.call('SendIce', to, candidate && plainCandidate(candidate));
   }
 
   /** Hands an application's own text, up to 16 KiB, to one peer, or with null to everybody else in the room. */
   sendMessage(to: string | null, payload: string): Promise<SendResult> {
-    return this.#link.invoke('SendMessage', to, payload);
+    return this.#link.call('SendMessage', to, payload);
   }
 
   /** Changes this peer's name or metadata; what is missing stays as it was, metadata is replaced as a whole. */
   async updatePeer(update: PeerUpdate): Promise<void> {
     const { displayName, metadata } = structuredClone(update);
     const { session } = this.#feed;
-    await this.#link.invoke('UpdatePeer', { displayName: displayName ?? null, metadata: metadata ?? null });
+    await this.#link.call('UpdatePeer', { displayName: displayName ?? null, metadata: metadata ?? null });
     if (session === this.#feed.session) {
       this.#entry.update({ displayName: displayName ?? null, metadata: metadata ?? null });
     }
@@ -186,7 +188,7 @@ export class SignalingClient {
   /** The room as the server has it now. `peers` follows it; there is no need to call this. */
   async getRoster(): Promise<Roster> {
     const { session } = this.#feed;
-    const roster = await this.#link.invoke<Roster>('GetRoster');
+    const roster = await this.#link.call<Roster>('GetRoster');
     this.#feed.takeAnsweredRoster(roster, session, false);
     return roster;
   }
@@ -235,7 +237,8 @@ export class SignalingClient {
 
   #onDraining(reconnectAfterMs: number): void {
     clearTimeout(this.#drainTimer);
-    this.#drainTimer = setTimeout(() => this.#link.move(), reconnectAfterMs);
+    this.#link.drain();
+    this.#drainTimer = setTimeout(() => this.#link.move(), reconnectAfterMs + drainPatienceMs);
     this.#events.emit('draining', { reconnectAfterMs });
   }
 

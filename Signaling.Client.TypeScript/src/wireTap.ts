@@ -3,8 +3,8 @@ import { MessageType, type HubMessage, type IHubProtocol, type ILogger } from '@
 /** The event that the tap puts before the answer to a successful `Join` or `Resume`, with the JoinResult. The contract has no such name. */
 export const ENTERED = '$Entered';
 
-/** The event that the tap puts before a Close message with which the server says not to come back. */
-export const DISMISSED = '$Dismissed';
+/** The event that the tap puts before a Close message, with whether the server says to come back. */
+export const CLOSING = '$Closing';
 
 /**
  * A hub protocol that tells of the answer to `Join` and `Resume` as if it were an event, at its place among the events of the wire.
@@ -19,8 +19,8 @@ export function tapped(inner: IHubProtocol): IHubProtocol {
     if (message.type === MessageType.Completion && entries.delete(message.invocationId) && !message.error) {
       return [{ type: MessageType.Invocation, target: ENTERED, arguments: [message.result] }, message];
     }
-    if (message.type === MessageType.Close && !message.allowReconnect) {
-      return [{ type: MessageType.Invocation, target: DISMISSED, arguments: [] }, message];
+    if (message.type === MessageType.Close) {
+      return [{ type: MessageType.Invocation, target: CLOSING, arguments: [message.allowReconnect] }, message];
     }
     return [message];
   };

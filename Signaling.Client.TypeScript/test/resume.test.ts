@@ -173,7 +173,79 @@ describe('A client whose connection broke', () => {
     await call.closed;
   });
 
-  test('moves to another connection at once when its server goes away, and tries again while it is refused', async () => {
+  test('moves to another connection when its server goes away and ends the present one, and tries again while it is refused', async () => {
+    const delays: number[] = [];
+    const call = await joined({ reconnectDelays: (attempt: number) => (delays.push(attempt), attempt === 0 ? 1_000_000 : 0) });
+    hub.refusals = 2; // by HTTP 503
+
+    call.send(['ServerDraining', 1], ['ReceiveMessage', 'ann', 'the last']);
+    call.handOver();
+    (await hub.next('Resume')).answer(joinResult(bob, [ann, cid], 5));
+
+    expect(await record.upTo('reconnected resumed as bob')).toEqual([
+      'draining 1', 'message ann the last', 'statechanged reconnecting', 'statechanged connected', 'reconnected resumed as bob',
+    ]);
+    expect(delays).toEqual([0, 1, 2]);
+    expect(hub.unread).toEqual([]);
+  });
+
+  test('makes the calls that a server which goes away has not made on the next connection, in their order and before all others', async () => {
+    const call = await joined();
+    const send = (text: string) => client.sendMessage('ann', text);
+    call.send(['ServerDraining', 1]);
+    await record.upTo('draining 1');
+
+    const [made, refused, unanswered] = [send('made'), send('refused'), send('unanswered')];
+    (await hub.next('SendMessage')).answer({ status: 'sent' });
+    (await hub.next('SendMessage')).refuse('draining: This node is going away.');
+    await made;
+    await hub.next('SendMessage');
+    call.handOver();
+    await record.upTo('statechanged reconnecting');
+    const late = send('late');
+    const resume = await hub.next('Resume');
+    const later = send('later');
+    resume.answer(joinResult(bob, [ann, cid], 5));
+
+    const behind = record.upTo('reconnected resumed as bob').then(() => send('behind'));
+    for (const text of ['refused', 'unanswered', 'late', 'later', 'behind']) {
+      const next = await hub.next('SendMessage');
+      expect(next.args).toEqual(['ann', text]);
+      next.answer({ status: 'queued' });
+    }
+    expect(await Promise.all([refused, unanswered, late, later, behind])).toEqual(Array(5).fill({ status: 'queued' }));
+    expect(hub.unread).toEqual([]);
+  });
+
+  test('does not make calls again of which it does not know what a server that went away made of them', async () => {
+    const call = await joined();
+    call.send(['ServerDraining', 1]);
+    const unanswered = client.sendMessage('ann', 'perhaps');
+    await hub.next('SendMessage');
+
+    call.break();
+
+    await expect(unanswered).rejects.toMatchObject({ code: '', isTransient: true });
+    (await hub.next('Resume')).answer(joinResult(bob, [ann, cid], 5));
+    await record.upTo('reconnected resumed as bob');
+    expect(hub.unread).toEqual([]);
+  });
+
+  test('does not make as somebody new the calls that a server which went away has not made', async () => {
+    const call = await joined();
+    call.send(['ServerDraining', 1]);
+    const unanswered = client.sendMessage('ann', 'from Bob');
+    await hub.next('SendMessage');
+
+    call.handOver();
+    (await hub.nextRejoin()).answer(joinResult(dan, [ann, cid], 5));
+
+    await expect(unanswered).rejects.toMatchObject({ code: 'draining', isTransient: true });
+    await record.upTo('reconnected anew as dan');
+    expect(hub.unread).toEqual([]);
+  });
+
+  test('moves to another connection by itself when a server that goes away does not end the present one', async () => {
     const delays: number[] = [];
     const call = await joined({ reconnectDelays: (attempt: number) => (delays.push(attempt), attempt === 0 ? 1_000_000 : 0) });
     hub.refusals = 2; // by HTTP 503

@@ -14,6 +14,9 @@ internal sealed class HubLine : IAsyncDisposable
     private readonly CancellationTokenSource _givenUp = new();
     private volatile StrongBox<CancellationToken>? _attempt;
     private volatile bool _isDismissed;
+    private volatile bool _isDraining;
+    private volatile bool _isHandedOver;
+    private bool _isGivenUp;
     private volatile bool _isUnsettled;
     private int _messages;
 
@@ -25,6 +28,7 @@ internal sealed class HubLine : IAsyncDisposable
         {
             Interlocked.Increment(ref _messages);
             _isDismissed |= message is CloseMessage { AllowReconnect: false };
+            TakeFarewell(message);
             seen(this, message);
         });
         _connection.Closed += exception =>
@@ -38,6 +42,19 @@ internal sealed class HubLine : IAsyncDisposable
 
     /// <summary>The server has closed the connection on purpose, and said so.</summary>
     public bool IsDismissed => _isDismissed;
+
+    /// <summary>The server's node is going away: it says when it ends this connection.</summary>
+    public bool IsDraining
+    {
+        get => _isDraining;
+        set => _isDraining = value;
+    }
+
+    /// <summary>
+    /// The node that is going away has ended this connection. What it had to say was said before, and calls that it has not answered before
+    /// have not been made.
+    /// </summary>
+    public bool IsHandedOver => _isHandedOver;
 
     /// <summary>
     /// A <c>Join</c> or <c>Resume</c> was sent and not answered yet: for the server this may be the peer's connection, so that closing it in
@@ -94,8 +111,24 @@ internal sealed class HubLine : IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing is expected of it any more, so what is pending fails. The connection itself may stay.</summary>
-    public void GiveUp() => _givenUp.Cancel();
+    /// <summary>
+    /// Nothing is expected of it any more, so what is pending fails. The connection itself may stay. Of one that was handed over it is known
+    /// what became of the calls, and its end tells them.
+    /// </summary>
+    public void GiveUp()
+    {
+        lock (_givenUp)
+        {
+            if (_isHandedOver)
+            {
+                return;
+            }
+
+            _isGivenUp = true;
+        }
+
+        _givenUp.Cancel();
+    }
 
     /// <summary>Closes it in the orderly way. Never fails.</summary>
     public async ValueTask DisposeAsync()
@@ -114,4 +147,16 @@ internal sealed class HubLine : IAsyncDisposable
 
     /// <summary>The same, for one that nobody waits for: over a dead network an orderly end takes its time.</summary>
     public void DisposeDetached() => _ = Task.Run(() => DisposeAsync().AsTask());
+
+    // Who has given it up has not waited for the answers before.
+    private void TakeFarewell(HubMessage message)
+    {
+        if (_isDraining && message is CloseMessage { AllowReconnect: true })
+        {
+            lock (_givenUp)
+            {
+                _isHandedOver = !_isGivenUp;
+            }
+        }
+    }
 }

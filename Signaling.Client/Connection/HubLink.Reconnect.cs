@@ -7,6 +7,9 @@ internal sealed partial class HubLink
     /// <summary>After a change of networks a try may be stuck on the old one.</summary>
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>So much later than announced the server may end the connection.</summary>
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(5);
+
     private CancellationTokenSource? _attempt;
     private int _isProbing;
 
@@ -29,8 +32,15 @@ internal sealed partial class HubLink
         }
     }
 
-    /// <summary>Closes the connection after that time, without a farewell, and makes a new one.</summary>
-    public void RenewAfter(HubLine line, TimeSpan delay) => _ = Task.Run(() => RenewDetachedAsync(line, delay), CancellationToken.None);
+    /// <summary>
+    /// The server's node goes away, and ends the connection at that time. The client does not do so by itself, because what the server sends
+    /// meanwhile would be lost; unless the server is late: then it closes without a farewell, and makes a new one.
+    /// </summary>
+    public void Drain(HubLine line, TimeSpan delay)
+    {
+        line.IsDraining = true;
+        _ = Task.Run(() => RenewDetachedAsync(line, delay + DrainPatience), CancellationToken.None);
+    }
 
     private async Task RenewDetachedAsync(HubLine line, TimeSpan delay)
     {

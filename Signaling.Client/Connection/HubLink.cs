@@ -84,7 +84,10 @@ internal sealed partial class HubLink
     /// Everything is as before: calls may be made, and <paramref name="tell"/> is called before the connection can be found broken again.
     /// False when the connection is not the present one any more, or has ended.
     /// </summary>
-    public bool MarkRestored(HubLine line, Action tell)
+    /// <param name="line">The new connection.</param>
+    /// <param name="resumed">This is the same peer as before. Otherwise calls that were held for it are not made any more.</param>
+    /// <param name="tell">Tells the application.</param>
+    public bool MarkRestored(HubLine line, bool resumed, Action tell)
     {
         lock (_lock)
         {
@@ -97,6 +100,7 @@ internal sealed partial class HubLink
             _state = SignalingClientState.Connected;
             CloseRetired();
             tell();
+            MakeHeldCalls(line, resumed);
             return true;
         }
     }
@@ -111,6 +115,7 @@ internal sealed partial class HubLink
             _line = null;
             _state = SignalingClientState.Disconnected;
             CloseRetired();
+            DropHeldCalls();
         }
 
         if (line is not null)
@@ -159,7 +164,15 @@ internal sealed partial class HubLink
             }
 
             _line = null;
-            line.GiveUp();
+            if (line.IsHandedOver)
+            {
+                _holdsCalls = true; // what became of those under way is certain, and told by the connection's end
+            }
+            else
+            {
+                line.GiveUp();
+            }
+
             if (retire)
             {
                 _retired.Add(line);
@@ -187,6 +200,7 @@ internal sealed partial class HubLink
         {
             _state = SignalingClientState.Disconnected;
             CloseRetired();
+            DropHeldCalls();
             _owner.Ended(exception);
         }
     }

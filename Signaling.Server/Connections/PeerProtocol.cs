@@ -19,6 +19,8 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
     private static readonly ExceptionDispatchInfo _noStreams = Refuse("This hub has no streams.");
     private static readonly ExceptionDispatchInfo _entryUnanswered = Refuse("Join and Resume have to be invoked with an invocation ID: their answer is needed.");
 
+    private static readonly CloseMessage _comeBack = new(error: null, allowReconnect: true);
+
     public string Name => inner.Name;
 
     public int Version => inner.Version;
@@ -31,13 +33,15 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
 
     public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
     {
-        inner.WriteMessage(message, output);
+        // A client that reconnects by itself does so only if it is told that it may.
+        inner.WriteMessage(message is CloseMessage && connection is { IsDeparting: true, IsReplaced: false } ? _comeBack : message, output);
 
         // This runs under the connection's write lock, so what is released here is written after the answer. A connection's calls are
         // answered one at a time: while signals are held for a Join or a Resume, the next answer is the one to that.
         if (message is CompletionMessage)
         {
             connection.Outbox.Release();
+            connection.OnAnswer();
         }
     }
 
@@ -67,6 +71,9 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
                 break;
             case InvocationMessage { InvocationId: null } call when IsEntry(call):
                 message = new InvocationBindingFailureMessage(null, call.Target, _entryUnanswered);
+                break;
+            case InvocationMessage { InvocationId: null }:
+                connection.OnUnansweredCall();
                 break;
         }
 

@@ -29,6 +29,11 @@ internal sealed class SignalingConnection : ConnectionContext
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _aborted = new();
     private readonly long _openedAt;
+    private readonly Lock _calls = new();
+    private TaskCompletionSource? _answered;
+    private bool _isCalled;
+    private bool _makesUnansweredCalls;
+    private volatile bool _isDeparting;
     private long _lastHeardAt;
     private bool _hasJoined;
     private bool _saidClose;
@@ -62,6 +67,9 @@ internal sealed class SignalingConnection : ConnectionContext
 
     /// <summary>Its peer has come back on another connection. Nothing that this one still says counts.</summary>
     public bool IsReplaced { get; set; }
+
+    /// <summary>This node is going away, and the peer is to go on elsewhere: calls are refused, until the connection is closed.</summary>
+    public bool IsDeparting => _isDeparting;
 
     /// <summary>Ends the connection in the orderly way, with SignalR's Close message. Known as soon as the hub knows the connection.</summary>
     public Action? Close { get; set; }
@@ -116,6 +124,45 @@ internal sealed class SignalingConnection : ConnectionContext
     {
         PeerId = ConnectionId;
         IsInRoom = false;
+    }
+
+    /// <summary>A call is about to be made. False when it is too late for that.</summary>
+    public bool TryBeginCall()
+    {
+        lock (_calls)
+        {
+            _isCalled = !_isDeparting && !_makesUnansweredCalls;
+            return !_isDeparting;
+        }
+    }
+
+    /// <summary>The client makes calls without an invocation ID. It does not care what becomes of them, so nobody waits for their end.</summary>
+    public void OnUnansweredCall()
+    {
+        lock (_calls)
+        {
+            _makesUnansweredCalls = true;
+        }
+    }
+
+    /// <summary>The call that was under way has been answered: calls are made one at a time.</summary>
+    public void OnAnswer()
+    {
+        lock (_calls)
+        {
+            _isCalled = false;
+            _answered?.TrySetResult();
+        }
+    }
+
+    /// <summary>From now on calls are refused. Completes when the one that is under way has been answered.</summary>
+    public Task DepartAsync()
+    {
+        lock (_calls)
+        {
+            _isDeparting = true;
+            return _isCalled ? (_answered = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        }
     }
 
     public void OnMessage() => Volatile.Write(ref _lastHeardAt, _time.GetTimestamp());

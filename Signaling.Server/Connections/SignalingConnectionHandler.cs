@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
+using Signaling.Server.Draining;
 using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
 
@@ -19,6 +20,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private readonly PeerRelay _relay;
     private readonly IRoomDirectory _rooms;
     private readonly ConnectionTokens _tokens;
+    private readonly NodeDrain _drain;
     private readonly SignalingOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -33,6 +35,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         PeerRelay relay,
         IRoomDirectory rooms,
         ConnectionTokens tokens,
+        NodeDrain drain,
         IOptions<SignalingOptions> options,
         TimeProvider time)
         : base(
@@ -42,6 +45,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         _relay = relay;
         _rooms = rooms;
         _tokens = tokens;
+        _drain = drain;
         _options = options.Value;
         _time = time;
         _logger = loggerFactory.CreateLogger<SignalingConnectionHandler>();
@@ -57,6 +61,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
 
         PeerProtocolResolver.Connection = peer;
         _relay.Open(peer.Outbox);
+        _drain.Enter(peer);
         _tokens.Add(peer, http);
         try
         {
@@ -66,6 +71,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         {
             pipe?.Complete();
             _tokens.Remove(http);
+            _drain.Exit(peer);
             _relay.Close(peer.Outbox, peer.PeerId);
         }
     }

@@ -12,7 +12,7 @@ internal sealed class DrainGate(NodeDrain drain)
     {
         if (!drain.HasBegun || BelongsToAConnection(context.Request))
         {
-            return next(context);
+            return drain.ServeAsync(context, next);
         }
 
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

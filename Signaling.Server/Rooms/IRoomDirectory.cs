@@ -31,6 +31,11 @@ internal interface IRoomDirectory
     /// </summary>
     ValueTask<bool> SuspendAsync(string peerId, string connectionId);
 
+    /// <summary>
+    /// Completes when nothing is on its way to this node any more that was sent to a peer before its suspension was known: it waits with the rest.
+    /// </summary>
+    ValueTask SettleAsync(string peerId);
+
     /// <summary>Changes what the others see of a peer. What changes nothing is neither counted nor announced.</summary>
     ValueTask UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken);
 

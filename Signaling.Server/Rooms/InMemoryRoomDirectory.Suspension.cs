@@ -43,6 +43,8 @@ internal sealed partial class InMemoryRoomDirectory
         return new(true);
     }
 
+    public ValueTask SettleAsync(string peerId) => default; // Nothing is ever on its way.
+
     public ValueTask<JoinResult> ResumeAsync(ResumeToken token, string connectionId, CancellationToken cancellationToken)
     {
         if (!_seats.TryGetValue(token.PeerId, out var seat) || !token.Fits(seat.TokenHash))

@@ -36,6 +36,12 @@ export class Nodes {
     return this.#nodes[node]!.stop('SIGKILL');
   }
 
+  /** Ends it as a deployment does, and fails unless everybody has moved before. */
+  async drain(node: number): Promise<void> {
+    await this.#nodes[node]!.stop();
+    await this.#nodes[node]!.said(/Drained in .*; 0 connections are left/);
+  }
+
   async stop(): Promise<void> {
     await Promise.allSettled(this.#parts.map(part => part.stop()));
   }

@@ -51,6 +51,12 @@ export class Call {
     return this.isOpen ? once(this.#socket, 'close', { signal: AbortSignal.timeout(patienceMs) }) : Promise.resolve();
   }
 
+  /** Ends the connection as a node does that goes away. */
+  handOver(): void {
+    write(this.#socket, { type: 7, allowReconnect: true });
+    this.#socket.close();
+  }
+
   /** Says goodbye for good, as the server does with whom it puts out. */
   dismiss(): void {
     write(this.#socket, { type: 7 });

@@ -30,7 +30,7 @@ internal sealed record RoomEdition(string Id, long Version, long StoredVersion);
 internal sealed record RoomRevision(long Version, ImmutableArray<string> Nodes);
 
 /// <summary>A peer was taken out for which somebody waited, as it will not come back: what came of it, who waited, and in which room of that name.</summary>
-internal sealed record Departure(RoomRevision Revision, string FormerOwner, string RoomId);
+internal sealed record Farewell(RoomRevision Revision, string FormerOwner, string RoomId);
 
 /// <summary>A peer of this node as Redis has to know it.</summary>
 internal sealed record Resident(PeerInfo Peer, string TokenHash);
@@ -49,7 +49,8 @@ internal sealed record Mail(long SenderOrder, PeerSignal Signal);
 /// <summary>What became of a signal that was to wait for a peer.</summary>
 /// <param name="Status">What happened.</param>
 /// <param name="Owner">For one that is connected, who holds it.</param>
-internal sealed record Mailing(MailingStatus Status, string? Owner = null);
+/// <param name="Version">Then also the room's version.</param>
+internal sealed record Mailing(MailingStatus Status, string? Owner = null, long Version = 0);
 
 internal enum MailingStatus
 {

@@ -26,6 +26,12 @@ internal sealed record PeerGone(string Room, string RoomId, long Version, string
 /// <summary>The room has changed in ways that are not told one by one: it has to be looked up.</summary>
 internal sealed record RoomMoved(string Room, string RoomId, long Version) : NodeMessage(Room, RoomId, Version);
 
+/// <summary>Asks to be told when the other node has reached that version and all is out that it had begun to send before.</summary>
+internal sealed record VersionAsked(string Room, string RoomId, long Version, string NodeId, string Question) : NodeMessage(Room, RoomId, Version);
+
+/// <summary>The answer to that.</summary>
+internal sealed record VersionReached(string Room, string RoomId, long Version, string Question) : NodeMessage(Room, RoomId, Version);
+
 /// <summary>A signal to one peer of the other node, or with <paramref name="To"/> null to all of them.</summary>
 internal sealed record PeerSignal(string Room, string RoomId, long Version, string? To, Signal Signal) : NodeMessage(Room, RoomId, Version)
 {

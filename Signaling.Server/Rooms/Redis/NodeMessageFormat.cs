@@ -19,6 +19,8 @@ internal sealed class NodeMessageFormat : IInvocationBinder
         [nameof(PeerChanged)] = [typeof(PeerInfo), typeof(string)],
         [nameof(PeerGone)] = [typeof(string), typeof(string)],
         [nameof(RoomMoved)] = [],
+        [nameof(VersionAsked)] = [typeof(string), typeof(string)],
+        [nameof(VersionReached)] = [typeof(string)],
         [nameof(ISignalingPeer.ReceiveOffer)] = [typeof(string), typeof(string), typeof(RelayedDescription)],
         [nameof(ISignalingPeer.ReceiveAnswer)] = [typeof(string), typeof(string), typeof(RelayedDescription)],
         [nameof(ISignalingPeer.ReceiveIce)] = [typeof(string), typeof(string), typeof(RelayedCandidate)],
@@ -51,6 +53,8 @@ internal sealed class NodeMessageFormat : IInvocationBinder
         PeerChanged changed => (nameof(PeerChanged), Arguments(message, changed.Member.Peer, changed.Member.Owner)),
         PeerGone gone => (nameof(PeerGone), Arguments(message, gone.PeerId, gone.Reason)),
         RoomMoved => (nameof(RoomMoved), Arguments(message)),
+        VersionAsked asked => (nameof(VersionAsked), Arguments(message, asked.NodeId, asked.Question)),
+        VersionReached reached => (nameof(VersionReached), Arguments(message, reached.Question)),
         PeerSignal signal => (signal.Signal.Method, Arguments(message, signal.To, signal.Signal.Arguments[0], signal.Signal.Arguments[1])),
         _ => throw new ArgumentOutOfRangeException(nameof(message)),
     };
@@ -70,6 +74,8 @@ internal sealed class NodeMessageFormat : IInvocationBinder
             nameof(PeerChanged) => new PeerChanged(room, id, version, new((PeerInfo)arguments[3]!, (string)arguments[4]!)),
             nameof(PeerGone) => new PeerGone(room, id, version, (string)arguments[3]!, (string)arguments[4]!),
             nameof(RoomMoved) => new RoomMoved(room, id, version),
+            nameof(VersionAsked) => new VersionAsked(room, id, version, (string)arguments[3]!, (string)arguments[4]!),
+            nameof(VersionReached) => new VersionReached(room, id, version, (string)arguments[3]!),
             _ => new PeerSignal(room, id, version, (string?)arguments[3], ToSignal(invocation.Target, (string)arguments[4]!, arguments[5])),
         };
     }

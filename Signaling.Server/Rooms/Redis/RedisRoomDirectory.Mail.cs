@@ -38,7 +38,8 @@ internal sealed partial class RedisRoomDirectory
                 case MailingStatus.Gone:
                     throw Refusal.PeerNotFound();
                 case MailingStatus.Connected when Owners.NodeOf(mailing.Owner!) is var nodeId && nodeId != _lease.NodeId:
-                    await _link.SendAsync(nodeId, message);
+                    // From here on it is known that the peer is there; its own node may not have got so far yet.
+                    await _link.SendAsync(nodeId, message with { Version = Math.Max(message.Version, mailing.Version) });
                     return SendResults.Sent;
             }
 

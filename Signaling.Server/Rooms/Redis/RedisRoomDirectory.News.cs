@@ -30,7 +30,7 @@ internal sealed partial class RedisRoomDirectory
 
     private void Receive(NodeMessage message)
     {
-        if (_rooms.TryGetValue(message.Room, out var room))
+        if (!TryTakeQuestion(message) && _rooms.TryGetValue(message.Room, out var room))
         {
             Take(room, message);
         }

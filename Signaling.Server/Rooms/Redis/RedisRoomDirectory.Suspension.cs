@@ -120,14 +120,14 @@ internal sealed partial class RedisRoomDirectory
 
     private async Task TakeInAsync(RoomReplica room, Return back, string peerId, string connectionId, IEnumerable<Signal> unsent)
     {
+        // Expected before the room is loaded: what has come meanwhile is for this peer, too.
         var wasLoaded = room.IsLoaded;
+        room.Return(peerId, connectionId, back.Room.Version, [.. WaitingIn(back), .. unsent.Where(signal => signal.From is not null)]);
         if (!wasLoaded)
         {
             room.Load(back.Room);
             WatchGap(room);
         }
-
-        room.Return(peerId, connectionId, back.Room.Version, [.. WaitingIn(back), .. unsent.Where(signal => signal.From is not null)]);
 
         if (back.IsChange)
         {

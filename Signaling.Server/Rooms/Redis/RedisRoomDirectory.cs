@@ -39,7 +39,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         _places = new(options.Value.MaxPeers ?? int.MaxValue);
         _iceServers = options.Value.ToIceServers();
         _resumeWindow = options.Value.ResumeWindow;
-        _requests = new(RequestSync, Lose, HandOn);
+        _requests = new(RequestSync, Lose, HandOn, Answer);
         link.Received += Receive;
     }
 
@@ -144,22 +144,38 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
     public async ValueTask<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
     {
         var room = RoomOf(peerId);
-        return room.Send(peerId, to, signal) is { } route ? await SendAwayAsync(room, route) : SendResults.Sent;
+        var wave = _outflow.Begin();
+        try
+        {
+            return room.Send(peerId, to, signal) is { } route ? await SendAwayAsync(room, route) : SendResults.Sent;
+        }
+        finally
+        {
+            _outflow.End(wave);
+        }
     }
 
     public async ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken)
     {
         // The others first: a broadcast that is refused should have reached nobody.
         var room = RoomOf(peerId);
-        var (nodes, suspended, message) = room.Addressed(peerId, signal);
-        if (nodes.Length > 0 || suspended.Length > 0)
+        var wave = _outflow.Begin();
+        try
         {
-            await _lease.RequireAsync();
-            await Task.WhenAll(suspended.Select(away => TryMailAsync(room, away, message)));
-            await Task.WhenAll(nodes.Select(node => _link.SendAsync(node, message)));
-        }
+            var (nodes, suspended, message) = room.Addressed(peerId, signal);
+            if (nodes.Length > 0 || suspended.Length > 0)
+            {
+                await _lease.RequireAsync();
+                await Task.WhenAll(suspended.Select(away => TryMailAsync(room, away, message)));
+                await Task.WhenAll(nodes.Select(node => _link.SendAsync(node, message)));
+            }
 
-        room.SendToLocals(peerId, message);
+            room.SendToLocals(peerId, message);
+        }
+        finally
+        {
+            _outflow.End(wave);
+        }
     }
 
     private RoomReplica Enter(string name)

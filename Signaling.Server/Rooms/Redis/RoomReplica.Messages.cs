@@ -12,7 +12,7 @@ internal sealed partial class RoomReplica
         ImmutableArray<string> locals;
         lock (_gate)
         {
-            if (!IsLoaded || !TryTake(message))
+            if (!IsLoaded || IsBehindAnother(message) || !TryTake(message))
             {
                 Wait(message);
                 return false;
@@ -57,7 +57,15 @@ internal sealed partial class RoomReplica
     {
         if (message.RoomId != Id)
         {
-            requests.Sync(this);
+            if (message is VersionAsked stale)
+            {
+                requests.Reached(stale);
+            }
+            else
+            {
+                requests.Sync(this);
+            }
+
             return true;
         }
 
@@ -83,8 +91,11 @@ internal sealed partial class RoomReplica
                 }
 
                 return true;
-            case PeerSignal signal when signal.Version > _storedVersion:
+            case PeerSignal or VersionAsked when message.Version > _storedVersion:
                 return false;
+            case VersionAsked asked:
+                requests.Reached(asked);
+                return true;
             case PeerSignal signal:
                 HandOn(signal);
                 return true;
@@ -193,16 +204,31 @@ internal sealed partial class RoomReplica
         for (var taken = true; taken && _waiting.Count > 0;)
         {
             taken = false;
+            HashSet<string>? stuck = null;
             for (var i = 0; i < _waiting.Count; i++)
             {
+                var sender = (_waiting[i] as PeerSignal)?.From;
+                if (sender is not null && stuck?.Contains(sender) == true)
+                {
+                    continue;
+                }
+
                 if (TryTake(_waiting[i]))
                 {
                     _waiting.RemoveAt(i--);
                     taken = true;
                 }
+                else if (sender is not null)
+                {
+                    (stuck ??= new(StringComparer.Ordinal)).Add(sender);
+                }
             }
         }
     }
+
+    // A signal may be sent from a later version than its sender's next one: its node had asked Redis where the target is.
+    private bool IsBehindAnother(NodeMessage message) =>
+        _waiting.Count > 0 && message is PeerSignal signal && _waiting.Exists(waiting => waiting is PeerSignal other && other.From == signal.From);
 
     private void Tell(RoomChange change) => Put(
         change switch

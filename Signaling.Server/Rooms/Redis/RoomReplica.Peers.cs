@@ -242,6 +242,15 @@ internal sealed partial class RoomReplica
         }
     }
 
+    /// <summary>Where else there are peers of this room that can send.</summary>
+    public IReadOnlyList<string> GetOtherNodes()
+    {
+        lock (_gate)
+        {
+            return [.. _members.Values.Where(member => member.IsConnected).Select(member => member.NodeId).Where(node => node != nodeId).Distinct()];
+        }
+    }
+
     /// <summary>Who holds peers of this room besides those that are known to live.</summary>
     public IReadOnlyList<string> GetOwnersExcept(IReadOnlySet<string> owners)
     {

@@ -48,7 +48,7 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
         Revision(await redis.CallAsync(db => _leave.RunAsync(db, RoomAndMailbox(room, peerId), peerId, owner)));
 
     /// <summary>For a peer that has left without Redis having been told. Null unless others wait for it to come back.</summary>
-    public async Task<Departure?> DepartAsync(string room, string peerId)
+    public async Task<Farewell?> DepartAsync(string room, string peerId)
     {
         var result = await redis.ProbeAsync(db => _depart.RunAsync(db, RoomAndMailbox(room, peerId), peerId));
         return result.IsNull ? null : new(Revision(result)!, (string)result[2]!, (string)result[3]!);
@@ -79,7 +79,7 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
         {
             "queued" => new(MailingStatus.Queued),
             "full" => new(MailingStatus.Full),
-            "at" => new(MailingStatus.Connected, (string)result[1]!),
+            "at" => new(MailingStatus.Connected, (string)result[1]!, (long)result[2]),
             _ => new(MailingStatus.Gone),
         };
     }
