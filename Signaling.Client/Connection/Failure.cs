@@ -24,6 +24,11 @@ internal static class Failure
             return parsed;
         }
 
+        if (exception is SignalingException)
+        {
+            return null; // of a call that was never made
+        }
+
         // SignalR cancels what is pending when a connection ends without an error, and fails it with the error otherwise.
         return !isConnected
             || exception is OperationCanceledException or IOException or WebSocketException or HttpRequestException or TimeoutException
