@@ -11,9 +11,7 @@ internal sealed class PeerRelay
 {
     private readonly ConcurrentDictionary<string, Outbox> _outboxes = new(StringComparer.Ordinal);
 
-    public int ConnectionCount => Outboxes.Count();
-
-    public IEnumerable<Outbox> Outboxes => _outboxes.Values.Distinct();
+    public int ConnectionCount => _outboxes.Values.Distinct().Count();
 
     public void Open(Outbox outbox) => _outboxes[outbox.ConnectionId] = outbox;
 
