@@ -23,7 +23,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
     // The connection, when a call on it may still be made.
     private SignalingConnection Caller => Connection.TryBeginCall() ? Connection : throw Refusal.Draining();
 
-    private SignalingConnection Connection => Context.Features.GetRequiredFeature<SignalingConnection>();
+    private SignalingConnection Connection => field ??= Context.Features.GetRequiredFeature<SignalingConnection>();
 
     public override Task OnConnectedAsync()
     {
@@ -98,35 +98,29 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         }
     }
 
-    public async Task<SendResult> SendOffer(string to, RelayedDescription offer)
+    public Task<SendResult> SendOffer(string to, RelayedDescription offer)
     {
         rules.CheckOffer(offer);
-        return await SendAsync(to, Signal.ReceiveOffer(PeerId, offer));
+        return SendAsync(to, Signal.ReceiveOffer(PeerId, offer));
     }
 
-    public async Task<SendResult> SendAnswer(string to, RelayedDescription answer)
+    public Task<SendResult> SendAnswer(string to, RelayedDescription answer)
     {
         rules.CheckAnswer(answer);
-        return await SendAsync(to, Signal.ReceiveAnswer(PeerId, answer));
+        return SendAsync(to, Signal.ReceiveAnswer(PeerId, answer));
     }
 
-    public async Task<SendResult> SendIce(string to, RelayedCandidate? candidate)
+    public Task<SendResult> SendIce(string to, RelayedCandidate? candidate)
     {
         rules.CheckIce(candidate);
-        return await SendAsync(to, Signal.ReceiveIce(PeerId, candidate));
+        return SendAsync(to, Signal.ReceiveIce(PeerId, candidate));
     }
 
-    public async Task<SendResult> SendMessage(string? to, RelayedText payload)
+    public Task<SendResult> SendMessage(string? to, RelayedText payload)
     {
         rules.CheckMessage(payload);
         var signal = Signal.ReceiveMessage(PeerId, payload);
-        if (to is not null)
-        {
-            return await SendAsync(to, signal);
-        }
-
-        await rooms.SendToOthersAsync(signal.From!, signal, Context.ConnectionAborted);
-        return SendResults.Sent;
+        return to is null ? SendToOthersAsync(signal) : SendAsync(to, signal);
     }
 
     public async Task UpdatePeer(PeerUpdate update)
@@ -137,13 +131,19 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
 
     public async Task<Roster> GetRoster() => await rooms.GetRosterAsync(PeerId, Context.ConnectionAborted);
 
-    private async ValueTask<SendResult> SendAsync(string to, Signal signal)
+    // As a rule it is done when it returns, so nothing here is made to wait.
+    private Task<SendResult> SendAsync(string to, Signal signal)
     {
         var from = signal.From!;
         RequestRules.CheckTarget(from, to);
-        var result = await rooms.SendAsync(from, to, signal, Context.ConnectionAborted);
         Log.Relayed(logger, signal.Method, from, to);
-        return result;
+        return rooms.SendAsync(from, to, signal, Context.ConnectionAborted);
+    }
+
+    private async Task<SendResult> SendToOthersAsync(Signal signal)
+    {
+        await rooms.SendToOthersAsync(signal.From!, signal, Context.ConnectionAborted);
+        return SendResults.Sent;
     }
 
     private void RequireOutside()

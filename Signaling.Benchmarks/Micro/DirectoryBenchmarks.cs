@@ -35,7 +35,7 @@ public class DirectoryBenchmarks
     }
 
     [Benchmark]
-    public ValueTask<SendResult> Send() => _rooms.SendAsync("1", "2", _signal, default);
+    public Task<SendResult> Send() => _rooms.SendAsync("1", "2", _signal, default);
 
     [Benchmark]
     public async Task JoinAndLeave()

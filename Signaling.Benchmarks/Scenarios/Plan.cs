@@ -10,9 +10,10 @@ internal sealed record Plan
     /// <summary>How long traffic is measured at a time.</summary>
     public TimeSpan Window { get; private init; } = TimeSpan.FromSeconds(2);
 
-    public WarmUp FirstWarmUp { get; private init; } = new(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20));
+    public WarmUp FirstWarmUp { get; private init; } = new(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(25));
 
-    public WarmUp NextWarmUp { get; private init; } = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1));
+    // Not short: with each new swarm, what connects and joins gets hot enough to be compiled again, which was seen to take up to three seconds.
+    public WarmUp NextWarmUp { get; private init; } = new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8));
 
     /// <summary>Peers where many are asked for.</summary>
     public int ManyPeers { get; private init; } = 10_000;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace Signaling.Server.Connections;
@@ -200,6 +201,7 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
     }
 
     /// <summary>False at the end of the connection.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceiveMessageAsync()
     {
         // Without a place for it nothing is received, but it completes when there is something.

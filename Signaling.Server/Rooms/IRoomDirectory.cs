@@ -43,7 +43,7 @@ internal interface IRoomDirectory
     ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken);
 
     /// <summary>Sends a signal to a peer of the same room. Refuses with <c>mailbox_full</c> when it would have to wait and there is no place.</summary>
-    ValueTask<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken);
+    Task<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken);
 
     /// <summary>Sends a signal to everybody else in the peer's room. Those whose mailbox is full are passed over.</summary>
     ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken);

@@ -120,7 +120,7 @@ internal sealed partial class InMemoryRoomDirectory(
         }
     }
 
-    public ValueTask<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
+    public Task<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
     {
         var seat = SeatOf(peerId);
         lock (seat.Room.Gate)
@@ -133,14 +133,14 @@ internal sealed partial class InMemoryRoomDirectory(
 
             if (target.Mailbox is { } mailbox)
             {
-                return mailbox.TryAdd(signal) ? new(SendResults.Queued) : throw Refusal.MailboxFull();
+                return mailbox.TryAdd(signal) ? SendResults.QueuedAlready : throw Refusal.MailboxFull();
             }
 
             relay.Put(to, signal);
         }
 
         relay.Write(to);
-        return new(SendResults.Sent);
+        return SendResults.SentAlready;
     }
 
     public ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken)

@@ -141,7 +141,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
 
     public ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken) => new(RoomOf(peerId).GetRoster(peerId));
 
-    public async ValueTask<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
     {
         var room = RoomOf(peerId);
         var wave = _outflow.Begin();
