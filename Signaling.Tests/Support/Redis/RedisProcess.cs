@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using StackExchange.Redis;
 
 namespace Signaling.Tests.Support.Redis;
@@ -42,7 +42,7 @@ internal sealed class RedisProcess : IAsyncDisposable
     /// <summary>Starts it, for the first time or again, and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        var output = new StringBuilder();
+        var output = new ConcurrentQueue<string?>();
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process
         {
@@ -51,13 +51,13 @@ internal sealed class RedisProcess : IAsyncDisposable
         };
         process.OutputDataReceived += (_, line) =>
         {
-            output.AppendLine(line.Data);
+            output.Enqueue(line.Data);
             if (line.Data?.Contains("Ready to accept connections", StringComparison.Ordinal) == true)
             {
                 ready.TrySetResult();
             }
         };
-        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"redis-server has ended. {output}"));
+        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"redis-server has ended. {string.Join('\n', output)}"));
 
         process.Start();
         process.BeginOutputReadLine();
