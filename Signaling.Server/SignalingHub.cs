@@ -131,13 +131,19 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
 
     public async Task<Roster> GetRoster() => await rooms.GetRosterAsync(PeerId, Context.ConnectionAborted);
 
-    // As a rule it is done when it returns, so nothing here is made to wait.
+    // As a rule it is done when it returns: to wait for it would cost each signal a state machine and a task.
     private Task<SendResult> SendAsync(string to, Signal signal)
     {
-        var from = signal.From!;
-        RequestRules.CheckTarget(from, to);
-        Log.Relayed(logger, signal.Method, from, to);
-        return rooms.SendAsync(from, to, signal, Context.ConnectionAborted);
+        RequestRules.CheckTarget(signal.From!, to);
+        var sending = rooms.SendAsync(signal.From!, to, signal, Context.ConnectionAborted);
+        return logger.IsEnabled(LogLevel.Trace) ? LogWhenSentAsync(sending, to, signal) : sending;
+    }
+
+    private async Task<SendResult> LogWhenSentAsync(Task<SendResult> sending, string to, Signal signal)
+    {
+        var result = await sending;
+        Log.Relayed(logger, signal.Method, signal.From!, to);
+        return result;
     }
 
     private async Task<SendResult> SendToOthersAsync(Signal signal)

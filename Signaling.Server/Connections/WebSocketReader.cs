@@ -201,6 +201,7 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
     }
 
     /// <summary>False at the end of the connection.</summary>
+    // It has to wait for each message; pooled, the state of that wait is not allocated each time.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceiveMessageAsync()
     {

@@ -42,7 +42,10 @@ internal interface IRoomDirectory
     /// <summary>The others in the peer's room, and the version that this describes.</summary>
     ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken);
 
-    /// <summary>Sends a signal to a peer of the same room. Refuses with <c>mailbox_full</c> when it would have to wait and there is no place.</summary>
+    /// <summary>
+    /// Sends a signal to a peer of the same room. Refuses with <c>mailbox_full</c> when it would have to wait and there is no place. A task, because that
+    /// is what the hub has to return.
+    /// </summary>
     Task<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken);
 
     /// <summary>Sends a signal to everybody else in the peer's room. Those whose mailbox is full are passed over.</summary>
