@@ -72,6 +72,9 @@ internal static partial class Log
     [LoggerMessage(1408, LogLevel.Error, "The upkeep of this node in Redis failed; it is tried again.")]
     public static partial void UpkeepFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1409, LogLevel.Warning, "What others send to this node did not arrive; it listens anew.")]
+    public static partial void Deaf(ILogger logger);
+
     [LoggerMessage(1302, LogLevel.Information, "This node is going away: it takes nobody new and asks its {ConnectionCount} connections to move.")]
     public static partial void Draining(ILogger logger, int connectionCount);
 

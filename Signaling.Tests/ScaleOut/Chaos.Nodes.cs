@@ -18,6 +18,7 @@ internal sealed partial class Chaos
         {
             var node = Any(spare);
             _awake.Remove(node);
+            Tell(node, "crashes");
             LetLinger(node);
             await node.KillAsync();
             await node.DisposeAsync();
@@ -36,6 +37,7 @@ internal sealed partial class Chaos
     private Task BreakAsync()
     {
         var node = Any(_awake);
+        Tell(node, "loses its network");
         _networks[node].Cut();
         Lose(node);
         return Task.CompletedTask;
@@ -62,6 +64,7 @@ internal sealed partial class Chaos
             var node = Any(_awake);
             _awake.Remove(node);
             _frozen.Add(node);
+            Tell(node, "freezes");
             LetLinger(node);
             await node.FreezeAsync();
         }
@@ -74,6 +77,7 @@ internal sealed partial class Chaos
             var node = Any(_frozen);
             _frozen.Remove(node);
             _awake.Add(node);
+            Tell(node, "goes on");
             await node.ThawAsync();
         }
     }
@@ -97,6 +101,8 @@ internal sealed partial class Chaos
         await WithoutRedisAsync();
         await _redis.ThawAsync();
     }
+
+    private static void Tell(NodeProcess node, string what) => TestContext.Current.TestOutputHelper?.WriteLine($"   {NameOf(node)} {what}");
 
     private async Task WithoutRedisAsync()
     {

@@ -23,12 +23,15 @@ internal sealed partial class Chaos
                 _guests.Add(new Guest(peer, node, room));
             }
 
+            Tell(peer, "joined", node);
+
             // Nobody may hear this before having heard of the newcomer, whatever was lost on the way.
             await IsDoneAsync(() => peer.Hub.SendMessageAsync(null, "I am new here"));
         }
         else
         {
             await peer.DisposeAsync();
+            Tell(peer, "did not get in", node);
             NoteLeft(peer, node);
         }
     }
@@ -39,6 +42,7 @@ internal sealed partial class Chaos
         {
             await guest.Peer.LeaveAsync();
             await guest.Peer.DisposeAsync();
+            Tell(guest.Peer, "left", guest.Node);
         }
     }
 
@@ -47,6 +51,7 @@ internal sealed partial class Chaos
         if (AnyAwakeGuest(remove: true) is { } guest)
         {
             await guest.Peer.DisposeAsync();
+            Tell(guest.Peer, "closed its connection", guest.Node);
         }
     }
 
@@ -118,6 +123,7 @@ internal sealed partial class Chaos
             {
                 if (await IsDoneAsync(() => guest.Peer.ResumeAsync(HubOf(node))))
                 {
+                    Tell(guest.Peer, "came back", node);
                     (guest.Node, guest.IsLost) = (node, false);
                 }
             }
@@ -129,7 +135,7 @@ internal sealed partial class Chaos
                     return;
                 }
 
-                TestContext.Current.TestOutputHelper?.WriteLine($"{guest.Peer.Id} is forgotten.");
+                Tell(guest.Peer, "is forgotten", node);
                 lock (_guests)
                 {
                     _guests.Remove(guest);
@@ -139,6 +145,12 @@ internal sealed partial class Chaos
             }
         }));
     }
+
+    // For whoever has to find out afterwards how something came about.
+    private static void Tell(TrackingPeer peer, string what, NodeProcess node) =>
+        TestContext.Current.TestOutputHelper?.WriteLine($"   {peer.Id} {what}, {NameOf(node)}");
+
+    private static string NameOf(NodeProcess node) => $"node {node.Address.Port}";
 
     private TrackingPeer[] PeersIn(string room) => [.. _guests.Where(guest => guest.Room == room).Select(guest => guest.Peer)];
 

@@ -23,11 +23,12 @@ internal static class Outcome
         {
             try
             {
-                var stored = (await StoredDirectory.ReadAsync(redis)).Rooms.GetValueOrDefault(room, new StoredRoom(0, new HashSet<string>()));
+                var stored = (await StoredDirectory.ReadAsync(redis)).Rooms.GetValueOrDefault(room, new StoredRoom(0, new Dictionary<string, string>()));
                 var ids = peers.Select(peer => peer.Id).Concat(stored.PeerIds.Where(lingering.Contains)).ToHashSet();
                 return stored.PeerIds.SetEquals(ids)
                     ? peers.Select(peer => peer.Misses(stored.Version, ids)).FirstOrDefault(miss => miss is not null)
-                    : $"Redis has [{string.Join(' ', stored.PeerIds)}] in '{room}' where [{string.Join(' ', ids)}] are.";
+                    : $"Redis has [{string.Join(' ', stored.PeerIds)}] in '{room}' where [{string.Join(' ', ids)}] are. "
+                        + string.Join("; ", stored.Peers.Where(peer => !ids.Contains(peer.Key)).Select(peer => $"{peer.Key} is there as {peer.Value}"));
             }
             catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
             {

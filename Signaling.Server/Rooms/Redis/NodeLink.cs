@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using BackplaneOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
@@ -21,39 +22,59 @@ internal sealed class NodeLink : IAsyncDisposable
     private readonly RedisConnection _redis;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _patience;
     private readonly NodeConnection _self;
-    private readonly string _channel;
+    private readonly string _nodeId;
     private RedisHubLifetimeManager<NodeHub>? _backplane;
     private Task? _subscribing;
 
-    public NodeLink(RedisConnection redis, NodeLease lease, ILoggerFactory loggers)
+    // A backplane writes to its own connections without Redis. So this node calls itself over another one.
+    private RedisHubLifetimeManager<NodeHub>? _outside;
+    private volatile Call? _call;
+
+    public NodeLink(RedisConnection redis, NodeLease lease, IOptions<SignalingOptions> options, TimeProvider time, ILoggerFactory loggers)
     {
         _redis = redis;
+        _time = time;
+        _patience = options.Value.Redis.CommandTimeout;
         _loggers = loggers;
         _logger = loggers.CreateLogger<NodeLink>();
         _self = new NodeConnection(lease.NodeId, loggers, OnReceived);
-        _channel = $"{typeof(NodeHub).FullName}:connection:{lease.NodeId}";
+        _nodeId = lease.NodeId;
     }
 
     /// <summary>Called for each message, one after the other; has to return soon.</summary>
     public event Action<NodeMessage>? Received;
 
-    /// <summary>Begins to receive, or makes sure that messages still arrive; fails when they do not.</summary>
+    // The last call to this node has not been heard, long after it was made.
+    private bool IsDeaf => _call is { Heard.IsCompleted: false } call && _time.GetElapsedTime(call.At) > _patience;
+
+    /// <summary>Begins to receive, or makes sure that messages still arrive; refuses with <c>unavailable</c> when they do not.</summary>
     public async Task OpenAsync()
     {
-        _backplane ??= CreateBackplane();
+        var backplane = _backplane ??= CreateBackplane(_loggers);
+        var outside = _outside ??= CreateBackplane(NullLoggerFactory.Instance);
         await _redis.ProbeAsync(async _ =>
         {
             // One try at a time: two that both succeed late would receive every message twice.
-            if (_subscribing is null or { IsFaulted: true })
+            var begins = _subscribing is null or { IsFaulted: true } || (_subscribing.IsCompleted && IsDeaf);
+            if (begins)
             {
-                _subscribing = _backplane.OnConnectedAsync(_self);
+                _subscribing = SubscribeAsync(backplane);
             }
 
-            await _subscribing;
+            await _subscribing!;
+            if (begins)
+            {
+                await (await CallAsync(outside)).Heard;
+            }
+            else if (_call is { Heard.IsCompleted: true })
+            {
+                await CallAsync(outside);
+            }
 
-            // After a break the library subscribes anew by itself; until it has, what others send is lost.
-            return _redis.Subscriber.IsConnected(RedisChannel.Literal(_channel)) ? true : throw new TimeoutException("There is no subscription yet.");
+            return true;
         });
     }
 
@@ -71,17 +92,50 @@ internal sealed class NodeLink : IAsyncDisposable
         {
             await _backplane.OnDisconnectedAsync(_self);
             _backplane.Dispose();
+            _outside?.Dispose();
         }
     }
 
-    private RedisHubLifetimeManager<NodeHub> CreateBackplane()
+    // After a break the library subscribes by itself, and was seen to say that it had where nothing arrived. Nothing is left of the former one, and
+    // what was sent meanwhile is lost.
+    private async Task SubscribeAsync(RedisHubLifetimeManager<NodeHub> backplane)
+    {
+        if (_subscribing is not null)
+        {
+            if (_redis.IsUp)
+            {
+                Log.Deaf(_logger);
+            }
+
+            await backplane.OnDisconnectedAsync(_self);
+            _redis.NoteInterruption();
+        }
+
+        await backplane.OnConnectedAsync(_self);
+    }
+
+    private async Task<Call> CallAsync(RedisHubLifetimeManager<NodeHub> outside)
+    {
+        var call = _call = new((_call?.Number ?? 0) + 1, _time.GetTimestamp());
+        var (target, arguments) = NodeMessageFormat.Write(new Echo(call.Number));
+        await outside.SendConnectionAsync(_nodeId, target, arguments);
+        return call;
+    }
+
+    private RedisHubLifetimeManager<NodeHub> CreateBackplane(ILoggerFactory loggers)
     {
         var options = new BackplaneOptions { ConnectionFactory = _ => Task.FromResult<IConnectionMultiplexer>(_redis.Multiplexer) };
-        return new(_loggers.CreateLogger<RedisHubLifetimeManager<NodeHub>>(), Options.Create(options), new NodeProtocol());
+        return new(loggers.CreateLogger<RedisHubLifetimeManager<NodeHub>>(), Options.Create(options), new NodeProtocol());
     }
 
     private void OnReceived(NodeMessage message)
     {
+        if (message is Echo echo)
+        {
+            OnHeard(echo);
+            return;
+        }
+
         try
         {
             Received?.Invoke(message);
@@ -90,6 +144,15 @@ internal sealed class NodeLink : IAsyncDisposable
         {
             // The backplane would go on all the same, but say less.
             Log.NodeMessageFailed(_logger, message.GetType().Name, exception);
+        }
+    }
+
+    private void OnHeard(Echo echo)
+    {
+        // That of an earlier call may have lain in the buffers of a connection that is dead by now.
+        if (_call is { } call && echo.Number == call.Number)
+        {
+            call.MarkHeard();
         }
     }
 
@@ -116,5 +179,19 @@ internal sealed class NodeLink : IAsyncDisposable
 
             return default;
         }
+    }
+
+    /// <summary>A message to this node itself, by which it finds out whether it hears anything.</summary>
+    private sealed class Call(long number, long at)
+    {
+        private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long Number => number;
+
+        public long At => at;
+
+        public Task Heard => _heard.Task;
+
+        public void MarkHeard() => _heard.TrySetResult();
     }
 }

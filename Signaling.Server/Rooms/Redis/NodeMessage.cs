@@ -32,6 +32,9 @@ internal sealed record VersionAsked(string Room, string RoomId, long Version, st
 /// <summary>The answer to that.</summary>
 internal sealed record VersionReached(string Room, string RoomId, long Version, string Question) : NodeMessage(Room, RoomId, Version);
 
+/// <summary>From a node to itself, to see that what is sent to it arrives.</summary>
+internal sealed record Echo(long Number) : NodeMessage(string.Empty, string.Empty, Number);
+
 /// <summary>A signal to one peer of the other node, or with <paramref name="To"/> null to all of them.</summary>
 internal sealed record PeerSignal(string Room, string RoomId, long Version, string? To, Signal Signal) : NodeMessage(Room, RoomId, Version)
 {

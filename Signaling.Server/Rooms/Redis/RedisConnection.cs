@@ -31,8 +31,6 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
     /// <summary>Counts whatever may have swallowed messages from other nodes.</summary>
     public int Interruptions => Volatile.Read(ref _interruptions);
 
-    public ISubscriber Subscriber => Multiplexer.GetSubscriber();
-
     public ConnectionMultiplexer Multiplexer => _multiplexer ?? throw Refusal.Unavailable();
 
     /// <summary>Connects, or begins to: Redis may come up later.</summary>
@@ -47,8 +45,8 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
             }
 
             var multiplexer = await ConnectionMultiplexer.ConnectAsync(Settings());
-            multiplexer.ConnectionFailed += (_, _) => Interrupted();
-            multiplexer.ConnectionRestored += (_, _) => Interrupted();
+            multiplexer.ConnectionFailed += (_, _) => NoteInterruption();
+            multiplexer.ConnectionRestored += (_, _) => NoteInterruption();
             _multiplexer = multiplexer;
         }
         finally
@@ -93,6 +91,13 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
         }
     }
 
+    /// <summary>Messages from other nodes may have been lost.</summary>
+    public void NoteInterruption()
+    {
+        Interlocked.Increment(ref _interruptions);
+        Changed?.Invoke();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _opening.Dispose();
@@ -111,12 +116,6 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
             Log.RedisDown(logger, exception.Message);
             Changed?.Invoke();
         }
-    }
-
-    private void Interrupted()
-    {
-        Interlocked.Increment(ref _interruptions);
-        Changed?.Invoke();
     }
 
     private ConfigurationOptions Settings()

@@ -31,7 +31,8 @@ internal sealed record StoredDirectory(
                 var fields = (await database.HashGetAllAsync(key)).ToDictionary(field => field.Name.ToString(), field => field.Value);
                 rooms[room] = new StoredRoom(
                     fields.TryGetValue("version", out var version) ? (long)version : 0,
-                    fields.Keys.Where(field => field.StartsWith("p:", StringComparison.Ordinal)).Select(field => field[2..]).ToHashSet());
+                    fields.Where(field => field.Key.StartsWith("p:", StringComparison.Ordinal))
+                        .ToDictionary(field => field.Key[2..], field => field.Value.ToString()));
             }
             else if (Middle(key, $"{prefix}:node:", ":rooms") is { } owner)
             {
@@ -66,5 +67,8 @@ internal sealed record StoredDirectory(
 
 /// <summary>A room, as Redis has it.</summary>
 /// <param name="Version">Its version.</param>
-/// <param name="PeerIds">Everybody in it.</param>
-internal sealed record StoredRoom(long Version, IReadOnlySet<string> PeerIds);
+/// <param name="Peers">Everybody in it by ID, and what is stored of each.</param>
+internal sealed record StoredRoom(long Version, IReadOnlyDictionary<string, string> Peers)
+{
+    public IReadOnlySet<string> PeerIds { get; } = Peers.Keys.ToHashSet();
+}
