@@ -15,6 +15,12 @@ internal sealed record Plan
     // Not short: with each new swarm, what connects and joins gets hot enough to be compiled again, which was seen to take up to three seconds.
     public WarmUp NextWarmUp { get; private init; } = new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8));
 
+    // What saturation has not used gets compiled, too: for two seconds the times were seen to be those of the compiler.
+    public TimeSpan OpenWarmUp { get; private init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long traffic at a fixed rate is measured. One signal in a hundred is few: they need longer.</summary>
+    public TimeSpan OpenWindow { get; private init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>Peers where many are asked for.</summary>
     public int ManyPeers { get; private init; } = 10_000;
 
@@ -37,6 +43,8 @@ internal sealed record Plan
         Window = TimeSpan.FromSeconds(0.3),
         FirstWarmUp = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5)),
         NextWarmUp = new(TimeSpan.Zero, TimeSpan.Zero),
+        OpenWarmUp = TimeSpan.FromSeconds(0.1),
+        OpenWindow = TimeSpan.FromSeconds(0.3),
         ManyPeers = 500,
         Arrivals = 100,
         Meshes = 3,

@@ -71,9 +71,9 @@ internal sealed class RelayScenario : IScenario
         using var swarm = new Swarm(session.Loop, subject.Protocol, [server.Port], RoomSize);
         swarm.GrowTo(Peers);
         var traffic = new OpenLoop(swarm, payload);
-        traffic.Run(rate, session.Plan.Window / 4);
+        traffic.Run(rate, session.Plan.OpenWarmUp);
         var meter = new CostMeter([server.Id]);
-        var times = traffic.Run(rate, session.Plan.Window);
+        var times = traffic.Run(rate, session.Plan.OpenWindow);
         var cost = meter.Read(times.TotalCount);
 
         var p50 = times.GetValueAtPercentile(50) / 1000.0;

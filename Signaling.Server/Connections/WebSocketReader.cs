@@ -16,7 +16,8 @@ namespace Signaling.Server.Connections;
 /// </remarks>
 internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
 {
-    private const int FirstBuffer = 1024;
+    // An SDP of the usual size comes in without a change to a larger one. It is not held while nothing comes.
+    private const int FirstBuffer = 8 * 1024;
 
     // A message longer than this is read in pieces, so that the hub can refuse it before all of it is here.
     private const int Enough = 32 * 1024;

@@ -39,7 +39,7 @@ internal static class MessagePackContentReader
     {
         if (reader.TryReadStringSpan(out var span))
         {
-            return RelayedText.FromUtf8(span.ToArray());
+            return RelayedText.FromUtf8(span);
         }
 
         // It is none, or comes in several pieces.

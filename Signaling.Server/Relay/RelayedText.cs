@@ -38,7 +38,7 @@ internal sealed class RelayedText
     {
         if (json.Length <= MaxExpansion * utf8Length)
         {
-            return json.IsEmpty ? Empty : new(json.ToArray(), utf8Length, isJson: true);
+            return json.IsEmpty ? Empty : new(Copy(json), utf8Length, isJson: true);
         }
 
         var plain = new byte[utf8Length];
@@ -46,14 +46,15 @@ internal sealed class RelayedText
         return new(plain, utf8Length, isJson: false);
     }
 
-    /// <summary>Takes over the bytes of a text. What is no UTF-8 in them is mended as .NET mends it, with U+FFFD.</summary>
-    public static RelayedText FromUtf8(byte[] utf8)
+    /// <summary>Takes a copy of the bytes of a text. What is no UTF-8 in them is mended as .NET mends it, with U+FFFD.</summary>
+    public static RelayedText FromUtf8(ReadOnlySpan<byte> utf8) =>
+        Utf8.IsValid(utf8) ? new(Copy(utf8), utf8.Length, isJson: false) : FromString(Encoding.UTF8.GetString(utf8));
+
+    public static RelayedText FromString(string text)
     {
-        var bytes = Utf8.IsValid(utf8) ? utf8 : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8));
+        var bytes = Encoding.UTF8.GetBytes(text);
         return new(bytes, bytes.Length, isJson: false);
     }
-
-    public static RelayedText FromString(string text) => FromUtf8(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Writes <see cref="Utf8Length"/> bytes of plain UTF-8.</summary>
     public void CopyUtf8To(Span<byte> destination)
@@ -83,4 +84,12 @@ internal sealed class RelayedText
 
     /// <summary>Says the size; never the text, which may hold addresses.</summary>
     public override string ToString() => $"{Utf8Length} bytes";
+
+    // Not cleared before it is filled, which is seen with SDP.
+    private static byte[] Copy(ReadOnlySpan<byte> bytes)
+    {
+        var copy = GC.AllocateUninitializedArray<byte>(bytes.Length);
+        bytes.CopyTo(copy);
+        return copy;
+    }
 }
