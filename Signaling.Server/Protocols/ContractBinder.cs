@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.Contracts;
@@ -12,6 +14,20 @@ internal sealed class ContractBinder(IInvocationBinder inner) : IInvocationBinde
 {
     private IReadOnlyList<Type> _taken = [];
 
+    /// <summary>Reads a message with one of SignalR's own protocols.</summary>
+    public static bool TryParse(
+        IHubProtocol protocol, ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        var contract = new ContractBinder(binder);
+        if (!protocol.TryParseMessage(ref input, contract, out message))
+        {
+            return false;
+        }
+
+        contract.Convert(message);
+        return true;
+    }
+
     public IReadOnlyList<Type> GetParameterTypes(string methodName)
     {
         _taken = inner.GetParameterTypes(methodName);
@@ -22,8 +38,7 @@ internal sealed class ContractBinder(IInvocationBinder inner) : IInvocationBinde
 
     public Type GetStreamItemType(string streamId) => inner.GetStreamItemType(streamId);
 
-    /// <summary>Converts a call's arguments in place; there is none that it could not convert.</summary>
-    public bool Convert(HubMessage message)
+    private void Convert(HubMessage message)
     {
         if (message is HubMethodInvocationMessage { Arguments: { } arguments })
         {
@@ -32,8 +47,6 @@ internal sealed class ContractBinder(IInvocationBinder inner) : IInvocationBinde
                 arguments[i] = Convert(arguments[i], _taken[i]);
             }
         }
-
-        return true;
     }
 
     private static Type Contract(Type taken) =>

@@ -20,18 +20,19 @@ internal static class MessagePackRelayWriter
     /// <summary>False for every other message.</summary>
     public static bool TryWrite(HubMessage message, IBufferWriter<byte> output)
     {
-        switch (message)
+        if (RelayedContent.IsIn(message, out var target, out var from, out var content))
         {
-            case CompletionMessage { Result: SendResult result, Error: null, Headers: null or { Count: 0 } } completion:
-                WriteCompletion(completion.InvocationId!, result, output);
-                return true;
-            case InvocationMessage { InvocationId: null, Headers: null or { Count: 0 }, StreamIds: null or [], Arguments: [string from, var content] } signal
-                when RelayedContent.Is(content, signal.Target):
-                WriteSignal(signal.Target, from, content, output);
-                return true;
-            default:
-                return false;
+            WriteSignal(target, from, content, output);
+            return true;
         }
+
+        if (message is CompletionMessage { Result: SendResult result, Error: null, Headers: null or { Count: 0 } } completion)
+        {
+            WriteCompletion(completion.InvocationId!, result, output);
+            return true;
+        }
+
+        return false;
     }
 
     private static void WriteCompletion(string invocationId, SendResult result, IBufferWriter<byte> output)

@@ -41,8 +41,7 @@ internal sealed class RelayMessagePackProtocol : IHubProtocol
             }
         }
 
-        var contract = new ContractBinder(binder);
-        return _inner.TryParseMessage(ref input, contract, out message) && contract.Convert(message);
+        return ContractBinder.TryParse(_inner, ref input, binder, out message);
     }
 
     public void WriteMessage(HubMessage message, IBufferWriter<byte> output)

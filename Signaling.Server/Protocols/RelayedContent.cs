@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.Contracts;
 using Signaling.Server.Relay;
 
@@ -6,9 +7,19 @@ namespace Signaling.Server.Protocols;
 /// <summary>What a signal from peer to peer carries: a description, a candidate, a text, or null for the end of candidates.</summary>
 internal static class RelayedContent
 {
-    /// <summary>Whether it can be written as what is relayed; what the server itself says is left to SignalR.</summary>
-    public static bool Is(object? content, string target) =>
-        content is RelayedDescription or RelayedCandidate or RelayedText || (content is null && target == nameof(ISignalingPeer.ReceiveIce));
+    /// <summary>Whether a message is a signal from peer to peer, and which; what the server itself says is left to SignalR.</summary>
+    public static bool IsIn(HubMessage message, out string target, out string from, out object? content)
+    {
+        if (message is InvocationMessage { InvocationId: null, Headers: null or { Count: 0 }, StreamIds: null or [], Arguments: [string sender, var what] } signal
+            && (what is RelayedDescription or RelayedCandidate or RelayedText || (what is null && signal.Target == nameof(ISignalingPeer.ReceiveIce))))
+        {
+            (target, from, content) = (signal.Target, sender, what);
+            return true;
+        }
+
+        (target, from, content) = (string.Empty, string.Empty, null);
+        return false;
+    }
 
     public static int HeldBytes(object? content) => content switch
     {
