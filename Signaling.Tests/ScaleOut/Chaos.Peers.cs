@@ -85,11 +85,15 @@ internal sealed partial class Chaos
         }
     }
 
-    private void NoteLeft(TrackingPeer peer, NodeProcess node)
+    private void NoteLeft(TrackingPeer peer, NodeProcess node, bool hasMoved = false)
     {
         lock (_guests)
         {
             _left.Add((peer.Id, node));
+            if (hasMoved)
+            {
+                _movedAndLeft.Add(peer.Id);
+            }
         }
     }
 
@@ -124,6 +128,7 @@ internal sealed partial class Chaos
                 if (await IsDoneAsync(() => guest.Peer.ResumeAsync(HubOf(node))))
                 {
                     Tell(guest.Peer, "came back", node);
+                    guest.HasMoved |= node != guest.Node;
                     (guest.Node, guest.IsLost) = (node, false);
                 }
             }
@@ -167,7 +172,7 @@ internal sealed partial class Chaos
             if (remove)
             {
                 _guests.Remove(guest);
-                NoteLeft(guest.Peer, guest.Node);
+                NoteLeft(guest.Peer, guest.Node, guest.HasMoved);
             }
 
             return guest;
@@ -200,5 +205,8 @@ internal sealed partial class Chaos
         public bool IsLost { get; set; }
 
         public int Refusals { get; set; }
+
+        /// <summary>It has been on another node before.</summary>
+        public bool HasMoved { get; set; }
     }
 }

@@ -28,6 +28,9 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
     // Whoever left on a node that was taken for dead before it had told Redis: for all that the others know, its connection broke.
     private readonly List<(string PeerId, NodeProcess Node)> _left = [];
     private readonly HashSet<string> _mayLinger = new(StringComparer.Ordinal);
+
+    // A former node that was not told of the move, and finds a Redis that knows nothing of it any more, takes the peer for its own.
+    private readonly HashSet<string> _movedAndLeft = new(StringComparer.Ordinal);
     private bool _hasForgotten;
     private bool _isSettling;
     private Stack<(string What, Func<Task> Step)> _deck = [];
@@ -75,6 +78,11 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
         });
         TestContext.Current.TestOutputHelper?.WriteLine($"{_guests.Count} peers on {_awake.Count} nodes are left.");
         _guests.Should().HaveCountGreaterThanOrEqualTo(FewestPeers, "those who have seen it all have to agree");
+        if (_hasForgotten)
+        {
+            _mayLinger.UnionWith(_movedAndLeft);
+        }
+
         await using var connection = await _redis.ConnectAsync();
         foreach (var room in _rooms)
         {
