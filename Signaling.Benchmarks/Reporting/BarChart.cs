@@ -7,8 +7,7 @@ namespace Signaling.Benchmarks.Reporting;
 /// <summary>A chart of lying bars in groups, as SVG that is readable on a light and on a dark page.</summary>
 /// <param name="Title">What the bars say, with the unit.</param>
 /// <param name="Groups">The groups from top to bottom, and in each a bar for each subject.</param>
-/// <param name="Format">How the numbers beside the bars look.</param>
-internal sealed record BarChart(string Title, IReadOnlyList<(string Name, IReadOnlyList<(string Subject, double Value)> Bars)> Groups, string Format = "#,0.#")
+internal sealed record BarChart(string Title, IReadOnlyList<(string Name, IReadOnlyList<(string Subject, double Value)> Bars)> Groups)
 {
     private const int Width = 760;
     private const int Left = 210;
@@ -42,7 +41,7 @@ internal sealed record BarChart(string Title, IReadOnlyList<(string Name, IReadO
             foreach (var (subject, value) in bars)
             {
                 var length = Math.Max(1, value / greatest * (Width - Left - Right));
-                var number = value.ToString(Format, CultureInfo.InvariantCulture);
+                var number = value.ToString(greatest < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
                 body.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{y + 12}\" text-anchor=\"end\">{Escape(subject)}</text>");
                 body.Append(CultureInfo.InvariantCulture, $"<rect class=\"{Kind(subject)}\" x=\"{Left}\" y=\"{y}\" width=\"{length:0.0}\" height=\"{BarHeight}\" rx=\"2\"/>");
                 body.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + length + 6:0.0}\" y=\"{y + 12}\">{number}</text>\n");
