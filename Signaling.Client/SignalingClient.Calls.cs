@@ -79,7 +79,7 @@ public sealed partial class SignalingClient
         ArgumentNullException.ThrowIfNull(update);
         update = update with { Metadata = Copied(update.Metadata) };
         var stay = _membership.Stay;
-        await InvokeAsync<object?>(nameof(ISignalingHub.UpdatePeer), [update], cancellationToken).ConfigureAwait(false);
+        await InvokeAsync<UpdateResult?>(nameof(ISignalingHub.UpdatePeer), [update], cancellationToken).ConfigureAwait(false);
         _membership.Update(update, stay);
     }
 

@@ -26,6 +26,15 @@ public interface ISignalingHub
     /// <remarks>Refusals: <c>invalid_request</c>, <c>already_joined</c>, <c>resume_failed</c>, <c>unavailable</c>, <c>draining</c>.</remarks>
     Task<JoinResult> Resume(string resumeToken);
 
+    /// <summary>
+    /// The same for clients that number their attempts and acknowledge what they have received: an attempt that the client gave up and that arrives
+    /// late does not replace a newer one, and a resume that is cut loses no signal and repeats none. Like <see cref="Join"/>, it has to be invoked.
+    /// </summary>
+    /// <param name="request">The token, the number of this attempt, and how many signals this client has received.</param>
+    /// <returns>The room as it is now, and the same token again.</returns>
+    /// <remarks>Refusals: <c>invalid_request</c>, <c>already_joined</c>, <c>resume_failed</c>, <c>unavailable</c>, <c>draining</c>.</remarks>
+    Task<JoinResult> ResumeWith(ResumeRequest request);
+
     /// <summary>Leaves the room at once; the others are told <see cref="PeerLeftReasons.Left"/>. The connection stays and may join again.</summary>
     /// <remarks>Refusals: <c>not_joined</c>.</remarks>
     Task Leave();
@@ -55,8 +64,9 @@ public interface ISignalingHub
     Task<SendResult> SendMessage(string? to, string payload);
 
     /// <summary>Changes one's own display name or metadata. The others get <see cref="ISignalingPeer.PeerUpdated"/>; the caller does not.</summary>
-    /// <remarks>Refusals: <c>invalid_request</c>, <c>message_too_large</c>, <c>not_joined</c>.</remarks>
-    Task UpdatePeer(PeerUpdate update);
+    /// <returns>The version of the roster that has the update, so that the caller sees no gap.</returns>
+    /// <remarks>Refusals: <c>invalid_request</c>, <c>message_too_large</c>, <c>not_joined</c>, <c>unavailable</c>.</remarks>
+    Task<UpdateResult> UpdatePeer(PeerUpdate update);
 
     /// <summary>The room as it is now, to mend a gap in the versions.</summary>
     /// <remarks>Refusals: <c>not_joined</c>.</remarks>

@@ -34,8 +34,8 @@ public static class SignalingProtocol
     public const int MaxPeersPerRoom = 100;
 
     /// <summary>The most signals that wait for a suspended peer.</summary>
-    public const int MaxMailboxSignals = 64;
+    public const int MaxMailboxSignals = 512;
 
     /// <summary>The most bytes of the signals that wait for a suspended peer.</summary>
-    public const int MaxMailboxBytes = 256 * 1024;
+    public const int MaxMailboxBytes = 512 * 1024;
 }

@@ -90,6 +90,8 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         return result;
     }
 
+    public Task<JoinResult> ResumeWith(ResumeRequest request) => Resume(RequestRules.CheckResume(request));
+
     public async Task Leave()
     {
         if (Caller.IsReplaced || !await LeaveAsync())
@@ -123,10 +125,10 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         return to is null ? SendToOthersAsync(signal) : SendAsync(to, signal);
     }
 
-    public async Task UpdatePeer(PeerUpdate update)
+    public async Task<UpdateResult> UpdatePeer(PeerUpdate update)
     {
         rules.CheckUpdate(update);
-        await rooms.UpdateAsync(PeerId, update, Context.ConnectionAborted);
+        return new(await rooms.UpdateAsync(PeerId, update, Context.ConnectionAborted));
     }
 
     public async Task<Roster> GetRoster() => await rooms.GetRosterAsync(PeerId, Context.ConnectionAborted);

@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 using MessagePack;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
+using Signaling.Server.Protocols;
 
 namespace Signaling.Tests;
 
@@ -15,7 +17,7 @@ namespace Signaling.Tests;
 public sealed class GoldenTests
 {
     private static readonly JsonHubProtocol _json = new();
-    private static readonly MessagePackHubProtocol _messagePack = new();
+    private static readonly MessagePackHubProtocol _messagePack = new(Options.Create(IceServerFormatter.Options));
 
     public static TheoryData<string> Methods => [.. Names("methods")];
 

@@ -73,10 +73,40 @@ export interface JoinResult {
   /** The version of the roster that `peers` shows. */
   version: number;
   iceServers: IceServer[];
+  /** The limits of this server. */
+  limits: Limits;
+  /** How long a peer without a connection keeps its place, in milliseconds; 0 when it leaves at once. */
+  resumeWindowMs: number;
 }
 
-/** The others in a room, in the order of joining, at one version. */
+/** Limits of this server, so that a client can refuse before it sends. Bytes are those of UTF-8. */
+export interface Limits {
+  maxSdpBytes: number;
+  /** Of a candidate's texts together. */
+  maxCandidateBytes: number;
+  maxMessageBytes: number;
+  /** Of keys and values together. */
+  maxMetadataBytes: number;
+  maxPeersPerRoom: number;
+}
+
+/** How a client comes back that numbers its attempts and acknowledges what it has received. */
+export interface ResumeRequest {
+  resumeToken: string;
+  /** Grows with each try of this client. A try never replaces one with a greater number. */
+  attempt?: number | null;
+  /** The number of signals that this client has received as this peer since its Join, on all connections together. */
+  received?: number | null;
+}
+
+/** The version of the roster that has the update; the present one when the update changed nothing. */
+export interface UpdateResult {
+  version: number;
+}
+
+/** A room at one version: this peer, and the others in the order of joining. */
 export interface Roster {
+  self: PeerInfo;
   peers: PeerInfo[];
   version: number;
 }
@@ -101,11 +131,11 @@ export interface IceCandidate {
   usernameFragment?: string | null;
 }
 
-/** {@link https://www.w3.org/TR/webrtc/#dom-rtciceserver | RTCIceServer}, with nulls for what is missing. */
+/** {@link https://www.w3.org/TR/webrtc/#dom-rtciceserver | RTCIceServer}. An absent field is left out, since W3C takes no null. */
 export interface IceServer {
   urls: string[];
-  username?: string | null;
-  credential?: string | null;
+  username?: string;
+  credential?: string;
 }
 
 /** What became of a signal. `queued`: the target is suspended, and gets it when it comes back. */

@@ -1,7 +1,7 @@
 export {
   SIGNALING_LIMITS, SIGNALING_PATH,
-  type IceCandidate, type IceServer, type JoinRequest, type JoinResult, type PeerInfo, type PeerLeftReason, type PeerState, type PeerUpdate,
-  type RemovedReason, type Roster, type SendResult, type SessionDescription, type SignalingErrorCode,
+  type IceCandidate, type IceServer, type JoinRequest, type JoinResult, type Limits, type PeerInfo, type PeerLeftReason, type PeerState, type PeerUpdate,
+  type RemovedReason, type ResumeRequest, type Roster, type SendResult, type SessionDescription, type SignalingErrorCode, type UpdateResult,
 } from './contract.js';
 export type { ChannelDefinition, MeshPeer, MeshPeerState, PeerStatistics } from './meshPeer.js';
 export { PeerMesh } from './peerMesh.js';

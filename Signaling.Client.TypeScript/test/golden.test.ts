@@ -12,12 +12,13 @@ const golden = new URL('../../Signaling.Tests/Golden/', import.meta.url);
 const methods: Record<string, string> = {
   Join: '{ arguments: [c.JoinRequest]; result: c.JoinResult }',
   Resume: '{ arguments: [string]; result: c.JoinResult }',
+  ResumeWith: '{ arguments: [c.ResumeRequest]; result: c.JoinResult }',
   Leave: '{ arguments: []; result: null }',
   SendOffer: '{ arguments: [string, c.SessionDescription]; result: c.SendResult }',
   SendAnswer: '{ arguments: [string, c.SessionDescription]; result: c.SendResult }',
   SendIce: '{ arguments: [string, c.IceCandidate | null]; result: c.SendResult }',
   SendMessage: '{ arguments: [string | null, string]; result: c.SendResult }',
-  UpdatePeer: '{ arguments: [c.PeerUpdate]; result: null }',
+  UpdatePeer: '{ arguments: [c.PeerUpdate]; result: c.UpdateResult }',
   GetRoster: '{ arguments: []; result: c.Roster }',
 };
 const events: Record<string, string> = {
@@ -66,9 +67,14 @@ function diagnose(text: string): string[] {
     .map(({ messageText, start = 0 }) => `${ts.flattenDiagnosticMessageText(messageText, '\n')}\n${text.slice(start, start + 80)}`);
 }
 
-// Optional fields count as well: the golden files have every field, so one that is missing there is unknown to the server.
+// Optional fields count as well: the golden files have every field, so one that is missing there is unknown to the server. A field that is optional
+// without null is one that the server leaves out.
 const complete = (statements: string[]) => `import type * as c from '../src/contract.js';
-  type Complete<T> = T extends string | number | null ? T : { [K in keyof T]-?: Complete<T[K]> };
+  type LeftOut<T, K extends keyof T> = undefined extends T[K] ? null extends T[K] ? false : true : false;
+  type Complete<T> = T extends string | number | null | undefined ? T
+    : T extends readonly unknown[] ? { [K in keyof T]: Complete<T[K]> }
+    : { [K in keyof T as LeftOut<T, K> extends true ? never : K]-?: Complete<T[K]> }
+      & { [K in keyof T as LeftOut<T, K> extends true ? K : never]?: Complete<T[K]> };
   ${statements.join('\n')}`;
 const statement = (content: string, type: string) => `(${content}) satisfies Complete<${type}>;`;
 

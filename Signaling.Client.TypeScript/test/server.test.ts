@@ -58,7 +58,7 @@ describe.each(Object.entries(protocols))('A client, in Node and over %s', (_, pr
     await bob.updatePeer({ displayName: 'Bob' });
     expect(await updated).toMatchObject({ peerId: from, displayName: 'Bob' });
     expect(bob.self?.displayName).toBe('Bob');
-    expect(await ann.getRoster()).toEqual({ peers: [bob.self], version: 3 });
+    expect(await ann.getRoster()).toEqual({ self: ann.self, peers: [bob.self], version: 3 });
 
     const left = next(ann, 'peerleft');
     await bob.leave();

@@ -32,7 +32,7 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
     public void Enter(JoinResult join)
     {
         Suspend();
-        _view = new RoomView(join.PeerId, join.Room, new RosterSnapshot(join.PeerId, join.Peers, join.Version), join.IceServers ?? []);
+        _view = new RoomView(join.PeerId, join.Room, new RosterSnapshot(join.PeerId, join.Peers, join.Version), join.Self, join.IceServers ?? []);
         _isLive = true;
     }
 
@@ -43,7 +43,7 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
         Enter(join);
         if (former?.HasSamePeers(Roster) != true)
         {
-            Replace(new Roster(Roster.Peers, Roster.Version));
+            Replace(new Roster(join.Self, Roster.Peers, Roster.Version));
         }
     }
 
@@ -150,8 +150,9 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
 
     private void Replace(Roster roster)
     {
-        Roster = Roster.Replaced(roster);
-        raise(new RosterChangedEventArgs(new Roster(Roster.Peers, Roster.Version)));
+        // A server of an earlier version sends no self.
+        _view = _view! with { Roster = Roster.Replaced(roster), Self = roster.Self ?? _view.Self };
+        raise(new RosterChangedEventArgs(new Roster(_view.Self, Roster.Peers, Roster.Version)));
     }
 
     private void Replay(bool force)

@@ -10,6 +10,8 @@ namespace Signaling.Contracts;
 /// <param name="Peers">The others in the room, in the order in which they joined.</param>
 /// <param name="Version">The version of the roster that this answer describes.</param>
 /// <param name="IceServers">The STUN and TURN servers to use, ready for an RTCConfiguration. May be empty.</param>
+/// <param name="Limits">The limits of this server.</param>
+/// <param name="ResumeWindowMs">How long a peer without a connection keeps its place, in milliseconds; 0 when it leaves at once.</param>
 [DataContract]
 public sealed record JoinResult(
     [property: DataMember(Name = "peerId")] string PeerId,
@@ -18,7 +20,9 @@ public sealed record JoinResult(
     [property: DataMember(Name = "self")] PeerInfo Self,
     [property: DataMember(Name = "peers")] IReadOnlyList<PeerInfo> Peers,
     [property: DataMember(Name = "version")] long Version,
-    [property: DataMember(Name = "iceServers")] IReadOnlyList<IceServer> IceServers)
+    [property: DataMember(Name = "iceServers")] IReadOnlyList<IceServer> IceServers,
+    [property: DataMember(Name = "limits")] Limits Limits,
+    [property: DataMember(Name = "resumeWindowMs")] long ResumeWindowMs)
 {
     /// <summary>Says who joined what; never the resume token.</summary>
     public override string ToString() => $"JoinResult {{ PeerId = {PeerId}, Room = {Room}, Peers = {Peers?.Count ?? 0}, Version = {Version} }}";

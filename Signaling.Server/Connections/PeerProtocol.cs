@@ -82,7 +82,8 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
 
     private static bool IsEntry(InvocationMessage call) =>
         string.Equals(call.Target, nameof(ISignalingHub.Join), StringComparison.OrdinalIgnoreCase)
-        || string.Equals(call.Target, nameof(ISignalingHub.Resume), StringComparison.OrdinalIgnoreCase);
+        || string.Equals(call.Target, nameof(ISignalingHub.Resume), StringComparison.OrdinalIgnoreCase)
+        || string.Equals(call.Target, nameof(ISignalingHub.ResumeWith), StringComparison.OrdinalIgnoreCase);
 
     private static ExceptionDispatchInfo Refuse(string explanation) => ExceptionDispatchInfo.Capture(Refusal.Invalid(explanation));
 }

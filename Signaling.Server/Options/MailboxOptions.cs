@@ -9,11 +9,11 @@ namespace Signaling.Server;
 /// </summary>
 public sealed class MailboxOptions
 {
-    /// <summary>The most signals that wait for one peer. Default: 64.</summary>
+    /// <summary>The most signals that wait for one peer. Default: 512, enough for nine peers that trickle 30 candidates each.</summary>
     [Range(1, 1 << 16)]
     public int MaxSignals { get; set; } = SignalingProtocol.MaxMailboxSignals;
 
-    /// <summary>The most memory that the signals waiting for one peer may take, in bytes: a byte of text takes one or two. Default: 256 KiB.</summary>
+    /// <summary>The most memory that the signals waiting for one peer may take, in bytes: a byte of text takes one or two. Default: 512 KiB.</summary>
     [Range(1 << 12, 1 << 28)]
     public int MaxBytes { get; set; } = SignalingProtocol.MaxMailboxBytes;
 }

@@ -38,6 +38,9 @@ public sealed class SignalingLimits
     [Range(2, 100_000)]
     public int MaxPeersPerRoom { get; set; } = SignalingProtocol.MaxPeersPerRoom;
 
+    /// <summary>The limits that clients receive.</summary>
+    internal Limits ToContract() => new(MaxSdpBytes, MaxCandidateBytes, MaxMessageBytes, MaxMetadataBytes, MaxPeersPerRoom);
+
     /// <summary>
     /// The largest frame that a client may send, in bytes; a larger one ends the connection. A byte of UTF-8 can take six bytes in JSON when a
     /// client escapes it, so anything within the other limits fits in whatever way it is written. The rest is for names and brackets.

@@ -3,13 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
 
 namespace Signaling.Server.Protocols;
 
 /// <summary>The hub protocol <c>messagepack</c>, in the same way as <see cref="RelayJsonProtocol"/> is <c>json</c>.</summary>
 internal sealed class RelayMessagePackProtocol : IHubProtocol
 {
-    private readonly MessagePackHubProtocol _inner = new();
+    private readonly MessagePackHubProtocol _inner = new(Options.Create(IceServerFormatter.Options));
 
     public string Name => _inner.Name;
 

@@ -36,10 +36,13 @@ internal interface IRoomDirectory
     /// </summary>
     ValueTask SettleAsync(string peerId);
 
-    /// <summary>Changes what the others see of a peer. What changes nothing is neither counted nor announced.</summary>
-    ValueTask UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken);
+    /// <summary>
+    /// Changes what the others see of a peer, and returns the version that has it. An update that changes nothing is neither counted nor announced;
+    /// then it is the present version.
+    /// </summary>
+    ValueTask<long> UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken);
 
-    /// <summary>The others in the peer's room, and the version that this describes.</summary>
+    /// <summary>The peer and the others in its room, and the version that this describes.</summary>
     ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken);
 
     /// <summary>

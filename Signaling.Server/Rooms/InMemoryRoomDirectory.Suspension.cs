@@ -85,7 +85,7 @@ internal sealed partial class InMemoryRoomDirectory
         }
 
         Write(others, peerId);
-        return new(new JoinResult(peerId, token.Write(), room.Name, self, others, version, _iceServers));
+        return new(_answers.Of(token, self, others, version));
     }
 
     private void Expire(string peerId, Seat seat, Mailbox mailbox)

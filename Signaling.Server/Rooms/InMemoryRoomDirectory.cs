@@ -17,7 +17,7 @@ internal sealed partial class InMemoryRoomDirectory(
 {
     private readonly int _maxPeersPerRoom = options.Value.Limits.MaxPeersPerRoom;
     private readonly PeerPlaces _places = new(options.Value.MaxPeers ?? int.MaxValue);
-    private readonly IReadOnlyList<IceServer> _iceServers = options.Value.ToIceServers();
+    private readonly JoinResults _answers = new(options.Value);
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Seat> _seats = new(StringComparer.Ordinal);
 
@@ -63,7 +63,7 @@ internal sealed partial class InMemoryRoomDirectory(
             }
 
             Write(others, peerId);
-            return new(new JoinResult(peerId, token.Write(), room.Name, self, others, version, _iceServers));
+            return new(_answers.Of(token, self, others, version));
         }
     }
 
@@ -90,24 +90,25 @@ internal sealed partial class InMemoryRoomDirectory(
         return new(true);
     }
 
-    public ValueTask UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken)
+    public ValueTask<long> UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken)
     {
         var seat = SeatOf(peerId);
         ImmutableArray<PeerInfo> peers;
+        long version;
         lock (seat.Room.Gate)
         {
             RequireTaken(peerId, seat);
             if (seat.Room.Update(peerId, update) is not { } changed)
             {
-                return default;
+                return new(seat.Room.Version);
             }
 
-            peers = seat.Room.Peers;
-            Put(peers, peerId, Signal.PeerUpdated(changed, seat.Room.Version));
+            (peers, version) = (seat.Room.Peers, seat.Room.Version);
+            Put(peers, peerId, Signal.PeerUpdated(changed, version));
         }
 
         Write(peers, peerId);
-        return default;
+        return new(version);
     }
 
     public ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken)
@@ -116,7 +117,7 @@ internal sealed partial class InMemoryRoomDirectory(
         lock (seat.Room.Gate)
         {
             RequireTaken(peerId, seat);
-            return new(new Roster(seat.Room.Others(peerId), seat.Room.Version));
+            return new(new Roster(seat.Room.Find(peerId), seat.Room.Others(peerId), seat.Room.Version));
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class ProtocolWritingTests
         ShouldBeWrittenAlike(CompletionMessage.Empty("1"));
         ShouldBeWrittenAlike(CompletionMessage.WithError("1", "no"));
         ShouldBeWrittenAlike(CompletionMessage.WithResult("1", null));
-        ShouldBeWrittenAlike(CompletionMessage.WithResult("1", new Roster([], 7)));
+        ShouldBeWrittenAlike(CompletionMessage.WithResult("1", new Roster(new PeerInfo("me", "Me", new Dictionary<string, string>(), PeerStates.Connected, 3), [], 7)));
         ShouldBeWrittenAlike(new InvocationMessage(nameof(ISignalingPeer.PeerLeft), ["ann", "left", 7L]));
         ShouldBeWrittenAlike(new InvocationMessage(nameof(ISignalingPeer.Removed), ["replaced"]));
         ShouldBeWrittenAlike(new InvocationMessage(nameof(ISignalingPeer.ReceiveOffer), ["ann", new SessionDescription("offer", "v=0")]));

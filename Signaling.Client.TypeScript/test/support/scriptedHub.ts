@@ -173,6 +173,8 @@ function write(socket: WebSocket, ...messages: object[]): void {
 export const peer = (peerId: string, order: number, more: Partial<PeerInfo> = {}): PeerInfo =>
   ({ peerId, displayName: '', metadata: {}, state: 'connected', order, ...more });
 
+const limits = { maxSdpBytes: 65_536, maxCandidateBytes: 4096, maxMessageBytes: 16_384, maxMetadataBytes: 4096, maxPeersPerRoom: 100 };
+
 /** What the server says to somebody who comes as `self`, when these are there. */
 export const joinResult = (self: PeerInfo, peers: PeerInfo[], version: number, more: Partial<JoinResult> = {}): JoinResult =>
-  ({ peerId: self.peerId, resumeToken: 'secret', room: 'garden', self, peers, version, iceServers: [], ...more });
+  ({ peerId: self.peerId, resumeToken: 'secret', room: 'garden', self, peers, version, iceServers: [], limits, resumeWindowMs: 30_000, ...more });

@@ -190,9 +190,10 @@ internal sealed partial class RedisRoomDirectory
 
     private JoinResult Result(ResumeToken token, RoomReplica room, RoomSnapshot snapshot)
     {
+        var self = snapshot.Find(token.PeerId)!.Peer;
         var others = snapshot.Members.Select(member => member.Peer).Where(peer => peer.PeerId != token.PeerId);
-        var roster = room.GetFirstRoster(token.PeerId) ?? new Roster([.. others], snapshot.Version);
-        return new(token.PeerId, token.Write(), room.Name, snapshot.Find(token.PeerId)!.Peer, roster.Peers, roster.Version, _iceServers);
+        var roster = room.GetFirstRoster(token.PeerId) ?? new Roster(self, [.. others], snapshot.Version);
+        return _answers.Of(token, self, roster.Peers, roster.Version);
     }
 
     // When this node has nobody left in the room, nobody has to look after it if the node dies.

@@ -24,7 +24,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
     private readonly ILogger _logger;
     private readonly TimeSpan _patience;
     private readonly PeerPlaces _places;
-    private readonly IReadOnlyList<IceServer> _iceServers;
+    private readonly JoinResults _answers;
     private readonly ConcurrentDictionary<string, RoomReplica> _rooms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Stay> _stays = new(StringComparer.Ordinal);
     private readonly ReplicaRequests _requests;
@@ -37,7 +37,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         (_store, _link, _lease, _relay, _time, _logger) = (store, link, lease, relay, time, logger);
         _patience = options.Value.Redis.CommandTimeout;
         _places = new(options.Value.MaxPeers ?? int.MaxValue);
-        _iceServers = options.Value.ToIceServers();
+        _answers = new(options.Value);
         _resumeWindow = options.Value.ResumeWindow;
         _requests = new(RequestSync, Lose, HandOn, Answer);
         link.Received += Receive;
@@ -101,12 +101,12 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         }
     }
 
-    public async ValueTask UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken)
+    public async ValueTask<long> UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken)
     {
         var room = RoomOf(peerId);
         if (room.GetLocal(peerId).Peer.With(update) is null)
         {
-            return;
+            return room.Version;
         }
 
         await _lease.RequireAsync();
@@ -114,7 +114,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         var member = room.GetLocal(peerId);
         if (member.Peer.With(update) is not { } changed)
         {
-            return;
+            return room.Version;
         }
 
         RoomRevision? revision;
@@ -137,6 +137,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         var roomId = room.Id;
         await AnnounceAsync(room, new PeerChanged(room.Name, roomId, revision.Version, member with { Peer = changed }), revision.Nodes);
         await ReachedAsync(room, roomId, revision.Version);
+        return revision.Version;
     }
 
     public ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken) => new(RoomOf(peerId).GetRoster(peerId));

@@ -179,7 +179,7 @@ internal sealed partial class RoomReplica
         lock (_gate)
         {
             RequireLocal(peerId);
-            return RosterFor(peerId);
+            return RosterFor(_members.GetValueOrDefault(peerId) ?? throw Refusal.Unavailable());
         }
     }
 
@@ -260,8 +260,10 @@ internal sealed partial class RoomReplica
         }
     }
 
-    private Roster RosterFor(string peerId) => new(
-        [.. _members.Values.Select(member => member.Peer).Where(peer => peer.PeerId != peerId).OrderBy(peer => peer.Order)], Version);
+    private Roster RosterFor(Member self) => new(
+        self.Peer,
+        [.. _members.Values.Select(member => member.Peer).Where(peer => peer.PeerId != self.Peer.PeerId).OrderBy(peer => peer.Order)],
+        Version);
 
     private void RequireLocal(string peerId)
     {

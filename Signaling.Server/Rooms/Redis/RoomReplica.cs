@@ -188,9 +188,9 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         IsLoaded = true;
         if (tellWhole)
         {
-            foreach (var local in _locals)
+            foreach (var local in _locals.Where(_members.ContainsKey))
             {
-                relay.Put(local, Signal.RosterChanged(RosterFor(local)));
+                relay.Put(local, Signal.RosterChanged(RosterFor(_members[local])));
             }
         }
     }
@@ -278,7 +278,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
 
             _locals = _locals.Add(expected.PeerId);
             _expected = null;
-            _welcomed = (expected.PeerId, RosterFor(expected.PeerId));
+            _welcomed = (expected.PeerId, RosterFor(member));
         }
     }
 
