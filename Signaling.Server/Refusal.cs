@@ -24,8 +24,11 @@ internal static class Refusal
     public static HubException MailboxFull() =>
         Of(SignalingErrorCodes.MailboxFull, "The peer is away, and as much waits for it as may wait.");
 
-    public static HubException RoomFull(int capacity) =>
-        Of(SignalingErrorCodes.RoomFull, $"The room holds {capacity} peers, as many as it may.");
+    public static HubException RoomFull(int capacity, int suspended, TimeSpan resumeWindow) =>
+        Of(SignalingErrorCodes.RoomFull, $"The room holds {capacity} peers, the most that it may{Seats(suspended, resumeWindow)}.");
+
+    public static HubException ServerFull(int capacity, int suspended, TimeSpan resumeWindow) =>
+        Of(SignalingErrorCodes.ServerFull, $"The server holds {capacity} peers, the most that it may{Seats(suspended, resumeWindow)}.");
 
     public static HubException Draining() =>
         Of(SignalingErrorCodes.Draining, "This node is going away; connect again, and the load balancer leads to another.");
@@ -35,4 +38,16 @@ internal static class Refusal
 
     // The same words for a peer that never was, one that has left and one of another room: who is elsewhere must not leak.
     public static HubException PeerNotFound() => Of(SignalingErrorCodes.PeerNotFound, "No such peer is in this room.");
+
+    // A newcomer that is refused because of its own former connection has to know how long that lasts.
+    private static string Seats(int suspended, TimeSpan resumeWindow)
+    {
+        var seconds = Math.Ceiling(resumeWindow.TotalSeconds);
+        return suspended switch
+        {
+            0 => string.Empty,
+            1 => $"; 1 of them is suspended, and unless it resumes, its seat is free in at most {seconds} seconds",
+            _ => $"; {suspended} of them are suspended, and unless they resume, their seats are free in at most {seconds} seconds",
+        };
+    }
 }

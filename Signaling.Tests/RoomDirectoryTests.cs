@@ -80,6 +80,49 @@ public abstract class RoomDirectoryTests
     }
 
     [Fact]
+    public async Task Join_FullRoom_SaysHowLongSuspendedPeersHoldTheirSeatsAtMost()
+    {
+        for (var i = 0; i < Capacity; i++)
+        {
+            await JoinAsync($"p{i}");
+        }
+
+        var full = await ShouldRefuseAsync(SignalingErrorCodes.RoomFull, async () => await JoinAsync("late"));
+        await Directory.SuspendAsync("p0", "p0");
+        var one = await ShouldRefuseAsync(SignalingErrorCodes.RoomFull, async () => await JoinAsync("late"));
+        await Directory.SuspendAsync("p1", "p1");
+        var two = await ShouldRefuseAsync(SignalingErrorCodes.RoomFull, async () => await JoinAsync("late"));
+
+        full.Should().Contain("8 peers").And.NotContain("suspended");
+        one.Should().Contain("1 of them is suspended").And.Contain("30 seconds");
+        two.Should().Contain("2 of them are suspended").And.Contain("30 seconds");
+    }
+
+    [Fact]
+    public async Task Join_FullServer_SaysHowLongSuspendedPeersHoldTheirSeatsAtMost()
+    {
+        var tokens = new List<string>();
+        for (var i = 0; i < 12; i++)
+        {
+            tokens.Add((await JoinAsync($"p{i}", $"{_room}{i}")).ResumeToken);
+        }
+
+        await Directory.SuspendAsync("p0", "p0");
+        await Directory.SuspendAsync("p1", "p1");
+        var two = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
+        ResumeToken.TryParse(tokens[0], out var token).Should().BeTrue();
+        await Directory.ResumeAsync(token!, "p0 again", TestContext.Current.CancellationToken);
+        var one = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
+        ResumeToken.TryParse(tokens[1], out token).Should().BeTrue();
+        await Directory.ResumeAsync(token!, "p1 again", TestContext.Current.CancellationToken);
+        var none = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
+
+        two.Should().Contain("12 peers").And.Contain("2 of them are suspended").And.Contain("30 seconds");
+        one.Should().Contain("1 of them is suspended");
+        none.Should().NotContain("suspended");
+    }
+
+    [Fact]
     public async Task Join_StormOfMoreThanFit_NeverExceedsTheCapacity()
     {
         var roomy = Create(maxPeersPerRoom: 50, maxPeers: 1000);

@@ -33,6 +33,7 @@ internal sealed partial class InMemoryRoomDirectory
 
             var mailbox = new Mailbox(_mailboxLimits);
             mailbox.AddUnsent(relay.Release(peerId));
+            _places.OnSuspended();
             seat.Suspend(mailbox, time.CreateTimer(_ => Expire(peerId, seat, mailbox), null, _resumeWindow, Timeout.InfiniteTimeSpan));
             var self = room.SetState(peerId, PeerStates.Suspended);
             others = room.Others(peerId);
@@ -74,6 +75,7 @@ internal sealed partial class InMemoryRoomDirectory
 
             if (wasAway)
             {
+                _places.OnNoLongerSuspended();
                 room.SetState(peerId, PeerStates.Connected);
             }
 

@@ -16,7 +16,7 @@ internal sealed partial class InMemoryRoomDirectory(
     PeerRelay relay, IOptions<SignalingOptions> options, TimeProvider time, ILogger<InMemoryRoomDirectory> logger) : IRoomDirectory
 {
     private readonly int _maxPeersPerRoom = options.Value.Limits.MaxPeersPerRoom;
-    private readonly PeerPlaces _places = new(options.Value.MaxPeers ?? int.MaxValue);
+    private readonly PeerPlaces _places = new(options.Value);
     private readonly JoinResults _answers = new(options.Value);
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Seat> _seats = new(StringComparer.Ordinal);
@@ -52,7 +52,7 @@ internal sealed partial class InMemoryRoomDirectory(
                 if (room.Peers.Length >= _maxPeersPerRoom)
                 {
                     _places.Release();
-                    throw Refusal.RoomFull(_maxPeersPerRoom);
+                    throw Refusal.RoomFull(_maxPeersPerRoom, room.Peers.Count(peer => peer.State == PeerStates.Suspended), _resumeWindow);
                 }
 
                 others = room.Peers;
@@ -197,6 +197,11 @@ internal sealed partial class InMemoryRoomDirectory(
         var room = seat.Room;
         _seats.TryRemove(peerId, out _);
         _places.Release();
+        if (seat.Mailbox is not null)
+        {
+            _places.OnNoLongerSuspended();
+        }
+
         seat.Dispose();
         room.Remove(peerId);
         if (room.IsGone)

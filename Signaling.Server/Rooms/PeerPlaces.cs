@@ -1,20 +1,21 @@
-using Signaling.Contracts;
-
 namespace Signaling.Server.Rooms;
 
-/// <summary>How many peers this node holds, in all rooms together, and whether there is place for one more.</summary>
-internal sealed class PeerPlaces(int capacity)
+/// <summary>How many peers this node holds, in all rooms together, and whether there is place for one more. Suspended peers count.</summary>
+internal sealed class PeerPlaces(SignalingOptions options)
 {
+    private readonly int _capacity = options.MaxPeers ?? int.MaxValue;
+    private readonly TimeSpan _resumeWindow = options.ResumeWindow;
     private int _taken;
+    private int _suspended;
 
     public int Taken => Volatile.Read(ref _taken);
 
     public void Take()
     {
-        if (Interlocked.Increment(ref _taken) > capacity)
+        if (Interlocked.Increment(ref _taken) > _capacity)
         {
             Release();
-            throw Refusal.Of(SignalingErrorCodes.ServerFull, "The server holds as many peers as it may.");
+            throw Refusal.ServerFull(_capacity, Volatile.Read(ref _suspended), _resumeWindow);
         }
     }
 
@@ -22,4 +23,9 @@ internal sealed class PeerPlaces(int capacity)
     public void TakeAnyway() => Interlocked.Increment(ref _taken);
 
     public void Release() => Interlocked.Decrement(ref _taken);
+
+    public void OnSuspended() => Interlocked.Increment(ref _suspended);
+
+    /// <summary>A suspended peer has resumed, or has left its place.</summary>
+    public void OnNoLongerSuspended() => Interlocked.Decrement(ref _suspended);
 }

@@ -194,8 +194,11 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
-    private void ExpireLater(string peerId, Stay stay) =>
+    private void ExpireLater(string peerId, Stay stay)
+    {
+        _places.OnSuspended();
         stay.ExpireBy(_time.CreateTimer(_ => _ = ExpireDetachedAsync(peerId, stay), null, _resumeWindow, Timeout.InfiniteTimeSpan));
+    }
 
     private async Task ExpireDetachedAsync(string peerId, Stay stay)
     {

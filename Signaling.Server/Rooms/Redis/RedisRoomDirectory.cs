@@ -36,7 +36,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
     {
         (_store, _link, _lease, _relay, _time, _logger) = (store, link, lease, relay, time, logger);
         _patience = options.Value.Redis.CommandTimeout;
-        _places = new(options.Value.MaxPeers ?? int.MaxValue);
+        _places = new(options.Value);
         _answers = new(options.Value);
         _resumeWindow = options.Value.ResumeWindow;
         _requests = new(RequestSync, Lose, HandOn, Answer);
@@ -216,6 +216,11 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         if (!_stays.TryRemove(KeyValuePair.Create(peerId, stay)))
         {
             return false;
+        }
+
+        if (stay.IsSuspended)
+        {
+            _places.OnNoLongerSuspended();
         }
 
         stay.Dispose();

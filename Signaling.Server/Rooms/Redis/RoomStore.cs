@@ -24,7 +24,7 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
 
     private readonly string _prefix = options.Value.Redis.KeyPrefix;
     private readonly int _capacity = options.Value.Limits.MaxPeersPerRoom;
-    private readonly bool _hasWindow = options.Value.ResumeWindow > TimeSpan.Zero;
+    private readonly TimeSpan _resumeWindow = options.Value.ResumeWindow;
 
     // Signals, bytes, and how long a mailbox is kept that everybody has forgotten: its peer is taken over once at most before its time is out.
     private readonly RedisValue[] _mailboxLimits =
@@ -40,7 +40,7 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
     {
         var record = PeerRecord.Write(request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty);
         var result = await redis.CallAsync(db => _join.RunAsync(db, [Room(room)], peerId, owner, tokenHash, record, _capacity, NewRoomId()));
-        return result.IsNull ? throw Refusal.RoomFull(_capacity) : PeerRecord.ReadRoom(result).Room;
+        return result.Resp2Type == ResultType.Integer ? throw Refusal.RoomFull(_capacity, (int)result, _resumeWindow) : PeerRecord.ReadRoom(result).Room;
     }
 
     /// <summary>Null when the peer is not there, or held by somebody else.</summary>
@@ -113,7 +113,7 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
     /// <summary>Takes the peers of a dead owner over, or without a resume window out. The version is the one after the last of them.</summary>
     public async Task<Inheritance> ReapAsync(string room, string deadOwner, string heir)
     {
-        var result = await redis.CallAsync(db => _reap.RunAsync(db, [Room(room)], deadOwner, heir, _hasWindow ? 1 : 0));
+        var result = await redis.CallAsync(db => _reap.RunAsync(db, [Room(room)], deadOwner, heir, _resumeWindow > TimeSpan.Zero ? 1 : 0));
         var (snapshot, hashes) = PeerRecord.ReadRoom(result[4]);
         return new((long)result[0], (string)result[1]!, [.. Texts(result[2])], [.. Texts(result[3])], snapshot, hashes);
     }

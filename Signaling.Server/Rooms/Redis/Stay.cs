@@ -19,6 +19,9 @@ internal sealed class Stay(RoomReplica room, string tokenHash, string connection
     /// <summary>What could not be written to the connection, until it is in the mailbox.</summary>
     public IReadOnlyList<Signal> Unsent { get; set; } = [];
 
+    /// <summary>The peer has no connection: its time runs.</summary>
+    public bool IsSuspended => _expiry is not null;
+
     public void ExpireBy(ITimer expiry) => _expiry = expiry;
 
     public void Dispose() => _expiry?.Dispose();
