@@ -16,12 +16,15 @@ namespace Signaling.Server;
 internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, NodeDrain drain, ILogger<SignalingHub> logger)
     : Hub<ISignalingPeer>
 {
+    private bool _hasBegun;
+    private bool _holdsSignals;
+
     // Of a connection whose peer has come back on another one nothing counts any more. A call asks for this once, and before it has done anything:
     // whoever is refused for the node's going away may call again.
     private string PeerId => Connection.IsReplaced ? throw Refusal.NotJoined() : Caller.PeerId;
 
-    // The connection, when a call on it may still be made.
-    private SignalingConnection Caller => Connection.TryBeginCall() ? Connection : throw Refusal.Draining();
+    // The connection, when a call on it may still be made. A call that has begun is made to its end: a drain waits for it.
+    private SignalingConnection Caller => (_hasBegun = _hasBegun || Connection.TryBeginCall()) ? Connection : throw Refusal.Draining();
 
     private SignalingConnection Connection => field ??= Context.Features.GetRequiredFeature<SignalingConnection>();
 
@@ -51,6 +54,21 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         Log.Disconnected(logger, Context.ConnectionId, Connection.Age, hasLeft ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
     }
 
+    /// <summary>Ends the call for which this hub was made. Its answer is written by now, unless the connection has ended.</summary>
+    public void EndCall()
+    {
+        // What waited for the answer of a Join or a Resume goes behind it. A connection that has ended would swallow it.
+        if (_holdsSignals && !Context.ConnectionAborted.IsCancellationRequested)
+        {
+            Connection.Outbox.Release();
+        }
+
+        if (_hasBegun)
+        {
+            Connection.EndCall();
+        }
+    }
+
     public async Task<JoinResult> Join(JoinRequest request)
     {
         rules.CheckJoin(request);
@@ -58,6 +76,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
 
         // From the moment the room knows this peer, others may send to it; what they send waits until the answer has been written. A write
         // that is under way comes from the room that this peer left before: it has to be over by then.
+        _holdsSignals = true;
         await Connection.Outbox.HoldAsync();
         var result = await rooms.JoinAsync(PeerId, request, Context.ConnectionAborted);
         Connection.Enter(result.PeerId);
@@ -78,6 +97,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         RequireOutside();
 
         // As for Join: the answer first, then what has been waiting, then what comes in meanwhile.
+        _holdsSignals = true;
         await Connection.Outbox.HoldAsync();
         var result = await rooms.ResumeAsync(token, Context.ConnectionId, Context.ConnectionAborted);
         Connection.Enter(result.PeerId);

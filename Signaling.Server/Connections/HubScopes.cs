@@ -19,7 +19,13 @@ internal sealed class HubScopes(IServiceProvider services, IRoomDirectory rooms,
 
     public SignalingHub Create() => new(rooms, rules, drain, logger);
 
-    public void Release(SignalingHub hub) => hub.Dispose();
+    // SignalR makes a hub for each call, and releases it behind the answer: this is the one sign of a call's end that no other message can be taken
+    // for. It answers bad calls at once, beside the one that is under way, and clients may give two calls the same ID.
+    public void Release(SignalingHub hub)
+    {
+        hub.EndCall();
+        hub.Dispose();
+    }
 
     public void Dispose()
     {

@@ -10,7 +10,7 @@ namespace Signaling.Server.Connections;
 
 /// <summary>
 /// A hub protocol for one connection. It leaves reading and writing to SignalR's own and watches what passes: calls that never reach the hub
-/// still get a coded refusal, and the answer to a Join or Resume goes out before anything that waits for it.
+/// get a coded refusal too.
 /// </summary>
 internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection connection) : IHubProtocol
 {
@@ -35,14 +35,6 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
     {
         // A client that reconnects by itself does so only if it is told that it may.
         inner.WriteMessage(message is CloseMessage && connection is { IsDeparting: true, IsReplaced: false } ? _comeBack : message, output);
-
-        // This runs under the connection's write lock, so what is released here is written after the answer. A connection's calls are
-        // answered one at a time: while signals are held for a Join or a Resume, the next answer is the one to that.
-        if (message is CompletionMessage)
-        {
-            connection.Outbox.Release();
-            connection.OnAnswer();
-        }
     }
 
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
@@ -71,9 +63,6 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
                 break;
             case InvocationMessage { InvocationId: null } call when IsEntry(call):
                 message = new InvocationBindingFailureMessage(null, call.Target, _entryUnanswered);
-                break;
-            case InvocationMessage { InvocationId: null }:
-                connection.OnUnansweredCall();
                 break;
         }
 

@@ -17,10 +17,10 @@ namespace Signaling.Server.Connections;
 /// </remarks>
 internal sealed class SignalingConnection : ConnectionContext
 {
-    private readonly ConnectionContext _inner;
     // As long as SignalR's transports wait.
     private static readonly TimeSpan _sendTimeout = TimeSpan.FromSeconds(10);
 
+    private readonly ConnectionContext _inner;
     private readonly AcceptedWebSocket? _webSocket;
     private readonly WebSocketPipe? _pipe;
     private readonly bool _keepsAliveByItself;
@@ -30,9 +30,8 @@ internal sealed class SignalingConnection : ConnectionContext
     private readonly CancellationTokenSource _aborted = new();
     private readonly long _openedAt;
     private readonly Lock _calls = new();
-    private TaskCompletionSource? _answered;
+    private TaskCompletionSource? _callEnded;
     private bool _isCalled;
-    private bool _makesUnansweredCalls;
     private volatile bool _isDeparting;
     private long _lastHeardAt;
     private bool _hasJoined;
@@ -126,42 +125,33 @@ internal sealed class SignalingConnection : ConnectionContext
         IsInRoom = false;
     }
 
-    /// <summary>A call is about to be made. False when it is too late for that.</summary>
+    /// <summary>A call is about to be made: one at a time. False when it is too late for that.</summary>
     public bool TryBeginCall()
     {
         lock (_calls)
         {
-            _isCalled = !_isDeparting && !_makesUnansweredCalls;
-            return !_isDeparting;
+            _isCalled = !_isDeparting;
+            return _isCalled;
         }
     }
 
-    /// <summary>The client makes calls without an invocation ID. It does not care what becomes of them, so nobody waits for their end.</summary>
-    public void OnUnansweredCall()
-    {
-        lock (_calls)
-        {
-            _makesUnansweredCalls = true;
-        }
-    }
-
-    /// <summary>The call that was under way has been answered: calls are made one at a time.</summary>
-    public void OnAnswer()
+    /// <summary>The call is done, and answered when it had an invocation ID.</summary>
+    public void EndCall()
     {
         lock (_calls)
         {
             _isCalled = false;
-            _answered?.TrySetResult();
+            _callEnded?.TrySetResult();
         }
     }
 
-    /// <summary>From now on calls are refused. Completes when the one that is under way has been answered.</summary>
+    /// <summary>From now on calls are refused. Completes when the one that is under way has ended.</summary>
     public Task DepartAsync()
     {
         lock (_calls)
         {
             _isDeparting = true;
-            return _isCalled ? (_answered = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            return _isCalled ? (_callEnded = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed class SignalingServer : IAsyncDisposable
     public PeerRelay Relay => Services.GetRequiredService<PeerRelay>();
 
     public static async Task<SignalingServer> StartAsync(
-        IDictionary<string, string?>? settings = null, FakeTimeProvider? time = null, LogLevel logLevel = LogLevel.Information)
+        IDictionary<string, string?>? settings = null, FakeTimeProvider? time = null, LogLevel logLevel = LogLevel.Information,
+        Action<IServiceCollection>? configure = null)
     {
         var log = new CollectedLog();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -48,6 +49,7 @@ internal sealed class SignalingServer : IAsyncDisposable
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
         }
 
+        configure?.Invoke(builder.Services);
         var application = builder.Build();
         application.MapSignaling();
         application.MapSignalingHealth();
