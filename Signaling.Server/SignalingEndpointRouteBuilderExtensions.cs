@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using Signaling.Contracts;
 using Signaling.Server;
 using Signaling.Server.Connections;
@@ -24,6 +25,7 @@ public static class SignalingEndpointRouteBuilderExtensions
 
         var tokens = endpoints.ServiceProvider.GetRequiredService<ConnectionTokens>();
         var drain = endpoints.ServiceProvider.GetRequiredService<DrainGate>();
+        var signaling = endpoints.ServiceProvider.GetRequiredService<IOptions<SignalingOptions>>().Value;
 
         var hub = endpoints.MapConnectionHandler<SignalingConnectionHandler>(pattern, options =>
         {
@@ -33,6 +35,9 @@ public static class SignalingEndpointRouteBuilderExtensions
 
             // A client that reads nothing any more would otherwise keep its socket for as long as it likes.
             options.WebSockets.CloseTimeout = TimeSpan.FromSeconds(5);
+
+            // The default of 90 s is longer than most proxies wait.
+            options.LongPolling.PollTimeout = signaling.PollTimeout;
         });
         hub.Add(endpoint =>
         {

@@ -10,8 +10,6 @@ namespace Signaling.Tests;
 [Collection(nameof(Alone))]
 public sealed class PackageTests
 {
-    private static readonly string _root = FindRoot();
-
     [Theory]
     [InlineData("Signaling.Contracts", "net10.0", "netstandard2.0")]
     [InlineData("Signaling.Client", "net10.0", "netstandard2.0")]
@@ -50,7 +48,7 @@ public sealed class PackageTests
     {
         var configuration = typeof(PackageTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         using var pack = Process.Start(new ProcessStartInfo(
-            "dotnet", ["pack", Path.Combine(_root, project), "--no-build", "--configuration", configuration, "--output", folder])
+            "dotnet", ["pack", Repository.PathOf(project), "--no-build", "--configuration", configuration, "--output", folder])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -60,16 +58,5 @@ public sealed class PackageTests
         await pack.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
 
         pack.ExitCode.Should().Be(0, "{0}{1}", await output, await errors);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Signaling.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Signaling.sln is in no folder above the tests.");
-        }
-
-        return folder.FullName;
     }
 }

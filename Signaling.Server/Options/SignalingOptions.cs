@@ -35,6 +35,13 @@ public sealed class SignalingOptions
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
+    /// How long a poll of a long-polling client waits for something to send. SignalR sends no pings over long polling, so a poll has to end
+    /// before any proxy on the way gives it up. Default: 15 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ConvertValueInInvariantCulture = true)]
+    public TimeSpan PollTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
     /// How long a peer whose connection broke stays in its room as <c>suspended</c>, so that it can come back as itself; zero to take it out at
     /// once. Default: 30 seconds.
     /// </summary>

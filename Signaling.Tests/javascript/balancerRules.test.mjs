@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { startHaproxy, startNginx } from './support/balancer.mjs';
+import { startCaddy, startHaproxy, startNginx } from './support/balancer.mjs';
 import { needs } from './support/program.mjs';
 
 // What the balancers do in states into which a real node is not brought easily, so that nodes of the test's own stand in for them here.
@@ -19,6 +19,8 @@ async function standIns(t, startBalancer) {
       node.requests.push(`${request.method} ${request.url}`);
       if (request.url === '/cut') {
         request.socket.destroy();
+      } else if (request.url.endsWith('?id=held')) {
+        node.held?.();
       } else {
         response.end(String(index));
       }
@@ -35,11 +37,28 @@ async function standIns(t, startBalancer) {
   return { nodes, balancer };
 }
 
+// Cuts what takes more than a second, where the files wait for longer.
+const hasty = [
+  /(?<what>proxy_read_timeout|timeout server|lb_try_duration) \d+s|(?=flush_interval)/g,
+  (_, what) => (what ? `${what} 1s` : 'transport http {\nread_timeout 1s\n}\n'),
+];
+
 for (const [name, program, start] of [
-  ['nginx', 'nginx', nodes => startNginx('nginx.conf', nodes)],
-  ['nginx without affinity', 'nginx', nodes => startNginx('nginx-websockets-only.conf', nodes)],
+  ['nginx', 'nginx', (nodes, changes) => startNginx('nginx.conf', nodes, changes)],
+  ['nginx without affinity', 'nginx', (nodes, changes) => startNginx('nginx-websockets-only.conf', nodes, changes)],
   ['HAProxy', 'haproxy', startHaproxy],
+  ['Caddy', 'caddy', startCaddy],
 ]) {
+  test(`${name}, when it cuts polls that no node answers in time, goes on using every node`, needs(program), async t => {
+    const { balancer } = await standIns(t, nodes => start(nodes, [hasty]));
+
+    const polls = await Promise.all(Array.from({ length: 12 }, () => fetch(`${balancer.hub}?id=held`)));
+    const newcomers = await Promise.all(Array.from({ length: 12 }, () => fetch(`${balancer.address}/signaling/other`, { method: 'POST' })));
+
+    assert.deepEqual([...new Set(polls.map(poll => poll.status))], [504]);
+    assert.deepEqual([...new Set(newcomers.map(newcomer => newcomer.status))], [200]);
+  });
+
   test(`${name}, when a node cuts a request that changes something, does not repeat it`, needs(program), async t => {
     const { nodes, balancer } = await standIns(t, start);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { startHaproxy, startNginx } from './support/balancer.mjs';
+import { startCaddy, startHaproxy, startNginx } from './support/balancer.mjs';
 import { Cluster } from './support/cluster.mjs';
 import { jsonWithoutNegotiation, kinds, messagePackWithoutNegotiation } from './support/kinds.mjs';
 import { freshRoom, Peer } from './support/peer.mjs';
@@ -14,6 +14,7 @@ const withoutNegotiation = [jsonWithoutNegotiation, messagePackWithoutNegotiatio
 
 behind('nginx', needs('redis-server', 'nginx'), nodes => startNginx('nginx.conf', nodes), kinds, testAffinity);
 behind('HAProxy', needs('redis-server', 'haproxy'), startHaproxy, kinds, testAffinity);
+behind('Caddy', needs('redis-server', 'caddy'), startCaddy, kinds, testForwarding);
 behind('nginx without affinity', needs('redis-server', 'nginx'), nodes => startNginx('nginx-websockets-only.conf', nodes), withoutNegotiation, cluster => {
   test('Client, that negotiates, is told what to do instead', async () => {
     const response = await negotiate(cluster);
@@ -110,6 +111,10 @@ function testAffinity(cluster) {
     }
   });
 
+  testForwarding(cluster);
+}
+
+function testForwarding(cluster) {
   test('Page of the balancer itself is taken for one of the server\'s own', async () => {
     const { address } = cluster.balancer;
 
@@ -118,11 +123,13 @@ function testAffinity(cluster) {
   });
 
   test('Client\'s address, in spite of a header that lies, is known to the node', async () => {
+    let cookie = '';
     const ask = async (method, path, body) => {
       const request = http.request(`${cluster.balancer.hub}${path}`, {
-        method, localAddress: '127.0.0.2', headers: { origin: elsewhere, 'x-forwarded-for': '203.0.113.9' },
+        method, localAddress: '127.0.0.2', headers: { cookie, origin: elsewhere, 'x-forwarded-for': '203.0.113.9' },
       }).end(body);
       const [response] = await once(request, 'response');
+      [cookie] = (response.headers['set-cookie']?.[0] ?? cookie).split(';');
       return (await response.toArray()).join('');
     };
 

@@ -6,8 +6,8 @@ import { freePort, Program } from './program.mjs';
 
 const deploy = new URL('../../../deploy/', import.meta.url);
 
-/** Starts nginx with a file of deploy/, in which only addresses and paths are changed, in front of these two addresses. */
-export const startNginx = (file, nodes) => start(file, nodes, async (config, folder) => {
+/** Starts nginx with a file of deploy/ in front of these two addresses. Only addresses, paths and what `changes` names differ from the file. */
+export const startNginx = (file, nodes, changes = []) => start(file, nodes, changes, async (config, folder) => {
   // nginx opens /dev/stdout anew, which works with a file and not with Node's pipes.
   const log = await open(join(folder, 'access.log'), 'w');
   const nginx = new Program('nginx', ['-p', folder, '-e', 'stderr', '-c', config, '-g', 'daemon off; error_log stderr notice;'], {
@@ -17,19 +17,28 @@ export const startNginx = (file, nodes) => start(file, nodes, async (config, fol
   return nginx;
 });
 
-/** Starts HAProxy with the file of deploy/, in which only addresses are changed, in front of these two addresses. */
-export const startHaproxy = nodes => start('haproxy.cfg', nodes, async config => {
+/** Starts HAProxy with the file of deploy/ in front of these two addresses. Only addresses and what `changes` names differ from the file. */
+export const startHaproxy = (nodes, changes = []) => start('haproxy.cfg', nodes, changes, async config => {
   const haproxy = new Program('haproxy', ['-W', '-f', config]);
   await haproxy.ready(/Loading success/);
   return haproxy;
 });
 
-async function start(file, nodes, run) {
+/** Starts Caddy with the file of deploy/ in front of these two addresses. Only addresses and what `changes` names differ from the file. */
+export const startCaddy = (nodes, changes = []) => start('Caddyfile', nodes, [[/admin localhost:2019/, 'admin off'], ...changes], async (config, folder) => {
+  const caddy = new Program('caddy', ['run', '--config', config, '--adapter', 'caddyfile'], {
+    env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder },
+  });
+  await caddy.ready(/serving initial configuration/);
+  return caddy;
+});
+
+async function start(file, nodes, further, run) {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'signaling-'));
   await chmod(folder, 0o755); // where root runs the tests, nginx's workers are another user
   const config = join(folder, file);
-  await writeFile(config, adapt(await readFile(new URL(file, deploy), 'utf8'), folder, port, nodes));
+  await writeFile(config, adapt(file, await readFile(new URL(file, deploy), 'utf8'), folder, port, nodes, further));
 
   const program = await run(config, folder);
   const address = `http://127.0.0.1:${port}`;
@@ -41,13 +50,14 @@ async function start(file, nodes, run) {
   };
 }
 
-function adapt(text, folder, port, nodes) {
+function adapt(file, text, folder, port, nodes, further) {
   const changes = [
-    [/(?<word>listen|bind) :?8080/g, `$<word> 127.0.0.1:${port}`],
+    file === 'Caddyfile' ? [/^:8080/m, `http://127.0.0.1:${port}`] : [/(?<word>listen|bind) :?8080/g, `$<word> 127.0.0.1:${port}`],
     ...nodes.map((node, i) => [new RegExp(`server-${i + 1}:8080`, 'g'), new URL(node).host]),
+    ...further,
   ];
   return changes.reduce((text, [from, to]) => {
     assert.match(text, from);
-    return text.replaceAll(from, to);
+    return text.replace(from, to);
   }, text.replaceAll('/tmp/', `${folder}/`));
 }
