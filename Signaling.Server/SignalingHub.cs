@@ -30,7 +30,6 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
 
     public override Task OnConnectedAsync()
     {
-        Connection.Close = Context.Abort;
         Log.Connected(
             logger, Context.ConnectionId,
             Context.GetHttpContext()?.Connection.RemoteIpAddress?.ToString(),

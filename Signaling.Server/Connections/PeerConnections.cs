@@ -3,12 +3,15 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Signaling.Server.Connections;
 
-/// <summary>The connections of this node, as SignalR keeps them. Each outbox is told its own, so that a signal is written without looking it up.</summary>
+/// <summary>The connections of this node, as SignalR keeps them. Each outbox gets its own, so that a signal is written without looking it up.</summary>
 internal sealed class PeerConnections(ILogger<DefaultHubLifetimeManager<SignalingHub>> logger) : DefaultHubLifetimeManager<SignalingHub>(logger)
 {
-    public override Task OnConnectedAsync(HubConnectionContext connection)
+    public override async Task OnConnectedAsync(HubConnectionContext connection)
     {
-        connection.Features.GetRequiredFeature<SignalingConnection>().Outbox.Open(connection);
-        return base.OnConnectedAsync(connection);
+        var peer = connection.Features.GetRequiredFeature<SignalingConnection>();
+        peer.Outbox.Open(connection);
+        peer.Outbox.Release();
+        await base.OnConnectedAsync(connection);
+        peer.OnOpened(connection.Abort);
     }
 }

@@ -31,6 +31,7 @@ internal sealed class SignalingConnection : ConnectionContext
     private readonly long _openedAt;
     private readonly Lock _calls = new();
     private TaskCompletionSource? _callEnded;
+    private Action? _closeHub;
     private bool _isCalled;
     private volatile bool _isDeparting;
     private long _lastHeardAt;
@@ -70,8 +71,8 @@ internal sealed class SignalingConnection : ConnectionContext
     /// <summary>This node is going away, and the peer is to go on elsewhere: calls are refused, until the connection is closed.</summary>
     public bool IsDeparting => _isDeparting;
 
-    /// <summary>Ends the connection in the orderly way, with SignalR's Close message. Known as soon as the hub knows the connection.</summary>
-    public Action? Close { get; set; }
+    /// <summary>The client has shaken hands, so the hub knows the connection.</summary>
+    public bool IsOpen => Volatile.Read(ref _closeHub) is not null;
 
     /// <summary>It is being cut, because it could not be written to; it must not enter a room any more.</summary>
     public bool IsEvicted { get; set; }
@@ -152,6 +153,35 @@ internal sealed class SignalingConnection : ConnectionContext
         {
             _isDeparting = true;
             return _isCalled ? (_callEnded = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>The client has shaken hands.</summary>
+    /// <param name="closeHub">Ends the connection with SignalR's Close message.</param>
+    public void OnOpened(Action closeHub)
+    {
+        Volatile.Write(ref _closeHub, closeHub);
+        lock (_calls)
+        {
+            if (!_isDeparting)
+            {
+                return;
+            }
+        }
+
+        closeHub(); // Its departure may have found it shaking hands.
+    }
+
+    /// <summary>Ends the connection in the orderly way: with SignalR's Close message, or with the answer to a handshake that has not come to its end.</summary>
+    public void Close()
+    {
+        if (Volatile.Read(ref _closeHub) is { } closeHub)
+        {
+            closeHub();
+        }
+        else
+        {
+            Transport.Input.CancelPendingRead();
         }
     }
 

@@ -59,6 +59,8 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         var peer = new SignalingConnection(connection, webSocket, pipe, CreateOutbox, _time, _options, _logger);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
 
+        // Until the client has shaken hands there is nothing to write to.
+        await peer.Outbox.HoldAsync();
         PeerProtocolResolver.Connection = peer;
         _relay.Open(peer.Outbox);
         _drain.Enter(peer);
@@ -100,7 +102,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         try
         {
             await peer.Outbox.FlushAsync().WaitAsync(_farewell, _time);
-            peer.Close?.Invoke();
+            peer.Close();
             await Task.Delay(_farewell, _time, peer.ConnectionClosed);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)

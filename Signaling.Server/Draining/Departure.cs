@@ -22,15 +22,19 @@ internal sealed class Departure(IRoomDirectory rooms, TimeProvider time, ILogger
         {
             // A call that is under way is made and answered. Those behind it are refused, and so are never half made.
             await connection.DepartAsync().WaitAsync(_patience, time);
-            if (await rooms.SuspendAsync(connection.PeerId, connection.ConnectionId))
+            if (connection.IsOpen)
             {
-                Log.Departed(logger, connection.PeerId);
-                await rooms.SettleAsync(connection.PeerId);
+                if (await rooms.SuspendAsync(connection.PeerId, connection.ConnectionId))
+                {
+                    Log.Departed(logger, connection.PeerId);
+                    await rooms.SettleAsync(connection.PeerId);
+                }
+
+                // What SignalR has not written when it closes is dropped.
+                await connection.Outbox.FlushAsync().WaitAsync(_patience, time);
             }
 
-            // What SignalR has not written when it closes is dropped.
-            await connection.Outbox.FlushAsync().WaitAsync(_patience, time);
-            connection.Close?.Invoke();
+            connection.Close();
         }
         catch (TimeoutException)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Signaling.Server.Connections;
 using Signaling.Server.Relay;
@@ -6,27 +7,44 @@ using Signaling.Server.Relay;
 namespace Signaling.Server.Draining;
 
 /// <summary>
-/// Empties this node before it ends: from then on it takes nobody new, tells those who are there when they are to come back elsewhere, and ends
-/// their connections when that time has come. Who closes its connection meanwhile without having left keeps its place, as one whose connection
-/// broke.
+/// Empties this node before it ends: from then on it takes nobody new, sends each connection the time at which its peer is to come back elsewhere, and
+/// ends the connection when that time has come. A peer that closes its connection meanwhile without having left keeps its place, as one whose
+/// connection broke.
 /// </summary>
 internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> options, TimeProvider time, ILogger<NodeDrain> logger)
 {
-    private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(50);
+    // Between two polls a connection by long polling has no request, and may not have received everything yet.
+    private static readonly TimeSpan _pollGap = TimeSpan.FromMilliseconds(50);
 
     private readonly DrainingOptions _options = options.Value.Draining;
-    private readonly ConcurrentDictionary<SignalingConnection, byte> _connections = new();
+
+    // Whether it has received that this node drains.
+    private readonly ConcurrentDictionary<SignalingConnection, bool> _connections = new();
+    private readonly Channel<bool> _emptied = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private int _requests;
     private volatile bool _hasBegun;
+    private CancellationToken _cancellation;
+    private volatile bool _isTelling;
 
     public bool HasBegun => _hasBegun;
 
     // The last thing that a connection says is on its way until the request that carries it has ended, which is later than the connection.
     private int ConnectionCount => Math.Max(_connections.Count, Volatile.Read(ref _requests));
 
-    public void Enter(SignalingConnection connection) => _connections[connection] = 0;
+    public void Enter(SignalingConnection connection)
+    {
+        _connections[connection] = false;
+        if (_isTelling)
+        {
+            Tell(connection); // It was on its way in when the drain began.
+        }
+    }
 
-    public void Exit(SignalingConnection connection) => _connections.TryRemove(connection, out _);
+    public void Exit(SignalingConnection connection)
+    {
+        _connections.TryRemove(connection, out _);
+        OnLeft();
+    }
 
     /// <summary>Serves a request of a connection.</summary>
     public async Task ServeAsync(HttpContext context, RequestDelegate next)
@@ -39,6 +57,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         finally
         {
             Interlocked.Decrement(ref _requests);
+            OnLeft();
         }
     }
 
@@ -50,7 +69,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         }
     }
 
-    /// <summary>Completes when everybody has gone, or the time for it is over.</summary>
+    /// <summary>Completes when all connections have ended, or the time for it is over.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _hasBegun = true;
@@ -58,41 +77,72 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         await Task.Delay(_options.Delay, time, cancellationToken);
 
         var beganAt = time.GetTimestamp();
-        var times = new Dictionary<SignalingConnection, TimeSpan>();
-
-        // Between two polls a connection by long polling has no request, and may not have got everything yet: it has to be gone twice.
-        for (var emptyTimes = 0; emptyTimes < 2;)
+        using var timeout = new CancellationTokenSource(_options.Timeout, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        _cancellation = ending.Token;
+        _isTelling = true;
+        foreach (var connection in _connections.Keys)
         {
-            Tell(time.GetElapsedTime(beganAt), times);
-            emptyTimes = ConnectionCount == 0 ? emptyTimes + 1 : 0;
-            if (time.GetElapsedTime(beganAt) >= _options.Timeout)
-            {
-                break;
-            }
+            Tell(connection);
+        }
 
-            await Task.Delay(_pollInterval, time, cancellationToken);
+        try
+        {
+            await EmptyAsync(ending.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The time is over.
         }
 
         Log.Drained(logger, ConnectionCount, time.GetElapsedTime(beganAt));
     }
 
-    // Also those who were still connecting when it began.
-    private void Tell(TimeSpan elapsed, Dictionary<SignalingConnection, TimeSpan> times)
+    private void Tell(SignalingConnection connection)
     {
-        foreach (var connection in _connections.Keys)
+        if (!_connections.TryUpdate(connection, newValue: true, comparisonValue: false))
         {
-            if (!times.TryGetValue(connection, out var at))
+            return;
+        }
+
+        var delay = Random.Shared.NextDouble() * _options.Spread;
+        connection.Outbox.Put(Signal.ServerDraining((int)delay.TotalMilliseconds));
+        connection.Outbox.Write();
+        _ = DepartDetachedAsync(connection, delay, _cancellation);
+    }
+
+    private async Task DepartDetachedAsync(SignalingConnection connection, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellationToken.IsCancellationRequested && _connections.ContainsKey(connection))
+        {
+            await departure.RunDetachedAsync(connection);
+        }
+    }
+
+    // It has to be empty twice.
+    private async Task EmptyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (ConnectionCount == 0)
             {
-                var delay = Random.Shared.NextDouble() * _options.Spread;
-                times[connection] = elapsed + delay;
-                connection.Outbox.Put(Signal.ServerDraining((int)delay.TotalMilliseconds));
-                connection.Outbox.Write();
+                await Task.Delay(_pollGap, time, cancellationToken);
+                if (ConnectionCount == 0)
+                {
+                    return;
+                }
             }
-            else if (at <= elapsed)
-            {
-                times[connection] = TimeSpan.MaxValue;
-                _ = departure.RunDetachedAsync(connection);
-            }
+
+            await _emptied.Reader.ReadAsync(cancellationToken);
+        }
+    }
+
+    private void OnLeft()
+    {
+        if (_isTelling && ConnectionCount == 0)
+        {
+            _emptied.Writer.TryWrite(true);
         }
     }
 }

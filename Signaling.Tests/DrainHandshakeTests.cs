@@ -1,0 +1,101 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Signaling.Server.Draining;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests;
+
+/// <summary>A node drains while clients have connected, but not come to the end of SignalR's handshake.</summary>
+public sealed class DrainHandshakeTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new();
+    private SignalingServer _server = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _server = await SignalingServer.StartAsync(
+            new Dictionary<string, string?>
+            {
+                ["Signaling:HandshakeTimeout"] = "00:05:00",
+                ["Signaling:JoinTimeout"] = "01:00:00",
+                ["Signaling:ClientTimeout"] = "01:00:00",
+                ["Signaling:Draining:Spread"] = "00:00:10",
+                ["Signaling:Draining:Timeout"] = "00:30:00",
+            },
+            _time);
+
+    public async ValueTask DisposeAsync()
+    {
+        _server.Log.Alarms.Should().BeEmpty();
+        await _server.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"protocol\":\"json\",\"ver")]
+    public async Task Client_ThatIsShakingHands_IsAnsweredAndClosedWhenItsTimeHasCome(string beginning)
+    {
+        await using var peer = await ConnectedAsync();
+        await peer.SendAsync(Encoding.UTF8.GetBytes(beginning));
+
+        var draining = Drain();
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        (await peer.ReceiveRecordAsync()).Should().Contain("\"error\"");
+        (await peer.ReceiveRecordAsync()).Should().BeNull("the server has closed");
+        await peer.Socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken).InTime();
+        await EndAsync(draining);
+    }
+
+    [Fact]
+    public async Task Client_ThatShakesHandsBeforeItsTime_ReceivesThatItsNodeDrains()
+    {
+        await using var peer = await ConnectedAsync();
+        var draining = Drain();
+
+        await peer.SendRecordAsync(PlainWebSocketPeer.Handshake);
+
+        (await peer.ReceiveRecordAsync()).Should().Be("{}");
+        (await peer.ReceiveAsync())!["target"]!.GetValue<string>().Should().Be(nameof(ISignalingPeer.ServerDraining));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        (await peer.ReceiveAsync())!.ToJsonString().Should().Be("{\"type\":7,\"allowReconnect\":true}");
+        await peer.WaitForEndAsync();
+        await peer.Socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken).InTime();
+        await EndAsync(draining);
+    }
+
+    [Fact]
+    public async Task LongPollingClient_ThatHasSentNothing_IsClosedWhenItsTimeHasCome()
+    {
+        using var http = new HttpClient { BaseAddress = _server.Address };
+        using var negotiated = await http.PostAsync(new Uri("signaling/negotiate?negotiateVersion=1", UriKind.Relative), null);
+        var token = System.Text.Json.Nodes.JsonNode.Parse(await negotiated.Content.ReadAsStringAsync())!["connectionToken"]!.GetValue<string>();
+        var address = new Uri($"signaling?id={token}", UriKind.Relative);
+        (await http.GetAsync(address)).EnsureSuccessStatusCode(); // the first poll opens the connection and returns at once
+        await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server knows the connection");
+
+        var draining = Drain();
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        (await http.GetStringAsync(address).InTime()).Should().Contain("\"error\"");
+        await EndAsync(draining);
+    }
+
+    private async Task<PlainWebSocketPeer> ConnectedAsync()
+    {
+        var peer = await PlainWebSocketPeer.OpenAsync(_server);
+        await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server knows the connection");
+        return peer;
+    }
+
+    private Task Drain() => _server.Services.GetRequiredService<NodeDrain>().RunAsync(TestContext.Current.CancellationToken);
+
+    private Task EndAsync(Task draining) =>
+        Patience.Until(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(50));
+                return draining.IsCompletedSuccessfully;
+            },
+            "the node is empty");
+}

@@ -1,0 +1,43 @@
+using Signaling.Client;
+
+namespace Signaling.Tests.Support;
+
+/// <summary>A client that sends numbers to another one, and keeps what it heard and what became of each of its calls.</summary>
+internal sealed class Talker
+{
+    public Talker(SignalingClient client, JoinResult joined)
+    {
+        (Client, Joined) = (client, joined);
+        client.MessageReceived += (_, told) => Heard.Add(int.Parse(told.Payload, System.Globalization.CultureInfo.InvariantCulture));
+        client.PeerLeft += (_, told) => Lost.Add($"{told.PeerId} {told.Reason}");
+    }
+
+    public SignalingClient Client { get; }
+
+    public JoinResult Joined { get; }
+
+    public List<int> Heard { get; } = [];
+
+    public List<string> Lost { get; } = [];
+
+    public Dictionary<int, string> Answers { get; } = [];
+
+    public List<string> Failures { get; } = [];
+
+    /// <summary>Sends one number after the other, as fast as they are answered; one that may or may not have been sent is not sent again.</summary>
+    public async Task TalkAsync(Talker to, CancellationToken enough)
+    {
+        for (var i = 1; !enough.IsCancellationRequested; i++)
+        {
+            try
+            {
+                var result = await Client.SendMessageAsync(to.Joined.PeerId, $"{i}", CancellationToken.None);
+                Answers.Add(i, result.Status);
+            }
+            catch (Exception exception) when (exception is SignalingException or InvalidOperationException)
+            {
+                Failures.Add($"{i}: {exception.Message}");
+            }
+        }
+    }
+}
