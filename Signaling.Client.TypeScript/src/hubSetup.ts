@@ -1,7 +1,7 @@
 import {
   HttpTransportType, HubConnectionBuilder, JsonHubProtocol, LogLevel, type HubConnection, type IHttpConnectionOptions,
 } from '@microsoft/signalr';
-import { SIGNALING_PATH } from './contract.js';
+import { hubAddress } from './hubAddress.js';
 import type { SignalingClientOptions } from './signalingClientOptions.js';
 import { tapped } from './wireTap.js';
 
@@ -23,24 +23,8 @@ export function createHub(options: SignalingClientOptions): HubConnection {
   }
 
   return new HubConnectionBuilder()
-    .withUrl(hubUrl(options.url), http)
+    .withUrl(hubAddress(options.url), http)
     .withHubProtocol(tapped(options.protocol ?? new JsonHubProtocol()))
     .configureLogging(options.logger ?? LogLevel.None)
     .build();
-}
-
-/** The address of the hub; query and all else of the given one stays. */
-export function hubUrl(url: string | URL | undefined): string {
-  const page = globalThis.location?.href;
-  if (url === undefined && page === undefined) {
-    throw new TypeError('Outside of a web page the address of the server has to be given, such as "http://localhost:5080".');
-  }
-
-  const hub = new URL(url ?? '/', page);
-  if (hub.protocol !== 'http:' && hub.protocol !== 'https:') {
-    throw new TypeError(`The address of the server has to be http or https, not ${hub.protocol}`);
-  }
-  const path = hub.pathname.replace(/\/+$/, '');
-  hub.pathname = path.endsWith(SIGNALING_PATH) ? path : path + SIGNALING_PATH;
-  return hub.href;
 }

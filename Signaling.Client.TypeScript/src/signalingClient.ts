@@ -1,5 +1,5 @@
 import type { JoinRequest, JoinResult, PeerInfo, PeerUpdate, RemovedReason, Roster, SendResult } from './contract.js';
-import { hubUrl } from './hubSetup.js';
+import { hubAddress } from './hubAddress.js';
 import { HubLink } from './hubLink.js';
 import { onNetworkHint } from './networkHints.js';
 import { plainCandidate, plainDescription } from './plainSignals.js';
@@ -46,7 +46,7 @@ export class SignalingClient {
   /** Makes a client that is not connected yet. `options`: how to reach the server, or only its address. */
   constructor(options: SignalingClientOptions | string = {}) {
     const settings = typeof options === 'string' ? { url: options } : options;
-    hubUrl(settings.url); // an impossible address is found where it was given
+    hubAddress(settings.url); // an impossible address is found where it was given
     const raise: Raise = (event, data) => this.#events.emit(event, data);
     this.#feed = new RoomFeed(raise, session => void this.#mendDetached(session));
     this.#link = new HubLink(settings, {

@@ -2,7 +2,7 @@ import type { HttpTransportType, IHubProtocol, ILogger, LogLevel } from '@micros
 
 /** How to reach the server. */
 export interface SignalingClientOptions {
-  /** The server's root or the hub's full address. Default: the page's own origin. */
+  /** The server's root or the hub's full address, absolute or relative to the page. Default: the directory of the page. */
   url?: string | URL;
   /** A `MessagePackHubProtocol` from "@microsoft/signalr-protocol-msgpack" when MessagePack is wanted. Default: JSON. */
   protocol?: IHubProtocol;

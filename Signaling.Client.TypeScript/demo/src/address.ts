@@ -13,7 +13,7 @@ export function readAddress(): Address {
   return { room: cleanRoom(parameters.get("room") ?? ""), name: cleanName(parameters.get("name") ?? "") };
 }
 
-/** Where the signaling server is: this page's own origin, unless `?server=` names another (its operator has to allow this origin). */
+/** Returns the address of the signaling server: the directory of this page, unless `?server=` names another (its operator has to allow this origin). */
 export function serverAddress(): string {
   const named = new URLSearchParams(location.search).get("server");
   if (named) {
@@ -23,10 +23,10 @@ export function serverAddress(): string {
         return url.href;
       }
     } catch {
-      // Not an address: the page's own origin it is.
+      // Not an address: the page's own server it is.
     }
   }
-  return location.origin;
+  return new URL(".", location.href).href;
 }
 
 /** The link to pass on: the room, and nobody's name. */
