@@ -1,8 +1,9 @@
-import type { JoinRequest, JoinResult, PeerInfo, PeerUpdate, RemovedReason, Roster, SendResult } from './contract.js';
+import type { JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, RemovedReason, Roster, SendResult } from './contract.js';
 import { hubAddress } from './hubAddress.js';
 import { HubLink } from './hubLink.js';
 import { onNetworkHint } from './networkHints.js';
 import { plainCandidate, plainDescription } from './plainSignals.js';
+import { checkCandidate, checkDescription, checkMessage, checkPresence, checkRoom } from './requestRules.js';
 import { RoomEntry } from './roomEntry.js';
 import { RoomFeed, type Raise } from './roomFeed.js';
 import type { SignalingClientEvents, SignalingState } from './signalingClientEvents.js';
@@ -96,9 +97,11 @@ export class SignalingClient {
    * result's `peers`. Events of the room may be raised before the caller goes on, the first of them `joined`; `peers` is right by then.
    * When it is given up after the server has let this peer in, the client leaves again.
    */
-  join(request: JoinRequest | string, options: CallOptions = {}): Promise<JoinResult> {
-    const wish = typeof request === 'string' ? { room: request } : structuredClone(request);
-    return this.#inTurn(options, async signal => {
+  async join(request: JoinRequest | string, options: CallOptions = {}): Promise<JoinResult> {
+    const wish: JoinRequest = typeof request === 'string' ? { room: request } : structuredClone(request);
+    checkRoom(wish.room);
+    checkPresence(wish.displayName, wish.metadata);
+    return await this.#inTurn(options, async signal => {
       if (this.#entry.isWanted) {
         throw new SignalingError('already_joined', 'This client is in a room; it has to leave before it joins another.');
       }
@@ -157,28 +160,29 @@ export class SignalingClient {
 
   /** Hands an offer to one peer of the room; `pc.localDescription` can be passed as it is. */
   sendOffer(to: string, description: RTCSessionDescriptionInit): Promise<SendResult> {
-    return this.#link.call('SendOffer', to, plainDescription(description));
+    return this.#send(limits => checkDescription(to, description, limits), 'SendOffer', to, plainDescription(description));
   }
 
   /** Hands an answer to one peer of the room; `pc.localDescription` can be passed as it is. */
   sendAnswer(to: string, description: RTCSessionDescriptionInit): Promise<SendResult> {
-    return this.#link.call('SendAnswer', to, plainDescription(description));
+    return this.#send(limits => checkDescription(to, description, limits), 'SendAnswer', to, plainDescription(description));
   }
 
   /** Hands a candidate to one peer of the room; `event.candidate` can be passed as it is. Null: there will be no more. */
   sendIce(to: string, candidate: RTCIceCandidateInit | null): Promise<SendResult> {
-    return this.#link.call('SendIce', to, candidate && plainCandidate(candidate));
+    return this.#send(limits => checkCandidate(to, candidate, limits), 'SendIce', to, candidate && plainCandidate(candidate));
   }
 
-  /** Hands an application's own text, up to 16 KiB, to one peer, or with null to everybody else in the room. */
+  /** Hands an application's own text, up to 16 KiB unless the server has another limit, to one peer, or with null to everybody else in the room. */
   sendMessage(to: string | null, payload: string): Promise<SendResult> {
-    return this.#link.call('SendMessage', to, payload);
+    return this.#send(limits => checkMessage(to, payload, limits), 'SendMessage', to, payload);
   }
 
   /** Changes this peer's name or metadata; what is missing stays as it was, metadata is replaced as a whole. */
   async updatePeer(update: PeerUpdate): Promise<void> {
     const { displayName, metadata } = structuredClone(update);
     const { session } = this.#feed;
+    checkPresence(displayName, metadata, this.#feed.joined?.limits);
     await this.#link.call('UpdatePeer', { displayName: displayName ?? null, metadata: metadata ?? null });
     if (session === this.#feed.session) {
       this.#entry.update({ displayName: displayName ?? null, metadata: metadata ?? null });
@@ -206,6 +210,12 @@ export class SignalingClient {
     event: E, handler: (data: SignalingClientEvents[E]) => void, options?: ListenOptions,
   ): () => void {
     return this.#events.on(event, handler, options);
+  }
+
+  /** Sends, unless what is to be sent is refused right here: over the frame limit the server could only close the connection. */
+  async #send(check: (limits: Limits | undefined) => void, method: string, ...args: unknown[]): Promise<SendResult> {
+    check(this.#feed.joined?.limits);
+    return await this.#link.call(method, ...args);
   }
 
   async #connect(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { SignalingClient } from '../src/index.js';
+import { joinResult, peer, ScriptedHub } from './support/scriptedHub.js';
+
+const [ann, bob] = [peer('ann', 1), peer('bob', 2)];
+const limits = { maxSdpBytes: 200, maxCandidateBytes: 100, maxMessageBytes: 50, maxMetadataBytes: 20, maxPeersPerRoom: 100 };
+const half = 'cut \ud83d off';
+
+describe('A client refuses before it sends', () => {
+  let hub: ScriptedHub;
+  let client: SignalingClient;
+
+  beforeEach(async () => {
+    hub = await ScriptedHub.start();
+    client = hub.client();
+    const joining = client.join('garden');
+    (await hub.next('Join')).answer(joinResult(bob, [ann], 2, { limits }));
+    await joining;
+  });
+
+  const tooLarge: [string, string, () => Promise<unknown>][] = [
+    ['an offer', 'sdp', () => client.sendOffer('ann', { type: 'offer', sdp: 'x'.repeat(201) })],
+    ['an answer', 'sdp', () => client.sendAnswer('ann', { type: 'answer', sdp: 'ü'.repeat(101) })],
+    ['a candidate', 'candidate', () => client.sendIce('ann', { candidate: 'x'.repeat(95), sdpMid: 'xxxxxx' })],
+    ['a message', 'payload', () => client.sendMessage(null, '😀'.repeat(13))],
+    ['metadata', 'metadata', () => client.updatePeer({ metadata: { key: 'x'.repeat(18) } })],
+  ];
+  test.each(tooLarge)('%s over the limit that the server has told', async (_, field, send) => {
+    const error = await send().catch((error: unknown) => error);
+    expect(error).toMatchObject({ name: 'SignalingError', code: 'message_too_large', isTransient: false });
+    expect((error as Error).message).toContain(field);
+    expect([hub.unread, client.state]).toEqual([[], 'connected']);
+  });
+
+  test('nothing that is at its limit', async () => {
+    const sending = [
+      client.sendOffer('ann', { type: 'offer', sdp: 'ü'.repeat(100) }),
+      client.sendMessage(null, '😀'.repeat(12) + 'xx'),
+      client.updatePeer({ metadata: { key: 'x'.repeat(17) } }),
+    ];
+    (await hub.next('SendOffer')).answer({ status: 'sent' });
+    (await hub.next('SendMessage')).answer({ status: 'sent' });
+    (await hub.next('UpdatePeer')).answer({ version: 3 });
+    await Promise.all(sending);
+  });
+
+  const broken: [string, () => Promise<unknown>][] = [
+    ['payload', () => client.sendMessage('ann', half)],
+    ['to', () => client.sendMessage(half, 'hi')],
+    ['sdp', () => client.sendOffer('ann', { type: 'offer', sdp: half })],
+    ['candidate', () => client.sendIce('ann', { candidate: half })],
+    ['displayName', () => client.updatePeer({ displayName: half })],
+    ['metadata', () => client.updatePeer({ metadata: { good: 'x', bad: half } })],
+    ['metadata', () => client.updatePeer({ metadata: { [half]: 'x' } })],
+  ];
+  test.each(broken)('a lone surrogate in %s', async (field, send) => {
+    await expect(send()).rejects.toMatchObject({ code: 'invalid_request', isTransient: false, message: expect.stringContaining(`The ${field} `) });
+    expect(hub.unread).toEqual([]);
+  });
+
+  test.each([
+    ['room', { room: half }],
+    ['displayName', { room: 'cellar', displayName: '😀'.repeat(40).slice(0, 63) }],
+    ['metadata', { room: 'cellar', metadata: { bad: half } }],
+  ])('a lone surrogate in %s of a join, without a connection', async (field, request) => {
+    const other = hub.client();
+    await expect(other.join(request)).rejects.toMatchObject({ code: 'invalid_request', message: expect.stringContaining(`The ${field} `) });
+    expect([other.state, hub.tries]).toEqual(['disconnected', 1]);
+  });
+
+  test('what no server takes in one frame, before any server has told its limits', async () => {
+    const other = hub.client();
+    const metadata = { key: 'x'.repeat(1024 * 1024) };
+    await expect(other.join({ room: 'cellar', metadata })).rejects.toMatchObject({ code: 'message_too_large', isTransient: false });
+    expect(hub.tries).toBe(1);
+  });
+});
