@@ -1,13 +1,13 @@
-import type { JoinRequest, JoinResult, PeerUpdate } from './contract.js';
+import type { JoinRequest, JoinResult } from './contract.js';
 import type { HubLink } from './hubLink.js';
-import type { Entry, Raise, RoomFeed } from './roomFeed.js';
+import type { Entry, Raise } from './notices.js';
+import type { RoomFeed } from './roomFeed.js';
 import type { SignalingClientEvents } from './signalingClientEvents.js';
 import { SignalingError } from './signalingError.js';
 
 /** A Join or Resume that is on its way. */
 interface PendingEntry {
   entry: Entry;
-  request: JoinRequest;
   /** Aborted when nobody waits for it any more. */
   signal: AbortSignal;
 }
@@ -20,7 +20,8 @@ export class RoomEntry {
   readonly #link: HubLink;
   readonly #feed: RoomFeed;
   readonly #raise: Raise;
-  #wanted: JoinRequest | null = null;
+  // The room that this peer belongs into.
+  #wanted: string | null = null;
   // Holds as long as the peer exists, so a Resume whose answer got lost is just called again.
   #resumeToken: string | null = null;
   #pending: PendingEntry | null = null;
@@ -37,17 +38,19 @@ export class RoomEntry {
   get isUnderWay() { return this.#pending !== null; }
 
   join(request: JoinRequest, signal: AbortSignal): Promise<JoinResult> {
-    return this.#join({ entry: 'joined', request, signal });
+    return this.#join(request, { entry: 'joined', signal });
   }
 
   /** There is a new connection. Throws what may pass by itself; any other refusal ends the stay. */
   async restore(signal: AbortSignal): Promise<void> {
     try {
       if (this.#wanted && this.#resumeToken !== null) {
-        await this.#resume({ entry: 'resumed', request: this.#wanted, signal }, this.#resumeToken);
+        await this.#resume({ entry: 'resumed', signal }, this.#resumeToken);
       }
       if (this.#wanted && this.#resumeToken === null) {
-        await this.#join({ entry: 'rejoined', request: this.#wanted, signal });
+        // Joins again as what the others saw last.
+        const { displayName, metadata } = this.#feed.joined!.self;
+        await this.#join({ room: this.#wanted, displayName: displayName || null, metadata }, { entry: 'rejoined', signal });
       }
     } catch (error) {
       if (!(error instanceof SignalingError) || error.isTransient || error.code === '') {
@@ -65,10 +68,8 @@ export class RoomEntry {
       return; // nobody wants it any more, and it will be undone
     }
 
-    const { entry, request } = pending;
-    // What the server knows of this peer is right: the answer to its last update may have got lost.
-    const { displayName, metadata } = result.self;
-    this.#wanted = entry === 'resumed' ? { ...request, displayName: displayName || null, metadata } : request;
+    const { entry } = pending;
+    this.#wanted = result.room;
     this.#resumeToken = result.resumeToken;
     const hadIceServers = JSON.stringify(this.#feed.iceServers);
     // The state is told behind the baseline, so that who hears of "connected" finds the new ID, and before the event, so that it may call.
@@ -106,16 +107,6 @@ export class RoomEntry {
     }
   }
 
-  /** The server has taken this change of oneself: whoever joins again does so as what the others saw last. */
-  update({ displayName, metadata }: PeerUpdate): void {
-    const { joined } = this.#feed;
-    if (this.#wanted && joined) {
-      const changed = { ...displayName != null && { displayName }, ...metadata && { metadata } };
-      this.#wanted = { ...this.#wanted, ...changed };
-      this.#feed.updateSelf({ ...joined.self, ...changed });
-    }
-  }
-
   async #resume(pending: PendingEntry, token: string): Promise<void> {
     try {
       await this.#enter(pending, 'Resume', token);
@@ -127,8 +118,7 @@ export class RoomEntry {
     }
   }
 
-  #join(pending: PendingEntry): Promise<JoinResult> {
-    const { room, displayName, metadata } = pending.request;
+  #join({ room, displayName, metadata }: JoinRequest, pending: PendingEntry): Promise<JoinResult> {
     return this.#enter(pending, 'Join', { room, displayName: displayName ?? null, metadata: metadata ?? null });
   }
 

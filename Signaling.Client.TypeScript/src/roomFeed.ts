@@ -1,35 +1,15 @@
 import type { IceCandidate, IceServer, JoinResult, PeerInfo, PeerLeftReason, Roster, SessionDescription } from './contract.js';
+import type { Entry, Notice, Raise, RosterChange } from './notices.js';
 import { areSame, isSame, type PeerMap } from './peerMaps.js';
 import { withoutNulls } from './plainSignals.js';
-import type { SignalingClientEvents } from './signalingClientEvents.js';
-
-/** A change of the roster as the wire tells it; `peer` is null for somebody who left. */
-interface RosterChange {
-  peerId: string;
-  peer: PeerInfo | null;
-  reason: PeerLeftReason;
-  version: number;
-}
-
-/** What comes from another peer, and the event that it leads to. */
-type Signal = {
-  [E in 'offer' | 'answer' | 'icecandidate' | 'message']: { event: E; data: SignalingClientEvents[E] }
-}['offer' | 'answer' | 'icecandidate' | 'message'];
-
-type Held = { change: RosterChange } | { signal: Signal };
-
-/** How this peer has come into its room: for the first time, or back as the same peer or as a new one. */
-export type Entry = 'joined' | 'resumed' | 'rejoined';
-
-/** How the feed raises an event. */
-export type Raise = <E extends keyof SignalingClientEvents>(event: E, data: SignalingClientEvents[E]) => void;
+import { RosterVersion } from './rosterVersion.js';
 
 /**
  * Turns what the wire brings about a room into its roster and the application's events.
  *
  * Versions decide. The next one is applied; an older one is contained already and is dropped; a later one is a gap. A signal of an unknown
  * peer is a gap, too. At a gap everything is held, in order, while one GetRoster fetches the room. If what was held leads to the fetched
- * roster, nothing was lost (one's own update raises the version silently) and it is raised as it is. Otherwise the roster replaces what
+ * roster, nothing was lost and it is raised as it is. Otherwise the roster replaces what
  * was known, its differences are raised, and of what was held only the rest.
  */
 export class RoomFeed {
@@ -39,9 +19,9 @@ export class RoomFeed {
   readonly #own = new Set<string>();
   #joined: JoinResult | null = null;
   #peers: PeerMap = new Map();
-  #version = 0;
+  readonly #version = new RosterVersion();
   #iceServers: readonly RTCIceServer[] = [];
-  #held: Held[] = [];
+  #held: Notice[] = [];
   #isLive = false;
   #isMending = false;
   #mendingFrom = 0;
@@ -57,7 +37,7 @@ export class RoomFeed {
 
   get joined() { return this.#joined; }
   get peers() { return this.#peers; }
-  get version() { return this.#version; }
+  get version() { return this.#version.known; }
   get iceServers() { return this.#iceServers; }
 
   /**
@@ -70,7 +50,7 @@ export class RoomFeed {
     this.#own.add(result.peerId);
     this.#peers = this.#mapOf(result.peers);
     this.#joined = { ...result, peers: [...this.#peers.values()] };
-    this.#version = result.version;
+    this.#version.reset(result.version);
     this.#iceServers = withoutNulls(result.iceServers);
     this.#isLive = true;
     const { session } = this;
@@ -97,12 +77,19 @@ export class RoomFeed {
     this.suspend();
     this.#joined = null;
     this.#peers = new Map();
-    this.#version = 0;
+    this.#version.reset(0);
     this.#iceServers = [];
   }
 
-  updateSelf(self: PeerInfo): void {
-    this.#joined &&= { ...this.#joined, self };
+  updateSelf(change: Partial<PeerInfo>): void {
+    this.#joined &&= { ...this.#joined, self: { ...this.#joined.self, ...change } };
+  }
+
+  /** An update of this peer has this version. */
+  takeOwnVersion(version: number): void {
+    if (this.#isLive && version > this.version) {
+      this.#version.addOwn(version);
+    }
   }
 
   takeChange(peerId: string, peer: PeerInfo | null, version: number, reason: PeerLeftReason = 'left'): void {
@@ -135,6 +122,7 @@ export class RoomFeed {
   /** The whole room, unasked. It stands above versions: a server that lost its rooms counts from the start again. */
   takeRoster(roster: Roster): void {
     if (this.#isLive) {
+      this.#version.reset(0);
       this.#replace(roster);
       this.#replay(false);
     }
@@ -147,13 +135,13 @@ export class RoomFeed {
     }
 
     this.#isMending &&= !isMend;
-    if (roster && roster.version >= this.#version) {
+    if (roster && roster.version >= this.version) {
       this.#reconcile(roster);
     }
 
     if (this.#held.length > 0 && !this.#isMending) {
       // Without progress asking once more is of no use: take what is there. The version stays behind, so that the next event asks again.
-      if (this.#version > this.#mendingFrom) {
+      if (this.version > this.#mendingFrom) {
         this.#mend();
       } else {
         this.#replay(true);
@@ -161,7 +149,7 @@ export class RoomFeed {
     }
   }
 
-  #take(notice: Held): void {
+  #take(notice: Notice): void {
     if (this.#isLive && (this.#held.length > 0 || !this.#tryApply(notice, false))) {
       this.#held.push(notice);
       this.#mend();
@@ -171,7 +159,7 @@ export class RoomFeed {
   #mend(): void {
     if (!this.#isMending) {
       this.#isMending = true;
-      this.#mendingFrom = this.#version;
+      this.#mendingFrom = this.version;
       this.#requestRoster(this.session);
     }
   }
@@ -179,15 +167,16 @@ export class RoomFeed {
   #reconcile(roster: Roster): void {
     const expected = new Map(this.#peers);
     for (const held of this.#held) {
-      if ('change' in held && held.change.version > this.#version && held.change.version <= roster.version) {
+      if ('change' in held && held.change.version > this.version && held.change.version <= roster.version) {
         this.#put(expected, held.change);
       }
     }
 
     if (areSame(expected, this.#mapOf(roster.peers))) {
       // Each event up to the fetched version is raised where it stands among the signals.
-      this.#confirmed = { after: this.#version, upTo: roster.version };
-      this.#version = roster.version;
+      this.#confirmed = { after: this.version, upTo: roster.version };
+      this.#version.advance(roster.version);
+      this.updateSelf(roster.self);
     } else {
       this.#replace(roster);
     }
@@ -198,7 +187,8 @@ export class RoomFeed {
   #replace(roster: Roster): void {
     const former = this.#peers;
     this.#peers = this.#mapOf(roster.peers);
-    this.#version = roster.version;
+    this.#version.advance(roster.version);
+    this.updateSelf(roster.self);
     this.#raiseDifferences(former, true);
   }
 
@@ -215,7 +205,7 @@ export class RoomFeed {
   }
 
   /** False at a gap. */
-  #tryApply(held: Held, force: boolean): boolean {
+  #tryApply(held: Notice, force: boolean): boolean {
     if ('signal' in held) {
       const isKnown = this.#peers.has(held.signal.data.from);
       if (isKnown) {
@@ -229,11 +219,11 @@ export class RoomFeed {
       this.#apply(change);
       return true;
     }
-    if (change.version <= this.#version) {
+    if (change.version <= this.version) {
       return true;
     }
-    if (change.version === this.#version + 1) {
-      this.#version = change.version;
+    if (change.version === this.version + 1) {
+      this.#version.advance(change.version);
       this.#apply(change);
       return true;
     }

@@ -1,11 +1,12 @@
-import type { JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, RemovedReason, Roster, SendResult } from './contract.js';
+import type { JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, RemovedReason, Roster, SendResult, UpdateResult } from './contract.js';
+import type { Raise } from './notices.js';
 import { hubAddress } from './hubAddress.js';
 import { HubLink } from './hubLink.js';
 import { onNetworkHint } from './networkHints.js';
 import { plainCandidate, plainDescription } from './plainSignals.js';
 import { checkCandidate, checkDescription, checkMessage, checkPresence, checkRoom } from './requestRules.js';
 import { RoomEntry } from './roomEntry.js';
-import { RoomFeed, type Raise } from './roomFeed.js';
+import { RoomFeed } from './roomFeed.js';
 import type { SignalingClientEvents, SignalingState } from './signalingClientEvents.js';
 import type { SignalingClientOptions } from './signalingClientOptions.js';
 import { SignalingError } from './signalingError.js';
@@ -13,7 +14,7 @@ import { TypedEvents, type ListenOptions } from './typedEvents.js';
 import { Turns } from './turns.js';
 import { after } from './waiting.js';
 import { feedHandlers, type WireHandlers } from './wireHandlers.js';
-import { ENTERED } from './wireTap.js';
+import { ENTERED, UPDATED } from './wireTap.js';
 
 /** How long `close` waits for the server: before it ends the connection without a farewell, and again until that is done. */
 const farewellTimeoutMs = 2_000;
@@ -185,7 +186,7 @@ export class SignalingClient {
     checkPresence(displayName, metadata, this.#feed.joined?.limits);
     await this.#link.call('UpdatePeer', { displayName: displayName ?? null, metadata: metadata ?? null });
     if (session === this.#feed.session) {
-      this.#entry.update({ displayName: displayName ?? null, metadata: metadata ?? null });
+      this.#feed.updateSelf({ ...displayName != null && { displayName }, ...metadata && { metadata } });
     }
   }
 
@@ -275,6 +276,7 @@ export class SignalingClient {
     return {
       ...feedHandlers(this.#feed),
       [ENTERED]: (result: JoinResult) => this.#entry.take(result),
+      [UPDATED]: (result: UpdateResult | null) => this.#feed.takeOwnVersion(result?.version ?? 0), // an earlier server tells none
       Removed: (reason: RemovedReason) => this.#onRemoved(reason),
       ServerDraining: (reconnectAfterMs: number) => this.#onDraining(reconnectAfterMs),
     };

@@ -3,21 +3,28 @@ import { MessageType, type HubMessage, type IHubProtocol, type ILogger } from '@
 /** The event that the tap puts before the answer to a successful `Join` or `Resume`, with the JoinResult. The contract has no such name. */
 export const ENTERED = '$Entered';
 
+/** The event that the tap puts before the answer to a successful `UpdatePeer`, with the UpdateResult. */
+export const UPDATED = '$Updated';
+
 /** The event that the tap puts before a Close message, with whether the server says to come back. */
 export const CLOSING = '$Closing';
 
+const events = new Map([['Join', ENTERED], ['Resume', ENTERED], ['ResumeWith', ENTERED], ['UpdatePeer', UPDATED]]);
+
 /**
- * A hub protocol that tells of the answer to `Join` and `Resume` as if it were an event, at its place among the events of the wire.
+ * Returns a hub protocol that brings the answers to these calls as if they were events, at its place among the events of the wire.
  *
  * SignalR runs the handlers of all messages that came together before a single `await invoke(...)` goes on. So from its surface nobody can
  * tell whether an event came before the answer, and belongs to a room that was left, or after it, and belongs to the one just entered.
  */
 export function tapped(inner: IHubProtocol): IHubProtocol {
-  const entries = new Set<string>();
+  const targets = new Map<string, string>();
 
   const seen = (message: HubMessage): HubMessage[] => {
-    if (message.type === MessageType.Completion && entries.delete(message.invocationId) && !message.error) {
-      return [{ type: MessageType.Invocation, target: ENTERED, arguments: [message.result] }, message];
+    if (message.type === MessageType.Completion) {
+      const target = targets.get(message.invocationId);
+      targets.delete(message.invocationId);
+      return target && !message.error ? [{ type: MessageType.Invocation, target, arguments: [message.result] }, message] : [message];
     }
     if (message.type === MessageType.Close) {
       return [{ type: MessageType.Invocation, target: CLOSING, arguments: [message.allowReconnect] }, message];
@@ -31,8 +38,9 @@ export function tapped(inner: IHubProtocol): IHubProtocol {
     transferFormat: inner.transferFormat,
     parseMessages: (input: string | ArrayBuffer, logger: ILogger) => inner.parseMessages(input, logger).flatMap(seen),
     writeMessage(message: HubMessage) {
-      if (message.type === MessageType.Invocation && ['Join', 'Resume'].includes(message.target) && message.invocationId) {
-        entries.add(message.invocationId);
+      const target = message.type === MessageType.Invocation && events.get(message.target);
+      if (target && message.invocationId) {
+        targets.set(message.invocationId, target);
       }
       return inner.writeMessage(message);
     },

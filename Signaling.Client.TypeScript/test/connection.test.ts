@@ -12,7 +12,7 @@ describe('The connection', () => {
   async function joined(client: SignalingClient): Promise<Call> {
     const joining = client.join({ room: 'garden', displayName: 'Bob', metadata: { role: 'guest' } });
     const call = await hub.next('Join');
-    call.answer(joinResult(bob, [ann, cid], 3));
+    call.answer(joinResult({ ...bob, displayName: 'Bob', metadata: { role: 'guest' } }, [ann, cid], 3));
     await joining;
     return call;
   }
@@ -21,7 +21,7 @@ describe('The connection', () => {
     const client = hub.client();
     const call = await joined(client);
     const updating = client.updatePeer({ displayName: 'Bobby' });
-    (await hub.next('UpdatePeer')).answer(null);
+    (await hub.next('UpdatePeer')).answer({ version: 4 });
     await updating;
     const record = new Record(client);
 

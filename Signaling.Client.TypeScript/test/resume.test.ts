@@ -19,7 +19,7 @@ describe('A client whose connection broke', () => {
     client = hub.client(options);
     const joining = client.join({ room: 'garden', displayName: 'Bob' });
     const call = await hub.next('Join');
-    call.answer(joinResult(bob, [ann, cid], 3, { resumeToken: 'token-1' }));
+    call.answer(joinResult({ ...bob, displayName: 'Bob' }, [ann, cid], 3, { resumeToken: 'token-1' }));
     await joining;
     record = new Record(client);
     return call;
@@ -105,7 +105,7 @@ describe('A client whose connection broke', () => {
   test('and is away for too long, joins again as somebody new with its last name', async () => {
     const call = await joined();
     const updating = client.updatePeer({ metadata: { mood: 'good' } });
-    (await hub.next('UpdatePeer')).answer(null);
+    (await hub.next('UpdatePeer')).answer({ version: 4 });
     await updating;
     call.break();
 

@@ -203,4 +203,44 @@ describe('The roster', () => {
 
     expect(heard).toEqual(['one cid', 'two cid']);
   });
+
+  test('An own update, in one frame with the next change, is no gap', async () => {
+    const call = await joined();
+    const updating = client.updatePeer({ displayName: 'Bobby' });
+    (await hub.next('UpdatePeer')).answer({ version: 3 }, { behind: [['PeerJoined', cid, 4], ['ReceiveMessage', 'cid', 'hi']] });
+    await updating;
+
+    expect(await record.upTo('message cid hi')).toEqual(['peerjoined cid', 'rosterchanged ann+cid', 'message cid hi']);
+    expect([client.version, client.self?.displayName, hub.unread]).toEqual([4, 'Bobby', []]);
+    expect(call.isOpen).toBe(true);
+  });
+
+  test('An own update, whose answer overtakes a change before it, is no gap', async () => {
+    const call = await joined();
+    const updating = client.updatePeer({ displayName: 'Bobby' });
+    (await hub.next('UpdatePeer')).answer({ version: 4 });
+    await updating;
+    expect(client.version).toBe(2);
+    call.send(['PeerJoined', cid, 3], ['PeerLeft', 'cid', 'left', 5], ['ReceiveMessage', 'ann', 'hi']);
+
+    expect(await record.upTo('message ann hi')).toEqual([
+      'peerjoined cid', 'rosterchanged ann+cid', 'peerleft cid left', 'rosterchanged ann', 'message ann hi',
+    ]);
+    expect([client.version, hub.unread]).toEqual([5, []]);
+  });
+
+  test('A roster tells this peer what it is, and a rejoin says that', async () => {
+    const call = await joined();
+    call.send(['RosterChanged', { self: { ...bob, displayName: 'Robert', metadata: { role: 'host' } }, peers: [ann], version: 3 }]);
+    await record.upTo('rosterchanged ann');
+    expect(client.self).toEqual({ ...bob, displayName: 'Robert', metadata: { role: 'host' } });
+
+    const asking = client.getRoster();
+    (await hub.next('GetRoster')).answer({ self: { ...bob, displayName: 'Rob' }, peers: [ann], version: 3 });
+    await asking;
+    expect(client.self?.displayName).toBe('Rob');
+
+    call.break();
+    expect((await hub.nextRejoin()).args).toEqual([{ room: 'garden', displayName: 'Rob', metadata: {} }]);
+  });
 });
