@@ -6,7 +6,7 @@ public sealed partial class SignalingClient
 {
     /// <summary>Sends an offer to one peer of the room. Calls that are started one after the other arrive in that order.</summary>
     /// <param name="to">The ID of the target.</param>
-    /// <param name="offer">The offer, or a rollback: the W3C RTCSessionDescriptionInit, up to 64 KiB.</param>
+    /// <param name="offer">The offer, or a rollback: the W3C RTCSessionDescriptionInit. 64 KiB of SDP at most, unless <see cref="Limits"/> says otherwise.</param>
     /// <param name="cancellationToken">Stops waiting; the offer may have been sent.</param>
     /// <returns>Whether it was handed on or waits for a peer that is suspended: one of <see cref="SendStatuses"/>.</returns>
     /// <exception cref="SignalingException">
@@ -17,52 +17,57 @@ public sealed partial class SignalingClient
     {
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(offer);
-        return InvokeAsync<SendResult>(nameof(ISignalingHub.SendOffer), [to, offer], cancellationToken);
+        return InvokeAsync<SendResult>(
+            nameof(ISignalingHub.SendOffer), [to, offer], cancellationToken, OutgoingRules.Description(to, offer, Limits));
     }
 
     /// <summary>Sends an answer to one peer of the room.</summary>
     /// <param name="to">The ID of the target.</param>
-    /// <param name="answer">The answer, provisional or final, or a rollback: the W3C RTCSessionDescriptionInit, up to 64 KiB.</param>
+    /// <param name="answer">The answer, provisional or final, or a rollback: the W3C RTCSessionDescriptionInit. 64 KiB of SDP at most, unless <see cref="Limits"/> says otherwise.</param>
     /// <param name="cancellationToken">Stops waiting; the answer may have been sent.</param>
     /// <inheritdoc cref="SendOfferAsync"/>
     public Task<SendResult> SendAnswerAsync(string to, SessionDescription answer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(answer);
-        return InvokeAsync<SendResult>(nameof(ISignalingHub.SendAnswer), [to, answer], cancellationToken);
+        return InvokeAsync<SendResult>(
+            nameof(ISignalingHub.SendAnswer), [to, answer], cancellationToken, OutgoingRules.Description(to, answer, Limits));
     }
 
     /// <summary>Sends an ICE candidate to one peer of the room, as soon as it is gathered (trickle ICE, RFC 8838).</summary>
     /// <param name="to">The ID of the target.</param>
-    /// <param name="candidate">The W3C RTCIceCandidateInit, up to 4 KiB; null for the end of candidates.</param>
+    /// <param name="candidate">The W3C RTCIceCandidateInit, null for the end of candidates. 4 KiB at most, unless <see cref="Limits"/> says otherwise.</param>
     /// <param name="cancellationToken">Stops waiting; the candidate may have been sent.</param>
     /// <inheritdoc cref="SendOfferAsync"/>
     public Task<SendResult> SendIceAsync(string to, IceCandidate? candidate, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(to);
-        return InvokeAsync<SendResult>(nameof(ISignalingHub.SendIce), [to, candidate], cancellationToken);
+        return InvokeAsync<SendResult>(
+            nameof(ISignalingHub.SendIce), [to, candidate], cancellationToken, OutgoingRules.Candidate(to, candidate, Limits));
     }
 
     /// <summary>Sends the application's own message to one peer of the room.</summary>
     /// <param name="to">The ID of the target.</param>
-    /// <param name="payload">Any text, up to 16 KiB of UTF-8.</param>
+    /// <param name="payload">Any text that is valid Unicode. 16 KiB as UTF-8 at most, unless <see cref="Limits"/> says otherwise.</param>
     /// <param name="cancellationToken">Stops waiting; the message may have been sent.</param>
     /// <inheritdoc cref="SendOfferAsync"/>
     public Task<SendResult> SendMessageAsync(string to, string payload, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(payload);
-        return InvokeAsync<SendResult>(nameof(ISignalingHub.SendMessage), [to, payload], cancellationToken);
+        return InvokeAsync<SendResult>(
+            nameof(ISignalingHub.SendMessage), [to, payload], cancellationToken, OutgoingRules.Message(to, payload, Limits));
     }
 
     /// <summary>Sends the application's own message to everybody else in the room.</summary>
-    /// <param name="payload">Any text, up to 16 KiB of UTF-8.</param>
+    /// <param name="payload">Any text that is valid Unicode. 16 KiB as UTF-8 at most, unless <see cref="Limits"/> says otherwise.</param>
     /// <param name="cancellationToken">Stops waiting; the message may have been sent.</param>
     /// <inheritdoc cref="SendOfferAsync"/>
     public Task<SendResult> BroadcastMessageAsync(string payload, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        return InvokeAsync<SendResult>(nameof(ISignalingHub.SendMessage), [null, payload], cancellationToken);
+        return InvokeAsync<SendResult>(
+            nameof(ISignalingHub.SendMessage), [null, payload], cancellationToken, OutgoingRules.Message(null, payload, Limits));
     }
 
     /// <summary>
@@ -78,9 +83,11 @@ public sealed partial class SignalingClient
     {
         ArgumentNullException.ThrowIfNull(update);
         update = update with { Metadata = Copied(update.Metadata) };
-        var stay = _membership.Stay;
-        await InvokeAsync<UpdateResult?>(nameof(ISignalingHub.UpdatePeer), [update], cancellationToken).ConfigureAwait(false);
+        var (stay, session) = (_membership.Stay, _feed.Session);
+        await InvokeAsync<UpdateResult?>(nameof(ISignalingHub.UpdatePeer), [update], cancellationToken, OutgoingRules.Update(update, Limits))
+            .ConfigureAwait(false);
         _membership.Update(update, stay);
+        _inbox.Post(new Notice.SelfUpdated(update, session));
     }
 
     /// <summary>
@@ -97,11 +104,17 @@ public sealed partial class SignalingClient
         return roster;
     }
 
-    private async Task<T> InvokeAsync<T>(string method, object?[] arguments, CancellationToken cancellationToken)
+    private async Task<T> InvokeAsync<T>(
+        string method, object?[] arguments, CancellationToken cancellationToken, SignalingException? refusal = null)
     {
         ThrowIfDisposed();
+        if (refusal is not null)
+        {
+            throw refusal;
+        }
+
         var call = _link.Begin<T>(method, arguments, cancellationToken) ?? throw NotConnected();
-        return await TranslatedAsync(() => call.IsOpen, call.Result.OrCancelledAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await TranslatedAsync(() => call.Line, call.Result.OrCancelledAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>As a call, but on the present connection or not at all.</summary>
@@ -110,11 +123,11 @@ public sealed partial class SignalingClient
         ThrowIfDisposed();
         var line = _link.Line ?? throw NotConnected();
         var call = line.InvokeAsync<object?>(nameof(ISignalingHub.Leave), [], CancellationToken.None);
-        await TranslatedAsync(() => line.IsOpen, call, CancellationToken.None).ConfigureAwait(false);
+        await TranslatedAsync(() => line, call, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>What comes out of a call, in the words of this library.</summary>
-    private async Task<T> TranslatedAsync<T>(Func<bool> isOpen, Task<T> call, CancellationToken cancellationToken)
+    private async Task<T> TranslatedAsync<T>(Func<HubLine?> line, Task<T> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -128,7 +141,7 @@ public sealed partial class SignalingClient
         {
             throw new ObjectDisposedException("The client was disposed while the call was pending.", exception);
         }
-        catch (Exception exception) when (Failure.OfCall(exception, isOpen()) is { } failure)
+        catch (Exception exception) when (Failure.OfCall(exception, line()?.IsOpen == true) is { } failure)
         {
             throw failure;
         }

@@ -18,7 +18,8 @@ public sealed partial class SignalingClient
         await EnterGateAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await ConnectInsideGateAsync(cancellationToken).ConfigureAwait(false);
+            using var limit = new EntryLimit(_connectTimeout, _stopping.Token);
+            await ConnectInsideGateAsync(limit, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -72,7 +73,7 @@ public sealed partial class SignalingClient
         _link.Hurry();
     }
 
-    private async Task ConnectInsideGateAsync(CancellationToken cancellationToken)
+    private async Task ConnectInsideGateAsync(EntryLimit limit, CancellationToken cancellationToken)
     {
         switch (State)
         {
@@ -82,19 +83,17 @@ public sealed partial class SignalingClient
                 throw NotConnected();
         }
 
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         try
         {
             _membership.Connecting();
             _hints?.Begin();
-            await _link.ConnectAsync(attempt.Token).ConfigureAwait(false);
+            await _link.ConnectAsync(limit, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception)
+        catch
         {
             _hints?.End();
             ThrowIfDisposed();
-            cancellationToken.ThrowIfCancellationRequested();
-            throw Failure.OfConnecting(exception);
+            throw;
         }
     }
 

@@ -13,8 +13,16 @@ public sealed partial class SignalingClient
             case CompletionMessage { Result: JoinResult result } when _membership.Answered(result) is { } join:
                 OnEntered(line, result, join);
                 break;
+            case CompletionMessage { Result: UpdateResult result }:
+                _inbox.Post(new Notice.OwnVersion(result.Version));
+                break;
             case InvocationMessage invocation:
                 var notice = WireEvents.Read(invocation) ?? new Notice.NotUnderstood(invocation.Target);
+                if (notice is Notice.Signal && !TakeSignal(line))
+                {
+                    break;
+                }
+
                 if (notice is Notice.Removed)
                 {
                     // The connection ends right after this, and by then it must be clear that this peer is not to come back.
@@ -31,6 +39,22 @@ public sealed partial class SignalingClient
         }
     }
 
+    /// <summary>
+    /// What is counted as received is handed to the application, and the other way round: the server keeps for the next resume what was not
+    /// counted. So a signal on a connection that brought no room is neither.
+    /// </summary>
+    private bool TakeSignal(HubLine line)
+    {
+        if (line != _roomLine)
+        {
+            Log.OutsideRoom(_logger, nameof(Notice.Signal));
+            return false;
+        }
+
+        _membership.Received();
+        return true;
+    }
+
     private void OnEntered(HubLine line, JoinResult result, PendingJoin join)
     {
         // From here on the connection is as good as the former one was: should it break now, the next break begins.
@@ -45,6 +69,7 @@ public sealed partial class SignalingClient
 
         void Tell()
         {
+            _roomLine = line;
             if (!_inbox.Post(new Notice.Joined(result, join)))
             {
                 join.SetApplied();
@@ -52,9 +77,16 @@ public sealed partial class SignalingClient
         }
     }
 
+    private void OnBroke(Exception? exception)
+    {
+        _roomLine = null;
+        _inbox.Post(new Notice.Reconnecting(exception));
+    }
+
     /// <summary>The link has given up, or shall not come back.</summary>
     private void OnEnded(Exception? exception)
     {
+        _roomLine = null;
         _membership.Forget();
         _inbox.Post(new Notice.Closed(exception));
     }
@@ -69,6 +101,12 @@ public sealed partial class SignalingClient
                 break;
             case Notice.RosterAnswered answer:
                 _feed.RosterAnswered(answer);
+                break;
+            case Notice.OwnVersion own:
+                _feed.TakeOwn(own.Version);
+                break;
+            case Notice.SelfUpdated own:
+                _feed.UpdateSelf(own);
                 break;
             case Notice.Removed removed:
                 Log.Removed(_logger, removed.Reason);
@@ -86,7 +124,7 @@ public sealed partial class SignalingClient
                 break;
             case Notice.Reconnecting reconnecting:
                 Log.Reconnecting(_logger, reconnecting.Exception);
-                _feed.Suspend();
+                _feed.Break();
                 Raise(new ReconnectingEventArgs(reconnecting.Exception));
                 break;
             case Notice.ReconnectedOutside outside:

@@ -36,14 +36,29 @@ public sealed partial class SignalingClient
 
         try
         {
-            var resume = _membership.Begin(wanted.Request, EntryKind.Resume);
-            await EnterInsideGateAsync(line, resume, nameof(ISignalingHub.Resume), wanted.ResumeToken!, cancellationToken).ConfigureAwait(false);
+            await ResumeAsync(line, wanted, wanted.ResumeToken!, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (SignalingException refusal) when (IsFinal(refusal))
         {
             Log.ResumeRefused(_logger, refusal.Code);
             return false;
+        }
+    }
+
+    private async Task ResumeAsync(HubLine line, WantedRoom wanted, string resumeToken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var numbered = _membership.Begin(wanted.Request, EntryKind.Resume);
+            var request = _membership.NextResume(resumeToken);
+            await EnterInsideGateAsync(line, numbered, nameof(ISignalingHub.ResumeWith), request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SignalingException refusal) when (refusal is { Code: "", InnerException: HubException } && line.IsOpen)
+        {
+            // A server of an earlier version has no such method, and says so without a code.
+            var resume = _membership.Begin(wanted.Request, EntryKind.Resume);
+            await EnterInsideGateAsync(line, resume, nameof(ISignalingHub.Resume), resumeToken, cancellationToken).ConfigureAwait(false);
         }
     }
 

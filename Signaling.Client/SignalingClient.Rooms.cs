@@ -36,15 +36,21 @@ public sealed partial class SignalingClient
     {
         ArgumentNullException.ThrowIfNull(request);
         request = request with { Metadata = Copied(request.Metadata) };
+        if (OutgoingRules.Join(request, Limits) is { } refusal)
+        {
+            throw refusal;
+        }
+
         await EnterGateAsync(cancellationToken).ConfigureAwait(false);
+        var limit = new EntryLimit(_connectTimeout, _stopping.Token);
         var releases = true;
         try
         {
-            await ConnectInsideGateAsync(cancellationToken).ConfigureAwait(false);
+            await ConnectInsideGateAsync(limit, cancellationToken).ConfigureAwait(false);
             ThrowIfDisposed();
             var line = _link.Line ?? throw NotConnected();
             var join = _membership.Begin(request, EntryKind.Join);
-            var answer = EnterInsideGateAsync(line, join, nameof(ISignalingHub.Join), request, CancellationToken.None);
+            var answer = JoinInsideGateAsync(line, join, limit);
             try
             {
                 return await answer.OrCancelledAsync(cancellationToken).ConfigureAwait(false);
@@ -53,7 +59,7 @@ public sealed partial class SignalingClient
             {
                 releases = false;
                 join.Abandon();
-                _ = UndoJoinDetachedAsync(answer);
+                _ = UndoJoinDetachedAsync(answer, limit);
                 throw;
             }
         }
@@ -61,6 +67,7 @@ public sealed partial class SignalingClient
         {
             if (releases)
             {
+                limit.Dispose();
                 _gate.Release();
             }
         }
@@ -116,19 +123,41 @@ public sealed partial class SignalingClient
         }
     }
 
-    private async Task<JoinResult> EnterInsideGateAsync(
-        HubLine line, PendingJoin join, string method, object argument, CancellationToken cancellationToken)
+    private async Task<JoinResult> JoinInsideGateAsync(HubLine line, PendingJoin join, EntryLimit limit)
     {
         try
         {
-            var call = line.EnterAsync<JoinResult>(method, [argument], cancellationToken);
-            var result = await TranslatedAsync(() => line.IsOpen, call, cancellationToken).ConfigureAwait(false);
+            return await EnterInsideGateAsync(line, join, nameof(ISignalingHub.Join), join.Request, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (limit.HasPassed)
+        {
+            var silence = Failure.OfSilence(limit, [line.Transport.Silence()], exception);
+            _link.Close(line, silence);
+            throw silence;
+        }
+    }
+
+    private async Task<JoinResult> EnterInsideGateAsync(
+        HubLine line, PendingJoin join, string method, object argument, CancellationToken cancellationToken)
+    {
+        line.Transport.Reach(EntryStep.Room);
+        try
+        {
+            var call = join.Kind == EntryKind.Resume
+                ? line.InvokeAsync<JoinResult>(method, [argument], cancellationToken)
+                : line.JoinAsync<JoinResult>(method, [argument], cancellationToken);
+            var result = await TranslatedAsync(() => line, call, cancellationToken).ConfigureAwait(false);
             await join.Applied.ConfigureAwait(false);
             return result;
         }
-        catch
+        catch (Exception exception)
         {
             _membership.Failed(join);
+            if (line.Refusal is { } refusal && exception is SignalingException { Code: "" })
+            {
+                throw refusal; // The connection was closed for what this call sent.
+            }
+
             throw;
         }
     }
@@ -136,7 +165,7 @@ public sealed partial class SignalingClient
     /// <summary>
     /// Runs inside the gate, which the cancelled join left closed, so that no other join meets the one that is being undone.
     /// </summary>
-    private async Task UndoJoinDetachedAsync(Task<JoinResult> answer)
+    private async Task UndoJoinDetachedAsync(Task<JoinResult> answer, EntryLimit limit)
     {
         try
         {
@@ -151,6 +180,7 @@ public sealed partial class SignalingClient
         }
         finally
         {
+            limit.Dispose();
             _gate.Release();
         }
     }

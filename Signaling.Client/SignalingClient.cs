@@ -21,26 +21,29 @@ public sealed partial class SignalingClient : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<bool> _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RoomMembership _membership = new();
+    private readonly TimeSpan _connectTimeout;
     private readonly ILogger _logger;
     private readonly HubLink _link;
     private readonly HintSubscription? _hints;
     private readonly RoomFeed _feed;
     private readonly Inbox _inbox;
+    private HubLine? _roomLine; // The connection whose signals are this room's. Belongs to the link's lock.
     private int _isDisposing;
 
     /// <summary>Makes a client that is not connected yet.</summary>
     /// <param name="options">How to reach the server. Later changes of it have no effect.</param>
-    /// <exception cref="ArgumentException">The server's address is missing, relative, or neither http nor https.</exception>
+    /// <exception cref="ArgumentException">The server's address is missing, relative, or neither http nor https; or another option is out of its range.</exception>
     public SignalingClient(SignalingClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options = options.Copy();
+        _connectTimeout = options.ConnectTimeout;
         _logger = options.LoggerFactory?.CreateLogger(typeof(SignalingClient).FullName!) ?? NullLogger.Instance;
         _inbox = new Inbox(Handle, _logger);
         _feed = new RoomFeed(Raise, session => _ = MendDetachedAsync(session), _logger);
         var owner = new LinkOwner(
             OnWire,
-            exception => _inbox.Post(new Notice.Reconnecting(exception)),
+            OnBroke,
             _membership.StaysAway,
             RestoreAsync,
             OnEnded);
@@ -78,6 +81,15 @@ public sealed partial class SignalingClient : IAsyncDisposable
     /// The others in the room, ordered by <see cref="PeerInfo.Order"/>: a snapshot that never changes. Empty outside a room.
     /// </summary>
     public IReadOnlyList<PeerInfo> Peers => _feed.View?.Roster.Peers ?? [];
+
+    /// <summary>Gets this peer as the others see it; null outside a room.</summary>
+    public PeerInfo? Self => _feed.View?.Self;
+
+    /// <summary>
+    /// Gets the limits of the server, known from the last <c>Join</c>; null before the first one. The client refuses larger content with
+    /// <c>message_too_large</c> and does not send it.
+    /// </summary>
+    public Limits? Limits => _membership.Limits;
 
     /// <summary>The version of the roster that <see cref="Peers"/> shows; 0 outside a room.</summary>
     public long Version => _feed.View?.Roster.Version ?? 0;

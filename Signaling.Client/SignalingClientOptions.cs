@@ -55,6 +55,13 @@ public sealed class SignalingClientOptions
     public bool UseNetworkHints { get; set; } = true;
 
     /// <summary>
+    /// How long it may take to enter: negotiation, opening the transport, SignalR's handshake and <c>Join</c> together; for each try to
+    /// reconnect the same with <c>Resume</c>. A transport that opens and then stays silent gets a share of it; the client takes the next
+    /// one of <see cref="Transports"/> then. Default: 20 seconds.
+    /// </summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
     /// How often the client says that it is there. Keep it at half the server's client timeout or less. Default: 15 seconds.
     /// </summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(15);
@@ -73,6 +80,12 @@ public sealed class SignalingClientOptions
 
     /// <summary>How long a connection may be silent after a hint.</summary>
     internal TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a transport may stay silent while there is another; null for its share of <see cref="ConnectTimeout"/>.</summary>
+    internal TimeSpan? TransportPatience { get; set; }
+
+    /// <summary>So much later than announced a node that goes away may end the connection.</summary>
+    internal TimeSpan DrainPatience { get; set; } = TimeSpan.FromSeconds(5);
 
     internal SignalingClientOptions Copy() => (SignalingClientOptions)MemberwiseClone();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.SignalR;
 using Signaling.Contracts;
@@ -8,13 +7,24 @@ namespace Signaling.Client;
 /// <summary>What a failure below SignalR means to the caller.</summary>
 internal static class Failure
 {
-    public static SignalingException OfConnecting(Exception exception) => Status(exception) switch
+    /// <summary>There is no connection.</summary>
+    /// <param name="status">The HTTP status of the refusal; 0 when there was none. Only the status decides about the code.</param>
+    /// <param name="failures">What was tried, in words.</param>
+    /// <param name="exception">What ended the last try.</param>
+    public static SignalingException OfConnecting(int status, IReadOnlyList<string> failures, Exception exception) => status switch
     {
         401 => new SignalingException(SignalingErrorCodes.Unauthorized, "The server wants a valid access token.", exception),
         403 => new SignalingException(SignalingErrorCodes.Forbidden, "The server does not allow this connection.", exception),
         503 => new SignalingException(SignalingErrorCodes.Unavailable, "The server takes no connections for now.", exception),
-        _ => new SignalingException("", $"The server could not be reached: {exception.Message}", exception, isTransient: true),
+        _ => new SignalingException("", $"The server could not be reached. {Sentences(failures)}", exception, isTransient: true),
     };
+
+    /// <summary>The server, or something before it, did not answer.</summary>
+    public static SignalingException OfSilence(EntryLimit limit, IReadOnlyList<string> failures, Exception? exception = null) => new(
+        "",
+        FormattableString.Invariant($"The server did not answer within {limit.Timeout.TotalSeconds:0.#} seconds: {string.Join("; ", failures)}."),
+        exception,
+        isTransient: true);
 
     /// <summary>Null when the exception says all there is to say, such as a payload that could not be serialised.</summary>
     public static Exception? OfCall(Exception exception, bool isConnected)
@@ -36,17 +46,6 @@ internal static class Failure
             : null;
     }
 
-    private static int Status(Exception exception)
-    {
-#if NET
-        if (exception is HttpRequestException { StatusCode: { } status })
-        {
-            return (int)status;
-        }
-#endif
-        // The older target and a refused WebSocket have the status in their text only.
-        return exception is HttpRequestException or WebSocketException
-            ? Array.Find([401, 403, 503], code => exception.Message.Contains(code.ToString(CultureInfo.InvariantCulture)))
-            : 0;
-    }
+    private static string Sentences(IReadOnlyList<string> failures) =>
+        string.Join(" ", failures.Select(failure => char.ToUpperInvariant(failure[0]) + failure[1..].TrimEnd('.') + "."));
 }

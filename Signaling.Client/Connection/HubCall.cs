@@ -9,14 +9,14 @@ internal abstract class HubCall
     /// <summary>On which connection it was or is tried; null before the first. Belongs to the <see cref="HubLink"/>'s lock.</summary>
     public HubLine? Line { get; private set; }
 
-    /// <summary>Whether the connection on which it was tried last is open.</summary>
-    public bool IsOpen => Line?.IsOpen == true;
-
     /// <summary>It waits for a connection, because the last one has not made it.</summary>
     public bool IsHeld { get; private set; } = true;
 
     /// <summary>Completes when the connection on which it is tried is done with it: with true when it has an outcome, with false when it was not made.</summary>
     public Task<bool> Tried { get; private set; } = Task.FromResult(false);
+
+    /// <summary>About how many characters it sends.</summary>
+    public abstract long Size { get; }
 
     public void Try(HubLine line)
     {
@@ -37,6 +37,15 @@ internal sealed class HubCall<T>(string method, object?[] arguments, Cancellatio
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<T> Result => _result.Task;
+
+    public override long Size => arguments.Sum(argument => argument switch
+    {
+        string text => text.Length,
+        SessionDescription description => description.Sdp?.Length ?? 0,
+        IceCandidate candidate => candidate.Candidate?.Length ?? 0,
+        PeerUpdate update => (update.DisplayName?.Length ?? 0) + (update.Metadata?.Sum(entry => entry.Key.Length + entry.Value.Length) ?? 0),
+        _ => 0L,
+    });
 
     public override void Fail(Exception exception) => _result.TrySetException(exception);
 

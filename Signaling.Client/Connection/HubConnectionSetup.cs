@@ -9,6 +9,8 @@ namespace Signaling.Client;
 /// <summary>Makes SignalR's connections out of the client's options, which have to stay as they are.</summary>
 internal sealed class HubConnectionSetup
 {
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
+
     private readonly SignalingClientOptions _options;
 
     public HubConnectionSetup(SignalingClientOptions options)
@@ -19,14 +21,28 @@ internal sealed class HubConnectionSetup
         {
             throw new ArgumentException($"There is no hub protocol {options.Protocol}.", nameof(options));
         }
+
+        if (options.ConnectTimeout <= TimeSpan.Zero || options.ConnectTimeout > LongestTimeout)
+        {
+            throw new ArgumentException(
+                $"ConnectTimeout is {options.ConnectTimeout}. It must be longer than zero, and {LongestTimeout.TotalDays} days at most.", nameof(options));
+        }
     }
 
     public Uri HubUrl { get; }
 
     /// <param name="attempt">Yields what ends the present attempt to connect, for the provider of access tokens.</param>
+    /// <param name="transport">What shall carry the connection.</param>
+    /// <param name="except">The transports that shall not be used.</param>
     /// <param name="seen">Gets every incoming message, in the order of the wire.</param>
-    public HubConnection Build(Func<CancellationToken> attempt, Action<HubMessage> seen)
+    public HubConnection Build(
+        Func<CancellationToken> attempt, LineTransport transport, HttpTransportType except, Action<HubMessage> seen)
     {
+        if (_options.Protocol == SignalingClientProtocol.MessagePack)
+        {
+            except |= HttpTransportType.ServerSentEvents; // text only
+        }
+
         var builder = new HubConnectionBuilder()
             .WithUrl(HubUrl, http =>
             {
@@ -34,6 +50,7 @@ internal sealed class HubConnectionSetup
                 http.SkipNegotiation = _options.SkipNegotiation;
                 http.AccessTokenProvider = _options.AccessTokenProvider is { } provider ? () => provider(attempt()) : null;
                 _options.ConfigureHttp?.Invoke(http);
+                transport.Attach(http, except);
             })
             .WithKeepAliveInterval(_options.KeepAliveInterval)
             .WithServerTimeout(_options.ServerTimeout);
@@ -46,6 +63,7 @@ internal sealed class HubConnectionSetup
         }
 
         var connection = builder.Build();
+        connection.HandshakeTimeout = Timeout.InfiniteTimeSpan; // EntryLimit bounds the handshake together with everything around it
         WireEvents.Register(connection);
         return connection;
     }

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging;
+using Signaling.Contracts;
 
 namespace Signaling.Client;
 
@@ -13,22 +15,32 @@ internal sealed class HubLine : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _givenUp = new();
     private volatile StrongBox<CancellationToken>? _attempt;
+    private volatile bool _isClosed;
     private volatile bool _isDismissed;
     private volatile bool _isDraining;
     private volatile bool _isHandedOver;
     private bool _isGivenUp;
-    private volatile bool _isUnsettled;
+    private volatile bool _isJoining;
     private int _messages;
 
     public HubLine(
-        HubConnectionSetup setup, Action<HubLine, HubMessage> seen, Action<HubLine, Exception?> ended, ILogger logger)
+        HubConnectionSetup setup,
+        LineTransport transport,
+        HttpTransportType except,
+        Action<HubLine, HubMessage> seen,
+        Action<HubLine, Exception?> ended,
+        ILogger logger)
     {
         _logger = logger;
-        _connection = setup.Build(() => _attempt?.Value ?? CancellationToken.None, message =>
+        Transport = transport;
+        _connection = setup.Build(() => _attempt?.Value ?? CancellationToken.None, transport, except, message =>
         {
             Interlocked.Increment(ref _messages);
-            _isDismissed |= message is CloseMessage { AllowReconnect: false };
-            TakeFarewell(message);
+            if (message is CloseMessage close)
+            {
+                TakeFarewell(close);
+            }
+
             seen(this, message);
         });
         _connection.Closed += exception =>
@@ -38,7 +50,12 @@ internal sealed class HubLine : IAsyncDisposable
         };
     }
 
-    public bool IsOpen => _connection.State == HubConnectionState.Connected;
+    public LineTransport Transport { get; }
+
+    public bool IsOpen => !_isClosed && _connection.State == HubConnectionState.Connected;
+
+    /// <summary>What the server said when it closed the connection for a call that it could not take; null otherwise.</summary>
+    public SignalingException? Refusal { get; private set; }
 
     /// <summary>The server has closed the connection on purpose, and said so.</summary>
     public bool IsDismissed => _isDismissed;
@@ -57,10 +74,10 @@ internal sealed class HubLine : IAsyncDisposable
     public bool IsHandedOver => _isHandedOver;
 
     /// <summary>
-    /// A <c>Join</c> or <c>Resume</c> was sent and not answered yet: for the server this may be the peer's connection, so that closing it in
-    /// the orderly way would mean that the peer leaves.
+    /// A <c>Join</c> was sent and not answered yet: if the server has done it, there is a peer that has nobody but this connection, so a
+    /// farewell is right. After a <c>Resume</c> it would be wrong: the peer lives on by another connection.
     /// </summary>
-    public bool IsUnsettled => _isUnsettled;
+    public bool IsJoining => _isJoining;
 
     /// <summary>Whether everything was made to be as before on this connection. Belongs to the <see cref="HubLink"/>'s lock.</summary>
     public bool IsRestored { get; set; }
@@ -94,19 +111,19 @@ internal sealed class HubLine : IAsyncDisposable
             .OrCancelledAsync(cancellationToken)
             .OrCancelledAsync(_givenUp.Token);
 
-    /// <summary>As <see cref="InvokeAsync"/>, for the calls that enter a room.</summary>
-    public async Task<T> EnterAsync<T>(string method, object?[] arguments, CancellationToken cancellationToken)
+    /// <summary>As <see cref="InvokeAsync"/>, for <c>Join</c>.</summary>
+    public async Task<T> JoinAsync<T>(string method, object?[] arguments, CancellationToken cancellationToken)
     {
-        _isUnsettled = true;
+        _isJoining = true;
         try
         {
             var result = await InvokeAsync<T>(method, arguments, cancellationToken).ConfigureAwait(false);
-            _isUnsettled = false;
+            _isJoining = false;
             return result;
         }
         catch (HubException)
         {
-            _isUnsettled = false;
+            _isJoining = false;
             throw;
         }
     }
@@ -130,8 +147,24 @@ internal sealed class HubLine : IAsyncDisposable
         _givenUp.Cancel();
     }
 
-    /// <summary>Closes it in the orderly way. Never fails.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes it in the orderly way, which tells the server that its peer leaves. Never fails.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Transport.SayFarewell();
+        return EndAsync();
+    }
+
+    /// <summary>The same, when nobody waits for it: over a dead network an orderly end takes its time.</summary>
+    public void DisposeDetached() => _ = Task.Run(() => DisposeAsync().AsTask());
+
+    /// <summary>Ends it at once and without a farewell: for the server it broke, whenever the server learns of it.</summary>
+    public void DropDetached()
+    {
+        Transport.Dispose();
+        _ = Task.Run(() => EndAsync().AsTask());
+    }
+
+    private async ValueTask EndAsync()
     {
         // Has no timer and is left to the collector: it may be asked for its token until the last call has ended.
         GiveUp();
@@ -145,18 +178,23 @@ internal sealed class HubLine : IAsyncDisposable
         }
     }
 
-    /// <summary>The same, for one that nobody waits for: over a dead network an orderly end takes its time.</summary>
-    public void DisposeDetached() => _ = Task.Run(() => DisposeAsync().AsTask());
-
-    // Who has given it up has not waited for the answers before.
-    private void TakeFarewell(HubMessage message)
+    private void TakeFarewell(CloseMessage close)
     {
-        if (_isDraining && message is CloseMessage { AllowReconnect: true })
+        _isDismissed |= !close.AllowReconnect;
+        if (close.Error is { } error && RefusalParser.Parse(new HubException(error)) is { Code: SignalingErrorCodes.MessageTooLarge } refusal)
+        {
+            Refusal = refusal;
+        }
+
+        // A client that has given the connection up has not waited for the answers before.
+        if (_isDraining && close.AllowReconnect)
         {
             lock (_givenUp)
             {
                 _isHandedOver = !_isGivenUp;
             }
         }
+
+        _isClosed = true;
     }
 }

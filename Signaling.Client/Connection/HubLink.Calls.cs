@@ -122,6 +122,13 @@ internal sealed partial class HubLink
         }
     }
 
+    /// <summary>
+    /// Inside the lock, before SignalR learns that the server has closed the connection for a call that is too large. The server does not say
+    /// which, so it is the largest one. The others fail as of any lost connection, and may be made again.
+    /// </summary>
+    private void Blame(HubLine line, SignalingException refusal) =>
+        _calls.Values.Where(call => call.Line == line && !call.IsHeld).OrderByDescending(call => call.Size).FirstOrDefault()?.Fail(refusal);
+
     /// <summary>Inside the lock, when there will be no new connection.</summary>
     private void DropHeldCalls()
     {

@@ -4,25 +4,20 @@ namespace Signaling.Client;
 
 internal sealed partial class HubLink
 {
-    /// <summary>After a change of networks a try may be stuck on the old one.</summary>
-    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(20);
-
-    /// <summary>So much later than announced the server may end the connection.</summary>
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(5);
-
-    private CancellationTokenSource? _attempt;
+    private EntryLimit? _attempt;
     private int _isProbing;
 
     /// <summary>The network may be back, or may be another: ends a waiting, or finds out soon whether the connection still lives.</summary>
     public void Hurry()
     {
+        _opener.TryAll();
         if (Line is not { } line)
         {
             _pace.Hurry();
             lock (_lock)
             {
                 // Only the first hint shortens a try that is under way, or a network that flutters would put it off for ever.
-                _attempt?.CancelAfter(_options.ProbeTimeout);
+                _attempt?.Shorten(_options.ProbeTimeout);
                 _attempt = null;
             }
         }
@@ -39,7 +34,7 @@ internal sealed partial class HubLink
     public void Drain(HubLine line, TimeSpan delay)
     {
         line.IsDraining = true;
-        _ = Task.Run(() => RenewDetachedAsync(line, delay + DrainPatience), CancellationToken.None);
+        _ = Task.Run(() => RenewDetachedAsync(line, delay + _options.DrainPatience), CancellationToken.None);
     }
 
     private async Task RenewDetachedAsync(HubLine line, TimeSpan delay)
@@ -55,7 +50,7 @@ internal sealed partial class HubLink
 
         if (Lose(line, exception: null))
         {
-            await line.DisposeAsync().ConfigureAwait(false);
+            line.DropDetached();
         }
     }
 
@@ -70,8 +65,9 @@ internal sealed partial class HubLink
         catch (Exception)
         {
             // A refusal is a sign of life, too: outside a room there is no roster. So is whatever else has come meanwhile.
-            if (line.Messages == messages && Lose(line, new TimeoutException("The connection is silent since the network changed."), retire: true))
+            if (line.Messages == messages && Lose(line, new TimeoutException("The connection is silent since the network changed.")))
             {
+                line.DropDetached();
                 Log.ProbeFailed(_logger, _options.ProbeTimeout);
             }
         }
@@ -118,23 +114,21 @@ internal sealed partial class HubLink
     private async Task<Exception?> TryAsync()
     {
         HubLine? line = null;
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_stopping);
-        attempt.CancelAfter(AttemptTimeout);
+        using var attempt = new EntryLimit(_options.ConnectTimeout, _stopping);
         try
         {
-            line = Begin(SignalingClientState.Reconnecting);
             lock (_lock)
             {
                 _attempt = attempt;
             }
 
-            await line.StartAsync(attempt.Token).ConfigureAwait(false);
+            line = await OpenAsync(SignalingClientState.Reconnecting, attempt, CancellationToken.None).ConfigureAwait(false);
             await _owner.RestoreAsync(line, attempt.Token).ConfigureAwait(false);
             return null;
         }
         catch (Exception exception)
         {
-            if (line is not null && !TryAbandon(line))
+            if (!TryAbandon(line))
             {
                 return null;
             }
@@ -152,27 +146,27 @@ internal sealed partial class HubLink
     }
 
     /// <summary>False when the try has succeeded by now.</summary>
-    private bool TryAbandon(HubLine line)
+    private bool TryAbandon(HubLine? line)
     {
         lock (_lock)
         {
-            if (line.IsRestored)
+            if (line?.IsRestored == true)
             {
                 return false;
             }
 
             _line = null;
-            line.GiveUp();
-            if (line.IsUnsettled && line.IsOpen)
-            {
-                _retired.Add(line);
-            }
-            else
-            {
-                line.DisposeDetached();
-            }
-
-            return true;
         }
+
+        if (line?.IsJoining == true)
+        {
+            line.DisposeDetached();
+        }
+        else
+        {
+            line?.DropDetached();
+        }
+
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -13,16 +14,11 @@ internal sealed partial class HubLink
     private readonly object _lock = new();
     private readonly HubConnectionSetup _setup;
     private readonly LinkOwner _owner;
+    private readonly LineOpener _opener;
     private readonly ReconnectPace _pace;
     private readonly SignalingClientOptions _options;
     private readonly ILogger _logger;
     private readonly CancellationToken _stopping;
-
-    /// <summary>
-    /// Given up, but for the server perhaps this peer's connection: closed in the orderly way, it would take the peer out of its room. Once
-    /// the peer is there on another connection, that does no harm.
-    /// </summary>
-    private readonly List<HubLine> _retired = [];
 
     private volatile SignalingClientState _state;
     private HubLine? _line;
@@ -31,6 +27,7 @@ internal sealed partial class HubLink
     {
         _setup = new HubConnectionSetup(options);
         _owner = owner;
+        _opener = new LineOpener(options.TransportPatience);
         _pace = new ReconnectPace(options.ReconnectPolicy ?? new JitteredReconnectPolicy());
         _options = options;
         _logger = logger;
@@ -46,17 +43,17 @@ internal sealed partial class HubLink
     }
 
     /// <summary>Tries once. Never called twice at a time, nor in another state than <see cref="SignalingClientState.Disconnected"/>.</summary>
-    public async Task ConnectAsync(CancellationToken cancellationToken)
+    public async Task ConnectAsync(EntryLimit limit, CancellationToken cancellationToken)
     {
-        var line = Begin(SignalingClientState.Connecting);
+        _opener.TryAll();
         try
         {
-            await line.StartAsync(cancellationToken).ConfigureAwait(false);
+            var line = await OpenAsync(SignalingClientState.Connecting, limit, cancellationToken).ConfigureAwait(false);
             lock (_lock)
             {
                 if (!line.IsOpen)
                 {
-                    throw new IOException("The connection ended as it began.");
+                    throw new SignalingException("", "The connection ended as it began.", null, isTransient: true);
                 }
 
                 _state = SignalingClientState.Connected;
@@ -68,14 +65,13 @@ internal sealed partial class HubLink
         {
             lock (_lock)
             {
-                if (_line == line)
+                if (_state == SignalingClientState.Connecting)
                 {
                     _line = null;
                     _state = SignalingClientState.Disconnected;
                 }
             }
 
-            line.DisposeDetached();
             throw;
         }
     }
@@ -98,7 +94,6 @@ internal sealed partial class HubLink
 
             line.IsRestored = true;
             _state = SignalingClientState.Connected;
-            CloseRetired();
             tell();
             MakeHeldCalls(line, resumed);
             return true;
@@ -114,7 +109,6 @@ internal sealed partial class HubLink
             line = _line;
             _line = null;
             _state = SignalingClientState.Disconnected;
-            CloseRetired();
             DropHeldCalls();
         }
 
@@ -124,14 +118,38 @@ internal sealed partial class HubLink
         }
     }
 
-    private HubLine Begin(SignalingClientState state)
+    /// <summary>
+    /// The present connection does not answer, and the application does not wait any longer. It is closed with a farewell, as nobody will
+    /// come back for what it may have joined.
+    /// </summary>
+    public void Close(HubLine line, Exception reason)
     {
-        var line = new HubLine(_setup, Seen, OnEnded, _logger);
         lock (_lock)
         {
-            _stopping.ThrowIfCancellationRequested();
-            _state = state;
-            return _line = line;
+            if (line == _line && _state == SignalingClientState.Connected)
+            {
+                _line = null;
+                line.GiveUp();
+                End(reason);
+            }
+        }
+
+        line.DisposeDetached();
+    }
+
+    private Task<HubLine> OpenAsync(SignalingClientState state, EntryLimit limit, CancellationToken cancellationToken)
+    {
+        return _opener.OpenAsync(Begin, limit, cancellationToken);
+
+        HubLine Begin(HttpTransportType except, Action<LineTransport> opening)
+        {
+            var line = new HubLine(_setup, new LineTransport(opening), except, Seen, OnEnded, _logger);
+            lock (_lock)
+            {
+                _stopping.ThrowIfCancellationRequested();
+                _state = state;
+                return _line = line;
+            }
         }
     }
 
@@ -141,6 +159,11 @@ internal sealed partial class HubLink
         {
             if (line == _line)
             {
+                if (line.Refusal is { } refusal)
+                {
+                    Blame(line, refusal);
+                }
+
                 _owner.Received(line, message);
             }
         }
@@ -149,15 +172,14 @@ internal sealed partial class HubLink
     private void OnEnded(HubLine line, Exception? exception)
     {
         Lose(line, exception);
-        line.DisposeDetached();
+        line.DropDetached();
     }
 
     /// <summary>False when the connection was not in use: a try that fails says so itself.</summary>
-    private bool Lose(HubLine line, Exception? exception, bool retire = false)
+    private bool Lose(HubLine line, Exception? exception)
     {
         lock (_lock)
         {
-            _retired.Remove(line);
             if (line != _line || _state != SignalingClientState.Connected)
             {
                 return false;
@@ -171,11 +193,6 @@ internal sealed partial class HubLink
             else
             {
                 line.GiveUp();
-            }
-
-            if (retire)
-            {
-                _retired.Add(line);
             }
 
             if (_owner.StaysAway(line.IsDismissed))
@@ -199,15 +216,8 @@ internal sealed partial class HubLink
         lock (_lock)
         {
             _state = SignalingClientState.Disconnected;
-            CloseRetired();
             DropHeldCalls();
             _owner.Ended(exception);
         }
-    }
-
-    private void CloseRetired()
-    {
-        _retired.ForEach(line => line.DisposeDetached());
-        _retired.Clear();
     }
 }

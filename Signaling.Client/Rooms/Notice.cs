@@ -24,6 +24,12 @@ internal abstract record Notice
     /// <summary>The answer to <c>GetRoster</c>; null when there was none. <paramref name="IsMend"/>: the feed had asked for it.</summary>
     public sealed record RosterAnswered(Roster? Roster, int Session, bool IsMend) : Notice;
 
+    /// <summary>The answer to <c>UpdatePeer</c>: this version has this peer's own update.</summary>
+    public sealed record OwnVersion(long Version) : Notice;
+
+    /// <summary>This peer's own update was made.</summary>
+    public sealed record SelfUpdated(PeerUpdate Update, int Session) : Notice;
+
     public sealed record IceServersPushed(IReadOnlyList<IceServer> IceServers) : Notice;
 
     public sealed record Removed(string Reason) : Notice;

@@ -10,11 +10,13 @@ namespace Signaling.Client;
 /// <remarks>
 /// Versions decide. The next one is applied; an older one is contained already and is dropped; a later one is a gap. A signal of an unknown
 /// peer is a gap, too. At a gap everything is held, in order, while <paramref name="requestRoster"/> fetches the room. If the held events
-/// lead to the fetched roster, nothing was lost (one's own update raises the version silently) and they are raised as they are. Otherwise
+/// lead to the fetched roster, nothing was lost (an own update raises the version silently) and they are raised as they are. Otherwise
 /// the roster replaces what was known, <see cref="RosterChangedEventArgs"/> says so, and of what was held only the rest is raised.
 /// </remarks>
 internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoster, ILogger logger)
 {
+    private const int MostOwn = 100;
+
     private readonly Queue<Notice> _held = new();
     private volatile RoomView? _view;
     private volatile int _session;
@@ -22,6 +24,12 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
     private bool _isMending;
     private long _mendingFrom;
     private (long After, long UpTo) _confirmed;
+
+    /// <summary>
+    /// Versions that are this peer's own updates by what the server answered. An update that changes nothing is answered with the present
+    /// version, whose event may still be on its way: so an event with such a version is applied all the same.
+    /// </summary>
+    private readonly SortedSet<long> _own = [];
 
     /// <summary>What the application sees; null outside a room. It stays while the connection is down.</summary>
     public RoomView? View => _view;
@@ -48,14 +56,42 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
     }
 
     /// <summary>
-    /// The connection broke: what is known stays visible, but what comes is of no room until the next <see cref="Enter"/>.
+    /// The connection broke: what is known stays visible, but what comes is of no room until the next <see cref="Enter"/>. What is held for a
+    /// roster is raised now. It was counted as received, so the server does not send it again.
     /// </summary>
-    public void Suspend()
+    public void Break()
+    {
+        Replay(force: true);
+        Suspend();
+    }
+
+    /// <summary>The answer to an update of this peer's own: no event will come for this version.</summary>
+    public void TakeOwn(long version)
+    {
+        if (_isLive && version > Roster.Version)
+        {
+            _own.Add(version);
+            SkipOwn();
+            Replay(force: false);
+        }
+    }
+
+    public void UpdateSelf(Notice.SelfUpdated own)
+    {
+        if (_view is { } view && own.Session == _session)
+        {
+            var (name, metadata) = (own.Update.DisplayName ?? view.Self.DisplayName, own.Update.Metadata ?? view.Self.Metadata);
+            _view = view with { Self = view.Self with { DisplayName = name, Metadata = metadata } };
+        }
+    }
+
+    private void Suspend()
     {
         _session++;
         _isLive = false;
         _isMending = false;
         _held.Clear();
+        _own.Clear();
     }
 
     public void Leave()
@@ -172,10 +208,17 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
                 Apply(change);
                 return true;
             case Notice.PeerChanged change when change.Version <= Roster.Version:
+                if (_own.Remove(change.Version))
+                {
+                    Apply(change);
+                }
+
                 return true;
             case Notice.PeerChanged change when change.Version == Roster.Version + 1:
                 Roster = Roster.At(change.Version);
                 Apply(change);
+                _own.Remove(change.Version);
+                SkipOwn();
                 return true;
             case Notice.PeerChanged change when force:
                 Apply(change);
@@ -192,6 +235,19 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
                 return true;
             default:
                 return false;
+        }
+    }
+
+    private void SkipOwn()
+    {
+        while (_own.Contains(Roster.Version + 1))
+        {
+            Roster = Roster.At(Roster.Version + 1);
+        }
+
+        if (_own.Count > MostOwn)
+        {
+            _own.Remove(_own.Min);
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class RoomMembership
     private PendingJoin? _pending;
     private bool _wasRemoved;
     private int _stay;
+    private long _attempt;
+    private long _received;
+    private Limits? _limits;
 
     /// <summary>What to enter again after a break; null for nothing.</summary>
     public WantedRoom? Wanted
@@ -21,6 +24,12 @@ internal sealed class RoomMembership
     public bool MayBeInside
     {
         get { lock (_lock) { return _wanted is not null || _pending is not null; } }
+    }
+
+    /// <summary>Known from the last join, on whichever server that was.</summary>
+    public Limits? Limits
+    {
+        get { lock (_lock) { return _limits; } }
     }
 
     /// <summary>Tells stays in rooms apart; a resume or a rejoin continues the stay.</summary>
@@ -58,6 +67,28 @@ internal sealed class RoomMembership
         }
     }
 
+    /// <summary>
+    /// The next attempt to resume. Its number is greater than that of every attempt before, also of a former process that had the same
+    /// token, so that an attempt that was given up and arrives late does not end a later one.
+    /// </summary>
+    public ResumeRequest NextResume(string resumeToken)
+    {
+        lock (_lock)
+        {
+            _attempt = Math.Max(_attempt + 1, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            return new ResumeRequest(resumeToken, _attempt, _received);
+        }
+    }
+
+    /// <summary>A signal came that will be handed to the application, so the server need not keep it.</summary>
+    public void Received()
+    {
+        lock (_lock)
+        {
+            _received++;
+        }
+    }
+
     /// <summary>The answer is on the wire: from here on it is this room that is wanted. Null when nobody asked.</summary>
     public PendingJoin? Answered(JoinResult result)
     {
@@ -65,6 +96,12 @@ internal sealed class RoomMembership
         {
             var join = _pending;
             _pending = null;
+            _limits = result.Limits ?? _limits; // a server of an earlier version does not tell
+            if (join is not null and not { Kind: EntryKind.Resume })
+            {
+                _received = 0; // a new peer
+            }
+
             if (join is { IsAbandoned: false, Kind: EntryKind.Join })
             {
                 _wanted = new WantedRoom(join.Request, result.ResumeToken);
