@@ -48,10 +48,10 @@ internal static partial class Log
     [LoggerMessage(1204, LogLevel.Error, "Connection {ConnectionId} was cut, but could not be taken out of its room.")]
     public static partial void EvictionFailed(ILogger logger, string connectionId, Exception exception);
 
-    [LoggerMessage(1401, LogLevel.Information, "Redis is in reach: this node, {Owner}, acts together with the others.")]
+    [LoggerMessage(1401, LogLevel.Information, "Redis is reachable: this node, {Owner}, acts together with the other nodes.")]
     public static partial void RedisUp(ILogger logger, string owner);
 
-    [LoggerMessage(1402, LogLevel.Warning, "Redis is out of reach ({Reason}): peers of this node go on among themselves, and nobody new gets in.")]
+    [LoggerMessage(1402, LogLevel.Warning, "Redis is unreachable ({Reason}). Signaling within this node continues; joins and signals to other nodes are refused.")]
     public static partial void RedisDown(ILogger logger, string reason);
 
     [LoggerMessage(1403, LogLevel.Warning, "This node was taken for dead, or Redis has lost what it knew; it puts its peers back as {Owner}.")]
@@ -74,6 +74,9 @@ internal static partial class Log
 
     [LoggerMessage(1409, LogLevel.Warning, "What others send to this node did not arrive; it listens anew.")]
     public static partial void Deaf(ILogger logger);
+
+    [LoggerMessage(1410, LogLevel.Warning, "Redis refused a command ({Reason}); what needed it is refused. {UntoldCount} such refusals were not logged before this one.")]
+    public static partial void RedisRefused(ILogger logger, string reason, int untoldCount);
 
     [LoggerMessage(1302, LogLevel.Information, "This node is going away: it takes nobody new and asks its {ConnectionCount} connections to move.")]
     public static partial void Draining(ILogger logger, int connectionCount);

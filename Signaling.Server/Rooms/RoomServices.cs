@@ -10,6 +10,7 @@ internal static class RoomServices
     public static void AddRooms(this IServiceCollection services)
     {
         services.TryAddSingleton<InMemoryRoomDirectory>();
+        services.TryAddSingleton<RedisSettings>();
         services.TryAddSingleton<RedisConnection>();
         services.TryAddSingleton<RoomStore>();
         services.TryAddSingleton<NodeRegistry>();

@@ -84,7 +84,7 @@ public sealed class RedisAccessTests
 
         // Somebody has to be able to find out why; and it shows that the node has tried, and was not merely asked too early.
         await Patience.Until(
-            () => node.Log.Lines.Any(line => line.Level == LogLevel.Warning && line.Text.StartsWith("Redis is out of reach", StringComparison.Ordinal)),
+            () => node.Log.Lines.Any(line => line.Level == LogLevel.Warning && line.Text.StartsWith("Redis is unreachable", StringComparison.Ordinal)),
             "the node says that it cannot reach Redis");
 
         await Outcome.IsUnavailableAsync(ann, "Join", new JoinRequest("room"));

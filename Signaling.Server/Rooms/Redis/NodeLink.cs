@@ -47,35 +47,29 @@ internal sealed class NodeLink : IAsyncDisposable
     /// <summary>Called for each message, one after the other; has to return soon.</summary>
     public event Action<NodeMessage>? Received;
 
-    // The last call to this node has not been heard, long after it was made.
-    private bool IsDeaf => _call is { Heard.IsCompleted: false } call && _time.GetElapsedTime(call.At) > _patience;
-
     /// <summary>Begins to receive, or makes sure that messages still arrive; refuses with <c>unavailable</c> when they do not.</summary>
     public async Task OpenAsync()
     {
         var backplane = _backplane ??= CreateBackplane(_loggers);
         var outside = _outside ??= CreateBackplane(NullLoggerFactory.Instance);
-        await _redis.ProbeAsync(async _ =>
+
+        // One try at a time: two that both succeed late would receive every message twice.
+        var begins = _subscribing is null or { IsFaulted: true } || (_subscribing.IsCompleted && await IsDeafAsync(outside));
+        var call = await _redis.ProbeAsync(async _ =>
         {
-            // One try at a time: two that both succeed late would receive every message twice.
-            var begins = _subscribing is null or { IsFaulted: true } || (_subscribing.IsCompleted && IsDeaf);
             if (begins)
             {
                 _subscribing = SubscribeAsync(backplane);
             }
 
             await _subscribing!;
-            if (begins)
-            {
-                await (await CallAsync(outside)).Heard;
-            }
-            else if (_call is { Heard.IsCompleted: true })
-            {
-                await CallAsync(outside);
-            }
-
-            return true;
+            return begins || _call is null or { HasBeenPublished: false } or { Heard.IsCompleted: true } ? await CallAsync(outside) : null;
         });
+        if (begins && !await IsHeardAsync(call!))
+        {
+            _redis.MarkDown("this node does not receive what it publishes itself");
+            throw Refusal.Unavailable();
+        }
     }
 
     /// <summary>Sends, or refuses with <c>unavailable</c>. What is sent by one caller after the other arrives in that order.</summary>
@@ -114,11 +108,38 @@ internal sealed class NodeLink : IAsyncDisposable
         await backplane.OnConnectedAsync(_self);
     }
 
+    // Redis has published the last call to this node, and it has not been heard since. After a pause of this node it may still be in a buffer: so a
+    // second one is made, which comes behind it. As long as Redis does not even publish, nothing is known.
+    private async Task<bool> IsDeafAsync(RedisHubLifetimeManager<NodeHub> outside)
+    {
+        if (_call is not { HasBeenPublished: true, Heard.IsCompleted: false } call || _time.GetElapsedTime(call.At) <= _patience)
+        {
+            return false;
+        }
+
+        var second = await _redis.ProbeAsync(_ => CallAsync(outside));
+        return !await IsHeardAsync(second);
+    }
+
+    private async Task<bool> IsHeardAsync(Call call)
+    {
+        try
+        {
+            await call.Heard.WaitAsync(_patience, _time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
     private async Task<Call> CallAsync(RedisHubLifetimeManager<NodeHub> outside)
     {
         var call = _call = new((_call?.Number ?? 0) + 1, _time.GetTimestamp());
         var (target, arguments) = NodeMessageFormat.Write(new Echo(call.Number));
         await outside.SendConnectionAsync(_nodeId, target, arguments);
+        call.HasBeenPublished = true;
         return call;
     }
 
@@ -189,6 +210,8 @@ internal sealed class NodeLink : IAsyncDisposable
         public long Number => number;
 
         public long At => at;
+
+        public bool HasBeenPublished { get; set; }
 
         public Task Heard => _heard.Task;
 

@@ -97,7 +97,13 @@ internal sealed class NodeUpkeep : BackgroundService
         }
         catch (HubException)
         {
-            return _retryInterval; // Redis is out of reach, as has been logged.
+            // As has been logged. Refused by Redis alone, as when its list of nodes is broken, it matters when the lease has run out over it.
+            if (_hasBegun && !_lease.IsHeld)
+            {
+                _redis.MarkDown("this node's lease has run out and could not be renewed");
+            }
+
+            return _retryInterval;
         }
         catch (Exception exception)
         {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace Signaling.Server.Rooms.Redis;
 
-/// <summary>Ready while this node and the others can reach each other.</summary>
-internal sealed class RedisCheck(RedisConnection redis, IOptions<SignalingOptions> options) : IHealthCheck
+/// <summary>Ready while this node may let peers in: Redis is reachable, and this node's lease is held.</summary>
+internal sealed class RedisCheck(RedisConnection redis, NodeLease lease, IOptions<SignalingOptions> options) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -16,13 +16,22 @@ internal sealed class RedisCheck(RedisConnection redis, IOptions<SignalingOption
 
         try
         {
-            // Asked anew each time, so that a Redis that hangs is seen between two renewals, too.
-            await redis.CallAsync(db => db.PingAsync());
+            // Asked each time, so that a Redis that hangs is seen between two renewals, too.
+            await redis.PingAsync();
+        }
+        catch (HubException)
+        {
+            // One slow command says nothing yet; whether Redis counts as unreachable is decided by the connection.
+        }
+
+        try
+        {
+            await lease.RequireAsync();
             return HealthCheckResult.Healthy();
         }
         catch (HubException)
         {
-            return HealthCheckResult.Unhealthy("Redis is out of reach.");
+            return HealthCheckResult.Unhealthy("Redis is unreachable, or this node could not renew its lease there. Joins are refused.");
         }
     }
 }

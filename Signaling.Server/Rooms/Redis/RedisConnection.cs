@@ -1,30 +1,42 @@
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace Signaling.Server.Rooms.Redis;
 
 /// <summary>
-/// The one connection to Redis, and whether it may be relied on. After a command has failed everything is refused at once, so that nobody waits
-/// for a Redis that is known to be out of reach, until <see cref="NodeUpkeep"/> has found it in order again.
+/// The connection to Redis, and whether it may be relied on. While it may not, everything is refused at once, until <see cref="NodeUpkeep"/> has
+/// found it in order again.
 /// </summary>
-internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
+internal sealed class RedisConnection(
+    IOptions<SignalingOptions> options, RedisSettings settings, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
     // While a node starts, its connections come up one after the other, and the first tries may fail: no reason to complain yet.
     private const int TriesBeforeComplaining = 4;
 
-    private readonly RedisOptions _options = options.Value.Redis;
+    private static readonly TimeSpan _refusalLogInterval = TimeSpan.FromMinutes(1);
+    private static readonly RedisChannel _probe = RedisChannel.Literal("probe");
+
+    private readonly TimeSpan _patience = options.Value.Redis.CommandTimeout;
+    private readonly RedisPulse _pulse = new(time);
+    private readonly LogInterval _refusals = new(_refusalLogInterval, time);
     private readonly SemaphoreSlim _opening = new(1, 1);
     private ConnectionMultiplexer? _multiplexer;
     private int _interruptions;
+    private int _isProbing;
+    private int _isReconfiguring;
     private volatile bool _isUp;
 
-    // So that it is said once, and also of a Redis that has never been in reach.
+    // So that it is said once, and also of a Redis that has never been reachable.
     private volatile bool _isKnownToBeDown;
     private bool _hasBeenUp;
     private int _failures;
 
     /// <summary>Raised by any thread when something about the connection has changed.</summary>
     public event Action? Changed;
+
+    /// <summary>Raised by any thread when Redis has refused this node a right.</summary>
+    public event Action? Denied;
 
     public bool IsUp => _isUp;
 
@@ -36,18 +48,21 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
     /// <summary>Connects, or begins to: Redis may come up later.</summary>
     public async Task OpenAsync()
     {
+        if (_multiplexer is not null)
+        {
+            return;
+        }
+
         await _opening.WaitAsync();
         try
         {
-            if (_multiplexer is not null)
+            if (_multiplexer is null)
             {
-                return;
+                var multiplexer = await ConnectionMultiplexer.ConnectAsync(settings.Read());
+                multiplexer.ConnectionFailed += (_, _) => NoteInterruption();
+                multiplexer.ConnectionRestored += (_, _) => NoteInterruption();
+                _multiplexer = multiplexer;
             }
-
-            var multiplexer = await ConnectionMultiplexer.ConnectAsync(Settings());
-            multiplexer.ConnectionFailed += (_, _) => NoteInterruption();
-            multiplexer.ConnectionRestored += (_, _) => NoteInterruption();
-            _multiplexer = multiplexer;
         }
         finally
         {
@@ -65,20 +80,28 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
         return true;
     });
 
-    /// <summary>The same even while Redis counts as out of reach.</summary>
+    /// <summary>The same even while Redis counts as unreachable.</summary>
     public async Task<T> ProbeAsync<T>(Func<IDatabase, Task<T>> command)
     {
+        var sentAt = time.GetTimestamp();
         try
         {
             // The library's own timeouts are looked at once a second only.
-            return await command(Multiplexer.GetDatabase()).WaitAsync(_options.CommandTimeout, time);
+            var result = await command(Multiplexer.GetDatabase()).WaitAsync(_patience, time);
+            _pulse.Answered();
+            return result;
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (RedisFaults.IsFault(exception))
         {
-            MarkDown(exception);
+            Judge(exception, sentAt);
             throw Refusal.Unavailable();
         }
     }
+
+    /// <summary>
+    /// Asks Redis for something that it does only when it takes changes: a PING is answered by a replica, too, and while writes are held up.
+    /// </summary>
+    public Task PingAsync() => CallAsync(_ => Multiplexer.GetSubscriber().PublishAsync(_probe, RedisValue.EmptyString, CommandFlags.DemandMaster));
 
     public void MarkUp(string owner)
     {
@@ -88,6 +111,18 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
             _isKnownToBeDown = false;
             _hasBeenUp = true;
             Log.RedisUp(logger, owner);
+        }
+    }
+
+    /// <summary>Redis cannot be relied on, for a reason that one command alone does not show.</summary>
+    public void MarkDown(string reason)
+    {
+        if (!_isKnownToBeDown && (_hasBeenUp || Interlocked.Increment(ref _failures) >= TriesBeforeComplaining))
+        {
+            _isKnownToBeDown = true;
+            _isUp = false;
+            Log.RedisDown(logger, reason);
+            Changed?.Invoke();
         }
     }
 
@@ -107,29 +142,84 @@ internal sealed class RedisConnection(IOptions<SignalingOptions> options, TimePr
         }
     }
 
-    private void MarkDown(Exception exception)
+    private void Judge(Exception exception, long sentAt)
     {
-        if (!_isKnownToBeDown && (_hasBeenUp || Interlocked.Increment(ref _failures) >= TriesBeforeComplaining))
+        switch (RedisFaults.Classify(exception))
         {
-            _isKnownToBeDown = true;
-            _isUp = false;
-            Log.RedisDown(logger, exception.Message);
-            Changed?.Invoke();
+            case RedisFault.OfCommand:
+                _pulse.Answered();
+                if (_refusals.IsDue(out var untold))
+                {
+                    Log.RedisRefused(logger, exception.Message, untold);
+                }
+
+                break;
+            case RedisFault.Timeout when _pulse.TimedOut(sentAt) || !_isUp:
+            case RedisFault.OfServer:
+                if (RedisFaults.IsDenied(exception))
+                {
+                    Denied?.Invoke();
+                }
+
+                MarkDown(exception.Message);
+                FindPrimary(exception);
+                break;
+            default:
+                // Whether that was one slow command is known when the next ones are answered, or not.
+                if (Interlocked.Exchange(ref _isProbing, 1) == 0)
+                {
+                    _ = ProbeDetachedAsync();
+                }
+
+                break;
         }
     }
 
-    private ConfigurationOptions Settings()
+    private async Task ProbeDetachedAsync()
     {
-        var settings = ConfigurationOptions.Parse(_options.ConnectionString!);
-        settings.AbortOnConnectFail = false;
-        settings.ChannelPrefix = RedisChannel.Literal($"{_options.KeyPrefix}:");
-        settings.BacklogPolicy = BacklogPolicy.FailFast;
-        settings.ReconnectRetryPolicy = new LinearRetry(500);
-        if (_options.CertificateAuthorityFile is { } file)
+        try
         {
-            settings.TrustIssuer(file);
+            while (_isUp && _pulse.IsInDoubt)
+            {
+                try
+                {
+                    await PingAsync();
+                }
+                catch (HubException)
+                {
+                    // Counted.
+                }
+            }
         }
+        finally
+        {
+            Volatile.Write(ref _isProbing, 0);
+        }
+    }
 
-        return settings;
+    // The library asks each server for its role now and then. This one has just said it, or cannot be reached.
+    private void FindPrimary(Exception exception)
+    {
+        if (_multiplexer is { } multiplexer && settings.HasSeveralServers && RedisFaults.IsReadOnly(exception)
+            && Interlocked.Exchange(ref _isReconfiguring, 1) == 0)
+        {
+            _ = FindPrimaryDetachedAsync(multiplexer);
+        }
+    }
+
+    private async Task FindPrimaryDetachedAsync(ConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            await multiplexer.ConfigureAsync();
+        }
+        catch (Exception exception) when (RedisFaults.IsFault(exception))
+        {
+            // Asked again after the next failure.
+        }
+        finally
+        {
+            Volatile.Write(ref _isReconfiguring, 0);
+        }
     }
 }

@@ -11,8 +11,10 @@ internal sealed class RedisScript
 
     public static RedisScript Load(params string[] files) => new(string.Join('\n', files.Select(Read)));
 
+    // By itself the library sends a script to any replica while it knows no primary, which refuses it, or runs it on one that it has not found out
+    // to be the primary. Then scripts succeed by turns, and plain commands never.
     public Task<RedisResult> RunAsync(IDatabase redis, RedisKey[] keys, params RedisValue[] arguments) =>
-        redis.ScriptEvaluateAsync(_text, keys, arguments);
+        redis.ScriptEvaluateAsync(_text, keys, arguments, CommandFlags.DemandMaster);
 
     private static string Read(string file)
     {
