@@ -15,7 +15,8 @@ public static class SignalingServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the signaling service. Its options are bound from the configuration section <c>Signaling</c> and checked when the application
-    /// starts; a wrong value stops the start with an <see cref="OptionsValidationException"/> that names the key.
+    /// starts; a wrong value or an unknown key stops the start with an <see cref="OptionsValidationException"/> that names the key. Further calls
+    /// add nothing but their <paramref name="configure"/>.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets options in code, after the configuration has been read.</param>
@@ -23,13 +24,20 @@ public static class SignalingServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
 
-        services.AddOptions<SignalingOptions>().BindConfiguration(SignalingOptions.SectionName).Configure(configure ?? (_ => { })).ValidateOnStart();
+        // Once, however often this is called: reading the configuration again would repeat its lists, and override what an earlier call has set.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SignalingOptions>, SettingsBinder>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalingOptions>, SignalingOptionsValidator>());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
 
         if (services.Any(service => service.ServiceType == typeof(SignalingConnectionHandler)))
         {
-            return services; // added before; only the options were set once more
+            return services;
         }
+
+        services.AddOptions<SignalingOptions>().ValidateOnStart();
 
         services.AddSignalR().AddHubOptions<SignalingHub>(hub =>
         {

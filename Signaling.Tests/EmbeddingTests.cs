@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Signaling.Server;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
@@ -60,6 +62,29 @@ public sealed class EmbeddingTests
         }
 
         await connection.InvokeAsync<JoinResult>("Join", new JoinRequest("abc", "five5"));
+    }
+
+    [Fact]
+    public async Task AddSignaling_CalledAgain_ReadsTheConfigurationOnce_AndKeepsWhatWasSetBefore()
+    {
+        await using var application = await StartAsync(
+            builder =>
+            {
+                builder.Configuration["Signaling:AllowedOrigins:0"] = "https://app.example";
+                builder.Configuration["Signaling:IceServers:0:Urls:0"] = "stun:stun.example";
+                builder.Configuration["Signaling:MaxPeers"] = "5";
+                builder.Services.AddSignaling(options => options.MaxPeers = 7);
+                builder.Services.AddSignaling(options => options.Limits.MaxPeersPerRoom = 3);
+                builder.Services.AddSignaling();
+                builder.Services.Configure<SignalingOptions>(options => options.AllowedOrigins.Add("https://other.example"));
+            },
+            application => application.MapSignaling());
+        var options = application.Services.GetRequiredService<IOptions<SignalingOptions>>().Value;
+
+        options.AllowedOrigins.Should().Equal("https://app.example", "https://other.example");
+        options.IceServers.Should().ContainSingle();
+        options.MaxPeers.Should().Be(7);
+        options.Limits.MaxPeersPerRoom.Should().Be(3);
     }
 
     [Fact]

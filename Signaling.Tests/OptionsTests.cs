@@ -31,16 +31,6 @@ public sealed class OptionsTests
         failure.Message.Should().Contain(named ?? key[..(key.Contains(":0", StringComparison.Ordinal) ? key.IndexOf(":0", StringComparison.Ordinal) : key.Length)]);
     }
 
-    [Theory]
-    [InlineData("Signaling:JoinTimeout", "soon")]
-    [InlineData("Signaling:Limits:MaxPeersPerRoom", "many")]
-    public async Task Start_WithAValueOfTheWrongType_FailsAndNamesTheKey(string key, string value)
-    {
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => SignalingServer.StartAsync(new Dictionary<string, string?> { [key] = value }));
-
-        failure.Message.Should().Contain(key);
-    }
-
     [Fact]
     public async Task Limits_FromTheConfiguration_AreEnforced()
     {

@@ -7,13 +7,13 @@ public sealed class RedisOptions
 {
     /// <summary>
     /// Where Redis is, in StackExchange.Redis' syntax, such as <c>redis:6379,password=…,ssl=true</c>; several endpoints for a Redis Cluster or
-    /// for a primary with its replicas. Null or empty for a single node that needs no Redis, which is the default.
+    /// for a primary with its replicas. Null for a single node that needs no Redis, which is the default; a blank text is an error.
     /// </summary>
     public string? ConnectionString { get; set; }
 
     /// <summary>What all keys and channels begin with, so that several applications can share one Redis. Default: <c>signaling</c>.</summary>
-    [Required]
-    [RegularExpression("[A-Za-z0-9_.:-]{1,64}", ErrorMessage = "Letters, digits and _ . : - alone are allowed, 64 at most.")]
+    [Required(ErrorMessage = "is empty. Set a short name such as signaling, or remove the key.")]
+    [RegularExpression("[A-Za-z0-9_.:-]{1,64}", ErrorMessage = "holds other characters than letters, digits and _ . : -, or more than 64. Set a short name such as signaling.")]
     public string KeyPrefix { get; set; } = "signaling";
 
     /// <summary>

@@ -73,6 +73,9 @@ public sealed class SignalingOptions
     /// <summary>The demo application at the server's root.</summary>
     public DemoOptions Demo { get; init; } = new();
 
+    /// <summary>What the configuration holds below <see cref="SectionName"/> and could not be read. It stops the start.</summary>
+    internal List<string> Misread { get; } = [];
+
     internal IReadOnlyList<IceServer> ToIceServers() =>
         [.. IceServers.Select(server => new IceServer([.. server.Urls], server.Username, server.Credential))];
 }
