@@ -42,8 +42,11 @@ internal static partial class Log
     [LoggerMessage(1202, LogLevel.Information, "Connection {ConnectionId} does not read what is sent to it; its queue is full and it is disconnected.")]
     public static partial void DoesNotRead(ILogger logger, string connectionId);
 
-    [LoggerMessage(1203, LogLevel.Warning, "Writing to connection {ConnectionId} failed.")]
-    public static partial void WriteFailed(ILogger logger, string connectionId, Exception exception);
+    [LoggerMessage(1206, LogLevel.Information, "Connection {ConnectionId} reads too slowly and is disconnected: a signal has waited for it longer than {MaxWait}. {SignalCount} signals wait; those of other peers have {Bytes} bytes.")]
+    public static partial void ReadsTooSlowly(ILogger logger, string connectionId, TimeSpan maxWait, int signalCount, int bytes);
+
+    [LoggerMessage(1207, LogLevel.Debug, "{Kind} from {PeerId}, which is on another node, to {Target} is dropped: the sender's share of the target's queue is full.")]
+    public static partial void Dropped(ILogger logger, string kind, string peerId, string target);
 
     [LoggerMessage(1204, LogLevel.Error, "Connection {ConnectionId} was cut, but could not be taken out of its room.")]
     public static partial void EvictionFailed(ILogger logger, string connectionId, Exception exception);

@@ -30,6 +30,16 @@ internal static class Refusal
     public static HubException ServerFull(int capacity, int suspended, TimeSpan resumeWindow) =>
         Of(SignalingErrorCodes.ServerFull, $"The server holds {capacity} peers, the most that it may{Seats(suspended, resumeWindow)}.");
 
+    /// <summary>For a signal to one peer.</summary>
+    public static HubException QueueFull() => Of(
+        SignalingErrorCodes.RateLimited,
+        "The target peer reads more slowly than this peer sends, and this peer's share of the target's queue is full. Wait until it has read, then send again.");
+
+    /// <summary>For a signal to all peers of a room, of which one reads too slowly.</summary>
+    public static HubException QueueFull(string peerId) => Of(
+        SignalingErrorCodes.RateLimited,
+        $"Peer {peerId} reads more slowly than this peer sends, and this peer's share of its queue is full. The message was sent to no peer. Wait until it has read, then send again.");
+
     public static HubException Draining() =>
         Of(SignalingErrorCodes.Draining, "This node is going away; connect again, and the load balancer leads to another.");
 

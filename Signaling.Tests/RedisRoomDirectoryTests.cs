@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
 using Signaling.Tests.Support.Redis;
 
@@ -9,6 +10,8 @@ namespace Signaling.Tests;
 public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis) : RoomDirectoryTests, IClassFixture<RedisRoomDirectoryTests.Redis>, IAsyncLifetime
 {
     private readonly List<IHost> _nodes = [];
+
+    private protected override PeerRelay Relay => _nodes[^1].Services.GetRequiredService<PeerRelay>();
 
     public ValueTask InitializeAsync() => default;
 

@@ -5,7 +5,7 @@ using Signaling.Server.Rooms;
 namespace Signaling.Tests;
 
 /// <summary>What every directory has to do. A class for each implementation runs all of it.</summary>
-public abstract class RoomDirectoryTests
+public abstract partial class RoomDirectoryTests
 {
     private const int Capacity = 8;
 
@@ -19,6 +19,9 @@ public abstract class RoomDirectoryTests
     private IRoomDirectory Directory => _directory.Value;
 
     private protected abstract IRoomDirectory Create(int maxPeersPerRoom, int maxPeers);
+
+    /// <summary>The queues of the peers of the directory that was created last.</summary>
+    private protected abstract PeerRelay Relay { get; }
 
     [Fact]
     public async Task Join_FirstPeer_GetsVersionOneAndNobodyElse()

@@ -1,51 +1,69 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>A peer that does not read its socket costs the others nothing but its own place.</summary>
+/// <summary>A peer that does not read fast enough costs the others nothing, and costs itself its place only when it does not read at all.</summary>
 public sealed class SlowReaderTests
 {
+    private static readonly string _payload = new('x', SignalingProtocol.MaxMessageBytes);
+
     [Fact]
-    public async Task Peer_ThatDoesNotRead_IsDisconnectedAndItsRoomTold_WhileTheOthersGoOn()
+    public async Task Sender_ThatIsFasterThanItsReader_IsRefused_AndTheReaderGetsEverythingElseInOrder()
     {
-        // So much that the one who reads never comes near it, however slow the machine.
-        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:OutgoingQueue:MaxBytes"] = "33554432", ["Signaling:ResumeWindow"] = "00:00:00" });
+        await using var server = await SignalingServer.StartAsync();
+        await using var sender = await HubPeer.JoinAsync(server, "room");
+        await using var other = await HubPeer.JoinAsync(server, "room");
+        await using var slow = await PlainWebSocketPeer.ConnectAsync(server);
+        var slowId = await slow.JoinAsync("room");
+
+        var sent = 0;
+        for (string? refusal = null; refusal is null; sent++)
+        {
+            refusal = await sender.TryCallAsync("SendMessage", slowId, $"{sent} {_payload[8..]}");
+        }
+
+        (await sender.RefusalAsync("SendMessage", null, "to all")).Should().Be(SignalingErrorCodes.RateLimited);
+        (await sender.SendMessageAsync(other.Id, "the other reads")).Status.Should().Be(SendStatuses.Sent);
+        (await other.SendMessageAsync(slowId, "from the other")).Status.Should().Be(SendStatuses.Sent);
+
+        for (var i = 0; i < sent - 1; i++)
+        {
+            (await slow.ReceiveAsync())!["arguments"]![1]!.GetValue<string>().Should().StartWith($"{i} ");
+        }
+
+        (await slow.ReceiveAsync())!["arguments"]![1]!.GetValue<string>().Should().Be("from the other");
+        (await sender.SendMessageAsync(null, "to all again")).Status.Should().Be(SendStatuses.Sent);
+        (await slow.ReceiveAsync())!["arguments"]![1]!.GetValue<string>().Should().Be("to all again");
+        other.Events.All.Should().NotContain(told => told.Arguments.Contains("to all"), "a broadcast that is refused reaches no peer");
+        server.Log.Lines.Should().NotContain(line => line.EventId.Id == 1202 || line.EventId.Id == 1206, "nobody was cut");
+        server.Log.Alarms.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Peer_ThatDoesNotRead_IsDisconnectedInTheEnd_WhileTheOthersGoOn()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await SignalingServer.StartAsync(Settings, time);
         await using var sender = await HubPeer.JoinAsync(server, "room");
         await using var reader = await HubPeer.JoinAsync(server, "room");
         await using var deaf = await PlainWebSocketPeer.ConnectAsync(server);
-        var deafId = (await deaf.CallAsync("Join", new JoinRequest("room")))["result"]!["peerId"]!.GetValue<string>();
+        var deafId = await deaf.JoinAsync("room");
         await sender.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
         await sender.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
 
-        // The kernel takes some megabytes before the server notices that nobody reads, hence the many messages.
-        var payload = new string('x', SignalingProtocol.MaxMessageBytes);
         var left = sender.Events.NextAsync(nameof(ISignalingPeer.PeerLeft));
-        var sent = 0;
-        while (!left.IsCompleted && sent < 5000)
-        {
-            (await sender.SendMessageAsync(null, payload)).Status.Should().Be(SendStatuses.Sent);
-            sent++;
-        }
+        await sender.SendUntilRefusedAsync(deafId, _payload);
+        (await sender.SendMessageAsync(reader.Id, "hello")).Status.Should().Be(SendStatuses.Sent);
+        left.IsCompleted.Should().BeFalse("a full share is the sender's matter");
 
+        await AdvanceUntilAsync(time, () => left.IsCompleted);
         (await left).Arguments.Should().Equal(deafId, PeerLeftReasons.Disconnected, 4L);
         (await sender.RefusalAsync("SendMessage", deafId, "hello?")).Should().Be(SignalingErrorCodes.PeerNotFound);
-
-        // Whoever reads got everything.
-        await sender.SendMessageAsync(reader.Id, "that was all");
-        PeerEvent told;
-        var received = 0;
-        do
-        {
-            told = await reader.Events.NextAsync();
-            received += told.Name == nameof(ISignalingPeer.ReceiveMessage) ? 1 : 0;
-        }
-        while (!told.Arguments.Contains("that was all"));
-
-        received.Should().Be(sent + 1);
+        await sender.SendMessageAsync(null, "all are here");
         await Patience.Until(() => server.Relay.ConnectionCount == 2, "the server has cut the one that does not read");
         server.Log.Alarms.Should().BeEmpty();
-        server.Log.Lines.Should().ContainSingle(line => line.EventId.Id == 1202 && line.Level == LogLevel.Information);
     }
 
     [Fact]
@@ -54,11 +72,11 @@ public sealed class SlowReaderTests
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?>
         {
             ["Signaling:OutgoingQueue:MaxSignals"] = "10000",
-            ["Signaling:OutgoingQueue:MaxBytes"] = "67108864",
+            ["Signaling:OutgoingQueue:MaxBytes"] = "134217728",
         });
         await using var sender = await HubPeer.JoinAsync(server, "room");
         await using var pausing = await PlainWebSocketPeer.ConnectAsync(server);
-        var id = (await pausing.CallAsync("Join", new JoinRequest("room")))["result"]!["peerId"]!.GetValue<string>();
+        var id = await pausing.JoinAsync("room");
 
         // Enough to fill the kernel's buffers and the transport's pipe, so that the rest waits in the queue.
         var padding = new string('x', 8 * 1024);
@@ -75,24 +93,40 @@ public sealed class SlowReaderTests
     }
 
     [Fact]
-    public async Task LongPollingPeer_ThatStopsPolling_CostsItsSendersNothing()
+    public async Task LongPollingPeer_ThatStopsPolling_IsDisconnectedInTheEnd()
     {
-        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:OutgoingQueue:MaxSignals"] = "16", ["Signaling:ResumeWindow"] = "00:00:00" });
+        var time = new FakeTimeProvider();
+        await using var server = await SignalingServer.StartAsync(Settings, time);
         await using var sender = await HubPeer.JoinAsync(server, "room");
         using var http = new HttpClient { BaseAddress = server.Address };
         var absent = await AbsentPollerAsync(http, server);
-
-        var payload = new string('x', SignalingProtocol.MaxMessageBytes);
         await sender.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+
         var left = sender.Events.NextAsync(nameof(ISignalingPeer.PeerLeft));
-        for (var i = 0; i < 100 && !left.IsCompleted; i++)
-        {
-            await sender.SendMessageAsync(null, payload);
-        }
+        await sender.SendUntilRefusedAsync(null, _payload);
+        await AdvanceUntilAsync(time, () => left.IsCompleted);
 
         (await left).Arguments.Should().Equal(absent, PeerLeftReasons.Disconnected, 3L);
+        server.Log.Lines.Should().ContainSingle(line => line.EventId.Id == 1206 && line.Level == LogLevel.Information)
+            .Which.Text.Should().Contain(absent).And.Contain("too slowly");
         server.Log.Alarms.Should().BeEmpty();
     }
+
+    // Whose pings come in real time, so they are not missed when the server's time runs.
+    private static Dictionary<string, string?> Settings => new()
+    {
+        ["Signaling:ResumeWindow"] = "00:00:00",
+        ["Signaling:ClientTimeout"] = "1.00:00:00",
+    };
+
+    // The server looks every second, in real time.
+    private static Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> condition) => Patience.Until(
+        () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return condition();
+        },
+        "the peer that does not read has been cut");
 
     // Joins by long polling with bare requests, and never polls again.
     private static async Task<string> AbsentPollerAsync(HttpClient http, SignalingServer server)

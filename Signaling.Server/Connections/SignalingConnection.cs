@@ -212,6 +212,10 @@ internal sealed class SignalingConnection : ConnectionContext
             Log.DoesNotRead(_logger, ConnectionId);
             Abort();
         }
+        else
+        {
+            Outbox.CheckPace(Age);
+        }
     }
 
     /// <summary>Cuts the transport. The hub's own Abort would first try to write a Close message, and wait for a client that does not read.</summary>

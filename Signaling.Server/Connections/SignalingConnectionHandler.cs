@@ -79,7 +79,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     }
 
     private Outbox CreateOutbox(SignalingConnection peer) =>
-        new(peer.ConnectionId, _options.OutgoingQueue, end => OnOutboxEnded(peer, end), _logger);
+        new(peer.ConnectionId, _options.OutgoingQueue, _rooms.ReadRoster, end => OnOutboxEnded(peer, end), _logger);
 
     // Called by whoever sends, who may hold the gate of the very room which the peer is now to leave: so nothing is done here.
     private void OnOutboxEnded(SignalingConnection peer, OutboxEnd end)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Signaling.Contracts;
+using Signaling.Server.Rooms;
 
 namespace Signaling.Server.Relay;
 
@@ -13,21 +14,22 @@ namespace Signaling.Server.Relay;
 /// </remarks>
 /// <param name="connectionId">The connection.</param>
 /// <param name="limits">What may wait.</param>
-/// <param name="ended">Called when nothing more will be written: the limit is exceeded, a write has failed, or the peer is elsewhere. Must return at once.</param>
-/// <param name="logger">For writes that fail.</param>
+/// <param name="readRoster">Reads the room of a peer, see <see cref="IRoomDirectory.ReadRoster"/>. Never called under this outbox's gate.</param>
+/// <param name="ended">Called when nothing more will be written: the connection reads too slowly, or the peer is elsewhere. Must return at once.</param>
+/// <param name="logger">For a connection that reads too slowly.</param>
 internal sealed class Outbox(
-    string connectionId, OutgoingQueueOptions limits, Action<OutboxEnd> ended, ILogger logger)
+    string connectionId, OutgoingQueueOptions limits, Action<string, Action<Roster>> readRoster, Action<OutboxEnd> ended, ILogger logger)
 {
     // How many signals the thread of a sender writes before it leaves the rest to the pool: others may be adding all the time.
     private const int Share = 8;
 
     private readonly Lock _gate = new();
-    private readonly Queue<Signal> _waiting = new();
+    private readonly OutgoingQueue _waiting = new(limits);
     private HubConnectionContext? _connection;
-    private int _waitingBytes;
     private bool _writing;
     private bool _held;
     private bool _closed;
+    private (long Place, TimeSpan At) _mark;
     private TaskCompletionSource? _quiet;
 
     public string ConnectionId => connectionId;
@@ -35,26 +37,95 @@ internal sealed class Outbox(
     /// <summary>From now on there is a connection to write to.</summary>
     public void Open(HubConnectionContext connection) => _connection = connection;
 
-    public void Put(Signal signal)
+    /// <summary>Puts a signal of a peer into the queue. False when that peer's share is full; then it is not there.</summary>
+    public bool TryPut(Signal signal)
     {
         lock (_gate)
         {
             if (_closed)
             {
-                return;
+                return true; // lost, as on a connection that has just broken
             }
 
-            if (_waiting.Count < limits.MaxSignals && _waitingBytes + signal.Bytes <= limits.MaxBytes)
+            if (!_waiting.HasRoomFor(signal.From!))
             {
-                _waiting.Enqueue(signal);
-                _waitingBytes += signal.Bytes;
+                return false;
+            }
+
+            _waiting.Add(signal);
+            return true;
+        }
+    }
+
+    /// <summary>False when the share of this peer is full.</summary>
+    public bool HasRoomFor(string sender)
+    {
+        lock (_gate)
+        {
+            return _closed || _waiting.HasRoomFor(sender);
+        }
+    }
+
+    /// <summary>Puts a signal into the queue, whether or not there is room: it comes from the server, or from the peer's mailbox.</summary>
+    public void Put(Signal signal)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _waiting.Add(signal);
+            }
+        }
+    }
+
+    /// <summary>Puts an event of the roster into the queue of a peer. See <see cref="OutgoingQueue"/>.</summary>
+    public void Announce(RosterEvent change, string reader, Lazy<int> rosterBytes)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _waiting.Add(change, reader, rosterBytes);
+            }
+        }
+    }
+
+    /// <summary>Puts a <c>RosterChanged</c> into the queue of a peer. The room is read when the event is written.</summary>
+    public void PutRoster(string reader)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _waiting.AddRoster(reader);
+            }
+        }
+    }
+
+    /// <summary>Called every second or so. A connection is cut when something has waited for it longer than the limit, up to twice as long.</summary>
+    /// <param name="age">How old the connection is.</param>
+    public void CheckPace(TimeSpan age)
+    {
+        lock (_gate)
+        {
+            if (_closed || _held || _waiting.Taken >= _mark.Place)
+            {
+                // All that waited at the mark is on its way: from here on the next.
+                _mark = (_waiting.Taken + _waiting.Length, age);
                 return;
             }
 
-            CloseWhileLocked();
+            if (age - _mark.At <= limits.MaxWait)
+            {
+                return;
+            }
+
+            Log.ReadsTooSlowly(logger, connectionId, limits.MaxWait, _waiting.Length, _waiting.Bytes);
+
+            // The queue is not cleared: the peer is suspended, and takes it along into its mailbox.
+            _closed = true;
         }
 
-        Log.DoesNotRead(logger, connectionId);
         ended(OutboxEnd.Broken);
     }
 
@@ -63,7 +134,7 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
-            if (_writing || _held || _waiting.Count == 0)
+            if (_writing || _held || _waiting.IsEmpty)
             {
                 return;
             }
@@ -93,7 +164,7 @@ internal sealed class Outbox(
             Task quiet;
             lock (_gate)
             {
-                if (!_writing && _waiting.Count == 0)
+                if (!_writing && _waiting.IsEmpty)
                 {
                     return;
                 }
@@ -125,9 +196,7 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
-            Signal[] all = [.. _waiting];
-            ClearWhileLocked();
-            return all;
+            return _waiting.TakeAll();
         }
     }
 
@@ -143,10 +212,9 @@ internal sealed class Outbox(
                 return [];
             }
 
-            Signal[] all = [.. _waiting];
-            ClearWhileLocked();
+            var all = _waiting.TakeAll();
             _closed = true;
-            _waiting.Enqueue(Signal.Removed(RemovedReasons.Replaced));
+            _waiting.Add(Signal.Removed(RemovedReasons.Replaced));
             ended(OutboxEnd.Replaced);
             return all;
         }
@@ -176,7 +244,8 @@ internal sealed class Outbox(
                 return;
             }
 
-            var write = WriteAsync(next);
+            // SignalR never fails here: a write that does not succeed ends the connection.
+            var write = _connection?.WriteAsync(next.Message) ?? default;
             if (!write.IsCompletedSuccessfully)
             {
                 _ = GoOnAfterAsync(write);
@@ -187,52 +256,63 @@ internal sealed class Outbox(
         ThreadPool.UnsafeQueueUserWorkItem(static outbox => outbox.WriteShare(), this, preferLocal: false);
     }
 
-    // What fails at once fails like what fails later.
-    private ValueTask WriteAsync(Signal signal)
-    {
-        try
-        {
-            return _connection?.WriteAsync(signal.Message) ?? default;
-        }
-        catch (Exception exception)
-        {
-            return ValueTask.FromException(exception);
-        }
-    }
-
     // Detached on purpose: those who send do not wait for the connection.
     private async Task GoOnAfterAsync(ValueTask write)
     {
-        try
-        {
-            await write;
-        }
-        catch (Exception exception)
-        {
-            // A peer that can no longer be told anything must not look as if it were there.
-            Log.WriteFailed(logger, connectionId, exception);
-            Close();
-            ended(OutboxEnd.Broken);
-        }
-
+        await write;
         WriteShare();
     }
 
     private Signal? TakeNext()
     {
-        lock (_gate)
+        while (true)
         {
-            if (!_held && _waiting.TryDequeue(out var next))
+            string reader;
+            lock (_gate)
             {
-                _waitingBytes -= next.Bytes;
-                return next;
+                if (_held || !_waiting.TryTake(out var next))
+                {
+                    _writing = false;
+                    _quiet?.SetResult();
+                    _quiet = null;
+                    return null;
+                }
+
+                if (!ReferenceEquals(next, Signal.RosterDue))
+                {
+                    return next;
+                }
+
+                reader = _waiting.RosterReader!;
             }
 
-            _writing = false;
-            _quiet?.SetResult();
-            _quiet = null;
-            return null;
+            if (TakeRoster(reader) is { } roster)
+            {
+                return roster;
+            }
         }
+    }
+
+    // The room's gate comes before this one. Under both of them it is certain which events the roster has in it.
+    private Signal? TakeRoster(string reader)
+    {
+        Signal? taken = null;
+        readRoster(reader, roster =>
+        {
+            lock (_gate)
+            {
+                taken = _waiting.TakeRoster(reader, roster);
+            }
+        });
+        if (taken is null)
+        {
+            lock (_gate)
+            {
+                _waiting.TakeRoster(reader, null);
+            }
+        }
+
+        return taken;
     }
 
     private Task QuietAsync() => (_quiet ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
@@ -240,12 +320,6 @@ internal sealed class Outbox(
     private void CloseWhileLocked()
     {
         _closed = true;
-        ClearWhileLocked();
-    }
-
-    private void ClearWhileLocked()
-    {
         _waiting.Clear();
-        _waitingBytes = 0;
     }
 }

@@ -25,8 +25,26 @@ internal sealed class PeerRelay
 
     public bool IsConnected(string connectionId) => _outboxes.ContainsKey(connectionId);
 
-    /// <summary>Puts a signal into the queue of a peer, or drops it when its connection is gone: that is about to be noticed.</summary>
+    /// <summary>
+    /// Puts a signal of another peer into the queue of a peer, or drops it when the connection is gone: that is about to be noticed. False when the
+    /// sender's share of the queue is full; then the signal is not in it.
+    /// </summary>
+    public bool TryPut(string peerId, Signal signal) => Find(peerId)?.TryPut(signal) != false;
+
+    /// <summary>False when the sender's share of this peer's queue is full.</summary>
+    public bool HasRoom(string peerId, string sender) => Find(peerId)?.HasRoomFor(sender) != false;
+
+    /// <summary>As <see cref="TryPut"/>, whether or not there is room.</summary>
     public void Put(string peerId, Signal signal) => Find(peerId)?.Put(signal);
+
+    /// <summary>Puts an event of the roster into the queue of a peer. Events that wait may become one <c>RosterChanged</c>.</summary>
+    /// <param name="peerId">The peer.</param>
+    /// <param name="change">The event.</param>
+    /// <param name="rosterBytes">How much the events would take if each peer of the room had one.</param>
+    public void Announce(string peerId, RosterEvent change, Lazy<int> rosterBytes) => Find(peerId)?.Announce(change, peerId, rosterBytes);
+
+    /// <summary>Puts a <c>RosterChanged</c> into the queue of a peer.</summary>
+    public void PutRoster(string peerId) => Find(peerId)?.PutRoster(peerId);
 
     /// <summary>Writes what waits for a peer.</summary>
     public void Write(string peerId) => Find(peerId)?.Write();

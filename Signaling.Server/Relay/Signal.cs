@@ -8,7 +8,7 @@ namespace Signaling.Server.Relay;
 /// <param name="Arguments">Its arguments, as the hub protocol will write them.</param>
 /// <param name="Bytes">About how much memory it holds while it waits.</param>
 /// <param name="From">The peer that sent it; null for what the server itself has to say.</param>
-internal sealed record Signal(string Method, object?[] Arguments, int Bytes, string? From = null)
+internal record Signal(string Method, object?[] Arguments, int Bytes, string? From = null)
 {
     // What a signal takes besides its text, roughly: itself, its arguments and their headers.
     private const int FixedBytes = 256;
@@ -16,13 +16,22 @@ internal sealed record Signal(string Method, object?[] Arguments, int Bytes, str
     /// <summary>The signal as SignalR writes it.</summary>
     public InvocationMessage Message { get; } = new(Method, Arguments);
 
-    public static Signal PeerJoined(PeerInfo peer, long version) => Of(nameof(ISignalingPeer.PeerJoined), TextLength(peer), peer, version);
+    /// <summary>Stands in a queue for a <c>RosterChanged</c> that is read when it is its turn.</summary>
+    public static Signal RosterDue { get; } = new(nameof(ISignalingPeer.RosterChanged), [], FixedBytes);
 
-    public static Signal PeerLeft(string peerId, string reason, long version) => Of(nameof(ISignalingPeer.PeerLeft), 0, peerId, reason, version);
+    public static RosterEvent PeerJoined(PeerInfo peer, long version) =>
+        new(nameof(ISignalingPeer.PeerJoined), [peer, version], BytesOf(peer), peer);
 
-    public static Signal PeerUpdated(PeerInfo peer, long version) => Of(nameof(ISignalingPeer.PeerUpdated), TextLength(peer), peer, version);
+    public static RosterEvent PeerLeft(PeerInfo peer, string reason, long version) =>
+        new(nameof(ISignalingPeer.PeerLeft), [peer.PeerId, reason, version], FixedBytes, peer, reason);
 
-    public static Signal RosterChanged(Roster roster) => Of(nameof(ISignalingPeer.RosterChanged), roster.Peers.Sum(TextLength), roster);
+    public static RosterEvent PeerUpdated(PeerInfo peer, long version) =>
+        new(nameof(ISignalingPeer.PeerUpdated), [peer, version], BytesOf(peer), peer);
+
+    public static Signal RosterChanged(Roster roster) => new(nameof(ISignalingPeer.RosterChanged), [roster], BytesOf(roster.Peers));
+
+    /// <summary>About how much memory the events of these peers take, one of each.</summary>
+    public static int BytesOf(IEnumerable<PeerInfo> peers) => peers.Sum(BytesOf);
 
     public static Signal ReceiveOffer(string from, RelayedDescription offer) =>
         OfPeer(nameof(ISignalingPeer.ReceiveOffer), from, offer.HeldBytes, offer);
@@ -36,15 +45,15 @@ internal sealed record Signal(string Method, object?[] Arguments, int Bytes, str
     public static Signal ReceiveMessage(string from, RelayedText payload) =>
         OfPeer(nameof(ISignalingPeer.ReceiveMessage), from, payload.HeldBytes, payload);
 
-    public static Signal Removed(string reason) => Of(nameof(ISignalingPeer.Removed), 0, reason);
+    public static Signal Removed(string reason) => Of(nameof(ISignalingPeer.Removed), reason);
 
-    public static Signal ServerDraining(int reconnectAfterMs) => Of(nameof(ISignalingPeer.ServerDraining), 0, reconnectAfterMs);
+    public static Signal ServerDraining(int reconnectAfterMs) => Of(nameof(ISignalingPeer.ServerDraining), reconnectAfterMs);
 
     private static Signal OfPeer(string method, string from, int heldBytes, object? content) =>
         new(method, [from, content], FixedBytes + heldBytes, from);
 
-    private static Signal Of(string method, int textLength, params object?[] arguments) =>
-        new(method, arguments, FixedBytes + (sizeof(char) * textLength));
+    private static Signal Of(string method, object? argument) => new(method, [argument], FixedBytes);
 
-    private static int TextLength(PeerInfo peer) => peer.DisplayName.Length + peer.Metadata.Sum(entry => entry.Key.Length + entry.Value.Length);
+    private static int BytesOf(PeerInfo peer) =>
+        FixedBytes + (sizeof(char) * (peer.DisplayName.Length + peer.Metadata.Sum(entry => entry.Key.Length + entry.Value.Length)));
 }

@@ -46,11 +46,21 @@ internal interface IRoomDirectory
     ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Sends a signal to a peer of the same room. Refuses with <c>mailbox_full</c> when it would have to wait and there is no place. A task, because that
+    /// Reads the roster of a connected peer while nothing else happens in its room, and does nothing for a peer that is not connected here. Must not be
+    /// called under a lock that is taken while a room changes.
+    /// </summary>
+    void ReadRoster(string peerId, Action<Roster> read);
+
+    /// <summary>
+    /// Sends a signal to a peer of the same room. Refuses with <c>mailbox_full</c> when it would have to wait and there is no place, and with
+    /// <c>rate_limited</c> when the sender's share of the target's queue is full. A task, because that
     /// is what the hub has to return.
     /// </summary>
     Task<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken);
 
-    /// <summary>Sends a signal to everybody else in the peer's room. Those whose mailbox is full are passed over.</summary>
+    /// <summary>
+    /// Sends a signal to all other peers of the room. Passes over suspended peers whose mailbox is full. Refuses with <c>rate_limited</c>, before any peer
+    /// gets the signal, when the sender's share of a connected peer's queue is full.
+    /// </summary>
     ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken);
 }

@@ -37,7 +37,7 @@ internal sealed partial class InMemoryRoomDirectory
             seat.Suspend(mailbox, time.CreateTimer(_ => Expire(peerId, seat, mailbox), null, _resumeWindow, Timeout.InfiniteTimeSpan));
             var self = room.SetState(peerId, PeerStates.Suspended);
             others = room.Others(peerId);
-            Put(others, peerId, Signal.PeerUpdated(self, room.Version));
+            Announce(others, Signal.PeerUpdated(self, room.Version));
         }
 
         Write(others, peerId);
@@ -82,7 +82,7 @@ internal sealed partial class InMemoryRoomDirectory
             (self, version, others) = (room.Find(peerId), room.Version, room.Others(peerId));
             if (wasAway)
             {
-                Put(others, peerId, Signal.PeerUpdated(self, version));
+                Announce(others, Signal.PeerUpdated(self, version));
             }
         }
 

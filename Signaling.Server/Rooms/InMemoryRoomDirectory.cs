@@ -59,7 +59,7 @@ internal sealed partial class InMemoryRoomDirectory(
                 self = room.Add(peerId, request);
                 version = room.Version;
                 _seats[peerId] = new Seat(room, token.Hash, connectionId: peerId);
-                Put(others, peerId, Signal.PeerJoined(self, version));
+                Announce(others, Signal.PeerJoined(self, version));
             }
 
             Write(others, peerId);
@@ -104,7 +104,7 @@ internal sealed partial class InMemoryRoomDirectory(
             }
 
             (peers, version) = (seat.Room.Peers, seat.Room.Version);
-            Put(peers, peerId, Signal.PeerUpdated(changed, version));
+            Announce(peers, Signal.PeerUpdated(changed, version));
         }
 
         Write(peers, peerId);
@@ -118,6 +118,22 @@ internal sealed partial class InMemoryRoomDirectory(
         {
             RequireTaken(peerId, seat);
             return new(new Roster(seat.Room.Find(peerId), seat.Room.Others(peerId), seat.Room.Version));
+        }
+    }
+
+    public void ReadRoster(string peerId, Action<Roster> read)
+    {
+        if (!_seats.TryGetValue(peerId, out var seat))
+        {
+            return;
+        }
+
+        lock (seat.Room.Gate)
+        {
+            if (IsTaken(peerId, seat) && seat.Mailbox is null)
+            {
+                read(new Roster(seat.Room.Find(peerId), seat.Room.Others(peerId), seat.Room.Version));
+            }
         }
     }
 
@@ -137,7 +153,10 @@ internal sealed partial class InMemoryRoomDirectory(
                 return mailbox.TryAdd(signal) ? SendResults.QueuedAlready : throw Refusal.MailboxFull();
             }
 
-            relay.Put(to, signal);
+            if (!relay.TryPut(to, signal))
+            {
+                throw Refusal.QueueFull();
+            }
         }
 
         relay.Write(to);
@@ -152,19 +171,26 @@ internal sealed partial class InMemoryRoomDirectory(
         {
             RequireTaken(peerId, seat);
             peers = seat.Room.Peers;
-            Put(peers, peerId, signal);
+            foreach (var peer in peers)
+            {
+                if (peer.PeerId != peerId && peer.State == PeerStates.Connected && !relay.HasRoom(peer.PeerId, peerId))
+                {
+                    throw Refusal.QueueFull(peer.PeerId);
+                }
+            }
+
+            Put(peers, signal);
         }
 
         Write(peers, peerId);
         return default;
     }
 
-    // What peers say waits for those who are away. What happens in the room does not: they are told how it is when they come back.
-    private void Put(ImmutableArray<PeerInfo> peers, string except, Signal signal)
+    private void Put(ImmutableArray<PeerInfo> peers, Signal signal)
     {
         foreach (var peer in peers)
         {
-            if (peer.PeerId == except)
+            if (peer.PeerId == signal.From)
             {
                 continue;
             }
@@ -173,9 +199,22 @@ internal sealed partial class InMemoryRoomDirectory(
             {
                 relay.Put(peer.PeerId, signal);
             }
-            else if (signal.From is not null)
+            else
             {
                 _seats[peer.PeerId].Mailbox?.TryAdd(signal);
+            }
+        }
+    }
+
+    // Events of the roster do not wait for suspended peers: they receive the whole roster when they resume.
+    private void Announce(ImmutableArray<PeerInfo> peers, RosterEvent change)
+    {
+        var rosterBytes = new Lazy<int>(() => Signal.BytesOf(peers), LazyThreadSafetyMode.None);
+        foreach (var peer in peers)
+        {
+            if (peer.PeerId != change.Peer.PeerId && peer.State == PeerStates.Connected)
+            {
+                relay.Announce(peer.PeerId, change, rosterBytes);
             }
         }
     }
@@ -203,7 +242,7 @@ internal sealed partial class InMemoryRoomDirectory(
         }
 
         seat.Dispose();
-        room.Remove(peerId);
+        var peer = room.Remove(peerId);
         if (room.IsGone)
         {
             _rooms.TryRemove(KeyValuePair.Create(room.Name, room));
@@ -215,7 +254,7 @@ internal sealed partial class InMemoryRoomDirectory(
             _seats[away.PeerId].Mailbox?.RemoveFrom(peerId);
         }
 
-        Put(room.Peers, peerId, Signal.PeerLeft(peerId, reason, room.Version));
+        Announce(room.Peers, Signal.PeerLeft(peer, reason, room.Version));
         return room.Peers;
     }
 

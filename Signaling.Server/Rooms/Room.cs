@@ -35,10 +35,14 @@ internal sealed class Room(string name)
         return peer;
     }
 
-    public void Remove(string peerId)
+    /// <summary>Returns the peer as it was last.</summary>
+    public PeerInfo Remove(string peerId)
     {
-        Change(Peers.RemoveAt(IndexOf(peerId)));
+        var index = IndexOf(peerId);
+        var peer = Peers[index];
+        Change(Peers.RemoveAt(index));
         IsGone = Peers.IsEmpty;
+        return peer;
     }
 
     /// <summary>The peer as it is after the update, or null when that changes nothing.</summary>

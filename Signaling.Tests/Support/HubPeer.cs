@@ -96,5 +96,32 @@ internal sealed class HubPeer : IAsyncDisposable
         return RefusalText.CodeOf(refusal.Message);
     }
 
+    /// <summary>Sends messages until a target that does not read has no room for more. Returns how many have been sent.</summary>
+    public async Task<int> SendUntilRefusedAsync(string? to, string payload)
+    {
+        for (var sent = 0; ; sent++)
+        {
+            if (await TryCallAsync(nameof(ISignalingHub.SendMessage), to, payload) is { } code)
+            {
+                code.Should().Be(SignalingErrorCodes.RateLimited);
+                return sent;
+            }
+        }
+    }
+
+    /// <summary>Makes a call and returns the code of its refusal; null when it was not refused.</summary>
+    public async Task<string?> TryCallAsync(string method, params object?[] arguments)
+    {
+        try
+        {
+            await CallAsync<object?>(method, arguments);
+            return null;
+        }
+        catch (HubException refusal)
+        {
+            return RefusalText.CodeOf(refusal.Message);
+        }
+    }
+
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 }

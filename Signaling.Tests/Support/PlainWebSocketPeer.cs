@@ -107,6 +107,9 @@ internal sealed class PlainWebSocketPeer : IAsyncDisposable
         throw new InvalidOperationException("The server closed the connection.");
     }
 
+    /// <summary>Joins a room and returns the peer's ID.</summary>
+    public async Task<string> JoinAsync(string room) => (await CallAsync("Join", new JoinRequest(room)))["result"]!["peerId"]!.GetValue<string>();
+
     /// <summary>Reads until the server has closed or cut the connection.</summary>
     public async Task WaitForEndAsync()
     {

@@ -69,6 +69,9 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
+    // Called by a replica, under its gate.
+    private void OnDropped(RoomReplica room, PeerSignal signal) => Log.Dropped(_logger, signal.Signal.Method, signal.From, signal.To!);
+
     // Called by a replica, under its gate; so these follow each other in the order in which they came.
     private void HandOn(RoomReplica room, PeerSignal signal) => room.HandingOn = HandOnDetachedAsync(room.HandingOn, room, signal);
 

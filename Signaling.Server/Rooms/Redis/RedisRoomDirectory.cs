@@ -39,7 +39,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         _places = new(options.Value);
         _answers = new(options.Value);
         _resumeWindow = options.Value.ResumeWindow;
-        _requests = new(RequestSync, Lose, HandOn, Answer);
+        _requests = new(RequestSync, Lose, HandOn, OnDropped, Answer);
         link.Received += Receive;
     }
 
@@ -141,6 +141,14 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
     }
 
     public ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken) => new(RoomOf(peerId).GetRoster(peerId));
+
+    public void ReadRoster(string peerId, Action<Roster> read)
+    {
+        if (_stays.TryGetValue(peerId, out var stay))
+        {
+            stay.Room.ReadRoster(peerId, read);
+        }
+    }
 
     public async Task<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Signaling.Contracts;
 using Signaling.Server.Relay;
 
 namespace Signaling.Server.Rooms.Redis;
@@ -107,6 +108,7 @@ internal sealed partial class RoomReplica
     private void Take(RoomChange change)
     {
         Version = change.Version;
+        Member? leaver = null;
         switch (change)
         {
             case PeerEntered { Member: var member }:
@@ -117,7 +119,7 @@ internal sealed partial class RoomReplica
                 Place(member);
                 break;
             case PeerGone gone:
-                _members.Remove(gone.PeerId);
+                _members.Remove(gone.PeerId, out leaver);
                 if (_away.Remove(gone.PeerId))
                 {
                     requests.Lost(this, gone.PeerId); // it left the node that had been taken for dead
@@ -126,7 +128,7 @@ internal sealed partial class RoomReplica
                 break;
         }
 
-        Tell(change);
+        Tell(change, leaver);
         Welcome();
         if (_reached is { } reached && Version >= _reachedVersion)
         {
@@ -164,7 +166,7 @@ internal sealed partial class RoomReplica
         }
         else if (_locals.Contains(to))
         {
-            relay.Put(to, signal.Signal);
+            PutFromAfar(to, signal);
         }
         else if (_members.TryGetValue(to, out var target) && (target.NodeId == nodeId || !target.IsConnected))
         {
@@ -176,7 +178,23 @@ internal sealed partial class RoomReplica
     // A peer that was away when the signal was sent has got it into its mailbox from the sender's node.
     private void PutForAll(PeerSignal signal)
     {
-        Put(signal.Signal, except: signal.From);
+        foreach (var local in _locals)
+        {
+            if (local == signal.From)
+            {
+                continue;
+            }
+
+            if (IsHeld(signal.From))
+            {
+                relay.Put(local, signal.Signal);
+            }
+            else
+            {
+                PutFromAfar(local, signal);
+            }
+        }
+
         foreach (var (peerId, since) in _away)
         {
             if (peerId != signal.From && since > signal.Version)
@@ -230,13 +248,34 @@ internal sealed partial class RoomReplica
     private bool IsBehindAnother(NodeMessage message) =>
         _waiting.Count > 0 && message is PeerSignal signal && _waiting.Exists(waiting => waiting is PeerSignal other && other.From == signal.From);
 
-    private void Tell(RoomChange change) => Put(
-        change switch
+    // The sender is on another node and cannot be refused any more: what its share does not hold is lost, and its node learns that.
+    private void PutFromAfar(string local, PeerSignal signal)
+    {
+        if (!relay.TryPut(local, signal.Signal))
+        {
+            requests.Dropped(this, signal with { To = local });
+        }
+    }
+
+    private void Tell(RoomChange change, Member? leaver)
+    {
+        var told = change switch
         {
             PeerEntered entered => Signal.PeerJoined(entered.Member.Peer, entered.Version),
             PeerChanged changed => Signal.PeerUpdated(changed.Member.Peer, changed.Version),
-            PeerGone gone => Signal.PeerLeft(gone.PeerId, gone.Reason, gone.Version),
+            PeerGone gone => Signal.PeerLeft(leaver?.Peer ?? Unknown(gone.PeerId), gone.Reason, gone.Version),
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
-        },
-        except: change.PeerId);
+        };
+        var rosterBytes = new Lazy<int>(() => Signal.BytesOf(_members.Values.Select(member => member.Peer)), LazyThreadSafetyMode.None);
+        foreach (var local in _locals)
+        {
+            if (local != change.PeerId)
+            {
+                relay.Announce(local, told, rosterBytes);
+            }
+        }
+    }
+
+    private static PeerInfo Unknown(string peerId) =>
+        new(peerId, string.Empty, ImmutableDictionary<string, string>.Empty, PeerStates.Suspended, 0);
 }

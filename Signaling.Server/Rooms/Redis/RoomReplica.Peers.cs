@@ -142,19 +142,33 @@ internal sealed partial class RoomReplica
                 return new(target.IsConnected && target.NodeId != nodeId ? target.NodeId : null, new PeerSignal(Name, Id, Version, to, signal));
             }
 
-            relay.Put(to, signal);
+            if (!relay.TryPut(to, signal))
+            {
+                throw Refusal.QueueFull();
+            }
         }
 
         relay.Write(to);
         return null;
     }
 
-    /// <summary>The other nodes of the room that have connected peers, those who are suspended, and a message for all of them.</summary>
+    /// <summary>
+    /// The other nodes of the room that have connected peers, those who are suspended, and a message for all of them. Refuses when the sender's share
+    /// of the queue of a peer here is full.
+    /// </summary>
     public (ImmutableArray<string> Nodes, ImmutableArray<string> Suspended, PeerSignal Message) Addressed(string peerId, Signal signal)
     {
         lock (_gate)
         {
             RequireLocal(peerId);
+            foreach (var local in _locals)
+            {
+                if (local != peerId && !relay.HasRoom(local, peerId))
+                {
+                    throw Refusal.QueueFull(local);
+                }
+            }
+
             var nodes = _members.Values.Where(member => member.IsConnected).Select(member => member.NodeId).Distinct().Where(node => node != nodeId);
             var suspended = _members.Values.Where(member => !member.IsConnected).Select(member => member.Peer.PeerId);
             return ([.. nodes], [.. suspended], new PeerSignal(Name, Id, Version, null, signal));
@@ -180,6 +194,18 @@ internal sealed partial class RoomReplica
         {
             RequireLocal(peerId);
             return RosterFor(_members.GetValueOrDefault(peerId) ?? throw Refusal.Unavailable());
+        }
+    }
+
+    /// <summary>See <see cref="IRoomDirectory.ReadRoster"/>.</summary>
+    public void ReadRoster(string peerId, Action<Roster> read)
+    {
+        lock (_gate)
+        {
+            if (_locals.Contains(peerId) && _members.TryGetValue(peerId, out var member))
+            {
+                read(RosterFor(member));
+            }
         }
     }
 
@@ -270,17 +296,6 @@ internal sealed partial class RoomReplica
         if (!_locals.Contains(peerId))
         {
             throw Refusal.NotJoined();
-        }
-    }
-
-    private void Put(Signal signal, string except)
-    {
-        foreach (var local in _locals)
-        {
-            if (local != except)
-            {
-                relay.Put(local, signal);
-            }
         }
     }
 

@@ -181,7 +181,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         tellWhole |= room.Id != Id || version + changes.Count != room.Version;
         foreach (var change in changes)
         {
-            Tell(change with { Version = ++version });
+            Tell(change with { Version = ++version }, _members.GetValueOrDefault(change.PeerId));
         }
 
         Set(room);
@@ -190,7 +190,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         {
             foreach (var local in _locals.Where(_members.ContainsKey))
             {
-                relay.Put(local, Signal.RosterChanged(RosterFor(_members[local])));
+                relay.PutRoster(local);
             }
         }
     }
