@@ -1,26 +1,17 @@
-import { HubConnectionState, type HubConnection } from '@microsoft/signalr';
-import { createHub } from './hubSetup.js';
+import { HeldCalls } from './heldCalls.js';
+import type { Hub } from './hub.js';
+import { PresentHub } from './presentHub.js';
 import type { SignalingState } from './signalingClientEvents.js';
-import { jitteredDelay, type SignalingClientOptions } from './signalingClientOptions.js';
-import { errorOfCall, errorOfConnecting, SignalingError } from './signalingError.js';
+import { connectTimeoutOf, jitteredDelay, type SignalingClientOptions } from './signalingClientOptions.js';
+import { errorOfConnecting, SignalingError } from './signalingError.js';
 import { report } from './typedEvents.js';
-import { after, raced, type Alarm } from './waiting.js';
+import { after, longestDelayMs, raced, type Alarm } from './waiting.js';
 import type { WireHandlers } from './wireHandlers.js';
-import { CLOSING } from './wireTap.js';
 
-/** A try to connect again that takes longer is given up: after a change of networks it may be stuck on the old one. */
-const attemptTimeoutMs = 20_000;
 /** A connection that says nothing for so long, when there is a hint that the network changed, is taken for dead. */
 const probeTimeoutMs = 3_000;
 /** For so long a try may take at such a hint: it has more to do, but may be stuck on the old network as well. */
 const hurriedTimeoutMs = 6_000;
-
-/** A call of the application that can wait for the next connection. */
-interface Call {
-  readonly number: number;
-  make(): void;
-  fail(error: SignalingError): void;
-}
 
 /** What the link needs from the one who uses it. */
 export interface HubLinkOwner {
@@ -37,44 +28,36 @@ export interface HubLinkOwner {
 }
 
 /**
- * A connection to the hub that comes back when it breaks.
- *
- * Each try is a SignalR connection of its own, because one that hangs while it starts can be neither stopped nor hurried up; and what comes
- * late from an old one is told from the present by the object it comes from.
- *
- * An open connection that seems dead is not stopped before another one has taken its place: it may be only slow, and the server would take
- * its farewell for that of the peer, which could not resume then.
+ * A connection to the hub that comes back when it breaks. One that is given up, open or not, is dropped without a farewell: the peer is on the next
+ * one.
  */
 export class HubLink {
   readonly #options: SignalingClientOptions;
   readonly #owner: HubLinkOwner;
-  #hub: HubConnection | null = null;
-  #givenUp: HubConnection[] = [];
-  readonly #calls = new Set<(error: SignalingError) => void>();
+  readonly #held = new HeldCalls();
+  readonly #present: PresentHub;
   #state: SignalingState = 'disconnected';
   #delay: Alarm | null = null;
   #attempt: AbortController | null = null;
   #isHurried = false;
+  #isPaused = false;
   #reconnecting: Promise<void> | null = null;
-  #isDismissed = false;
-  #isDraining = false;
-  #isHandedOver = false;
-  // Calls are numbered, and those that are held are made in that order.
-  #held: Call[] = [];
-  #holds = false;
-  #count = 0;
   #isProbing = false;
   #run = 0;
 
   constructor(options: SignalingClientOptions, owner: HubLinkOwner) {
     this.#options = options;
     this.#owner = owner;
+    this.#present = new PresentHub(options, owner.handlers, this.#held, (hub, error) => this.#broke(hub, error));
   }
 
   get state() { return this.#state; }
 
   /** Whether calls can be made. While the state is still `reconnecting`, that is for `restore` alone. */
-  get isOpen() { return this.#hub?.state === HubConnectionState.Connected; }
+  get isOpen() { return this.#present.isOpen; }
+
+  /** Gets what a connection that is being made waits for, in words. */
+  get step() { return this.#present.step; }
 
   /** Does nothing when connected, and waits when reconnecting. Tries once. */
   async connect(signal: AbortSignal): Promise<void> {
@@ -88,12 +71,11 @@ export class HubLink {
     const run = ++this.#run;
     this.#setState('connecting');
     try {
-      await this.#open(signal);
+      await this.#present.open(signal);
       this.#setState('connected');
     } catch (error) {
       if (run === this.#run) {
-        this.#abandon();
-        void this.#stopGivenUp();
+        this.#present.abandon();
         this.#setState('disconnected');
       }
       throw signal.aborted ? signal.reason : errorOfConnecting(error);
@@ -102,27 +84,27 @@ export class HubLink {
 
   /** Ends the connection for good; what is under way fails. */
   async stop(): Promise<void> {
-    this.#run++;
-    const hub = this.#hub;
-    this.#abandon();
-    this.#delay?.ring();
-    this.#reconnecting = null;
-    this.#releaseHeld(false);
-    this.#setState('disconnected');
-    await Promise.all([hub?.stop(), this.#stopGivenUp()]);
+    const stopping = this.#present.stop();
+    this.#finish();
+    await stopping;
   }
 
-  async invoke<T>(method: string, ...args: unknown[]): Promise<T> {
-    const hub = this.#hub;
-    if (!hub || !this.isOpen) {
-      throw new SignalingError('', 'There is no connection to the server.', { isTransient: this.#state !== 'disconnected' });
-    }
+  /** The same for a page that goes away: there is no time for an answer. */
+  depart(): void {
+    this.#present.depart();
+    this.#finish();
+  }
 
-    try {
-      return await this.#unlessAbandoned(hub.invoke<T>(method, ...args));
-    } catch (error) {
-      throw errorOfCall(error, hub === this.#hub && this.isOpen);
+  /** A try to come in was not answered in time. */
+  async giveUp(): Promise<void> {
+    this.#present.leaveOutSilent();
+    if (this.#state !== 'reconnecting') {
+      await this.stop();
     }
+  }
+
+  invoke<T>(method: string, ...args: unknown[]): Promise<T> {
+    return this.#present.invoke<T>(method, args, this.#state !== 'disconnected');
   }
 
   /**
@@ -130,31 +112,18 @@ export class HubLink {
    * called meanwhile waits for its turn.
    */
   call<T>(method: string, ...args: unknown[]): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const hold = () => {
-        this.#holds = true;
-        this.#held.push(call);
-      };
-      const call: Call = {
-        number: this.#count++,
-        fail: reject,
-        make: () => void this.invoke<T>(method, ...args).then(resolve, error => error.code === 'draining' ? hold() : reject(error)),
-      };
-      if (this.#holds) {
-        hold();
-      } else {
-        call.make();
-      }
-    });
+    return this.#held.run(() => this.invoke<T>(method, ...args));
   }
 
   /** The server's node goes away, and will end the connection: what it has not answered by then has not been done. */
   drain(): void {
-    this.#isDraining = true;
+    this.#present.drain();
   }
 
   /** The network may be back: ends a waiting, or finds out whether the connection, or the try to make one, still lives. */
   hurry(): void {
+    this.#present.resetTransports();
+    this.#isPaused = false;
     if (this.#state === 'connected') {
       void this.#probeDetached();
     } else if (this.#state === 'reconnecting') {
@@ -168,11 +137,20 @@ export class HubLink {
     }
   }
 
-  /** Makes another connection in the place of this one, which the server should have ended by now; it knows that this is no farewell. */
+  /** The page is put away, and can keep no connection: ends this one without a farewell, and makes another when there is a hint. */
+  pause(): void {
+    this.#isPaused = this.#state === 'connected' || this.#state === 'reconnecting';
+    if (this.#state === 'connected') {
+      this.#broke(this.#present.hub);
+    } else if (this.#state === 'reconnecting') {
+      this.#present.abandon();
+    }
+  }
+
+  /** Makes another connection in the place of this one, which the server should have ended by now. */
   move(): void {
     if (this.#state === 'connected') {
-      this.#broke(this.#hub, undefined, true);
-      void this.#stopGivenUp();
+      this.#broke(this.#present.hub, undefined, true);
     }
   }
 
@@ -180,72 +158,20 @@ export class HubLink {
   markRestored(resumed = false): void {
     if (this.#state === 'reconnecting' && this.isOpen) {
       this.#setState('connected');
-      this.#releaseHeld(resumed);
+      this.#held.release(resumed);
     }
   }
 
-  async #open(signal: AbortSignal): Promise<void> {
-    const hub = createHub(this.#options);
-    this.#hub = hub;
-    this.#isDismissed = this.#isDraining = false;
-    for (const [event, handle] of Object.entries(this.#owner.handlers)) {
-      hub.on(event, (...args) => {
-        if (hub === this.#hub) {
-          handle(...args as never[]);
-        }
-      });
-    }
-    hub.on(CLOSING, (comeBack?: boolean) => {
-      if (hub === this.#hub) {
-        this.#isDismissed ||= !comeBack;
-        this.#isHandedOver = this.#isDraining && !!comeBack;
-        this.#holds ||= this.#isHandedOver;
-      }
-    });
-    hub.onclose(error => this.#broke(hub, error));
-
-    await raced(hub.start(), signal);
-    if (hub !== this.#hub || !this.isOpen) {
-      throw new SignalingError('', 'The connection ended as it began.', { isTransient: true });
-    }
-  }
-
-  /** Has nothing to do with the connection any more, whatever becomes of it. Calls that are under way fail. */
-  #abandon(): void {
-    const hub = this.#hub;
-    this.#hub = null;
-    if (hub?.state === HubConnectionState.Connected) {
-      this.#givenUp.push(hub);
-    } else {
-      hub?.stop().catch(() => { /* nobody waits for it */ });
-    }
-    const error = this.#isHandedOver ? notMade() : new SignalingError('', 'The connection was lost before the server answered.', { isTransient: true });
-    this.#isHandedOver = false;
-    this.#calls.forEach(fail => fail(error));
-    this.#calls.clear();
-  }
-
-  #unlessAbandoned<T>(call: Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.#calls.add(reject);
-      call.then(resolve, reject).finally(() => this.#calls.delete(reject));
-    });
-  }
-
-  async #stopGivenUp(): Promise<void> {
-    await Promise.all(this.#givenUp.splice(0).map(hub => hub.stop().catch(() => { /* it is gone all the same */ })));
-  }
-
-  #broke(hub: HubConnection | null, error: Error | undefined, isHurried = false): void {
+  #broke(hub: Hub | null, error?: Error, isHurried = false): void {
     // In the state "connecting" or "reconnecting" the try that is under way fails by itself.
-    if (!hub || hub !== this.#hub || this.#state !== 'connected') {
+    if (!hub || hub !== this.#present.hub || this.#state !== 'connected') {
       return;
     }
 
-    isHurried ||= this.#isHandedOver;
-    this.#abandon();
+    isHurried ||= this.#present.isHandedOver;
+    this.#present.abandon(error);
     this.#owner.broken();
-    if (this.#owner.staysAway(this.#isDismissed)) {
+    if (this.#owner.staysAway(this.#present.isDismissed)) {
       this.#end(error ? errorOfConnecting(error) : null);
       return;
     }
@@ -261,7 +187,7 @@ export class HubLink {
 
   async #reconnectDetached(run: number): Promise<void> {
     for (let attempt = 0; run === this.#run; attempt++) {
-      const delayMs = this.#delayBefore(attempt);
+      const delayMs = this.#isPaused ? longestDelayMs : this.#delayBefore(attempt);
       if (delayMs === null) {
         this.#reconnecting = null;
         this.#end(new SignalingError('', 'The connection was lost.', { isTransient: true }));
@@ -277,15 +203,14 @@ export class HubLink {
 
       attempt = this.#isHurried ? 0 : attempt;
       const timeout = this.#attempt = new AbortController();
-      const timer = setTimeout(() => timeout.abort(), this.#isHurried ? hurriedTimeoutMs : attemptTimeoutMs);
+      const timer = setTimeout(() => timeout.abort(), this.#isHurried ? hurriedTimeoutMs : connectTimeoutOf(this.#options));
       this.#isHurried = false;
       try {
-        await this.#open(timeout.signal);
+        await this.#present.open(timeout.signal);
         await raced(this.#owner.restore(), timeout.signal);
         if (run === this.#run && this.isOpen) {
           this.#reconnecting = null;
           this.markRestored();
-          void this.#stopGivenUp();
           return;
         }
       } catch {
@@ -294,7 +219,8 @@ export class HubLink {
         clearTimeout(timer);
       }
       if (run === this.#run) {
-        this.#abandon();
+        this.#present.leaveOutSilent();
+        this.#present.abandon();
       }
     }
   }
@@ -310,7 +236,7 @@ export class HubLink {
   }
 
   async #probeDetached(): Promise<void> {
-    const hub = this.#hub;
+    const { hub } = this.#present;
     if (!hub || this.#isProbing) {
       return;
     }
@@ -330,21 +256,16 @@ export class HubLink {
     }
   }
 
-  /** Another peer does not speak for the one that was. */
-  #releaseHeld(makes: boolean): void {
-    this.#holds = false;
-    for (const call of this.#held.splice(0).sort((one, other) => one.number - other.number)) {
-      if (makes) {
-        call.make();
-      } else {
-        call.fail(notMade());
-      }
-    }
+  #finish(): void {
+    this.#run++;
+    this.#delay?.ring();
+    this.#reconnecting = null;
+    this.#held.release(false);
+    this.#setState('disconnected');
   }
 
   #end(error: SignalingError | null): void {
-    void this.#stopGivenUp();
-    this.#releaseHeld(false);
+    this.#held.release(false);
     this.#owner.ended(error);
     this.#setState('disconnected');
   }
@@ -356,5 +277,3 @@ export class HubLink {
     }
   }
 }
-
-const notMade = () => new SignalingError('draining', 'The server went away; the call was not made.');

@@ -1,4 +1,4 @@
-import type { JoinRequest, JoinResult } from './contract.js';
+import type { JoinRequest, JoinResult, ResumeRequest } from './contract.js';
 import type { HubLink } from './hubLink.js';
 import type { Entry, Raise } from './notices.js';
 import type { RoomFeed } from './roomFeed.js';
@@ -25,6 +25,7 @@ export class RoomEntry {
   // Holds as long as the peer exists, so a Resume whose answer got lost is just called again.
   #resumeToken: string | null = null;
   #pending: PendingEntry | null = null;
+  #attempt = 0;
 
   constructor(link: HubLink, feed: RoomFeed, raise: Raise) {
     this.#link = link;
@@ -107,9 +108,13 @@ export class RoomEntry {
     }
   }
 
-  async #resume(pending: PendingEntry, token: string): Promise<void> {
+  async #resume(pending: PendingEntry, resumeToken: string): Promise<void> {
+    // Grows over a reload of the page as well. The server lets no try replace a later one, however late it arrives.
+    this.#attempt = Math.max(this.#attempt + 1, Date.now());
     try {
-      await this.#enter(pending, 'Resume', token);
+      const { received } = this.#feed;
+      await this.#enter(pending, 'ResumeWith', { resumeToken, attempt: this.#attempt, received } satisfies ResumeRequest)
+        .catch(error => isUnknownMethod(error) ? this.#enter(pending, 'Resume', resumeToken) : Promise.reject(error));
     } catch (error) {
       if (!(error instanceof SignalingError && error.code === 'resume_failed')) {
         throw error;
@@ -122,7 +127,7 @@ export class RoomEntry {
     return this.#enter(pending, 'Join', { room, displayName: displayName ?? null, metadata: metadata ?? null });
   }
 
-  async #enter(pending: PendingEntry, method: 'Join' | 'Resume', argument: unknown): Promise<JoinResult> {
+  async #enter(pending: PendingEntry, method: 'Join' | 'Resume' | 'ResumeWith', argument: unknown): Promise<JoinResult> {
     this.#pending = pending;
     const result = await this.#link.invoke<JoinResult>(method, argument).finally(() => this.#pending = null);
     if (pending.signal.aborted) {
@@ -132,3 +137,7 @@ export class RoomEntry {
     return this.#feed.joined?.peerId === result.peerId ? this.#feed.joined : result;
   }
 }
+
+/** An earlier server refuses `ResumeWith` as a call that it does not know; SignalR itself has no code for that. */
+const isUnknownMethod = (error: unknown) =>
+  error instanceof SignalingError && !error.isTransient && (error.code === 'invalid_request' || error.code === '');

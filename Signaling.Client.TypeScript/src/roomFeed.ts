@@ -1,5 +1,5 @@
-import type { IceCandidate, IceServer, JoinResult, PeerInfo, PeerLeftReason, Roster, SessionDescription } from './contract.js';
-import type { Entry, Notice, Raise, RosterChange } from './notices.js';
+import type { IceServer, JoinResult, PeerInfo, PeerLeftReason, Roster } from './contract.js';
+import type { Entry, Notice, Raise, RosterChange, Signal } from './notices.js';
 import { areSame, isSame, type PeerMap } from './peerMaps.js';
 import { withoutNulls } from './plainSignals.js';
 import { RosterVersion } from './rosterVersion.js';
@@ -21,6 +21,7 @@ export class RoomFeed {
   #peers: PeerMap = new Map();
   readonly #version = new RosterVersion();
   #iceServers: readonly RTCIceServer[] = [];
+  #received = 0;
   #held: Notice[] = [];
   #isLive = false;
   #isMending = false;
@@ -39,6 +40,8 @@ export class RoomFeed {
   get peers() { return this.#peers; }
   get version() { return this.#version.known; }
   get iceServers() { return this.#iceServers; }
+  /** How many signals this peer has received since it joined. Those that are held count: they outlast a broken connection. */
+  get received() { return this.#received; }
 
   /**
    * Sets the baseline, and calls `isSet` before anything is raised. What the roster has more or less than the one before a broken
@@ -46,6 +49,9 @@ export class RoomFeed {
    */
   enter(result: JoinResult, entry: Entry, isSet: () => void): void {
     this.suspend();
+    if (entry !== 'resumed') {
+      this.#forgetSignals();
+    }
     const former = entry === 'joined' ? null : this.#peers;
     this.#own.add(result.peerId);
     this.#peers = this.#mapOf(result.peers);
@@ -62,6 +68,7 @@ export class RoomFeed {
     }
     if (session === this.session) {
       this.#raiseDifferences(former ?? this.#peers, result.peers.length > 0 || former !== null);
+      this.#replay(true);
     }
   }
 
@@ -70,11 +77,12 @@ export class RoomFeed {
     this.session++;
     this.#isLive = false;
     this.#isMending = false;
-    this.#held = [];
+    this.#held = this.#held.filter(held => 'signal' in held);
   }
 
   leave(): void {
     this.suspend();
+    this.#forgetSignals();
     this.#joined = null;
     this.#peers = new Map();
     this.#version.reset(0);
@@ -96,20 +104,8 @@ export class RoomFeed {
     this.#take({ change: { peerId, peer, reason, version } });
   }
 
-  takeOffer(from: string, description: SessionDescription): void {
-    this.#take({ signal: { event: 'offer', data: { from, description } } });
-  }
-
-  takeAnswer(from: string, description: SessionDescription): void {
-    this.#take({ signal: { event: 'answer', data: { from, description } } });
-  }
-
-  takeCandidate(from: string, candidate: IceCandidate | null): void {
-    this.#take({ signal: { event: 'icecandidate', data: { from, candidate } } });
-  }
-
-  takeMessage(from: string, payload: string): void {
-    this.#take({ signal: { event: 'message', data: { from, payload } } });
+  takeSignal(signal: Signal): void {
+    this.#take({ signal });
   }
 
   takeIceServers(iceServers: IceServer[]): void {
@@ -150,10 +146,18 @@ export class RoomFeed {
   }
 
   #take(notice: Notice): void {
+    if (this.#isLive && 'signal' in notice) {
+      this.#received++;
+    }
     if (this.#isLive && (this.#held.length > 0 || !this.#tryApply(notice, false))) {
       this.#held.push(notice);
       this.#mend();
     }
+  }
+
+  #forgetSignals(): void {
+    this.#held = [];
+    this.#received = 0;
   }
 
   #mend(): void {

@@ -8,8 +8,8 @@ import { checkCandidate, checkDescription, checkMessage, checkPresence, checkRoo
 import { RoomEntry } from './roomEntry.js';
 import { RoomFeed } from './roomFeed.js';
 import type { SignalingClientEvents, SignalingState } from './signalingClientEvents.js';
-import type { SignalingClientOptions } from './signalingClientOptions.js';
-import { SignalingError } from './signalingError.js';
+import { connectTimeoutOf, type SignalingClientOptions } from './signalingClientOptions.js';
+import { SignalingError, unreachable } from './signalingError.js';
 import { TypedEvents, type ListenOptions } from './typedEvents.js';
 import { Turns } from './turns.js';
 import { after } from './waiting.js';
@@ -40,6 +40,7 @@ export class SignalingClient {
   readonly #entry: RoomEntry;
   // Connecting, joining, leaving and coming back happen one at a time.
   readonly #turns = new Turns();
+  readonly #connectTimeoutMs: number;
   #wasRemoved: RemovedReason | null = null;
   #closing = new AbortController();
   #endHints: (() => void) | null = null;
@@ -49,6 +50,7 @@ export class SignalingClient {
   constructor(options: SignalingClientOptions | string = {}) {
     const settings = typeof options === 'string' ? { url: options } : options;
     hubAddress(settings.url); // an impossible address is found where it was given
+    this.#connectTimeoutMs = connectTimeoutOf(settings);
     const raise: Raise = (event, data) => this.#events.emit(event, data);
     this.#feed = new RoomFeed(raise, session => void this.#mendDetached(session));
     this.#link = new HubLink(settings, {
@@ -90,7 +92,7 @@ export class SignalingClient {
    * tried once; one that breaks later is made again by `reconnectDelays`.
    */
   connect(options: CallOptions = {}): Promise<void> {
-    return this.#inTurn(options, signal => this.#connect(signal));
+    return this.#inTime(options, signal => this.#connect(signal));
   }
 
   /**
@@ -102,7 +104,7 @@ export class SignalingClient {
     const wish: JoinRequest = typeof request === 'string' ? { room: request } : structuredClone(request);
     checkRoom(wish.room);
     checkPresence(wish.displayName, wish.metadata);
-    return await this.#inTurn(options, async signal => {
+    return await this.#inTime(options, async signal => {
       if (this.#entry.isWanted) {
         throw new SignalingError('already_joined', 'This client is in a room; it has to leave before it joins another.');
       }
@@ -225,8 +227,15 @@ export class SignalingClient {
     await this.#link.connect(signal);
   }
 
-  #inTurn<T>({ signal }: CallOptions, step: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return this.#turns.takeUnless([this.#closing.signal, ...signal ? [signal] : []], step);
+  #inTime<T>({ signal }: CallOptions, step: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const late = new AbortController();
+    return this.#turns.takeUnless([this.#closing.signal, late.signal, ...signal ? [signal] : []], async signal => {
+      const timer = setTimeout(() => {
+        late.abort(unreachable(`${this.#link.step} was not answered within ${this.#connectTimeoutMs / 1000} s.`));
+        void this.#link.giveUp();
+      }, this.#connectTimeoutMs);
+      return await step(signal).finally(() => clearTimeout(timer));
+    });
   }
 
   async #restore(): Promise<void> {

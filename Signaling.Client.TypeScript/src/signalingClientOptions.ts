@@ -17,9 +17,16 @@ export interface SignalingClientOptions {
    * Default: anything from nothing to 2^n seconds, at most 30, for ever.
    */
   reconnectDelays?: (attempt: number) => number | null;
+  /**
+   * How long connecting and joining may take together, in milliseconds, before `connect` or `join` fails and says which step was not answered. A
+   * transport that opens and then stays silent is given up before that, for the next one. Default: 20,000.
+   */
+  connectTimeoutMs?: number;
   /** What SignalR logs. It never holds more of a signal than that there was one. Default: `LogLevel.None`. */
   logger?: ILogger | LogLevel;
 }
+
+export const connectTimeoutOf = (options: SignalingClientOptions) => options.connectTimeoutMs ?? 20_000;
 
 const longestDelayMs = 30_000;
 

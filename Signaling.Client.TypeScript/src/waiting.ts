@@ -1,3 +1,6 @@
+/** Timers take no more: 24 days. */
+export const longestDelayMs = 2 ** 31 - 1;
+
 /** A waiting that can be ended before its time. */
 export interface Alarm {
   readonly rung: Promise<void>;

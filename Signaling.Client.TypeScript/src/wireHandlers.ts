@@ -10,9 +10,9 @@ export const feedHandlers = (feed: RoomFeed): WireHandlers => ({
   PeerLeft: (peerId: string, reason: PeerLeftReason, version: number) => feed.takeChange(peerId, null, version, reason),
   PeerUpdated: (peer: PeerInfo, version: number) => feed.takeChange(peer.peerId, peer, version),
   RosterChanged: (roster: Roster) => feed.takeRoster(roster),
-  ReceiveOffer: (from: string, offer: SessionDescription) => feed.takeOffer(from, offer),
-  ReceiveAnswer: (from: string, answer: SessionDescription) => feed.takeAnswer(from, answer),
-  ReceiveIce: (from: string, candidate: IceCandidate | null) => feed.takeCandidate(from, candidate),
-  ReceiveMessage: (from: string, payload: string) => feed.takeMessage(from, payload),
+  ReceiveOffer: (from: string, offer: SessionDescription) => feed.takeSignal({ event: 'offer', data: { from, description: offer } }),
+  ReceiveAnswer: (from: string, answer: SessionDescription) => feed.takeSignal({ event: 'answer', data: { from, description: answer } }),
+  ReceiveIce: (from: string, candidate: IceCandidate | null) => feed.takeSignal({ event: 'icecandidate', data: { from, candidate } }),
+  ReceiveMessage: (from: string, payload: string) => feed.takeSignal({ event: 'message', data: { from, payload } }),
   IceServersChanged: (iceServers: IceServer[]) => feed.takeIceServers(iceServers),
 });

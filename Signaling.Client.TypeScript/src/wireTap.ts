@@ -12,12 +12,12 @@ export const CLOSING = '$Closing';
 const events = new Map([['Join', ENTERED], ['Resume', ENTERED], ['ResumeWith', ENTERED], ['UpdatePeer', UPDATED]]);
 
 /**
- * Returns a hub protocol that brings the answers to these calls as if they were events, at its place among the events of the wire.
+ * Returns a hub protocol that brings the answers to these calls as if they were events, each at its place among the events of the wire.
  *
  * SignalR runs the handlers of all messages that came together before a single `await invoke(...)` goes on. So from its surface nobody can
  * tell whether an event came before the answer, and belongs to a room that was left, or after it, and belongs to the one just entered.
  */
-export function tapped(inner: IHubProtocol): IHubProtocol {
+export function tapped(inner: IHubProtocol, heard: () => void): IHubProtocol {
   const targets = new Map<string, string>();
 
   const seen = (message: HubMessage): HubMessage[] => {
@@ -36,7 +36,10 @@ export function tapped(inner: IHubProtocol): IHubProtocol {
     name: inner.name,
     version: inner.version,
     transferFormat: inner.transferFormat,
-    parseMessages: (input: string | ArrayBuffer, logger: ILogger) => inner.parseMessages(input, logger).flatMap(seen),
+    parseMessages(input: string | ArrayBuffer, logger: ILogger) {
+      heard();
+      return inner.parseMessages(input, logger).flatMap(seen);
+    },
     writeMessage(message: HubMessage) {
       const target = message.type === MessageType.Invocation && events.get(message.target);
       if (target && message.invocationId) {

@@ -63,7 +63,7 @@ describe('The connection', () => {
     expect(await reconnecting).toBe('reconnecting');
 
     client.reconnectNow();
-    (await hub.next('Resume')).answer(joinResult(bob, [], 9));
+    (await hub.next('ResumeWith')).answer(joinResult(bob, [], 9));
 
     expect(await next(client, 'statechanged')).toBe('connected');
   });
@@ -124,7 +124,7 @@ describe('The connection', () => {
     const client = hub.client();
     const call = await joined(client);
     call.dismiss();
-    const second = await hub.next('Resume');
+    const second = await hub.next('ResumeWith');
     second.answer(joinResult(bob, [], 9));
     await next(client, 'reconnected');
 

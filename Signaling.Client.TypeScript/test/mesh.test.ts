@@ -162,7 +162,7 @@ describe('A mesh', () => {
     toAnn!.connect('connected');
 
     call.break();
-    (await hub.next('Resume')).answer(joinResult(bob, [ann, cid], 5));
+    (await hub.next('ResumeWith')).answer(joinResult(bob, [ann, cid], 5));
 
     // To Cid this side is the impolite one, and waited for an offer that may have got lost.
     const offer = await answered('SendOffer');
@@ -186,7 +186,7 @@ describe('A mesh', () => {
     pc!.addOne();
     const lost = await hub.next('SendOffer');
     lost.break();
-    (await hub.next('Resume')).answer(joinResult(bob, [ann], 5));
+    (await hub.next('ResumeWith')).answer(joinResult(bob, [ann], 5));
 
     expect((await answered('SendOffer')).args).toEqual(lost.args);
     expect(pc!.iceRestarts).toBe(0);
@@ -198,7 +198,7 @@ describe('A mesh', () => {
     await answered('SendOffer');
 
     call.break();
-    (await hub.next('Resume')).answer(joinResult(bob, [cid], 6), { behind: [['ReceiveOffer', 'cid', offerOf('c1')]] });
+    (await hub.next('ResumeWith')).answer(joinResult(bob, [cid], 6), { behind: [['ReceiveOffer', 'cid', offerOf('c1')]] });
 
     expect((await answered('SendAnswer')).args[0]).toBe('cid');
     expect(log).toEqual(['added ann polite', 'removed ann', 'added cid impolite']);
@@ -214,7 +214,7 @@ describe('A mesh', () => {
     pc!.connect('connected');
 
     call.break();
-    const resume = await hub.next('Resume');
+    const resume = await hub.next('ResumeWith');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     pc!.connect('failed');
     vi.advanceTimersByTime(60_000);

@@ -29,8 +29,8 @@ describe('A client whose connection broke', () => {
     const call = await joined();
 
     call.break();
-    const resume = await hub.next('Resume');
-    expect(resume.args).toEqual(['token-1']);
+    const resume = await hub.next('ResumeWith');
+    expect(resume.args).toMatchObject([{ resumeToken: 'token-1' }]);
     expect([client.state, client.peerId, [...client.peers.keys()]]).toEqual(['reconnecting', 'bob', ['ann', 'cid']]);
     resume.answer(joinResult(bob, [{ ...ann, displayName: 'Annie' }, dan], 8, { resumeToken: 'token-1' }), {
       before: [['ReceiveMessage', 'ann', 'of no room']],
@@ -49,7 +49,7 @@ describe('A client whose connection broke', () => {
   test('and found everything as it was, says no more than that it is back', async () => {
     const call = await joined();
     call.break();
-    (await hub.next('Resume')).answer(joinResult(bob, [ann, cid], 5), { behind: [['ReceiveMessage', 'ann', 'hi']] });
+    (await hub.next('ResumeWith')).answer(joinResult(bob, [ann, cid], 5), { behind: [['ReceiveMessage', 'ann', 'hi']] });
 
     expect(await record.upTo('message ann hi')).toEqual([
       'statechanged reconnecting', 'statechanged connected', 'reconnected resumed as bob', 'rosterchanged ann+cid', 'message ann hi',
@@ -59,13 +59,13 @@ describe('A client whose connection broke', () => {
   test('resumes again and again with the token that it has', async () => {
     const call = await joined();
     call.break();
-    const first = await hub.next('Resume');
+    const first = await hub.next('ResumeWith');
     first.answer(joinResult(bob, [ann], 5, { resumeToken: 'token-1' }));
     await record.upTo('reconnected resumed as bob');
 
     first.break();
-    const second = await hub.next('Resume');
-    expect(second.args).toEqual(['token-1']);
+    const second = await hub.next('ResumeWith');
+    expect(second.args).toMatchObject([{ resumeToken: 'token-1' }]);
     second.answer(joinResult(bob, [ann], 7, { resumeToken: 'token-1' }));
 
     await record.upTo('reconnected resumed as bob');
@@ -75,9 +75,9 @@ describe('A client whose connection broke', () => {
     const call = await joined();
     call.break();
 
-    (await hub.next('Resume')).break();
-    const again = await hub.next('Resume');
-    expect(again.args).toEqual(['token-1']);
+    (await hub.next('ResumeWith')).break();
+    const again = await hub.next('ResumeWith');
+    expect(again.args).toMatchObject([{ resumeToken: 'token-1' }]);
     again.answer(joinResult(bob, [ann, cid], 6));
 
     expect(await record.upTo('reconnected resumed as bob')).toEqual([
@@ -93,9 +93,9 @@ describe('A client whose connection broke', () => {
     call.break();
 
     for (let i = 0; i < 3; i++) {
-      (await hub.next('Resume')).refuse(`${code}: Not now.`);
+      (await hub.next('ResumeWith')).refuse(`${code}: Not now.`);
     }
-    (await hub.next('Resume')).answer(joinResult(bob, [ann], 6));
+    (await hub.next('ResumeWith')).answer(joinResult(bob, [ann], 6));
 
     await record.upTo('reconnected resumed as bob');
     expect(delays).toEqual([0, 1, 2, 3]);
@@ -109,7 +109,7 @@ describe('A client whose connection broke', () => {
     await updating;
     call.break();
 
-    (await hub.next('Resume')).refuse('resume_failed: The peer is not there any more.');
+    (await hub.next('ResumeWith')).refuse('resume_failed: The peer is not there any more.');
     const rejoin = await hub.next('Join');
     expect(rejoin.args).toEqual([{ room: 'garden', displayName: 'Bob', metadata: { mood: 'good' } }]);
     rejoin.answer(joinResult(dan, [ann, cid], 9, { resumeToken: 'token-2' }));
@@ -119,13 +119,13 @@ describe('A client whose connection broke', () => {
     expect(client.peerId).toBe('dan');
 
     rejoin.break();
-    expect((await hub.next('Resume')).args).toEqual(['token-2']);
+    expect((await hub.next('ResumeWith')).args).toMatchObject([{ resumeToken: 'token-2' }]);
   });
 
   test('and has lost the answer to its last update, joins again as what the server said', async () => {
     const call = await joined();
     call.break();
-    const resumed = await hub.next('Resume');
+    const resumed = await hub.next('ResumeWith');
     resumed.answer(joinResult({ ...bob, displayName: 'Bobby', metadata: { muted: 'true' } }, [], 6));
     await record.upTo('reconnected resumed as bob');
     expect(client.self).toMatchObject({ displayName: 'Bobby' });
@@ -137,7 +137,7 @@ describe('A client whose connection broke', () => {
   test('and is refused for good, has lost its room and keeps the connection', async () => {
     const call = await joined();
     call.break();
-    (await hub.next('Resume')).refuse('banned: A moderator has banned this peer.');
+    (await hub.next('ResumeWith')).refuse('banned: A moderator has banned this peer.');
 
     expect(await record.upTo('statechanged connected')).toEqual([
       'statechanged reconnecting', 'left lost', 'rosterchanged', 'error banned', 'statechanged connected',
@@ -150,7 +150,7 @@ describe('A client whose connection broke', () => {
     call.break();
     // A server of an earlier version sends nulls for what is absent.
     const iceServers = [{ urls: ['stun:s'], username: null, credential: null }] as unknown as IceServer[];
-    (await hub.next('Resume')).answer(joinResult(bob, [ann, cid], 5, { iceServers }));
+    (await hub.next('ResumeWith')).answer(joinResult(bob, [ann, cid], 5, { iceServers }));
 
     await record.upTo('iceserverschanged');
     expect(client.iceServers).toEqual([{ urls: ['stun:s'] }]);
@@ -161,18 +161,18 @@ describe('A client whose connection broke', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     client.reconnectNow();
     await hub.next('GetRoster'); // is not answered
+    call.send(['ReceiveMessage', 'ann', 'late'], ['Removed', 'replaced']);
+    const ending = call.ending();
     vi.advanceTimersByTime(3_000);
     vi.useRealTimers();
-    const resume = await hub.next('Resume');
-    // Its farewell would be taken for one of the peer.
-    expect(call.isOpen).toBe(true);
-    call.send(['ReceiveMessage', 'ann', 'late'], ['Removed', 'replaced']);
+    const resume = await hub.next('ResumeWith');
+    // A farewell would be taken for one of the peer.
+    expect(await ending).toEqual({ code: 4000, saidGoodbye: false });
     resume.answer(joinResult(bob, [ann, cid], 5), { behind: [['ReceiveMessage', 'ann', 'hi']] });
 
     expect(await record.upTo('message ann hi')).toEqual([
       'statechanged reconnecting', 'statechanged connected', 'reconnected resumed as bob', 'rosterchanged ann+cid', 'message ann hi',
     ]);
-    await call.closed;
   });
 
   test('moves to another connection when its server goes away and ends the present one, and tries again while it is refused', async () => {
@@ -182,7 +182,7 @@ describe('A client whose connection broke', () => {
 
     call.send(['ServerDraining', 1], ['ReceiveMessage', 'ann', 'the last']);
     call.handOver();
-    (await hub.next('Resume')).answer(joinResult(bob, [ann, cid], 5));
+    (await hub.next('ResumeWith')).answer(joinResult(bob, [ann, cid], 5));
 
     expect(await record.upTo('reconnected resumed as bob')).toEqual([
       'draining 1', 'message ann the last', 'statechanged reconnecting', 'statechanged connected', 'reconnected resumed as bob',
@@ -205,7 +205,7 @@ describe('A client whose connection broke', () => {
     call.handOver();
     await record.upTo('statechanged reconnecting');
     const late = send('late');
-    const resume = await hub.next('Resume');
+    const resume = await hub.next('ResumeWith');
     const later = send('later');
     resume.answer(joinResult(bob, [ann, cid], 5));
 
@@ -228,7 +228,7 @@ describe('A client whose connection broke', () => {
     call.break();
 
     await expect(unanswered).rejects.toMatchObject({ code: '', isTransient: true });
-    (await hub.next('Resume')).answer(joinResult(bob, [ann, cid], 5));
+    (await hub.next('ResumeWith')).answer(joinResult(bob, [ann, cid], 5));
     await record.upTo('reconnected resumed as bob');
     expect(hub.unread).toEqual([]);
   });
@@ -253,7 +253,7 @@ describe('A client whose connection broke', () => {
     hub.refusals = 2; // by HTTP 503
 
     call.send(['ServerDraining', 1]);
-    const resume = await hub.next('Resume');
+    const resume = await hub.next('ResumeWith');
     await call.closed;
     resume.answer(joinResult(bob, [ann, cid], 5));
 
@@ -281,7 +281,7 @@ describe('A client whose connection broke', () => {
   test('and leaves while it resumes, has left for good', async () => {
     const call = await joined();
     call.break();
-    const resume = await hub.next('Resume');
+    const resume = await hub.next('ResumeWith');
 
     const leaving = client.leave();
     resume.answer(joinResult(bob, [ann], 6), { behind: [['ReceiveMessage', 'ann', 'too late']] });
@@ -298,7 +298,7 @@ describe('A client whose connection broke', () => {
   test('and leaves while its Resume is refused, does not join again', async () => {
     const call = await joined();
     call.break();
-    const resume = await hub.next('Resume');
+    const resume = await hub.next('ResumeWith');
 
     const leaving = client.leave();
     resume.refuse('resume_failed: The peer is not there any more.');
@@ -312,7 +312,7 @@ describe('A client whose connection broke', () => {
   test('and is closed while it resumes, undoes that', async () => {
     const call = await joined();
     call.break();
-    const resume = await hub.next('Resume');
+    const resume = await hub.next('ResumeWith');
 
     const closing = client.close();
     resume.answer(joinResult(bob, [ann], 6));

@@ -9,6 +9,9 @@ import { patienceMs } from './patience.js';
 
 const separator = '\u001e';
 
+/** The connections over which SignalR's Close message came. */
+const goodbyes = new WeakSet<WebSocket>();
+
 /** A call that a client has made, and that waits for its answer. */
 export class Call {
   readonly method: string;
@@ -40,6 +43,12 @@ export class Call {
 
   break(): void {
     this.#socket.terminate();
+  }
+
+  /** How the client ended that connection: by which close code, and whether it said goodbye before. */
+  async ending(): Promise<{ code: number; saidGoodbye: boolean }> {
+    const [code] = await once(this.#socket, 'close', { signal: AbortSignal.timeout(patienceMs) }) as [number];
+    return { code, saidGoodbye: goodbyes.has(this.#socket) };
   }
 
   get isOpen(): boolean {
@@ -133,7 +142,7 @@ export class ScriptedHub {
 
   /** The next call, which has to be the one of somebody whom the server has forgotten: a Join behind a Resume that was refused. */
   async nextRejoin(): Promise<Call> {
-    (await this.next('Resume')).refuse('resume_failed: The peer is not there any more, or the token is wrong; join again.');
+    (await this.next('ResumeWith')).refuse('resume_failed: The peer is not there any more, or the token is wrong; join again.');
     return this.next('Join');
   }
 
@@ -150,6 +159,8 @@ export class ScriptedHub {
         if (!greeted) {
           greeted = true;
           socket.send(`{}${separator}`);
+        } else if (message.type === 7) {
+          goodbyes.add(socket);
         } else if (message.type === 1) {
           const call = new Call(socket, message);
           if (this.#isOver) {

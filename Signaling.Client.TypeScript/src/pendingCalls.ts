@@ -1,0 +1,35 @@
+import type { SignalingError } from './signalingError.js';
+
+interface Call {
+  method: string;
+  args: unknown[];
+  fail(error: SignalingError): void;
+}
+
+/** Calls that are on their way and whose answers nobody may wait for any longer than their connection lasts. */
+export class PendingCalls {
+  readonly #calls = new Set<Call>();
+
+  includes(method: string): boolean {
+    return [...this.#calls].some(call => call.method === method);
+  }
+
+  track<T>(method: string, args: unknown[], answer: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const call = { method, args, fail: reject };
+      this.#calls.add(call);
+      answer.then(resolve, reject).finally(() => this.#calls.delete(call));
+    });
+  }
+
+  /** `tooLarge`: the connection was closed because of one of them, and it can only have been the largest. */
+  fail(error: SignalingError, tooLarge: SignalingError | null = null): void {
+    const calls = [...this.#calls];
+    this.#calls.clear();
+    if (tooLarge) {
+      const sizes = calls.map(({ args }) => JSON.stringify(args).length);
+      calls.splice(sizes.indexOf(Math.max(...sizes)), 1)[0]?.fail(tooLarge);
+    }
+    calls.forEach(call => call.fail(error));
+  }
+}

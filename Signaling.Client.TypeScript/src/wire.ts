@@ -1,0 +1,121 @@
+import { AbortError, DefaultHttpClient, HttpTransportType, NullLogger, type HttpRequest, type HttpResponse, type ILogger } from '@microsoft/signalr';
+
+/** A close code of our own. The server takes 1000, 1001 or none for a farewell of the peer after a short grace; this one is a broken connection. */
+const GIVEN_UP = 4000;
+const FAREWELL = 1000;
+const OPEN = 1;
+
+/** A WebSocket or an EventSource. */
+interface Stream {
+  readonly readyState: number;
+  close(code?: number): void;
+  send?(data: string | ArrayBuffer): void;
+}
+
+/**
+ * All that one SignalR connection has open: its WebSocket or EventSource, and its requests. SignalR itself can neither end a connection that is
+ * still starting, nor end one without saying goodbye in the peer's name.
+ */
+export class Wire extends DefaultHttpClient {
+  readonly #requests = new Set<AbortController>();
+  readonly #streams = new Set<Stream>();
+  #post: HttpRequest | null = null;
+  #isNegotiating = false;
+  #isEnded = false;
+  #transport = HttpTransportType.None;
+
+  /** Whether this side ends the connection for its peer too. */
+  isFarewell = false;
+  /** Called when a transport is tried. */
+  onTransport: (transport: HttpTransportType) => void = () => { /* of no interest yet */ };
+
+  constructor(logger: ILogger = NullLogger.instance) {
+    super(logger);
+  }
+
+  get transport() { return this.#transport; }
+
+  /** Gets the step of connecting that is not answered yet, in words. */
+  get step(): string {
+    const isOpen = [...this.#streams].some(({ readyState }) => readyState === OPEN);
+    switch (this.#transport) {
+      case HttpTransportType.WebSockets: return isOpen ? 'the handshake over WebSockets' : 'the opening of the WebSocket';
+      case HttpTransportType.ServerSentEvents: return isOpen ? 'the handshake over Server-Sent Events' : 'the opening of the event stream';
+      case HttpTransportType.LongPolling: return 'the handshake over long polling';
+      default: return this.#isNegotiating ? 'the negotiation' : 'the request for an access token';
+    }
+  }
+
+  override async send(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#isEnded) {
+      throw new AbortError();
+    }
+
+    const isNegotiation = !!request.url?.includes('/negotiate?');
+    if (isNegotiation) {
+      this.#isNegotiating = true;
+      this.#transport = HttpTransportType.None;
+    } else if (request.method === 'GET') {
+      this.#try(HttpTransportType.LongPolling);
+    } else if (request.method === 'POST') {
+      this.#post = request;
+    }
+
+    const aborting = new AbortController();
+    const abort = () => aborting.abort();
+    if (request.abortSignal) {
+      request.abortSignal.onabort = abort;
+    }
+    this.#requests.add(aborting);
+    try {
+      // How long the negotiation may take is the concern of the one who connects.
+      return await super.send({ ...request, ...isNegotiation && { timeout: 0 }, abortSignal: aborting.signal as never });
+    } finally {
+      this.#requests.delete(aborting);
+    }
+  }
+
+  /** Returns the class of a WebSocket or EventSource whose objects belong to this wire. */
+  keeping<T extends object>(type: T, transport: HttpTransportType): T {
+    return new Proxy(type, {
+      construct: (_, args) => {
+        const stream: Stream = Reflect.construct(type as never, args);
+        const close = stream.close.bind(stream);
+        stream.close = () => close(this.isFarewell ? FAREWELL : GIVEN_UP);
+        this.#streams.add(stream);
+        this.#try(transport);
+        return stream;
+      },
+    });
+  }
+
+  /** Ends it all at once. Whether that is a farewell says `isFarewell`. */
+  drop(): void {
+    this.#isEnded = true;
+    this.#streams.forEach(stream => stream.close());
+    this.#requests.forEach(request => request.abort());
+  }
+
+  /** Sends this as the last thing, as reliably as a page can that is going away, and ends it all. */
+  depart(last: string | ArrayBuffer): void {
+    const socket = [...this.#streams].find(({ readyState, send }) => send && readyState === OPEN);
+    const post = this.#post;
+    this.isFarewell = this.#isEnded = true;
+    if (socket || !post) {
+      socket?.send!(last);
+      this.drop();
+    } else {
+      // An event stream has to stay until the server has read this.
+      fetch(post.url!, { method: 'POST', body: last, headers: { ...post.headers }, credentials: 'include', keepalive: true })
+        .catch(() => { /* there is nobody left to tell */ })
+        .finally(() => this.drop());
+    }
+  }
+
+  #try(transport: HttpTransportType): void {
+    if (transport !== this.#transport) {
+      this.#transport = transport;
+      this.onTransport(transport);
+    }
+  }
+}
