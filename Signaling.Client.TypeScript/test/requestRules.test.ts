@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { SignalingClient } from '../src/index.js';
+import { next } from './support/record.js';
 import { joinResult, peer, ScriptedHub } from './support/scriptedHub.js';
 
 const [ann, bob] = [peer('ann', 1), peer('bob', 2)];
@@ -73,5 +74,34 @@ describe('A client refuses before it sends', () => {
     const metadata = { key: 'x'.repeat(1024 * 1024) };
     await expect(other.join({ room: 'cellar', metadata })).rejects.toMatchObject({ code: 'message_too_large', isTransient: false });
     expect(hub.tries).toBe(1);
+  });
+});
+
+describe('A connection that is closed because of what came over it', () => {
+  const generous = { ...limits, maxMessageBytes: 10_000_000 };
+
+  test.each([
+    'Connection closed with an error. HubException: message_too_large: A frame has at most 1048576 bytes.',
+    'Connection closed with an error. InvalidDataException: The maximum message size of 1048576B was exceeded.',
+  ])('fails the largest call for good, and the others as lost (%s)', async error => {
+    const hub = await ScriptedHub.start();
+    const client = hub.client();
+    const joining = client.join('garden');
+    (await hub.next('Join')).answer(joinResult(bob, [ann], 2, { limits: generous }));
+    await joining;
+    const back = next(client, 'reconnected');
+
+    const small = client.sendMessage('ann', 'small').catch((error: unknown) => error);
+    const large = client.sendMessage('ann', 'x'.repeat(2_000_000)).catch((error: unknown) => error);
+    const last = client.sendMessage('ann', 'last').catch((error: unknown) => error);
+    (await hub.next('SendMessage')).dismiss(error);
+
+    expect(await large).toMatchObject({ code: 'message_too_large', isTransient: false });
+    expect([await small, await last]).toMatchObject([{ code: '', isTransient: true }, { code: '', isTransient: true }]);
+    await hub.next('SendMessage');
+    await hub.next('SendMessage');
+    (await hub.next('ResumeWith')).answer(joinResult(bob, [ann], 2, { limits: generous }));
+    await back;
+    expect(hub.unread).toEqual([]);
   });
 });

@@ -2,6 +2,16 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
+/** What a bad proxy does to connections: never answers, or swallows what WebSockets or event streams carry once they are open, from this end. */
+export interface Faults {
+  isMute?: boolean;
+  swallows?: { streams: RegExp; ends: readonly ('client' | 'server')[] };
+}
+
+/** The requests that open a stream. */
+export const webSockets = /^upgrade: websocket/im;
+export const allStreams = /^(upgrade: websocket|accept: text\/event-stream)/im;
+
 /** A network between client and server that can be cut, and mended again. */
 export class Proxy {
   readonly #sockets = new Map<Socket, 'client' | 'server'>();
@@ -9,8 +19,10 @@ export class Proxy {
   #server = createServer();
   url = '';
 
-  static async before(target: string): Promise<Proxy> {
-    const proxy = new Proxy();
+  private constructor(readonly faults: Faults) { }
+
+  static async before(target: string, faults: Faults = {}): Promise<Proxy> {
+    const proxy = new Proxy(faults);
     const { hostname, port } = new URL(target);
     proxy.#server.on('connection', client => proxy.#join(client, connect(Number(port), hostname)));
     proxy.#server.listen(0, '127.0.0.1');
@@ -44,10 +56,19 @@ export class Proxy {
   }
 
   #join(client: Socket, server: Socket): void {
+    const { isMute, swallows } = this.faults;
+    let isStream = false;
+    let isOpen = false;
     for (const [from, to, end] of [[client, server, 'client'], [server, client, 'server']] as const) {
       this.#sockets.set(from, end);
       from.setNoDelay(true);
-      from.on('data', data => to.write(data));
+      from.on('data', data => {
+        isStream ||= end === 'client' && !!swallows?.streams.test(data.toString('latin1'));
+        if (!isMute && !(isOpen && swallows?.ends.includes(end))) {
+          to.write(data);
+        }
+        isOpen ||= isStream && end === 'server';
+      });
       from.on('error', () => { /* the close that follows says enough */ });
       from.on('close', () => {
         this.#sockets.delete(from);

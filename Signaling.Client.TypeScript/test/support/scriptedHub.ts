@@ -66,9 +66,9 @@ export class Call {
     this.#socket.close();
   }
 
-  /** Says goodbye for good, as the server does with whom it puts out. */
-  dismiss(): void {
-    write(this.#socket, { type: 7 });
+  /** Says goodbye for good, as the server does with whom it puts out, and why. */
+  dismiss(error?: string): void {
+    write(this.#socket, { type: 7, ...error && { error } });
     this.#socket.close();
   }
 }
