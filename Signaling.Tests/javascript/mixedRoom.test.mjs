@@ -28,7 +28,7 @@ test('Room, of one peer of every transport and protocol, is seen alike by all', 
       assert.deepEqual(await peer.next('PeerJoined'), [everybody[later], later + 1]);
     }
     const others = everybody.filter(({ peerId }) => peerId !== peer.id);
-    assert.deepEqual(await peer.invoke('GetRoster'), { peers: others, version: peers.length });
+    assert.deepEqual(await peer.invoke('GetRoster'), { self: everybody[i], peers: others, version: peers.length });
   }
 });
 

@@ -11,7 +11,9 @@ internal sealed class RedisSettings(IOptions<SignalingOptions> options)
 
     private readonly RedisOptions _options = options.Value.Redis;
 
-    public bool HasSeveralServers { get; } = ConfigurationOptions.Parse(options.Value.Redis.ConnectionString ?? string.Empty).EndPoints.Count > 1;
+    // This is made without a Redis, too, and the library does not take an empty text.
+    public bool HasSeveralServers { get; } =
+        options.Value.Redis.ConnectionString is { } stated && ConfigurationOptions.Parse(stated).EndPoints.Count > 1;
 
     public ConfigurationOptions Read()
     {
