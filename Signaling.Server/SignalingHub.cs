@@ -54,7 +54,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
     }
 
     /// <summary>Ends the call for which this hub was made. Its answer is written by now, unless the connection has ended.</summary>
-    public void EndCall()
+    internal void EndCall()
     {
         // What waited for the answer of a Join or a Resume goes behind it. A connection that has ended would swallow it.
         if (_holdsSignals && !Context.ConnectionAborted.IsCancellationRequested)

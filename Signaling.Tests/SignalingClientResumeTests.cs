@@ -384,7 +384,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
     private SignalingClient CreateBob(
         FakeHints? hints = null, TimeSpan? delay = null, SignalingClientProtocol protocol = SignalingClientProtocol.Json)
     {
-        var options = new SignalingClientOptions { ServerUrl = _network.Address, Protocol = protocol, UseNetworkHints = hints is not null };
+        var options = new SignalingClientOptions { ServerUrl = _network.Address, Protocol = protocol, UseNetworkHints = hints is not null, DrainPatience = TimeSpan.FromMilliseconds(50) };
         if (hints is not null)
         {
             options.NetworkHints = hints.Listen;

@@ -75,7 +75,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
                 _ = CopyAsync(server, client);
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // stopped
         }

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Long runs that look for rare faults, and are not part of test.sh. They end by themselves. The last line sums up.
+#   ./soak.sh chaos [minutes] [first seed]    the chaos tests, with one seed after the other, for so many minutes (60)
+# CHAOS_STEPS says how many steps each seed makes (100). A seed that failed is run again with: CHAOS_SEED=7 CHAOS_STEPS=100 ./soak.sh chaos 0 7
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+
+readonly configuration=Release
+readonly longest=30m # for one seed; far more than it takes
+
+chaos() { # minutes, first seed
+  local minutes=$1 first=$2
+  [[ $minutes =~ ^[0-9]+$ && $first =~ ^[0-9]+$ ]] || { echo "chaos takes whole minutes and a whole first seed." >&2; exit 2; }
+  local end=$((SECONDS + minutes * 60)) seed=$first runs=0 failed=() log started
+  logs=$(mktemp -d)
+  export CHAOS_STEPS=${CHAOS_STEPS:-100}
+  dotnet build Signaling.Tests --configuration $configuration --verbosity quiet --nologo || { echo "chaos: the build failed"; exit 1; }
+  while :; do
+    log=$logs/$seed.log started=$SECONDS
+    if CHAOS_SEED=$seed timeout --kill-after=10s $longest dotnet test --project Signaling.Tests --configuration $configuration --no-build -- \
+      --filter-class Signaling.Tests.ScaleOut.ChaosTests --output Detailed >"$log" 2>&1; then
+      echo "seed $seed: passed in $((SECONDS - started)) s"
+      rm "$log"
+    else
+      failed+=("$seed")
+      echo "seed $seed: FAILED after $((SECONDS - started)) s, see $log"
+      grep -E '^failed|Exception|Expected|Waited' "$log" | head -5
+    fi
+
+    runs=$((runs + 1)) seed=$((seed + 1))
+    [ "$SECONDS" -lt "$end" ] || break
+  done
+
+  if [ ${#failed[@]} -eq 0 ]; then
+    echo "chaos: $runs seeds from $first on, $CHAOS_STEPS steps each with and without resumes, 0 failed"
+    rm -r "$logs"
+  else
+    echo "chaos: $runs seeds from $first on, $CHAOS_STEPS steps each with and without resumes, ${#failed[@]} failed: ${failed[*]}"
+    exit 1
+  fi
+}
+
+case ${1:-} in
+  chaos) chaos "${2:-60}" "${3:-1}" ;;
+  *) sed -n '2,4s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+esac
