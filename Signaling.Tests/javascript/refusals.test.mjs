@@ -36,7 +36,7 @@ for (const kind of kinds) {
       await assert.rejects(second.invoke('Join', { room }), refusal('already_joined'));
       await assert.rejects(second.invoke('Join', { room: freshRoom() }), refusal('already_joined'));
 
-      assert.deepEqual(await first.invoke('GetRoster'), { peers: [second.joined.self], version: 2 });
+      assert.deepEqual(await first.invoke('GetRoster'), { self: first.joined.self, peers: [second.joined.self], version: 2 });
     });
 
     test('Every call, of a connection in no room, is refused with not_joined', async t => {

@@ -40,9 +40,11 @@ for (const kind of kinds) {
         peers: [],
         version: 1,
         iceServers: [
-          { urls: ['stun:stun.example:3478'], username: null, credential: null },
+          { urls: ['stun:stun.example:3478'] },
           { urls: ['turn:turn.example:3478', 'turns:turn.example:5349?transport=tcp'], username: 'ann', credential: 'secret' },
         ],
+        limits: { maxSdpBytes: 65536, maxCandidateBytes: 4096, maxMessageBytes: 16384, maxMetadataBytes: 4096, maxPeersPerRoom: 100 },
+        resumeWindowMs: 0,
       });
     });
 
@@ -143,8 +145,8 @@ for (const kind of kinds) {
     test('GetRoster, in a room of two, lists the other at the present version', async t => {
       const { first, second } = await pair(t);
 
-      assert.deepEqual(await first.invoke('GetRoster'), { peers: [second.joined.self], version: 2 });
-      assert.deepEqual(await second.invoke('GetRoster'), { peers: [first.joined.self], version: 2 });
+      assert.deepEqual(await first.invoke('GetRoster'), { self: first.joined.self, peers: [second.joined.self], version: 2 });
+      assert.deepEqual(await second.invoke('GetRoster'), { self: second.joined.self, peers: [first.joined.self], version: 2 });
     });
 
     test('Leave, on a connection that stays, is told as left and it can join again', async t => {
@@ -153,7 +155,7 @@ for (const kind of kinds) {
       await second.invoke('Leave');
 
       assert.deepEqual(await first.next('PeerLeft'), [second.id, 'left', 3]);
-      assert.deepEqual(await first.invoke('GetRoster'), { peers: [], version: 3 });
+      assert.deepEqual(await first.invoke('GetRoster'), { self: first.joined.self, peers: [], version: 3 });
 
       const again = await second.join(room);
       assert.deepEqual([again.self.order, again.version], [3, 4]);
