@@ -52,6 +52,33 @@ public sealed class NodeMessageFormatTests
         Relayed.ToContract(read.Signal.Arguments[1]).Should().Be(new SessionDescription("offer", "v=0"));
     }
 
+    public static TheoryData<byte[]> Unknown => new(
+        Array.Empty<byte>(),
+        "garbage"u8.ToArray(),
+        new byte[] { 0xDD, 0xFF, 0xFF, 0xFF, 0xFF },
+        _plain.GetMessageBytes(new InvocationMessage("RoomLocked", ["room", "id", 7L, true])).ToArray(),
+        _plain.GetMessageBytes(new InvocationMessage(nameof(RoomMoved), ["room", "id", 7L, "one argument more"])).ToArray(),
+        _plain.GetMessageBytes(new InvocationMessage(nameof(RoomMoved), [null, null, 7L])).ToArray(),
+        _plain.GetMessageBytes(new InvocationMessage(nameof(PeerEntered), ["room", "id", 7L, null, null])).ToArray());
+
+    [Theory]
+    [MemberData(nameof(Unknown))]
+    public void Message_ThatThisReleaseDoesNotKnow_IsPassedOver(byte[] bytes) => NodeMessageFormat.FromBytes(bytes).Should().BeNull();
+
+    [Fact]
+    public void Change_FromANewerVersion_WithFieldsThatAreNotKnown_IsRead()
+    {
+        var peer = new Dictionary<string, object?>
+        {
+            ["peerId"] = "ann", ["displayName"] = "Ann", ["metadata"] = new Dictionary<string, string>(), ["state"] = "connected", ["order"] = 3,
+            ["role"] = "moderator",
+        };
+
+        var read = NodeMessageFormat.FromBytes(_plain.GetMessageBytes(new InvocationMessage(nameof(PeerEntered), ["room", "id", 7L, peer, "node:1"])));
+
+        read.Should().BeOfType<PeerEntered>().Which.Member.Peer.Should().BeEquivalentTo(new { PeerId = "ann", DisplayName = "Ann", Order = 3 });
+    }
+
     private static object? Received(IHubProtocol protocol, ReadOnlyMemory<byte> call)
     {
         var input = Pieces.Cut(call);

@@ -41,11 +41,21 @@ internal sealed class NodeMessageFormat : IInvocationBinder
         return Protocol.GetMessageBytes(new InvocationMessage(target, arguments));
     }
 
-    /// <summary>Null for what this version of the service does not know.</summary>
+    /// <summary>
+    /// Null for what this release does not know or cannot read: a newer one may send other messages beside it. It adds fields to the objects in a message,
+    /// which are passed over here, or messages of another name, but never arguments to a message that is there.
+    /// </summary>
     public static NodeMessage? FromBytes(ReadOnlyMemory<byte> bytes)
     {
-        var input = new ReadOnlySequence<byte>(bytes);
-        return Protocol.TryParseMessage(ref input, Binder, out var parsed) && parsed is InvocationMessage invocation ? Read(invocation) : null;
+        try
+        {
+            var input = new ReadOnlySequence<byte>(bytes);
+            return Protocol.TryParseMessage(ref input, Binder, out var parsed) && parsed is InvocationMessage invocation ? Read(invocation) : null;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return null; // not MessagePack, or not of that shape: which exceptions that raises is not documented
+        }
     }
 
     public static (string Target, object?[] Arguments) Write(NodeMessage message) => message switch
@@ -64,7 +74,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
     private static NodeMessage? Read(InvocationMessage invocation)
     {
         var arguments = invocation.Arguments;
-        if (arguments.Length < _head.Length)
+        if (arguments.Length < _head.Length || arguments[0] is null || arguments[1] is null)
         {
             return null;
         }
