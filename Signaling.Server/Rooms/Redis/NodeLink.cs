@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using NodeHub = v1;
 using BackplaneOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
 
 namespace Signaling.Server.Rooms.Redis;
@@ -176,9 +177,6 @@ internal sealed class NodeLink : IAsyncDisposable
             call.MarkHeard();
         }
     }
-
-    /// <summary>Names the backplane's channels; nobody can connect to it.</summary>
-    internal sealed class NodeHub : Hub;
 
     private sealed class NodeProtocol : IHubProtocolResolver
     {
