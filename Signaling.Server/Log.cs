@@ -60,8 +60,14 @@ internal static partial class Log
     [LoggerMessage(1403, LogLevel.Warning, "This node was taken for dead, or Redis has lost what it knew; it puts its peers back as {Owner}.")]
     public static partial void LeaseLost(ILogger logger, string owner);
 
-    [LoggerMessage(1404, LogLevel.Debug, "{RoomCount} rooms were compared with Redis; {FailedCount} have to be tried again.")]
-    public static partial void Synced(ILogger logger, int roomCount, int failedCount);
+    [LoggerMessage(1404, LogLevel.Error, "A room could not be compared with Redis. It is tried again, ever more rarely; the other rooms are not affected.")]
+    public static partial void RepairFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1411, LogLevel.Error, "A room of node {Owner}, which is gone, could not be read. Its peers stay in it until that works; it is tried again.")]
+    public static partial void ReapingFailed(ILogger logger, string owner, Exception exception);
+
+    [LoggerMessage(1412, LogLevel.Error, "The data in Redis has format {Format}; this release knows format {OurFormat}. This node does not use it. Start the release that wrote it, or set another Signaling:Redis:KeyPrefix.")]
+    public static partial void FormatUnknown(ILogger logger, string format, string ourFormat);
 
     [LoggerMessage(1405, LogLevel.Information, "Node {Owner} is gone: its {PeerCount} peers in {RoomCount} rooms were taken out.")]
     public static partial void Reaped(ILogger logger, string owner, int peerCount, int roomCount);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
+using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
@@ -54,6 +55,44 @@ public abstract partial class RoomDirectoryTests
 
         await JoinAsync("b");
         (await RosterAsync("b")).Should().BeEquivalentTo(new { Version = 2, Peers = new[] { new { PeerId = "a" } } });
+    }
+
+    [Fact]
+    public async Task Leave_OfASuspendedPeer_TakesItOut()
+    {
+        await JoinAsync("a");
+        await JoinAsync("b");
+        (await Directory.SuspendAsync("b", "b")).Should().BeTrue();
+
+        (await Directory.LeaveAsync("b", "b", PeerLeftReasons.Disconnected)).Should().BeTrue();
+
+        (await RosterAsync("a")).Should().BeEquivalentTo(new { Version = 4, Peers = Array.Empty<object>() });
+        (await JoinAsync("b")).Peers.Should().ContainSingle();
+    }
+
+    // A connection that is cut during its Join ends twice: it is suspended, and the Join undoes itself.
+    [Fact]
+    public async Task SuspendAndLeave_AtTheSameTimeAsTheJoin_LeaveNobodyBehind()
+    {
+        await JoinAsync("a");
+        for (var i = 0; i < 50; i++)
+        {
+            var peerId = $"cut {i}";
+            var joining = Task.Run(() => JoinAsync(peerId));
+            var suspending = Task.Run(async () =>
+            {
+                while (!await Directory.SuspendAsync(peerId, peerId) && !joining.IsCompleted)
+                {
+                    await Task.Yield();
+                }
+            });
+            await joining.InTime();
+            await Directory.LeaveAsync(peerId, peerId, PeerLeftReasons.Disconnected);
+            await suspending.InTime();
+            (await RosterAsync("a")).Peers.Should().BeEmpty($"peer {i} has left");
+        }
+
+        (await JoinAsync("b")).Peers.Should().ContainSingle().Which.PeerId.Should().Be("a");
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class RoomReplicaTests
     public RoomReplicaTests()
     {
         var requests = new ReplicaRequests(_asked.Add, (_, peerId) => _lost.Add(peerId), (_, signal) => _missed.Add(signal), (_, _) => { }, _reached.Add);
-        _replica = new(Room, "here", new PeerRelay(), requests);
+        _replica = new(Room, "here", new PeerRelay(), requests, TimeProvider.System);
         _replica.Expect("ann");
         _replica.Load(new RoomSnapshot(Id, 1, [Member("ann", 1, "here:1")]));
     }
@@ -73,7 +73,7 @@ public sealed class RoomReplicaTests
         _replica.Receive(new PeerChanged(Room, Id, 4, Member("cy", 3, "there:1"))).Should().BeFalse("nobody here knows of this peer");
         _replica.GetRoster("ann").Should().BeEquivalentTo(new { Version = 3, Peers = Array.Empty<object>() });
 
-        _replica.Replace(new RoomSnapshot(Id, 5, [Member("ann", 1, "here:1"), Member("cy", 3, "there:1")]), tellWhole: false);
+        _replica.Replace(new RoomSnapshot(Id, 5, [Member("ann", 1, "here:1"), Member("cy", 3, "there:1")]));
 
         _replica.GetRoster("ann").Should().BeEquivalentTo(new { Version = 5, Peers = new[] { new { PeerId = "cy" } } });
         _replica.OldestWaiting.Should().BeNull();
@@ -138,7 +138,7 @@ public sealed class RoomReplicaTests
         _replica.Receive(Entered("ben", 2));
         _replica.Silence("ann", leaves: true);
 
-        _replica.Replace(new RoomSnapshot(Id, 3, [Member("ben", 2, "there:1")]), tellWhole: false);
+        _replica.Replace(new RoomSnapshot(Id, 3, [Member("ben", 2, "there:1")]));
 
         _replica.Find("ann").Should().BeNull();
         _asked.Should().BeEmpty();
@@ -149,7 +149,7 @@ public sealed class RoomReplicaTests
     {
         _replica.Receive(Entered("ben", 2));
 
-        _replica.Replace(new RoomSnapshot(Id, 1, [Member("ann", 1, "here:1")]), tellWhole: false);
+        _replica.Replace(new RoomSnapshot(Id, 1, [Member("ann", 1, "here:1")]));
 
         _replica.GetRoster("ann").Peers.Should().ContainSingle();
     }

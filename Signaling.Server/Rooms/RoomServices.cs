@@ -13,6 +13,8 @@ internal static class RoomServices
         services.TryAddSingleton<RedisSettings>();
         services.TryAddSingleton<RedisConnection>();
         services.TryAddSingleton<RoomStore>();
+        services.AddMetrics();
+        services.TryAddSingleton<RepairMetrics>();
         services.TryAddSingleton<NodeRegistry>();
         services.TryAddSingleton<NodeLease>();
         services.TryAddSingleton<NodeLink>();

@@ -23,8 +23,11 @@ internal sealed record RoomSnapshot(string Id, long Version, ImmutableArray<Memb
     public Member? Find(string peerId) => Members.FirstOrDefault(member => member.Peer.PeerId == peerId);
 }
 
-/// <summary>Which room a node knows by a name, at which version, and which was the last one that came from Redis and not from this node alone.</summary>
-internal sealed record RoomEdition(string Id, long Version, long StoredVersion);
+/// <summary>
+/// Which room a node knows by a name, at which version, which was the last one that came from Redis and not from this node alone, and the highest
+/// order of a peer.
+/// </summary>
+internal sealed record RoomEdition(string Id, long Version, long StoredVersion, long MaxOrder);
 
 /// <summary>What came of a change: the room's version, and the nodes that have peers in it.</summary>
 internal sealed record RoomRevision(long Version, ImmutableArray<string> Nodes);
@@ -37,6 +40,13 @@ internal sealed record Resident(PeerInfo Peer, string TokenHash);
 
 /// <summary>A peer has come back: who held it before, whether that has raised the version, the room now, and what waited for it, in order.</summary>
 internal sealed record Return(string FormerOwner, bool IsChange, RoomSnapshot Room, ImmutableArray<Mail> Waiting);
+
+/// <summary>What came of making a room hold exactly the peers of a node that this node has.</summary>
+/// <param name="Room">The room after that.</param>
+/// <param name="IsChanged">Whether its version has been raised.</param>
+/// <param name="IsForgotten">Redis had lost the room, or its last changes.</param>
+/// <param name="Refused">Peers that another node holds, that are gone or for which there was no place.</param>
+internal sealed record Comparison(RoomSnapshot Room, bool IsChanged, bool IsForgotten, ImmutableArray<string> Refused);
 
 /// <summary>Peers that were taken over from a dead owner, with what their tokens are checked against, and the room after that.</summary>
 internal sealed record Inheritance(
@@ -64,6 +74,9 @@ internal enum MailingStatus
 internal static class Owners
 {
     public static string Of(string nodeId, int epoch) => $"{nodeId}:{epoch}";
+
+    /// <summary>Whether a text from Redis is such a name.</summary>
+    public static bool IsOne(string text) => text.IndexOf(':', StringComparison.Ordinal) > 0;
 
     public static string NodeOf(string owner) => owner[..owner.IndexOf(':', StringComparison.Ordinal)];
 }

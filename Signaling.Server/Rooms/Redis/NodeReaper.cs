@@ -5,6 +5,7 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RoomStore 
 {
     private const int Parallelism = 16;
 
+    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
     private HashSet<(string Room, string Owner)> _strangers = [];
 
     public async Task ReapAsync(NodeList list)
@@ -23,13 +24,52 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RoomStore 
     private async Task ReapAsync(string owner)
     {
         var names = await store.GetRoomsAsync(owner);
-        var peers = 0;
+        var (peers, failed) = (0, 0);
         await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = Parallelism }, async (name, _) =>
-            Interlocked.Add(ref peers, await rooms.ReapAsync(name, owner)));
+        {
+            if (await TryReapAsync(name, owner) is { } count)
+            {
+                Interlocked.Add(ref peers, count);
+            }
+            else
+            {
+                Interlocked.Increment(ref failed);
+            }
+        });
 
-        await store.DropIndexAsync(owner);
-        await nodes.RemoveAsync(owner);
-        Log.Reaped(logger, owner, peers, names.Count);
+        Log.Reaped(logger, owner, peers, names.Count - failed);
+        if (failed == 0)
+        {
+            await store.DropIndexAsync(owner);
+            await nodes.RemoveAsync(owner);
+            _failing.Remove(owner);
+        }
+    }
+
+    // Null when that room has to be tried again: after the length of a lease the owner can be claimed once more. The other rooms do not wait for it.
+    private async Task<int?> TryReapAsync(string name, string owner)
+    {
+        try
+        {
+            var peers = await rooms.ReapAsync(name, owner);
+            await store.UnindexAsync(name, owner);
+            return peers;
+        }
+        catch (Exception exception)
+        {
+            bool isFirst;
+            lock (_failing)
+            {
+                isFirst = _failing.Add(owner);
+            }
+
+            if (isFirst)
+            {
+                Log.ReapingFailed(logger, owner, exception);
+            }
+
+            return null;
+        }
     }
 
     /// <summary>
@@ -54,8 +94,10 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RoomStore 
                     continue;
                 }
 
-                await rooms.ReapAsync(room.Name, owner);
-                rooms.RequestSync(room);
+                if (await TryReapAsync(room.Name, owner) is not null)
+                {
+                    rooms.RequestSync(room, RepairReason.Conflict);
+                }
             }
         }
 

@@ -11,7 +11,9 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<SignalingOpti
 
     private static readonly RedisScript _renew = RedisScript.Load("renew");
     private static readonly RedisScript _claim = RedisScript.Load("claim");
+    private static readonly RedisScript _format = RedisScript.Load("format");
 
+    private readonly RedisKey _formatKey = $"{options.Value.Redis.KeyPrefix}:format";
     private readonly RedisKey _nodes = $"{options.Value.Redis.KeyPrefix}:nodes";
     private readonly long _leaseMs = (long)options.Value.Redis.LeaseDuration.TotalMilliseconds;
 
@@ -31,6 +33,11 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<SignalingOpti
         for (var i = 0; i < entries.Length; i += 2)
         {
             var name = entries[i].TrimStart(Claimed);
+            if (!Owners.IsOne(name))
+            {
+                continue; // not from a node of this release
+            }
+
             left[name] = TimeSpan.FromMilliseconds(double.Parse(entries[i + 1], CultureInfo.InvariantCulture) - now);
             if (entries[i][0] == Claimed)
             {
@@ -41,6 +48,13 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<SignalingOpti
         return new(left, claimed);
     }
 
+    /// <summary>In which form the nodes keep their rooms in this Redis, and since when, as a name that changes when Redis loses its data.</summary>
+    public async Task<StoredFormat> GetFormatAsync()
+    {
+        var result = await redis.ProbeAsync(db => _format.RunAsync(db, [_formatKey], StoredFormat.Ours, Guid.NewGuid().ToString("N")[..12]));
+        return new((string)result[0]!, (string)result[1]!);
+    }
+
     /// <summary>Whether this node alone is to take out the peers of an owner whose lease has run out.</summary>
     public async Task<bool> TryClaimAsync(string owner) => (int)await redis.CallAsync(db => _claim.RunAsync(db, [_nodes], owner, _leaseMs)) == 1;
 
@@ -49,6 +63,17 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<SignalingOpti
 
     /// <summary>Nothing in Redis belongs to this owner any more.</summary>
     public Task RemoveAsync(string owner) => redis.ProbeAsync(db => db.SortedSetRemoveAsync(_nodes, [owner, Claimed + owner]));
+}
+
+/// <summary>In which form the nodes keep their rooms in Redis.</summary>
+/// <param name="Number">The number of the format. A release that does not know it keeps away.</param>
+/// <param name="Era">A name that is new after Redis has lost its data.</param>
+internal sealed record StoredFormat(string Number, string Era)
+{
+    /// <summary>The format of this release: keys, fields, channels and messages. It changes when an older release could not work beside the new one.</summary>
+    public const string Ours = "1";
+
+    public bool IsOurs => Number == Ours;
 }
 
 /// <summary>All owners that Redis knows.</summary>

@@ -9,8 +9,8 @@ namespace Signaling.Server.Rooms.Redis;
 /// </summary>
 internal sealed class NodeUpkeep : BackgroundService
 {
-    private const int Parallelism = 16;
     private const uint BeatsForAllRooms = 12;
+    private const int FailuresToGiveUp = 5;
 
     private static readonly TimeSpan _retryInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan _expiryMargin = TimeSpan.FromMilliseconds(20);
@@ -30,6 +30,10 @@ internal sealed class NodeUpkeep : BackgroundService
     private Task _work = Task.CompletedTask;
     private uint _beats;
     private bool _hasBegun;
+    private bool _hasLostLease;
+    private bool _hasLostData;
+    private bool _isFormatUnknown;
+    private string? _era;
     private int _interruptions;
     private long _upSince;
 
@@ -116,8 +120,9 @@ internal sealed class NodeUpkeep : BackgroundService
     {
         try
         {
-            SuspectSome();
-            await SyncAsync();
+            _rooms.RequestPendingSyncs();
+            await CompareSomeAsync();
+            await DropFormerOwnersAsync();
 
             // As long as others may not have come back yet, nobody counts as dead.
             if (_time.GetElapsedTime(_upSince) >= _options.LeaseDuration)
@@ -135,16 +140,15 @@ internal sealed class NodeUpkeep : BackgroundService
         }
     }
 
-    // Redis promises no delivery, and a message that got lost without a trace is missed by nobody until the next one. So each room is compared
-    // with Redis now and then, a part of them after each beat.
-    private void SuspectSome()
+    // A part of the rooms after each beat.
+    private async Task CompareSomeAsync()
     {
         _beats++;
         foreach (var room in _rooms.Rooms)
         {
             if ((uint)string.GetHashCode(room.Name, StringComparison.Ordinal) % BeatsForAllRooms == _beats % BeatsForAllRooms)
             {
-                room.NeedsSync = true;
+                await _rooms.CompareAsync(room);
             }
         }
     }
@@ -152,27 +156,36 @@ internal sealed class NodeUpkeep : BackgroundService
     private async Task<NodeList> RenewAsync()
     {
         var interruptions = _redis.Interruptions;
+        if (!_hasBegun || interruptions != _interruptions)
+        {
+            await RequireFormatAsync();
+        }
+
         var sentAt = _time.GetTimestamp();
         var nodes = await _nodes.RenewAsync(_lease.Owner, begin: !_hasBegun);
-        var wasLost = nodes is null;
         if (nodes is null)
         {
             _formerOwners.Add(_lease.Owner);
             _lease.BeginEpoch();
+            (_hasBegun, _hasLostLease) = (false, true);
             Log.LeaseLost(_logger, _lease.Owner);
             nodes = await _nodes.RenewAsync(_lease.Owner, begin: true) ?? throw Refusal.Unavailable();
         }
 
-        if (wasLost || !_redis.IsUp || interruptions != _interruptions)
+        _hasBegun = true;
+        if (_hasLostLease || interruptions != _interruptions)
+        {
+            // Without its lease, but in the same era, this node was taken for dead: Redis has lost nothing, and a room may have ended without it.
+            await RequireFormatAsync();
+            _rooms.Suspect(_hasLostLease ? RepairReason.LeaseLost : RepairReason.Interruption, mayHaveEnded: _hasLostLease && !_hasLostData);
+            (_hasLostLease, _hasLostData) = (false, false);
+            _upSince = _time.GetTimestamp();
+        }
+        else if (!_redis.IsUp)
         {
             _upSince = _time.GetTimestamp();
-            foreach (var room in _rooms.Rooms)
-            {
-                room.Suspect();
-            }
         }
 
-        _hasBegun = true;
         _interruptions = interruptions;
         _lease.Renewed(sentAt);
         _redis.MarkUp(_lease.Owner);
@@ -180,32 +193,39 @@ internal sealed class NodeUpkeep : BackgroundService
         return nodes;
     }
 
-    private async Task SyncAsync()
+    // Refuses while another release has its data there. Notes when Redis has lost its data since the last time.
+    private async Task RequireFormatAsync()
     {
-        var rooms = _rooms.Rooms.Where(room => room.NeedsSync).ToList();
-        var failed = 0;
-        await Parallel.ForEachAsync(rooms, new ParallelOptions { MaxDegreeOfParallelism = Parallelism }, async (room, _) =>
+        var format = await _nodes.GetFormatAsync();
+        if (!format.IsOurs)
         {
-            if (!await _rooms.TrySyncAsync(room))
+            if (!_isFormatUnknown)
             {
-                Interlocked.Increment(ref failed);
+                Log.FormatUnknown(_logger, format.Number, StoredFormat.Ours);
             }
-        });
 
-        if (rooms.Count > 0)
-        {
-            Log.Synced(_logger, rooms.Count, failed);
+            _isFormatUnknown = true;
+            throw Refusal.Unavailable();
         }
 
-        if (failed == 0)
-        {
-            foreach (var former in _formerOwners)
-            {
-                await _store.DropIndexAsync(former);
-                await _nodes.RemoveAsync(former);
-            }
+        _hasLostData |= _era is not null && _era != format.Era;
+        (_isFormatUnknown, _era) = (false, format.Era);
+    }
 
-            _formerOwners.Clear();
+    // Others look after what is left of an owner. So it stays known until this node has put its own peers back, but not for a room that nobody can
+    // read.
+    private async Task DropFormerOwnersAsync()
+    {
+        if (_formerOwners.Count == 0 || _rooms.Rooms.Any(room => room is { NeedsSync: true, Repairs.Failures: < FailuresToGiveUp }))
+        {
+            return;
+        }
+
+        foreach (var former in _formerOwners.ToList())
+        {
+            await _store.DropIndexAsync(former);
+            await _nodes.RemoveAsync(former);
+            _formerOwners.Remove(former);
         }
     }
 

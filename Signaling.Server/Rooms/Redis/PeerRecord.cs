@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Signaling.Contracts;
@@ -10,20 +11,16 @@ internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, strin
 {
     private const string Prefix = "p:";
 
+    private static readonly PeerRecord _unreadable = new(string.Empty, ImmutableDictionary<string, string>.Empty);
+
     public static string StateOf(PeerInfo peer) => peer.State == PeerStates.Suspended ? "s" : "c";
 
     public static string Write(string name, IReadOnlyDictionary<string, string> metadata) => JsonSerializer.Serialize(new PeerRecord(name, metadata));
 
-    public static (Member Member, string TokenHash) Read(string field, string value)
-    {
-        var parts = value.Split(' ', 5);
-        var record = JsonSerializer.Deserialize<PeerRecord>(parts[4])!;
-        var order = long.Parse(parts[1], CultureInfo.InvariantCulture);
-        var state = parts[2] == "s" ? PeerStates.Suspended : PeerStates.Connected;
-        return (new(new PeerInfo(field[Prefix.Length..], record.Name, record.Metadata, state, order), parts[0]), parts[3]);
-    }
-
-    /// <summary>All fields of a room's hash, and the hashes of its peers' tokens.</summary>
+    /// <summary>
+    /// All fields of a room's hash, and the hashes of its peers' tokens. Fields that this release does not know are passed over, and so are peers that
+    /// it cannot read: nothing in one room may keep this node from its work.
+    /// </summary>
     public static (RoomSnapshot Room, Dictionary<string, string> TokenHashes) ReadRoom(RedisResult result)
     {
         var fields = (RedisValue[])result!;
@@ -39,10 +36,9 @@ internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, strin
                     id = fields[i + 1]!;
                     break;
                 case "version":
-                    version = (long)fields[i + 1];
+                    _ = fields[i + 1].TryParse(out version);
                     break;
-                case not "order":
-                    var (member, hash) = Read(name, fields[i + 1]!);
+                case var field when field.StartsWith(Prefix, StringComparison.Ordinal) && Read(field, fields[i + 1]!) is var (member, hash):
                     members.Add(member);
                     hashes[member.Peer.PeerId] = hash;
                     break;
@@ -50,5 +46,31 @@ internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, strin
         }
 
         return (fields.Length == 0 ? RoomSnapshot.None : new(id, version, [.. members.OrderBy(member => member.Peer.Order)]), hashes);
+    }
+
+    private static (Member Member, string TokenHash)? Read(string field, string value)
+    {
+        var parts = value.Split(' ', 5);
+        if (parts.Length < 5 || !Owners.IsOne(parts[0]) || !long.TryParse(parts[1], CultureInfo.InvariantCulture, out var order))
+        {
+            return null;
+        }
+
+        var record = ReadRecord(parts[4]);
+        var state = parts[2] == "s" ? PeerStates.Suspended : PeerStates.Connected;
+        return (new(new PeerInfo(field[Prefix.Length..], record.Name, record.Metadata, state, order), parts[0]), parts[3]);
+    }
+
+    // A peer whose name is unreadable is a peer all the same: it has a place, and its node or another one takes it out in the end.
+    private static PeerRecord ReadRecord(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PeerRecord>(text) is { Name: not null, Metadata: not null } record ? record : _unreadable;
+        }
+        catch (JsonException)
+        {
+            return _unreadable;
+        }
     }
 }

@@ -53,13 +53,8 @@ internal sealed partial class RedisRoomDirectory
             ExpireLater(peerId, stay);
         }
 
-        if (!room.IsLoaded)
-        {
-            room.Load(inheritance.Room);
-            room.Adopt(inheritance.Peers);
-            WatchGap(room);
-        }
-
+        room.Adopt(inheritance.Room, inheritance.Peers);
+        WatchGap(room);
         var version = inheritance.Version - inheritance.Peers.Length;
         foreach (var member in inheritance.Peers.Select(peerId => inheritance.Room.Find(peerId)!).OrderBy(member => member.Peer.Order))
         {

@@ -24,7 +24,7 @@ internal sealed partial class RedisRoomDirectory
         {
             // It has happened all the same; the others learn it when Redis is back.
             room.OthersNeedSync = true;
-            RequestSync(room);
+            RequestSync(room, RepairReason.Failure);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class RedisRoomDirectory
             var now = room.OldestWaiting;
             if (now == oldest)
             {
-                RequestSync(room);
+                RequestSync(room, RepairReason.Gap);
                 return;
             }
 

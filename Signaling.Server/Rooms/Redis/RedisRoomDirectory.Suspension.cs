@@ -23,12 +23,10 @@ internal sealed partial class RedisRoomDirectory
         try
         {
             // As when it leaves. Should it come back here before it is its turn, it gets what could not be written.
-            stay.Unsent = room.Silence(peerId, leaves: false) ?? [];
+            // The end of its connection and the end of its call may both come here: then one of them alone finds what could not be written.
+            stay.Unsent = room.Silence(peerId, leaves: false) ?? stay.Unsent;
             using var turn = await TakeTurnAsync(room, anyway: true);
-            if (room.Silence(peerId, leaves: false) is { } unsent)
-            {
-                stay.Unsent = unsent;
-            }
+            stay.Unsent = room.Silence(peerId, leaves: false) ?? stay.Unsent;
 
             if (!IsHeld(peerId, stay) || room.Find(peerId) is not { IsConnected: true } member)
             {
@@ -81,7 +79,7 @@ internal sealed partial class RedisRoomDirectory
         catch (HubException)
         {
             room.MarkSuspended(peerId);
-            RequestSync(room);
+            RequestSync(room, RepairReason.Failure);
         }
     }
 
@@ -107,7 +105,7 @@ internal sealed partial class RedisRoomDirectory
             // Redis may have it that the peer is here, if its answer did not come in time.
             if (!refusal.Message.StartsWith(SignalingErrorCodes.ResumeFailed, StringComparison.Ordinal))
             {
-                RequestSync(room);
+                RequestSync(room, RepairReason.Failure);
             }
 
             throw;
@@ -138,7 +136,7 @@ internal sealed partial class RedisRoomDirectory
 
         if (wasLoaded && !await ReachedAsync(room, back.Room.Id, back.Room.Version))
         {
-            room.Replace(back.Room, tellWhole: false);
+            ReplaceAsFound(room, back.Room);
         }
     }
 

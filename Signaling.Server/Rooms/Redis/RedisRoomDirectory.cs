@@ -28,18 +28,23 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
     private readonly ConcurrentDictionary<string, RoomReplica> _rooms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Stay> _stays = new(StringComparer.Ordinal);
     private readonly ReplicaRequests _requests;
+    private readonly RepairQueue _repairs;
+    private readonly RepairMetrics _metrics;
     private readonly TimeSpan _resumeWindow;
+    private readonly TimeSpan _leaseDuration;
 
     public RedisRoomDirectory(
-        RoomStore store, NodeLink link, NodeLease lease, PeerRelay relay, IOptions<SignalingOptions> options, TimeProvider time,
+        RoomStore store, NodeLink link, NodeLease lease, PeerRelay relay, RepairMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time,
         ILogger<RedisRoomDirectory> logger)
     {
-        (_store, _link, _lease, _relay, _time, _logger) = (store, link, lease, relay, time, logger);
+        (_store, _link, _lease, _relay, _metrics, _time, _logger) = (store, link, lease, relay, metrics, time, logger);
+        _leaseDuration = options.Value.Redis.LeaseDuration;
+        _repairs = new(TrySyncAsync, () => store.IsUp, time, logger);
         _patience = options.Value.Redis.CommandTimeout;
         _places = new(options.Value);
         _answers = new(options.Value);
         _resumeWindow = options.Value.ResumeWindow;
-        _requests = new(RequestSync, Lose, HandOn, OnDropped, Answer);
+        _requests = new(room => RequestSync(room, RepairReason.Conflict), Lose, HandOn, OnDropped, Answer);
         link.Received += Receive;
     }
 
@@ -84,12 +89,15 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         var room = stay.Room;
         try
         {
-            // Silent at once; or, when it is still coming in, as soon as it is inside.
+            // Silent at once; or, when it is still coming in, as soon as it is inside. It may be suspended, too: the end of its connection and the
+            // end of its Join come at the same time when the connection is cut during the Join.
             var wasInside = room.Silence(peerId, leaves: true) is not null;
             using var turn = await TakeTurnAsync(room, anyway: true);
-            if (!wasInside && room.Silence(peerId, leaves: true) is null)
+            wasInside |= room.Silence(peerId, leaves: true) is not null;
+            room.Drop(peerId);
+            if (!wasInside && room.Find(peerId)?.NodeId != _lease.NodeId)
             {
-                return false;
+                return false; // it was not let in, or another node holds it
             }
 
             await LeaveInTurnAsync(room, peerId, reason);
@@ -124,13 +132,13 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         }
         catch (HubException)
         {
-            RequestSync(room);
+            RequestSync(room, RepairReason.Failure);
             throw;
         }
 
         if (revision is null)
         {
-            RequestSync(room);
+            RequestSync(room, RepairReason.Conflict);
             throw Refusal.Unavailable();
         }
 
@@ -191,7 +199,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
     {
         while (true)
         {
-            var room = _rooms.GetOrAdd(name, static (name, self) => new(name, self._lease.NodeId, self._relay, self._requests), this);
+            var room = _rooms.GetOrAdd(name, static (name, self) => new(name, self._lease.NodeId, self._relay, self._requests, self._time), this);
             if (room.TryEnter())
             {
                 return room;

@@ -109,10 +109,17 @@ internal sealed partial class RoomReplica
     {
         Version = change.Version;
         Member? leaver = null;
+        _absent.Remove(change.PeerId);
         switch (change)
         {
             case PeerEntered { Member: var member }:
-                _members[member.Peer.PeerId] = member;
+                if (!_members.TryAdd(member.Peer.PeerId, member))
+                {
+                    // Its node has put it back, and here it had been kept.
+                    _members[member.Peer.PeerId] = member;
+                    change = new PeerChanged(change.Room, change.RoomId, change.Version, member);
+                }
+
                 break;
             case PeerChanged { Member: var member }:
                 _members[member.Peer.PeerId] = member;

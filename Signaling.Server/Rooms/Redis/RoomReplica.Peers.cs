@@ -79,18 +79,6 @@ internal sealed partial class RoomReplica
         }
     }
 
-    /// <summary>This node looks after peers that are suspended.</summary>
-    public void Adopt(IEnumerable<string> peerIds)
-    {
-        lock (_gate)
-        {
-            foreach (var peerId in peerIds)
-            {
-                _away[peerId] = Version;
-            }
-        }
-    }
-
     /// <summary>A peer of this node has lost its connection, and Redis could not be told: at least the others here are.</summary>
     public void MarkSuspended(string peerId)
     {
@@ -238,7 +226,11 @@ internal sealed partial class RoomReplica
     {
         lock (_gate)
         {
-            return (new(Id, Version, _storedVersion), [.. _locals.Concat(_away.Keys).Where(_members.ContainsKey).Select(local => _members[local].Peer)]);
+            // Those that are not kept any longer raise the version when they are told to be gone.
+            var known = new RoomEdition(
+                HasToPutBack ? string.Empty : Id, Version + (_keepsAbsent ? 0 : _absent.Count), _storedVersion,
+                _members.Values.Select(member => member.Peer.Order).DefaultIfEmpty().Max());
+            return (known, [.. _locals.Concat(_away.Keys).Where(_members.ContainsKey).Select(local => _members[local].Peer)]);
         }
     }
 
@@ -282,7 +274,11 @@ internal sealed partial class RoomReplica
     {
         lock (_gate)
         {
-            return [.. _members.Values.Select(member => member.Owner).Where(owner => !owners.Contains(owner)).Distinct()];
+            return
+            [
+                .. _members.Values.Where(member => !_absent.Contains(member.Peer.PeerId)).Select(member => member.Owner)
+                    .Where(owner => !owners.Contains(owner)).Distinct(),
+            ];
         }
     }
 

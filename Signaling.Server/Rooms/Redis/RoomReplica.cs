@@ -12,7 +12,7 @@ namespace Signaling.Server.Rooms.Redis;
 /// What comes too early waits. Something that is waited for may never come, since Redis promises no delivery: then, and whenever there is
 /// something to do that takes time, <paramref name="requests"/> are called, under the gate.
 /// </remarks>
-internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay relay, ReplicaRequests requests)
+internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay relay, ReplicaRequests requests, TimeProvider time)
 {
     private const int MaxWaiting = 4096;
 
@@ -52,11 +52,8 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
     /// <summary>Under which owner Redis knows that this node has peers in the room. Used in turn.</summary>
     public string? IndexedAs { get; set; }
 
-    /// <summary>What Redis has of this node's peers may be wrong. Used by anybody.</summary>
-    public bool NeedsSync { get; set; }
-
-    /// <summary>The peers here may have missed something, and are told the whole roster when it is known again. Used by anybody.</summary>
-    public bool PeersNeedRoster { get; set; }
+    /// <summary>Under which owner Redis may know that; it stays when nothing is known of how the last try ended. Used in turn.</summary>
+    public string? MayBeIndexedAs { get; set; }
 
     /// <summary>The other nodes may have missed something that this node did.</summary>
     public bool OthersNeedSync { get; set; }
@@ -100,15 +97,8 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         lock (_gate)
         {
             _users--;
-            return _isGone = _users == 0 && _locals.Length == 0 && _away.Count == 0 && !NeedsSync && IndexedAs is null;
+            return _isGone = _users == 0 && _locals.Length == 0 && _away.Count == 0 && !NeedsSync && MayBeIndexedAs is null;
         }
-    }
-
-    /// <summary>Nothing is certain any more: Redis or this node was away.</summary>
-    public void Suspect()
-    {
-        PeersNeedRoster = IsLoaded; // Whoever is still coming in has missed nothing.
-        NeedsSync = true;
     }
 
     /// <summary>From the version that has this peer in it, the peer hears what happens.</summary>
@@ -127,7 +117,7 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         ImmutableArray<string> locals;
         lock (_gate)
         {
-            Set(room);
+            Set(room, room.Version);
             IsLoaded = true;
             TakeWaiting();
             locals = _locals;
@@ -145,162 +135,11 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
             Id = string.Empty;
             Version = _storedVersion = 0;
             _members.Clear();
+            ForgetAbsent();
             _away.Clear();
             _waiting.Clear();
             _takenBack.Clear();
         }
-    }
-
-    /// <summary>
-    /// Takes what the room is now instead of what it was thought to be, and tells the difference: change by change, and the whole when changes
-    /// may have been lost on the way.
-    /// </summary>
-    public void Replace(RoomSnapshot room, bool tellWhole)
-    {
-        ImmutableArray<string> locals;
-        lock (_gate)
-        {
-            // Unless it has been overtaken by what has been received meanwhile.
-            if (room.Id != Id || room.Version >= Version)
-            {
-                ReplaceWhileLocked(room, tellWhole);
-            }
-
-            DeliverTakenBack();
-            TakeWaiting();
-            locals = _locals;
-        }
-
-        Write(locals);
-    }
-
-    private void ReplaceWhileLocked(RoomSnapshot room, bool tellWhole)
-    {
-        var changes = ChangesTo(room);
-        var version = Version;
-        tellWhole |= room.Id != Id || version + changes.Count != room.Version;
-        foreach (var change in changes)
-        {
-            Tell(change with { Version = ++version }, _members.GetValueOrDefault(change.PeerId));
-        }
-
-        Set(room);
-        IsLoaded = true;
-        if (tellWhole)
-        {
-            foreach (var local in _locals.Where(_members.ContainsKey))
-            {
-                relay.PutRoster(local);
-            }
-        }
-    }
-
-    private void DeliverTakenBack()
-    {
-        foreach (var (peerId, signal) in _takenBack)
-        {
-            if (_locals.Contains(peerId))
-            {
-                PutFromMember(peerId, signal);
-            }
-        }
-
-        _takenBack.Clear();
-    }
-
-    // Nobody hears from a peer that is not in the room any more.
-    private void PutFromMember(string peerId, Signal signal)
-    {
-        if (_members.ContainsKey(signal.From!))
-        {
-            relay.Put(peerId, signal);
-        }
-    }
-
-    private void Set(RoomSnapshot room)
-    {
-        (Id, Version, _storedVersion) = (room.Id, room.Version, room.Version);
-        var here = _locals.Concat(_away.Keys).Where(_members.ContainsKey).Select(local => _members[local]).ToList();
-        _members.Clear();
-        foreach (var member in room.Members)
-        {
-            _members.Add(member.Peer.PeerId, member);
-        }
-
-        foreach (var member in here)
-        {
-            Keep(member);
-        }
-
-        Welcome();
-        _reached?.TrySetResult(true);
-        _reached = null;
-    }
-
-    // A peer that this node holds is in the room, whatever Redis says, and Redis has to learn it; unless another node holds it now.
-    private void Keep(Member ours)
-    {
-        var peerId = ours.Peer.PeerId;
-        if (_members.TryGetValue(peerId, out var theirs) && theirs.NodeId != nodeId && (theirs.IsConnected || _away.ContainsKey(peerId)))
-        {
-            GiveUp(peerId);
-        }
-        else if (theirs is null || theirs.NodeId != nodeId || theirs.IsConnected != ours.IsConnected)
-        {
-            _members[peerId] = ours;
-            requests.Sync(this);
-        }
-    }
-
-    // It has come back elsewhere, or another node looks after it.
-    private void GiveUp(string peerId)
-    {
-        _away.Remove(peerId);
-        if (_locals.Contains(peerId))
-        {
-            _locals = _locals.Remove(peerId);
-            relay.MoveAway(peerId);
-        }
-
-        requests.Lost(this, peerId);
-    }
-
-    // The peer that is coming in or back is there, as far as this node has followed what happened: now it may hear of it.
-    private void Welcome()
-    {
-        if (_expected is { } expected && Version >= expected.Version
-            && _members.TryGetValue(expected.PeerId, out var member) && member.IsConnected && member.NodeId == nodeId)
-        {
-            foreach (var signal in expected.Waiting)
-            {
-                PutFromMember(expected.PeerId, signal);
-            }
-
-            _locals = _locals.Add(expected.PeerId);
-            _expected = null;
-            _welcomed = (expected.PeerId, RosterFor(member));
-        }
-    }
-
-    private List<RoomChange> ChangesTo(RoomSnapshot room)
-    {
-        var after = room.Members.ToDictionary(member => member.Peer.PeerId, StringComparer.Ordinal);
-        List<RoomChange> changes = [.. _members.Keys
-            .Where(peerId => !after.ContainsKey(peerId) && !IsHeld(peerId))
-            .Select(peerId => new PeerGone(Name, room.Id, 0, peerId, PeerLeftReasons.Disconnected))];
-        foreach (var member in room.Members)
-        {
-            if (!_members.TryGetValue(member.Peer.PeerId, out var before))
-            {
-                changes.Add(new PeerEntered(Name, room.Id, 0, member));
-            }
-            else if (!PeerInfos.AreSame(before.Peer, member.Peer) && (!IsHeld(member.Peer.PeerId) || member.NodeId == nodeId || member.IsConnected))
-            {
-                changes.Add(new PeerChanged(Name, room.Id, 0, member));
-            }
-        }
-
-        return changes;
     }
 
     private bool IsHeld(string peerId) => _locals.Contains(peerId) || _away.ContainsKey(peerId);

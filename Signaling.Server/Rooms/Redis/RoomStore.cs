@@ -93,21 +93,30 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
             : new((string)result[0]!, (int)result[1] == 1, PeerRecord.ReadRoom(result[2]).Room, [.. ((RedisValue[])result[3]!).Select(ReadMail).OfType<Mail>()]);
     }
 
-    /// <summary>
-    /// Makes the room hold exactly those peers of a node. Answers with the room, whether it had to be changed, and those that somebody else
-    /// holds or for whom there was no place.
-    /// </summary>
-    public async Task<(RoomSnapshot Room, bool Changed, ImmutableArray<string> Refused)> SyncAsync(
-        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents)
+    /// <summary>Makes the room hold exactly those peers of a node.</summary>
+    public async Task<Comparison> SyncAsync(string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents)
     {
-        List<RedisValue> arguments = [Owners.NodeOf(owner), owner, known.Id, NewRoomId(), known.Version, known.StoredVersion, _capacity];
+        List<RedisValue> arguments =
+            [Owners.NodeOf(owner), owner, known.Id, NewRoomId(), known.Version, known.StoredVersion, known.MaxOrder, _capacity];
         foreach (var (peer, tokenHash) in residents)
         {
             arguments.AddRange([peer.PeerId, peer.Order, PeerRecord.StateOf(peer), tokenHash, PeerRecord.Write(peer.DisplayName, peer.Metadata)]);
         }
 
         var result = await redis.ProbeAsync(db => _sync.RunAsync(db, [Room(room)], [.. arguments]));
-        return (PeerRecord.ReadRoom(result[2]).Room, (int)result[0] > 0, [.. Texts(result[1])]);
+        return new(PeerRecord.ReadRoom(result[2]).Room, (int)result[0] == 1, (int)result[3] == 1, [.. Texts(result[1])]);
+    }
+
+    /// <summary>The ID and the version of a room; null where Redis has none.</summary>
+    public async Task<(string? Id, long? Version)> GetEditionAsync(string room)
+    {
+        // Both go out together.
+        var (id, version) = await redis.CallAsync(async db =>
+        {
+            var reading = (Id: db.HashGetAsync(Room(room), "id"), Version: db.HashGetAsync(Room(room), "version"));
+            return (Id: await reading.Id, Version: await reading.Version);
+        });
+        return (id, version.TryParse(out long parsed) ? parsed : null);
     }
 
     /// <summary>Takes the peers of a dead owner over, or without a resume window out. The version is the one after the last of them.</summary>
@@ -144,9 +153,10 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
     private static Mail? ReadMail(RedisValue value)
     {
         var bytes = (ReadOnlyMemory<byte>)value;
-        var space = bytes.Span.IndexOf((byte)' ');
-        return NodeMessageFormat.FromBytes(bytes[(space + 1)..]) is PeerSignal signal
-            ? new(long.Parse(bytes.Span[..space], CultureInfo.InvariantCulture), signal)
+        var space = Math.Max(bytes.Span.IndexOf((byte)' '), 0);
+        return long.TryParse(bytes.Span[..space], CultureInfo.InvariantCulture, out var order)
+            && NodeMessageFormat.FromBytes(bytes[(space + 1)..]) is PeerSignal signal
+            ? new(order, signal)
             : null;
     }
 }

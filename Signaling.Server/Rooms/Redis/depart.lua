@@ -2,7 +2,12 @@
 -- ARGV: peer
 -- Answers nil when nobody does, otherwise {version, nodes that are left in the room, the one who waited, room ID}.
 local field = 'p:' .. ARGV[1]
-local owner, _, state = read(redis.call('HGET', KEYS[1], field))
+local value = redis.pcall('HGET', KEYS[1], field)
+if type(value) == 'table' then
+  return false -- no room; the comparison that follows makes it one
+end
+
+local owner, _, state = read(value)
 if state ~= 's' then
   return false
 end
@@ -10,5 +15,5 @@ end
 local id = redis.call('HGET', KEYS[1], 'id')
 redis.call('HDEL', KEYS[1], field)
 redis.call('DEL', KEYS[2])
-local version = changed(1)
-return { version, nodes(), owner, id }
+local version, left = reduced(1)
+return { version, left, owner, id }

@@ -9,5 +9,5 @@ end
 
 redis.call('HDEL', KEYS[1], field)
 redis.call('DEL', KEYS[2])
-local version = changed(1)
-return { version, nodes() }
+local version, left = reduced(1)
+return { version, left }

@@ -7,7 +7,7 @@ local peers = {}
 local fields = redis.call('HGETALL', KEYS[1])
 for i = 1, #fields, 2 do
   local owner, order, _, hash, record = read(fields[i + 1])
-  if owner == dead then
+  if owner == dead and isPeer(fields[i]) then
     peers[#peers + 1] = string.sub(fields[i], 3)
     if keeps then
       redis.call('HSET', KEYS[1], fields[i], write(heir, order, 's', hash, record))
@@ -21,5 +21,5 @@ if #peers == 0 then
   return { 0, '', {}, {}, {} }
 end
 
-local version = changed(#peers)
-return { version, id, peers, nodes(), redis.call('HGETALL', KEYS[1]) }
+local version, left = reduced(#peers)
+return { version, id, peers, left, redis.call('HGETALL', KEYS[1]) }

@@ -1,10 +1,17 @@
 -- Renews the lease of an owner, or begins it.
 -- KEYS[1]: the nodes, a sorted set of owners by the end of their lease in milliseconds; '!owner' is one whose peers are being taken out.
 -- ARGV: owner, length of the lease in milliseconds, 1 to begin it
--- Answers {whether the owner has the lease now, the time, all owners and the ends of their leases}.
+-- Answers {whether the owner has the lease now, the time, all owners and the ends of their leases}. A key of another type is of no use to any node
+-- and is replaced.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local isHeld = ARGV[3] == '1' or redis.call('ZSCORE', KEYS[1], ARGV[1])
+local ends = redis.pcall('ZSCORE', KEYS[1], ARGV[1])
+if type(ends) == 'table' then
+  redis.call('DEL', KEYS[1])
+  ends = false
+end
+
+local isHeld = ARGV[3] == '1' or ends
 if isHeld then
   redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 end

@@ -6,6 +6,7 @@
 --   id        made anew when the room comes into being, so that news of a former room of that name are known as such
 --   p:<peer>  'owner order state hash record': the node and its epoch that hold the peer; c for connected or s for suspended; the hash of its
 --             resume token's secret; and what the others see of it, as JSON
+--   Fields of other names are those of a newer release, and are left alone.
 -- KEYS[2], where a script has it, is the mailbox of one suspended peer, a list: the bytes in it, and then 'order signal' for each signal,
 -- where the order is that of the peer that sent it.
 local fixedFields = 3
@@ -25,25 +26,46 @@ local function nodeOf(owner)
   return string.match(owner, '^([^:]+):')
 end
 
--- Which nodes have peers in the room: those that have to be told of a change.
-local function nodes()
-  local seen, list = {}, {}
-  for _, value in ipairs(redis.call('HVALS', KEYS[1])) do
-    local owner = read(value)
-    local node = owner and nodeOf(owner)
-    if node and not seen[node] then
-      seen[node] = true
-      list[#list + 1] = node
+local function isPeer(field)
+  return string.sub(field, 1, 2) == 'p:'
+end
+
+-- Which nodes have peers in the room: those that have to be told of a change. Then how many peers there are, readable or not, and how many of them
+-- are suspended.
+local function survey()
+  local seen, list, count, suspended = {}, {}, 0, 0
+  local fields = redis.call('HGETALL', KEYS[1])
+  for i = 1, #fields, 2 do
+    if isPeer(fields[i]) then
+      count = count + 1
+      local owner, _, state = read(fields[i + 1])
+      local node = owner and nodeOf(owner)
+      suspended = suspended + (state == 's' and 1 or 0)
+      if node and not seen[node] then
+        seen[node] = true
+        list[#list + 1] = node
+      end
     end
   end
+  return list, count, suspended
+end
+
+local function nodes()
+  local list = survey()
   return list
 end
 
--- The version after so many more changes. A room without peers is none.
+-- The version after so many more changes.
 local function changed(times)
-  local version = redis.call('HINCRBY', KEYS[1], 'version', times)
-  if redis.call('HLEN', KEYS[1]) == fixedFields then
+  return redis.call('HINCRBY', KEYS[1], 'version', times)
+end
+
+-- The same after peers have been taken out, and the nodes that are left. A room without peers is none.
+local function reduced(times)
+  local version = changed(times)
+  local list, count = survey()
+  if count == 0 then
     redis.call('DEL', KEYS[1])
   end
-  return version
+  return version, list
 end

@@ -38,7 +38,7 @@ internal sealed record StoredDirectory(
             {
                 roomsOf[owner] = (await database.SetMembersAsync(key)).Select(member => member.ToString()).ToHashSet();
             }
-            else
+            else if (key != $"{prefix}:format")
             {
                 otherKeys.Add(key);
             }

@@ -1,0 +1,171 @@
+using Microsoft.AspNetCore.SignalR;
+
+namespace Signaling.Server.Rooms.Redis;
+
+// Comparing rooms with Redis. Both may be wrong: Redis about the peers of this node, and this node about those of others.
+internal sealed partial class RedisRoomDirectory
+{
+    /// <summary>Has the room repaired soon, or as soon as Redis is back.</summary>
+    public void RequestSync(RoomReplica room, RepairReason reason) => _repairs.Request(room, reason);
+
+    /// <summary>Has all rooms repaired that need it and that nothing has been done for, because Redis was unreachable.</summary>
+    public void RequestPendingSyncs() => _repairs.RequestAll(Rooms);
+
+    /// <summary>
+    /// Nothing is certain of any room: messages may have been lost, or this node was taken for dead. Then rooms of which Redis has not lost the data
+    /// may have ended without this node.
+    /// </summary>
+    public void Suspect(RepairReason reason, bool mayHaveEnded)
+    {
+        foreach (var room in Rooms)
+        {
+            room.MayHaveEnded |= mayHaveEnded;
+            room.NoteDamage(reason);
+        }
+    }
+
+    /// <summary>
+    /// Asks Redis for the version of a room. Messages get lost without a trace, and without a next one the loss is never noticed. It costs much less
+    /// than a repair, which follows when the versions differ.
+    /// </summary>
+    public async Task CompareAsync(RoomReplica room)
+    {
+        if (!room.NeedsSync && room.IsLoaded && !room.IsAt(await _store.GetEditionAsync(room.Name)))
+        {
+            RequestSync(room, RepairReason.Comparison);
+        }
+    }
+
+    /// <summary>False when it has to be tried again.</summary>
+    private async Task<bool> TrySyncAsync(RoomReplica room)
+    {
+        if (!room.TryEnter())
+        {
+            room.TakeDamage(); // nothing is left that could be repaired
+            return true;
+        }
+
+        try
+        {
+            using var turn = await TakeTurnAsync(room, anyway: true);
+            if (room.NeedsSync)
+            {
+                await SyncInTurnAsync(room);
+            }
+
+            return true;
+        }
+        catch (HubException)
+        {
+            return false;
+        }
+        finally
+        {
+            Exit(room);
+        }
+    }
+
+    private async Task SyncInTurnAsync(RoomReplica room)
+    {
+        // Whatever goes wrong from here on notes it again.
+        var reason = room.TakeDamage() ?? RepairReason.Conflict;
+        _metrics.Count(reason);
+        var owner = _lease.Owner;
+        try
+        {
+            await TellUntoldAsync(room);
+            var (known, residents) = GetResidents(room);
+            if (residents.Count > 0)
+            {
+                await IndexAsync(room, owner);
+            }
+
+            var sync = await _store.SyncAsync(room.Name, owner, known, residents);
+            var (snapshot, changed) = (sync.Room, sync.IsChanged);
+            room.MarkTold(snapshot);
+            foreach (var peerId in sync.Refused)
+            {
+                if (await TakeBackAsync(room, peerId, snapshot, owner) is { } after)
+                {
+                    (snapshot, changed) = (after, true);
+                }
+            }
+
+            if (room.IsLoaded)
+            {
+                ReplaceAsFound(room, snapshot, sync.IsForgotten);
+            }
+
+            (room.HasToPutBack, room.MayHaveEnded) = (false, false);
+            if (changed || room.OthersNeedSync)
+            {
+                await TellAsync(room, new RoomMoved(room.Name, snapshot.Id, snapshot.Version), [.. snapshot.Nodes.Union(room.GetAbsentNodes())]);
+            }
+        }
+        catch
+        {
+            room.NoteDamage(reason);
+            throw;
+        }
+
+        await ReleaseUnlessUsedAsync(room);
+    }
+
+    // A peer of this node has a stay. One that is connected and has none is just leaving. One that is suspended and has none has left while something
+    // else was done with it: kept, it would be put back by each comparison, and never be taken out.
+    private (RoomEdition Known, IReadOnlyList<Resident> Residents) GetResidents(RoomReplica room)
+    {
+        List<Resident> residents = [];
+        foreach (var peer in room.GetState().Held)
+        {
+            if (_stays.TryGetValue(peer.PeerId, out var stay) && stay.Room == room)
+            {
+                residents.Add(new(peer, stay.TokenHash));
+            }
+            else if (!room.IsLocal(peer.PeerId))
+            {
+                room.Drop(peer.PeerId);
+            }
+        }
+
+        return (room.GetState().Edition, residents);
+    }
+
+    // If this node was taken for dead meanwhile, others wait for those who left it to come back.
+    private async Task TellUntoldAsync(RoomReplica room)
+    {
+        foreach (var (peerId, reason) in room.GetUntold())
+        {
+            if (await _store.DepartAsync(room.Name, peerId) is ({ } revision, var formerOwner, var roomId))
+            {
+                await TellAsync(room, new PeerGone(room.Name, roomId, revision.Version, peerId, reason), [.. revision.Nodes.Append(Owners.NodeOf(formerOwner)).Distinct()]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes what Redis has. When Redis has lost the data of the room, by its own account or because the room has another ID while this node had peers
+    /// in it, the other nodes' peers are not gone: their nodes have the length of a lease to put them back.
+    /// </summary>
+    private void ReplaceAsFound(RoomReplica room, RoomSnapshot snapshot, bool isForgotten = false)
+    {
+        if (room.IsLoaded && !room.MayHaveEnded && snapshot.Members.Length > 0 && (isForgotten || snapshot.Id != room.Id))
+        {
+            room.HasToPutBack = true;
+            var number = room.KeepAbsent();
+            using var suppression = ExecutionContext.SuppressFlow();
+            _ = Task.Run(() => EndAbsenceDetachedAsync(room, number));
+        }
+
+        room.Replace(snapshot);
+    }
+
+    private async Task EndAbsenceDetachedAsync(RoomReplica room, int number)
+    {
+        await Task.Delay(_leaseDuration, _time);
+        if (room.EndAbsence(number))
+        {
+            RequestSync(room, RepairReason.Forgotten);
+        }
+    }
+}

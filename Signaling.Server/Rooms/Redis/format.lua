@@ -1,0 +1,12 @@
+-- Says in which form the nodes keep their rooms here, and since when.
+-- KEYS[1]: a hash: the number of the format, and an era: a name that is new after Redis has lost its data
+-- ARGV: the format of this release, the name of an era that begins now
+-- Answers {format, era}, those that were there if they were.
+local format = redis.call('HGET', KEYS[1], 'format')
+local era = redis.call('HGET', KEYS[1], 'era')
+if not format or not era then
+  format, era = format or ARGV[1], ARGV[2]
+  redis.call('HSET', KEYS[1], 'format', format, 'era', era)
+end
+
+return { format, era }

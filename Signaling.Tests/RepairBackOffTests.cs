@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Time.Testing;
+using Signaling.Server.Rooms.Redis;
+
+namespace Signaling.Tests;
+
+public sealed class RepairBackOffTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly RepairBackOff _backOff;
+
+    public RepairBackOffTests() => _backOff = new(_time);
+
+    [Fact]
+    public void FirstRepair_IsMadeAtOnce_AndOnceHoweverOftenItIsAskedFor()
+    {
+        _backOff.TrySchedule(out var wait).Should().BeTrue();
+        _backOff.TrySchedule(out _).Should().BeFalse("it is going to be made");
+
+        wait.Should().Be(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Repair_ThatAsksForTheNextOneEachTime_CostsLessThanOneInFourSeconds()
+    {
+        var repairs = 0;
+        for (var start = _time.GetTimestamp(); _time.GetElapsedTime(start) < TimeSpan.FromMinutes(5); repairs++)
+        {
+            _backOff.TrySchedule(out var wait).Should().BeTrue();
+            _time.Advance(wait);
+            _backOff.Begin();
+            _backOff.End(isSuccess: true);
+        }
+
+        repairs.Should().BeLessThan(75);
+    }
+
+    [Fact]
+    public void Repair_AfterAQuietTime_IsMadeAtOnceAgain()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            _backOff.TrySchedule(out var wait);
+            _time.Advance(wait);
+            _backOff.Begin();
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(11));
+
+        _backOff.TrySchedule(out var after);
+        after.Should().Be(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Repairs_ThatFail_AreTriedEveryTenSecondsAtLast()
+    {
+        var wait = TimeSpan.Zero;
+        for (var i = 0; i < 12; i++)
+        {
+            _backOff.TrySchedule(out wait);
+            _time.Advance(wait);
+            _backOff.Begin();
+            _backOff.End(isSuccess: false);
+        }
+
+        wait.Should().Be(TimeSpan.FromSeconds(10));
+        _backOff.Failures.Should().Be(12);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using Signaling.Tests.Support;
+using Signaling.Tests.Support.Redis;
+
+namespace Signaling.Tests.ScaleOut;
+
+/// <summary>Redis loses all its data, and no peer loses its connection.</summary>
+public sealed class RedisLossTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Redis_ThatHasLostItsData_PeersThatAreConnected_DoNotLeave(bool isRestarted)
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var near = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
+        await using var far = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
+        await using var ann = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await using var ben = await TrackingPeer.JoinAsync(far.Hub, "room");
+        TrackingPeer[] peers = [ann, bob, ben];
+        await using (var before = await redis.ConnectAsync())
+        {
+            await Outcome.RoomHoldsAsync(before, "room", peers);
+            if (!isRestarted)
+            {
+                await before.GetDatabase().ExecuteAsync("FLUSHALL");
+            }
+        }
+
+        if (isRestarted)
+        {
+            await redis.KillAsync();
+            await Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.ServiceUnavailable);
+            await redis.StartAsync();
+        }
+
+        await using var connection = await redis.ConnectAsync();
+        await Outcome.RoomHoldsAsync(connection, "room", peers);
+        await Outcome.SignalsFlowAsync(peers);
+        foreach (var peer in peers)
+        {
+            peer.Events.All.Should().NotContain(told => told.Name == nameof(ISignalingPeer.PeerLeft), "no connection was lost");
+            EventVersions.FirstStepBack(peer.Events.All).Should().BeNull();
+        }
+    }
+
+    [Fact]
+    public async Task Redis_ThatHasLostItsData_JoinBeforeAnybodyHasNoticed_GoesOnFromTheVersionThatPeersKnow()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var near = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        await using var far = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        await using var ann = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(far.Hub, "room");
+        for (var i = 0; i < 5; i++)
+        {
+            await ann.UpdateAsync($"{i}");
+        }
+
+        await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
+        var known = (await ann.Hub.GetRosterAsync()).Version;
+        await connection.GetDatabase().ExecuteAsync("FLUSHALL");
+
+        await using var cleo = await HubPeer.ConnectAsync(near);
+        var joined = await cleo.JoinAsync("room");
+
+        joined.Version.Should().BeGreaterThan(known);
+        joined.Peers.Select(peer => peer.PeerId).Should().BeEquivalentTo([ann.Id, bob.Id]);
+        await Patience.UntilNothingIsMissing(async () =>
+            (await StoredDirectory.ReadAsync(connection)).Rooms["room"].PeerIds.SetEquals([ann.Id, bob.Id, cleo.Id]) ? null : "The peers are not back yet.");
+        ann.Events.All.Concat(bob.Events.All).Should().NotContain(told => told.Name == nameof(ISignalingPeer.PeerLeft));
+        foreach (var peer in new[] { ann, bob })
+        {
+            EventVersions.FirstStepBack(peer.Events.All).Should().BeNull();
+        }
+    }
+
+    [Fact]
+    public async Task Redis_ThatHasLostItsData_PeersOfANodeThatHasEnded_LeaveAfterTheLengthOfALease()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var near = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
+        await using var lost = await NodeProcess.StartAsync(NodeSettings.Hasty(redis));
+        await using var ann = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(lost.Hub, "room");
+        await using var ben = await TrackingPeer.JoinAsync(lost.Hub, "room");
+        await using (var before = await redis.ConnectAsync())
+        {
+            await Outcome.RoomHoldsAsync(before, "room", ann, bob, ben);
+        }
+
+        await redis.KillAsync();
+        await lost.KillAsync();
+        await redis.StartAsync();
+
+        await using var connection = await redis.ConnectAsync();
+        await Outcome.RoomHoldsAsync(connection, "room", ann);
+        ann.Events.All.Where(told => told.Name == nameof(ISignalingPeer.PeerLeft)).Select(told => told.Get<string>(0))
+            .Should().BeEquivalentTo([bob.Id, ben.Id]);
+        EventVersions.FirstStepBack(ann.Events.All).Should().BeNull();
+        ann.Gaps.Should().Be(0);
+    }
+}
