@@ -40,6 +40,10 @@ internal static class Refusal
         SignalingErrorCodes.RateLimited,
         $"Peer {peerId} reads more slowly than this peer sends, and this peer's share of its queue is full. The message was sent to no peer. Wait until it has read, then send again.");
 
+    public static HubException RosterBudgetSpent(int bytesPerSecond, double seconds) => Of(
+        SignalingErrorCodes.RateLimited,
+        $"Join, GetRoster and UpdatePeer on this connection cost more than {bytesPerSecond} bytes a second. Wait {Math.Ceiling(seconds)} seconds, then call again.");
+
     public static HubException Draining() =>
         Of(SignalingErrorCodes.Draining, "This node is going away; connect again, and the load balancer leads to another.");
 

@@ -72,6 +72,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
     {
         rules.CheckJoin(request);
         RequireOutside();
+        Connection.RosterBudget.Require();
 
         // From the moment the room knows this peer, others may send to it; what they send waits until the answer has been written. A write
         // that is under way comes from the room that this peer left before: it has to be over by then.
@@ -79,6 +80,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         await Connection.Outbox.HoldAsync();
         var result = await rooms.JoinAsync(PeerId, request, Context.ConnectionAborted);
         Connection.Enter(result.PeerId);
+        Connection.RosterBudget.SpendOn(result);
         Log.Joined(logger, result.PeerId, request.Room, result.Peers.Count + 1);
 
         // The connection may have ended while the join was under way. When it ended after this line, OnDisconnectedAsync is still to come.
@@ -147,10 +149,21 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
     public async Task<UpdateResult> UpdatePeer(PeerUpdate update)
     {
         rules.CheckUpdate(update);
-        return new(await rooms.UpdateAsync(PeerId, update, Context.ConnectionAborted));
+        var peerId = PeerId;
+        Connection.RosterBudget.Require();
+        var version = await rooms.UpdateAsync(peerId, update, Context.ConnectionAborted);
+        rooms.ReadRoster(peerId, Connection.RosterBudget.SpendOnUpdate);
+        return new(version);
     }
 
-    public async Task<Roster> GetRoster() => await rooms.GetRosterAsync(PeerId, Context.ConnectionAborted);
+    public async Task<Roster> GetRoster()
+    {
+        var peerId = PeerId;
+        Connection.RosterBudget.Require();
+        var roster = await rooms.GetRosterAsync(peerId, Context.ConnectionAborted);
+        Connection.RosterBudget.SpendOn(roster);
+        return roster;
+    }
 
     // As a rule it is done when it returns: to wait for it would cost each signal a state machine and a task.
     private Task<SendResult> SendAsync(string to, Signal signal)

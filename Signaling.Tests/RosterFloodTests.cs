@@ -17,7 +17,8 @@ public sealed class RosterFloodTests : IAsyncLifetime
     private SignalingServer _server = null!;
 
     // Its time stands still, so that a slow machine does not cut the peer that reads slowly.
-    public async ValueTask InitializeAsync() => _server = await SignalingServer.StartAsync(time: new FakeTimeProvider());
+    public async ValueTask InitializeAsync() => _server = await SignalingServer.StartAsync(
+        new Dictionary<string, string?> { ["Signaling:Limits:MaxRosterBytesPerSecond"] = "1073741824" }, new FakeTimeProvider());
 
     public async ValueTask DisposeAsync()
     {

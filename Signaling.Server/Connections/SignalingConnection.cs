@@ -58,6 +58,9 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public Outbox Outbox { get; }
 
+    /// <summary>What the calls on this connection may cost.</summary>
+    public RosterBudget RosterBudget => field ??= new(_options.Limits.MaxRosterBytesPerSecond, _time);
+
     public TimeSpan Age => _time.GetElapsedTime(_openedAt);
 
     /// <summary>The peer that speaks by this connection: one of the connection's own ID, unless it came back as a former one.</summary>

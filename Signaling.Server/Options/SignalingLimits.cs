@@ -38,6 +38,13 @@ public sealed class SignalingLimits
     [Range(2, 100_000)]
     public int MaxPeersPerRoom { get; set; } = SignalingProtocol.MaxPeersPerRoom;
 
+    /// <summary>
+    /// The most bytes a second that the server writes about rosters because of the calls of one connection, on average: the answers to <c>Join</c> and
+    /// <c>GetRoster</c>, and what the others receive because of <c>Join</c> and <c>UpdatePeer</c>. Eight times as much may come at once. Default: 1 MiB.
+    /// </summary>
+    [Range(1 << 10, 1 << 30)]
+    public int MaxRosterBytesPerSecond { get; set; } = 1 << 20;
+
     /// <summary>The limits that clients receive.</summary>
     internal Limits ToContract() => new(MaxSdpBytes, MaxCandidateBytes, MaxMessageBytes, MaxMetadataBytes, MaxPeersPerRoom);
 

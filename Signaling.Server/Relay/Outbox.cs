@@ -57,12 +57,12 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>False when the share of this peer is full.</summary>
-    public bool HasRoomFor(string sender)
+    /// <summary>See <see cref="OutgoingQueue.HasRoomFor"/>.</summary>
+    public bool HasRoomFor(string sender, int shares)
     {
         lock (_gate)
         {
-            return _closed || _waiting.HasRoomFor(sender);
+            return _closed || _waiting.HasRoomFor(sender, shares);
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class Outbox(
     }
 
     /// <summary>Puts an event of the roster into the queue of a peer. See <see cref="OutgoingQueue"/>.</summary>
-    public void Announce(RosterEvent change, string reader, Lazy<int> rosterBytes)
+    public void Announce(RosterEvent change, string reader, Lazy<long> rosterBytes)
     {
         lock (_gate)
         {

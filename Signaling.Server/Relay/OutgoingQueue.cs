@@ -23,7 +23,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
     private string? _rosterReader;
     private int _signals;
     private int _bytes;
-    private int _rosterBytes;
+    private long _rosterBytes;
 
     public bool IsEmpty => Length == 0;
 
@@ -39,7 +39,9 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
     private bool IsCalm => _signals < _calmSignals && _bytes < _calmBytes;
 
     /// <summary>False when the sender's share is full. It may exceed its share by one signal.</summary>
-    public bool HasRoomFor(string sender)
+    /// <param name="sender">The sender.</param>
+    /// <param name="shares">How many shares the sender may fill: more than one, when it cannot be refused at once.</param>
+    public bool HasRoomFor(string sender, int shares = 1)
     {
         if (IsCalm)
         {
@@ -48,7 +50,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
 
         _shares ??= SenderShares.In(_queue);
         var (signals, bytes) = _shares.Of(sender);
-        return 3 * signals < limits.MaxSignals - _signals && 3 * bytes < limits.MaxBytes - _bytes;
+        return 3 * signals < shares * (limits.MaxSignals - _signals) && 3 * bytes < shares * (long)(limits.MaxBytes - _bytes);
     }
 
     /// <summary>Adds a signal, whatever the limits are: they are asked for before.</summary>
@@ -67,7 +69,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
     /// <param name="change">The event.</param>
     /// <param name="reader">The peer that speaks by this connection.</param>
     /// <param name="rosterBytes">How much the events would take if each peer of the room had one. Asked for only when it matters.</param>
-    public void Add(RosterEvent change, string reader, Lazy<int> rosterBytes)
+    public void Add(RosterEvent change, string reader, Lazy<long> rosterBytes)
     {
         if (_rosterReader is not null)
         {

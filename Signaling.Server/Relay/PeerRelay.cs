@@ -32,7 +32,7 @@ internal sealed class PeerRelay
     public bool TryPut(string peerId, Signal signal) => Find(peerId)?.TryPut(signal) != false;
 
     /// <summary>False when the sender's share of this peer's queue is full.</summary>
-    public bool HasRoom(string peerId, string sender) => Find(peerId)?.HasRoomFor(sender) != false;
+    public bool HasRoom(string peerId, string sender, int shares = 1) => Find(peerId)?.HasRoomFor(sender, shares) != false;
 
     /// <summary>As <see cref="TryPut"/>, whether or not there is room.</summary>
     public void Put(string peerId, Signal signal) => Find(peerId)?.Put(signal);
@@ -41,7 +41,7 @@ internal sealed class PeerRelay
     /// <param name="peerId">The peer.</param>
     /// <param name="change">The event.</param>
     /// <param name="rosterBytes">How much the events would take if each peer of the room had one.</param>
-    public void Announce(string peerId, RosterEvent change, Lazy<int> rosterBytes) => Find(peerId)?.Announce(change, peerId, rosterBytes);
+    public void Announce(string peerId, RosterEvent change, Lazy<long> rosterBytes) => Find(peerId)?.Announce(change, peerId, rosterBytes);
 
     /// <summary>Puts a <c>RosterChanged</c> into the queue of a peer.</summary>
     public void PutRoster(string peerId) => Find(peerId)?.PutRoster(peerId);

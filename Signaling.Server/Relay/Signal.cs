@@ -28,10 +28,10 @@ internal record Signal(string Method, object?[] Arguments, int Bytes, string? Fr
     public static RosterEvent PeerUpdated(PeerInfo peer, long version) =>
         new(nameof(ISignalingPeer.PeerUpdated), [peer, version], BytesOf(peer), peer);
 
-    public static Signal RosterChanged(Roster roster) => new(nameof(ISignalingPeer.RosterChanged), [roster], BytesOf(roster.Peers));
+    public static Signal RosterChanged(Roster roster) => new(nameof(ISignalingPeer.RosterChanged), [roster], FixedBytes);
 
     /// <summary>About how much memory the events of these peers take, one of each.</summary>
-    public static int BytesOf(IEnumerable<PeerInfo> peers) => peers.Sum(BytesOf);
+    public static long BytesOf(IEnumerable<PeerInfo> peers) => peers.Sum(peer => (long)BytesOf(peer));
 
     public static Signal ReceiveOffer(string from, RelayedDescription offer) =>
         OfPeer(nameof(ISignalingPeer.ReceiveOffer), from, offer.HeldBytes, offer);

@@ -209,7 +209,7 @@ internal sealed partial class InMemoryRoomDirectory(
     // Events of the roster do not wait for suspended peers: they receive the whole roster when they resume.
     private void Announce(ImmutableArray<PeerInfo> peers, RosterEvent change)
     {
-        var rosterBytes = new Lazy<int>(() => Signal.BytesOf(peers), LazyThreadSafetyMode.None);
+        var rosterBytes = new Lazy<long>(() => Signal.BytesOf(peers), LazyThreadSafetyMode.None);
         foreach (var peer in peers)
         {
             if (peer.PeerId != change.Peer.PeerId && peer.State == PeerStates.Connected)

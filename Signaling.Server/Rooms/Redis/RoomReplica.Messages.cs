@@ -255,13 +255,21 @@ internal sealed partial class RoomReplica
     private bool IsBehindAnother(NodeMessage message) =>
         _waiting.Count > 0 && message is PeerSignal signal && _waiting.Exists(waiting => waiting is PeerSignal other && other.From == signal.From);
 
-    // The sender is on another node and cannot be refused any more: what its share does not hold is lost, and its node learns that.
+    // The sender is on another node and cannot be refused any more. Until its node knows that its share is full, there is room for another share.
     private void PutFromAfar(string local, PeerSignal signal)
     {
-        if (!relay.TryPut(local, signal.Signal))
+        if (relay.TryPut(local, signal.Signal))
         {
-            requests.Dropped(this, signal with { To = local });
+            return;
         }
+
+        var hasRoom = relay.HasRoom(local, signal.From, shares: 2);
+        if (hasRoom)
+        {
+            relay.Put(local, signal.Signal);
+        }
+
+        requests.Crowded(this, signal with { To = local }, hasRoom);
     }
 
     private void Tell(RoomChange change, Member? leaver)
@@ -273,7 +281,7 @@ internal sealed partial class RoomReplica
             PeerGone gone => Signal.PeerLeft(leaver?.Peer ?? Unknown(gone.PeerId), gone.Reason, gone.Version),
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
         };
-        var rosterBytes = new Lazy<int>(() => Signal.BytesOf(_members.Values.Select(member => member.Peer)), LazyThreadSafetyMode.None);
+        var rosterBytes = new Lazy<long>(() => Signal.BytesOf(_members.Values.Select(member => member.Peer)), LazyThreadSafetyMode.None);
         foreach (var local in _locals)
         {
             if (local != change.PeerId)
