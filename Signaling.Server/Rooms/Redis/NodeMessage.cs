@@ -32,6 +32,9 @@ internal sealed record VersionAsked(string Room, string RoomId, long Version, st
 /// <summary>The answer to that.</summary>
 internal sealed record VersionReached(string Room, string RoomId, long Version, string Question) : NodeMessage(Room, RoomId, Version);
 
+/// <summary>The sender's share of the target's queue is full on this node: for a moment no more signals should come.</summary>
+internal sealed record PeerCrowded(string Room, string RoomId, long Version, string From, string To) : NodeMessage(Room, RoomId, Version);
+
 /// <summary>From a node to itself, to see that what is sent to it arrives.</summary>
 internal sealed record Echo(long Number) : NodeMessage(string.Empty, string.Empty, Number);
 

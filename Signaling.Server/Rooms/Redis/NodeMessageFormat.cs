@@ -21,6 +21,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
         [nameof(RoomMoved)] = [],
         [nameof(VersionAsked)] = [typeof(string), typeof(string)],
         [nameof(VersionReached)] = [typeof(string)],
+        [nameof(PeerCrowded)] = [typeof(string), typeof(string)],
         [nameof(Echo)] = [],
         [nameof(ISignalingPeer.ReceiveOffer)] = [typeof(string), typeof(string), typeof(RelayedDescription)],
         [nameof(ISignalingPeer.ReceiveAnswer)] = [typeof(string), typeof(string), typeof(RelayedDescription)],
@@ -66,6 +67,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
         RoomMoved => (nameof(RoomMoved), Arguments(message)),
         VersionAsked asked => (nameof(VersionAsked), Arguments(message, asked.NodeId, asked.Question)),
         VersionReached reached => (nameof(VersionReached), Arguments(message, reached.Question)),
+        PeerCrowded crowded => (nameof(PeerCrowded), Arguments(message, crowded.From, crowded.To)),
         Echo => (nameof(Echo), Arguments(message)),
         PeerSignal signal => (signal.Signal.Method, Arguments(message, signal.To, signal.Signal.Arguments[0], signal.Signal.Arguments[1])),
         _ => throw new ArgumentOutOfRangeException(nameof(message)),
@@ -88,6 +90,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
             nameof(RoomMoved) => new RoomMoved(room, id, version),
             nameof(VersionAsked) => new VersionAsked(room, id, version, (string)arguments[3]!, (string)arguments[4]!),
             nameof(VersionReached) => new VersionReached(room, id, version, (string)arguments[3]!),
+            nameof(PeerCrowded) => new PeerCrowded(room, id, version, (string)arguments[3]!, (string)arguments[4]!),
             nameof(Echo) => new Echo(version),
             _ => new PeerSignal(room, id, version, (string?)arguments[3], ToSignal(invocation.Target, (string)arguments[4]!, arguments[5])),
         };

@@ -15,6 +15,11 @@ internal sealed partial class RedisRoomDirectory
         await _lease.RequireAsync();
         if (route.NodeId is not null)
         {
+            if (_crowded.Contains(route.Message.From, route.Message.To!))
+            {
+                throw Refusal.QueueFull();
+            }
+
             await _link.SendAsync(route.NodeId, route.Message);
             return SendResults.Sent;
         }
@@ -68,9 +73,6 @@ internal sealed partial class RedisRoomDirectory
             // It has left, or its mailbox is full.
         }
     }
-
-    // Called by a replica, under its gate.
-    private void OnDropped(RoomReplica room, PeerSignal signal) => Log.Dropped(_logger, signal.Signal.Method, signal.From, signal.To!);
 
     // Called by a replica, under its gate; so these follow each other in the order in which they came.
     private void HandOn(RoomReplica room, PeerSignal signal) => room.HandingOn = HandOnDetachedAsync(room.HandingOn, room, signal);

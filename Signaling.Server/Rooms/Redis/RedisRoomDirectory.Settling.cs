@@ -74,6 +74,9 @@ internal sealed partial class RedisRoomDirectory
             case VersionReached reached when _questions.TryGetValue(reached.Question, out var question):
                 question.TrySetResult();
                 return true;
+            case PeerCrowded crowded:
+                _crowded.Add(crowded.From, crowded.To);
+                return true;
             case VersionAsked asked when !_rooms.ContainsKey(asked.Room):
                 Answer(asked);
                 return true;

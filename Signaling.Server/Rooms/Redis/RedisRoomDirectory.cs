@@ -43,8 +43,9 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         _patience = options.Value.Redis.CommandTimeout;
         _places = new(options.Value);
         _answers = new(options.Value);
+        (_crowded, _reported) = (new(_crowdedPause, time), new(_crowdedPause / 4, time));
         _resumeWindow = options.Value.ResumeWindow;
-        _requests = new(room => RequestSync(room, RepairReason.Conflict), Lose, HandOn, OnDropped, Answer);
+        _requests = new(room => RequestSync(room, RepairReason.Conflict), Lose, HandOn, OnCrowded, Answer);
         link.Received += Receive;
     }
 
@@ -179,6 +180,11 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         var wave = _outflow.Begin();
         try
         {
+            if (_crowded.FindFor(peerId) is { } crowded && room.Find(crowded) is not null)
+            {
+                throw Refusal.QueueFull(crowded);
+            }
+
             var (nodes, suspended, message) = room.Addressed(peerId, signal);
             if (nodes.Length > 0 || suspended.Length > 0)
             {

@@ -185,6 +185,9 @@ internal sealed partial class RoomReplica
         }
     }
 
+    /// <summary>The node that holds a peer; null when it is not in the room.</summary>
+    public string? NodeOf(string peerId) => Find(peerId)?.NodeId;
+
     /// <summary>See <see cref="IRoomDirectory.ReadRoster"/>.</summary>
     public void ReadRoster(string peerId, Action<Roster> read)
     {
