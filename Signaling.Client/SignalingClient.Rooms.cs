@@ -5,7 +5,7 @@ namespace Signaling.Client;
 public sealed partial class SignalingClient
 {
     /// <summary>Enters a room; connects first when not connected.</summary>
-    /// <param name="room">The room's name: 1 to 128 characters without control characters.</param>
+    /// <param name="room">The room's name: 1 to 128 characters without control, invisible or direction characters.</param>
     /// <param name="displayName">What the others shall see: up to 64 characters; null for none.</param>
     /// <param name="metadata">The application's own data about this peer: up to 16 entries and 4 KiB; null for none.</param>
     /// <param name="cancellationToken">Gives up; should the server have let this peer in by then, the client leaves again.</param>

@@ -9,10 +9,10 @@ public static class SignalingProtocol
     /// <summary>The version of the wire contract. It rises only when a client of the former version could no longer work.</summary>
     public const int Version = 1;
 
-    /// <summary>The longest room name, in UTF-16 code units. A room name is not empty and holds no control characters.</summary>
+    /// <summary>The longest room name, in UTF-16 code units. A room name is not empty, and holds no control, invisible or direction characters.</summary>
     public const int MaxRoomNameLength = 128;
 
-    /// <summary>The longest display name, in UTF-16 code units. A display name holds no control characters.</summary>
+    /// <summary>The longest display name, in UTF-16 code units. A display name holds no control, invisible or direction characters.</summary>
     public const int MaxDisplayNameLength = 64;
 
     /// <summary>The most entries in a peer's metadata.</summary>

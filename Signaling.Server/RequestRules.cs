@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
+using Signaling.Server.Names;
 using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
 
@@ -25,15 +26,19 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
 
     private readonly SignalingLimits _limits = options.Value.Limits;
 
-    public void CheckJoin(JoinRequest? request)
+    /// <summary>Returns the request with the room's name in its canonical form: names that are canonically equal are one room.</summary>
+    public JoinRequest CheckJoin(JoinRequest? request)
     {
         if (string.IsNullOrEmpty(request?.Room))
         {
             throw Refusal.Invalid("A room name is needed.");
         }
 
-        CheckName(request.Room, "room name", _limits.MaxRoomNameLength);
+        // Composing makes no name shorter than a fourth; a longer one need not be looked at.
+        var room = request.Room.Length > 4 * _limits.MaxRoomNameLength ? request.Room : CanonicalForm.Of(request.Room);
+        CheckName(room, "room name", _limits.MaxRoomNameLength);
         CheckProfile(request.DisplayName, request.Metadata);
+        return room == request.Room ? request : request with { Room = room };
     }
 
     /// <summary>What is no token at all is refused like one that holds no longer: an application does the same about both.</summary>
@@ -135,6 +140,11 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
             throw Refusal.Invalid("Every entry of the metadata needs a key and a text.");
         }
 
+        foreach (var key in metadata.Keys)
+        {
+            CheckCharacters(key, "key of the metadata");
+        }
+
         CheckSize(metadata.Sum(entry => Bytes(entry.Key) + Bytes(entry.Value)), "peer's metadata", _limits.MaxMetadataBytes);
     }
 
@@ -165,9 +175,14 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
             throw Refusal.Invalid($"A {what} may have {maxLength} characters at most.");
         }
 
-        if (name.Any(char.IsControl))
+        CheckCharacters(name, what);
+    }
+
+    private static void CheckCharacters(string name, string what)
+    {
+        if (NameCharacters.FirstForbidden(name) is { } character)
         {
-            throw Refusal.Invalid($"A {what} may not hold control characters.");
+            throw Refusal.Invalid($"A {what} may not hold control characters, line breaks, or characters that are invisible or turn the writing direction; this one holds {character}.");
         }
     }
 

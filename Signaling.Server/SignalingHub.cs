@@ -70,7 +70,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
 
     public async Task<JoinResult> Join(JoinRequest request)
     {
-        rules.CheckJoin(request);
+        request = rules.CheckJoin(request);
         RequireOutside();
         Connection.RosterBudget.Require();
 

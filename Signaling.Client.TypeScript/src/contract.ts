@@ -6,9 +6,9 @@ export const SIGNALING_PATH = '/signaling';
 
 /** The limits that hold unless a server sets others. Characters are UTF-16 code units, bytes those of UTF-8. */
 export const SIGNALING_LIMITS = {
-  /** The longest room name, in characters. A room name is not empty and holds no control characters. */
+  /** The longest room name, in characters. A room name is not empty, and holds no control, invisible or direction characters. */
   roomNameLength: 128,
-  /** The longest display name, in characters. It holds no control characters. */
+  /** The longest display name, in characters. It holds no control, invisible or direction characters. */
   displayNameLength: 64,
   /** The most entries in a peer's metadata. */
   metadataEntries: 16,
@@ -40,7 +40,7 @@ export type SignalingErrorCode =
 
 /** What a peer enters a room with. */
 export interface JoinRequest {
-  /** The room's name: 1 to 128 characters without control characters. */
+  /** The room's name: 1 to 128 characters without control, invisible or direction characters. */
   room: string;
   /** What the others shall see: up to 64 characters. Default: none. */
   displayName?: string | null;
