@@ -6,8 +6,6 @@ namespace Signaling.Server;
 /// <summary>Ready from the moment the host has started until it begins to drain or to stop.</summary>
 internal sealed class ReadinessCheck(IHostApplicationLifetime lifetime, NodeDrain drain) : IHealthCheck
 {
-    public const string Tag = "signaling-ready";
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(
             drain.HasBegun ? HealthCheckResult.Unhealthy("The node is draining.")

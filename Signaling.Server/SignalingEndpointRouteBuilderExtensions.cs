@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
 using Signaling.Server;
@@ -15,14 +16,16 @@ public static class SignalingEndpointRouteBuilderExtensions
     /// <summary>Maps the hub. Call <c>builder.Services.AddSignaling()</c> first.</summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="pattern">The hub's path. Default: <see cref="SignalingProtocol.Path"/>, where clients look for it.</param>
-    /// <exception cref="InvalidOperationException">The service was not added.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The service was not added, or the hub is mapped already: a second endpoint would open the same rooms without the conventions of the first,
+    /// such as its authorization.
+    /// </exception>
     public static IEndpointConventionBuilder MapSignaling(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = SignalingProtocol.Path)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var origins = endpoints.ServiceProvider.GetService<OriginPolicy>()
-            ?? throw new InvalidOperationException("The signaling service was not added: call builder.Services.AddSignaling() before builder.Build().");
-
+        var origins = endpoints.ServiceProvider.GetService<OriginPolicy>() ?? throw NotAdded();
+        endpoints.ServiceProvider.GetRequiredService<HubMapping>().Claim(pattern);
         var tokens = endpoints.ServiceProvider.GetRequiredService<ConnectionTokens>();
         var drain = endpoints.ServiceProvider.GetRequiredService<DrainGate>();
         var signaling = endpoints.ServiceProvider.GetRequiredService<IOptions<SignalingOptions>>().Value;
@@ -55,16 +58,27 @@ public static class SignalingEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps <c>/health/live</c>, which answers 200 as long as the process can answer at all, and <c>/health/ready</c>, which answers 503
-    /// while this node should get no new connections. Left to the application because it may have health endpoints of its own.
+    /// while this node should get no new connections. They show the service's own checks alone; see <c>AddHealthChecks().AddSignaling()</c> for
+    /// the application's health endpoints.
     /// </summary>
     public static IEndpointConventionBuilder MapSignalingHealth(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var health = endpoints.MapGroup("/health");
-        health.MapHealthChecks("/live", new HealthCheckOptions { Predicate = _ => false });
-        health.MapHealthChecks("/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadinessCheck.Tag) });
+        health.MapCheck("/live", _ => false);
+        health.MapCheck("/ready", _ => true);
         return health;
     }
+
+    private static void MapCheck(this IEndpointRouteBuilder endpoints, string pattern, Func<HealthCheckRegistration, bool> predicate)
+    {
+        var service = endpoints.ServiceProvider.GetService<SignalingHealth>() ?? throw NotAdded();
+        var middleware = new HealthCheckMiddleware(_ => Task.CompletedTask, Options.Create(new HealthCheckOptions { Predicate = predicate }), service);
+        endpoints.Map(pattern, middleware.InvokeAsync).WithDisplayName("Signaling health").ExcludeFromDescription();
+    }
+
+    private static InvalidOperationException NotAdded() =>
+        new("The signaling service was not added: call builder.Services.AddSignaling() before builder.Build().");
 
     private static Task RememberWebSocket(HttpContext context, RequestDelegate next)
     {

@@ -56,9 +56,10 @@ public static class SignalingServiceCollectionExtensions
         });
 
         services.AddCors();
-        services.AddHealthChecks()
-            .AddCheck<ReadinessCheck>("signaling-node", tags: [ReadinessCheck.Tag])
-            .AddCheck<RedisCheck>("signaling-redis", tags: [ReadinessCheck.Tag]);
+        services.RememberCors();
+        services.TryAddSingleton<ReadinessCheck>();
+        services.TryAddSingleton<RedisCheck>();
+        services.TryAddSingleton<SignalingHealth>();
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RequestRules>();
@@ -73,12 +74,25 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<SignalingConnectionHandler>();
         services.TryAddSingleton<ConnectionTokens>();
         services.TryAddSingleton<OriginPolicy>();
+        services.TryAddSingleton<HubMapping>();
         return services;
     }
 
     /// <summary>
+    /// Adds the service's checks, <c>signaling-node</c> and <c>signaling-redis</c>, to the application's own health checks, which then turn red while
+    /// the node drains or cannot reach Redis. Without it the application's health is its own; <c>MapSignalingHealth</c> works either way.
+    /// </summary>
+    /// <param name="builder">The application's health checks. Call <see cref="AddSignaling(IServiceCollection, Action{SignalingOptions}?)"/> as well.</param>
+    /// <param name="tags">Tags of the two checks, by which endpoints can choose them. Default: none.</param>
+    public static IHealthChecksBuilder AddSignaling(this IHealthChecksBuilder builder, params string[] tags)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddCheck<ReadinessCheck>(SignalingHealth.Node, tags: tags).AddCheck<RedisCheck>(SignalingHealth.Redis, tags: tags);
+    }
+
+    /// <summary>
     /// Makes the application drain when it gets SIGTERM, by <see cref="SignalingOptions.Draining"/>, and end after that. It takes the place of
-    /// ASP.NET's own handling of signals, which would cut every connection at once. Call it after <see cref="AddSignaling"/>.
+    /// ASP.NET's own handling of signals, which would cut every connection at once. Call it after <see cref="AddSignaling(IServiceCollection, Action{SignalingOptions}?)"/>.
     /// </summary>
     /// <param name="services">The application's services.</param>
     public static IServiceCollection AddSignalingDraining(this IServiceCollection services)

@@ -1,10 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Signaling.Server;
 using Signaling.Tests.Support;
@@ -17,7 +17,7 @@ public sealed class EmbeddingTests
     [Fact]
     public async Task Application_WithAHubOfItsOwn_KeepsItsSettings_AndOursKeepTheContract()
     {
-        await using var application = await StartAsync(
+        await using var application = await EmbeddingApplication.StartAsync(
             builder =>
             {
                 builder.Services.AddSignalR(options => options.MaximumReceiveMessageSize = 1024)
@@ -45,7 +45,7 @@ public sealed class EmbeddingTests
     [Fact]
     public async Task Options_SetInCode_ComeAfterTheConfiguration()
     {
-        await using var application = await StartAsync(
+        await using var application = await EmbeddingApplication.StartAsync(
             builder =>
             {
                 builder.Configuration["Signaling:Limits:MaxRoomNameLength"] = "5";
@@ -67,7 +67,7 @@ public sealed class EmbeddingTests
     [Fact]
     public async Task AddSignaling_CalledAgain_ReadsTheConfigurationOnce_AndKeepsWhatWasSetBefore()
     {
-        await using var application = await StartAsync(
+        await using var application = await EmbeddingApplication.StartAsync(
             builder =>
             {
                 builder.Configuration["Signaling:AllowedOrigins:0"] = "https://app.example";
@@ -97,9 +97,56 @@ public sealed class EmbeddingTests
     }
 
     [Fact]
+    public async Task MapSignaling_CalledAgain_IsRefused_SinceTheFirstOnesAuthorizationWouldNotHold()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Services.AddSignaling();
+        await using var application = builder.Build();
+        application.MapSignaling("/calls").RequireAuthorization();
+
+        application.Invoking(application => application.MapSignaling("/open")).Should().Throw<InvalidOperationException>().WithMessage("*'/calls'*'/open'*");
+    }
+
+    [Fact]
+    public async Task HealthOfTheApplication_WhileOursIsRed_IsItsOwn_UnlessItAsksForOurs()
+    {
+        await using var application = await EmbeddingApplication.StartAsync(
+            builder =>
+            {
+                builder.Configuration["Signaling:Redis:ConnectionString"] = "127.0.0.1:1";
+                builder.Services.AddSignaling();
+                builder.Services.AddHealthChecks().AddCheck("own", () => HealthCheckResult.Healthy(), ["own"]);
+            },
+            application =>
+            {
+                application.MapSignaling();
+                application.MapSignalingHealth();
+                application.MapHealthChecks("/health");
+            });
+        await using var asking = await EmbeddingApplication.StartAsync(
+            builder =>
+            {
+                builder.Configuration["Signaling:Redis:ConnectionString"] = "127.0.0.1:1";
+                builder.Services.AddSignaling();
+                builder.Services.AddHealthChecks().AddSignaling("calls");
+            },
+            application => application.MapHealthChecks("/health", new HealthCheckOptions { Predicate = check => check.Tags.Contains("calls") }));
+
+        (await StatusAsync(application, "/health")).Should().Be(HttpStatusCode.OK);
+        (await StatusAsync(application, "/health/live")).Should().Be(HttpStatusCode.OK);
+        (await StatusAsync(application, "/health/ready")).Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await StatusAsync(asking, "/health")).Should().Be(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public void Assembly_OfTheService_ExportsNoTypeOutsideOfItsNamespaces() =>
+        typeof(SignalingOptions).Assembly.GetExportedTypes().Select(type => type.Namespace).Should()
+            .OnlyContain(name => name != null && (name.StartsWith("Signaling.") || name.StartsWith("Microsoft.")), "a global Program would collide with that of an application");
+
+    [Fact]
     public async Task Conventions_OnTheHub_ApplyToAllItsEndpoints()
     {
-        await using var application = await StartAsync(
+        await using var application = await EmbeddingApplication.StartAsync(
             builder => builder.Services.AddSignaling(),
             application => application.MapSignaling().RequireHost("calls.example"));
         using var http = new HttpClient { BaseAddress = new Uri(application.Urls.First()) };
@@ -110,16 +157,11 @@ public sealed class EmbeddingTests
         (await http.PostAsync(negotiate, null)).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
-    private static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map)
+    private static async Task<HttpStatusCode> StatusAsync(WebApplication application, string path)
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        configure(builder);
-        var application = builder.Build();
-        map(application);
-        await application.StartAsync(TestContext.Current.CancellationToken);
-        return application;
+        using var http = new HttpClient { BaseAddress = new Uri(application.Urls.First()) };
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+        return answer.StatusCode;
     }
 
     private static async Task<HubConnection> ConnectAsync(WebApplication application, string path)

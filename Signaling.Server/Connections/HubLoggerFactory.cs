@@ -29,7 +29,8 @@ internal sealed class HubLoggerFactory(ILoggerFactory inner) : ILoggerFactory
         {
             if (exception is not HubException && eventId.Name is not ("ReceivedHubInvocation" or "ReceivedStreamHubInvocation"))
             {
-                inner.Log(logLevel, eventId, state, exception, formatter);
+                // Names of methods and targets are the client's.
+                inner.Log(logLevel, eventId, state, exception, (entry, fault) => PlainText.Of(formatter(entry, fault), int.MaxValue));
             }
         }
     }

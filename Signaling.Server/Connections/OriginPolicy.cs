@@ -4,11 +4,14 @@ using Microsoft.Extensions.Options;
 namespace Signaling.Server.Connections;
 
 /// <summary>
-/// Which web pages may use the hub: those of the server's own origin and of the allowed ones. CORS alone does not guard WebSockets, which
+/// Which web pages may use the hub: those of the server's own origin, of the allowed ones, and of those that the application's own CORS policy for
+/// this request allows (<c>UseCors</c>, <c>RequireCors</c>). CORS alone does not guard WebSockets, which
 /// browsers open across origins without asking, so the <c>Origin</c> header is checked on every request. Clients outside of browsers send none.
 /// </summary>
 internal sealed class OriginPolicy
 {
+    private const int MaxLoggedLength = 200;
+
     private readonly ICorsService _cors;
     private readonly CorsPolicy _policy;
     private readonly ILogger _logger;
@@ -20,7 +23,7 @@ internal sealed class OriginPolicy
 
         // SignalR's browser client sends credentials, which a wildcard in the answer would not allow: the answer names the origin instead.
         var policy = new CorsPolicyBuilder().AllowAnyHeader().AllowAnyMethod().AllowCredentials();
-        _policy = (options.Value.AllowedOrigins.Contains("*")
+        _policy = (options.Value.AllowedOrigins.Contains(WebOrigin.Any)
             ? policy.SetIsOriginAllowed(_ => true)
             : policy.WithOrigins([.. options.Value.AllowedOrigins])).Build();
     }
@@ -28,7 +31,7 @@ internal sealed class OriginPolicy
     public Task ApplyAsync(HttpContext context, RequestDelegate next)
     {
         var origin = context.Request.Headers.Origin.ToString();
-        if (origin.Length == 0 || IsOwn(origin, context.Request))
+        if (origin.Length == 0 || IsOwn(origin, context.Request) || RememberedCors.IsOriginAllowed(context))
         {
             return next(context);
         }
@@ -36,7 +39,7 @@ internal sealed class OriginPolicy
         var result = _cors.EvaluatePolicy(context, _policy);
         if (!result.IsOriginAllowed)
         {
-            Log.OriginRefused(_logger, Printable(origin));
+            Log.OriginRefused(_logger, PlainText.Of(origin, MaxLoggedLength));
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
         }
@@ -58,6 +61,4 @@ internal sealed class OriginPolicy
 
     private static string DefaultPortRemoved(HostString host, string scheme) =>
         (host.Port, scheme) is (80, "http") or (443, "https") ? host.Host : host.Value ?? string.Empty;
-
-    private static string Printable(string text) => new([.. text.Take(200).Where(character => !char.IsControl(character))]);
 }

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Signaling.Tests.Support;
+
+/// <summary>An application of somebody else, which embeds the service as it likes.</summary>
+internal static class EmbeddingApplication
+{
+    public static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        configure(builder);
+        var application = builder.Build();
+        map(application);
+        await application.StartAsync(TestContext.Current.CancellationToken);
+        return application;
+    }
+}
