@@ -15,6 +15,13 @@ public sealed class SignalingOptions
     /// </summary>
     public IList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>
+    /// The path below which this project's own server serves everything, such as <c>/rtc</c>, when a proxy passes that path on. Default: none.
+    /// Not needed behind a proxy that removes the path. An application that embeds the service calls <c>UsePathBase</c> instead.
+    /// </summary>
+    [RegularExpression("(/[A-Za-z0-9._~-]+)+", ErrorMessage = "is not a path such as /rtc, with a slash at its beginning and none at its end.")]
+    public string PathBase { get; set; } = string.Empty;
+
     /// <summary>How long a connection may stay without ever having joined a room; then it is closed. Default: 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ConvertValueInInvariantCulture = true)]
     public TimeSpan JoinTimeout { get; set; } = TimeSpan.FromMinutes(1);
