@@ -108,6 +108,15 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
         }
 
         _guests.Should().AllSatisfy(guest => guest.Peer.Hub.Closed.IsCompleted.Should().BeFalse("nobody has cut its connection"));
+        _guests.Select(guest => EventVersions.FirstStepBack(guest.Peer.Events.All)).Should().OnlyContain(step => step == null);
+        if (withResumes && !_hasForgotten)
+        {
+            var staying = _guests.Select(guest => guest.Peer.Id).ToHashSet();
+            _guests.SelectMany(guest => guest.Peer.Events.All).Where(told => told.Name == nameof(ISignalingPeer.PeerLeft)).Select(told => told.Get<string>(0))
+                .Should().NotContain(left => staying.Contains(left), "a peer that is there has never left");
+        }
+
+        await Outcome.RedisRestsAsync(_redis, _awake.Count);
     }
 
     public async ValueTask DisposeAsync()
@@ -144,6 +153,9 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
                 (2, "a peer sends a message", SendAsync),
                 (withResumes ? 3 : 0, "a peer comes back on another connection", ComeBackAsync),
                 (withResumes ? 3 : 0, "the network of a node breaks", BreakAsync),
+                (2, "connections are cut during Join", CutDuringJoinAsync),
+                (withResumes ? 3 : 0, "a connection is cut during Resume", CutDuringResumeAsync),
+                (1, "a newer release leaves its traces", LeaveStrangeThingsAsync),
                 (10, "several do all that at once", CrowdAsync),
                 (3, "Redis closes its connections", CutAsync),
                 (2, "a node crashes", CrashAsync),

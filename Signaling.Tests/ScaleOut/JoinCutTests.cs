@@ -37,26 +37,11 @@ public sealed class JoinCutTests
         await Patience.Until(() => nodes.All(node => node.Relay.ConnectionCount == 1), "the servers have noticed that all are gone");
         await Outcome.RoomHoldsAsync(connection, "room", witnesses);
         (await StoredDirectory.ReadAsync(connection)).OtherKeys.Should().BeEmpty();
-        await ShouldRestAsync(redis, nodeCount);
+        await Outcome.RedisRestsAsync(redis, nodeCount);
         foreach (var (witness, node) in witnesses.Zip(nodes))
         {
             await witness.DisposeAsync();
             await node.DisposeAsync();
         }
-    }
-
-    // A node at rest renews its lease by one script and calls itself by one message in each beat. Nothing else goes on.
-    private static async Task ShouldRestAsync(RedisProcess redis, int nodeCount)
-    {
-        await using var monitor = await RedisMonitor.StartAsync(redis);
-        var (scripts, beats) = (0, 0);
-        await Patience.UntilNothingIsMissing(async () =>
-        {
-            var commands = await monitor.TakeAsync();
-            scripts += commands.GetValueOrDefault("EVALSHA");
-            beats += commands.GetValueOrDefault("PUBLISH");
-            return beats < 6 * nodeCount ? "The nodes have not renewed their leases often enough yet." : null;
-        });
-        scripts.Should().BeLessThanOrEqualTo(beats + nodeCount + 2);
     }
 }

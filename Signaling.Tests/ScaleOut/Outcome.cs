@@ -63,6 +63,23 @@ internal static class Outcome
         }
     }
 
+    /// <summary>
+    /// A node at rest renews its lease by one script, and calls itself by one message, in each beat. Apart from that nothing goes on.
+    /// </summary>
+    public static Task RedisRestsAsync(RedisProcess redis, int nodeCount) => Patience.UntilNothingIsMissing(async () =>
+    {
+        await using var monitor = await RedisMonitor.StartAsync(redis);
+        var (scripts, beats) = (0, 0);
+        while (beats < 6 * nodeCount)
+        {
+            var commands = await monitor.TakeAsync();
+            scripts += commands.GetValueOrDefault("EVALSHA");
+            beats += commands.GetValueOrDefault("PUBLISH");
+        }
+
+        return scripts <= beats + nodeCount + 2 ? null : $"There are {scripts} scripts in {beats} beats.";
+    });
+
     /// <summary>The node says that it should get connections (200), or that it should get none (503). Either way it is alive.</summary>
     public static async Task ReadinessIsAsync(Uri node, HttpStatusCode expected)
     {

@@ -33,6 +33,9 @@ internal sealed class TrackingPeer : IAsyncDisposable
         hub.Events.Told = told => Take(hub, told);
     }
 
+    /// <summary>By this the peer comes back.</summary>
+    public string ResumeToken => _resumeToken;
+
     /// <summary>The peer ID, also when the connection has ended.</summary>
     public string Id { get; }
 

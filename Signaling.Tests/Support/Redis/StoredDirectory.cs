@@ -24,7 +24,8 @@ internal sealed record StoredDirectory(
         {
             if (key == $"{prefix}:nodes")
             {
-                owners.UnionWith((await database.SortedSetRangeByRankAsync(key)).Select(owner => owner.ToString()));
+                // Names of another form are not of nodes of this release.
+                owners.UnionWith((await database.SortedSetRangeByRankAsync(key)).Select(owner => owner.ToString()).Where(owner => owner.Contains(':', StringComparison.Ordinal)));
             }
             else if (Middle(key, $"{prefix}:room:{{", "}") is { } room)
             {

@@ -1,0 +1,76 @@
+using StackExchange.Redis;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests.ScaleOut;
+
+// What happens in the middle of something, and what a newer release leaves in Redis.
+internal sealed partial class Chaos
+{
+    private const string StrangeField = """
+        if redis.call('EXISTS', KEYS[1]) == 1 then
+          redis.call('HSET', KEYS[1], 'locked', '1')
+        end
+        """;
+
+    // The connection is cut somewhere between the call and its answer. The peer may have come in: then it is suspended, and nobody comes back for it.
+    private Task CutDuringJoinAsync() => Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+    {
+        var (node, room, spins) = (Any(_awake), Any(_rooms), _random.Next(20));
+        await using var network = new CuttableProxy(node.Address);
+        await using var peer = await HubPeer.ConnectAsync(new Uri(network.Address, SignalingProtocol.Path));
+        if (withResumes)
+        {
+            lock (_guests)
+            {
+                _mayLinger.Add(peer.Id);
+            }
+        }
+
+        await CutDuringAsync(network, peer.JoinAsync(room), spins);
+    }));
+
+    private async Task CutDuringResumeAsync()
+    {
+        if (AnyAwakeGuest() is { } guest)
+        {
+            guest.IsLost = true;
+            var (node, spins) = (Any(_awake), _random.Next(20));
+            await using var network = new CuttableProxy(node.Address);
+            await using var peer = await HubPeer.ConnectAsync(new Uri(network.Address, SignalingProtocol.Path));
+            await CutDuringAsync(network, peer.ResumeAsync(guest.Peer.ResumeToken), spins);
+            guest.HasMoved |= node != guest.Node;
+            Tell(guest.Peer, "was cut while it came back", node);
+        }
+    }
+
+    private static async Task CutDuringAsync(CuttableProxy network, Task call, int spins)
+    {
+        for (var i = 0; i < spins; i++)
+        {
+            await Task.Yield();
+        }
+
+        network.Cut();
+        await call.ContinueWith(_ => { }, TaskScheduler.Default); // however it ends
+    }
+
+    // During a roll-over a newer release shares the Redis: it has fields, messages and names of its own.
+    private async Task LeaveStrangeThingsAsync()
+    {
+        await using var connection = await _redis.ConnectAsync();
+        var database = connection.GetDatabase();
+        foreach (var room in _rooms)
+        {
+            await database.ScriptEvaluateAsync(StrangeField, [(RedisKey)$"signaling:room:{{{room}}}"]);
+        }
+
+        await database.SortedSetAddAsync("signaling:nodes", [new(string.Empty, 1), new("!", 1), new("newer", 1)]);
+        foreach (var channel in (string[])(await database.ExecuteAsync("PUBSUB", "CHANNELS", "signaling:*"))!)
+        {
+            foreach (var message in StrangeMessages.All)
+            {
+                await database.PublishAsync(RedisChannel.Literal(channel), message);
+            }
+        }
+    }
+}
