@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Debug, "A request from origin {Origin} is refused: the origin is neither the server's own nor among Signaling:AllowedOrigins.")]
     public static partial void OriginRefused(ILogger logger, string? origin);
 
+    [LoggerMessage(1006, LogLevel.Information, "Connection {ConnectionId} has not taken what is being sent to it for {SendTimeout} and is closed.")]
+    public static partial void SendStalled(ILogger logger, string connectionId, TimeSpan sendTimeout);
+
     [LoggerMessage(1101, LogLevel.Debug, "Peer {PeerId} joined room {Room}, which holds {PeerCount} peers now.")]
     public static partial void Joined(ILogger logger, string peerId, string room, int peerCount);
 

@@ -13,6 +13,15 @@ internal static class Refusal
 
     public static HubException Invalid(string explanation) => Of(SignalingErrorCodes.InvalidRequest, explanation);
 
+    public static HubException CallTooLarge(long bytes, long maxBytes) =>
+        Of(SignalingErrorCodes.MessageTooLarge, $"The call takes {bytes} bytes on the wire; at most {maxBytes} are allowed here.");
+
+    public static HubException FrameTooLarge(long maxBytes) =>
+        Of(SignalingErrorCodes.MessageTooLarge, $"A frame takes more than {maxBytes} bytes, so the connection is closed.");
+
+    public static HubException HandshakeTooLarge(int maxBytes) =>
+        Of(SignalingErrorCodes.MessageTooLarge, $"The handshake takes {maxBytes} bytes or more, so the connection is closed.");
+
     public static HubException NotJoined() => Of(SignalingErrorCodes.NotJoined, "This connection is in no room; call Join first.");
 
     public static HubException AlreadyJoined() =>

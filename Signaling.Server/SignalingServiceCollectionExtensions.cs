@@ -49,7 +49,9 @@ public static class SignalingServiceCollectionExtensions
         });
         services.AddOptions<HubOptions<SignalingHub>>().Configure<IOptions<SignalingOptions>>((hub, signaling) =>
         {
-            hub.MaximumReceiveMessageSize = signaling.Value.Limits.MaxFrameBytes;
+            // How much SignalR gives to the protocol at a time, and how long a handshake may be. PeerProtocol takes longer frames in pieces, and
+            // holds them to the limits.
+            hub.MaximumReceiveMessageSize = WebSocketReader.LargePiece;
             hub.ClientTimeoutInterval = signaling.Value.ClientTimeout;
             hub.KeepAliveInterval = signaling.Value.KeepAliveInterval;
             hub.HandshakeTimeout = signaling.Value.HandshakeTimeout;

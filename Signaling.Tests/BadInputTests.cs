@@ -119,6 +119,26 @@ public sealed class BadInputTests : IAsyncLifetime
     };
 
     [Theory]
+    [InlineData("Join", """[{"room":"\ud800"}]""", "'room'", "surrogate")]
+    [InlineData("Join", """[{"room":"r","displayName":"a\udc00b"}]""", "'displayName'", "surrogate")]
+    [InlineData("Join", """[{"room":"r","metadata":{"a":"b","c":"\ud83d"}}]""", "'metadata.c'", "surrogate")]
+    [InlineData("Join", """[{"metadata":{"\ud83d":"b"},"room":"r"}]""", "'metadata'", "surrogate")]
+    [InlineData("Resume", """["\ud83d"]""", "'resumeToken'", "surrogate")]
+    [InlineData("SendMessage", """[null,"\ud83d"]""", "'payload'", "surrogate")]
+    [InlineData("SendMessage", """["\ud83d","hi"]""", "'to'", "surrogate")]
+    [InlineData("SendOffer", """["a",{"type":"offer","sdp":"\ud83d"}]""", "'sdp'", "surrogate")]
+    [InlineData("UpdatePeer", """[{"displayName":7}]""", "'displayName'", "type")]
+    [InlineData("SendIce", """["a",{"candidate":"c","sdpMLineIndex":"0"}]""", "'sdpMLineIndex'", "type")]
+    [InlineData("SendIce", """["a"]""", "(to, candidate)", "number")]
+    [InlineData("Leave", "[1]", "no arguments", "no arguments")]
+    public async Task Arguments_ThatCannotBeRead_AreRefusedWithTheFieldAndTheReason(string method, string arguments, string field, string reason)
+    {
+        await _peer.SendRecordAsync($$"""{"type":1,"invocationId":"x","target":"{{method}}","arguments":{{arguments}}}""");
+
+        (await _peer.ReceiveAsync())!["error"]!.GetValue<string>().Should().Contain($" {SignalingErrorCodes.InvalidRequest}: ").And.ContainAll(field, reason);
+    }
+
+    [Theory]
     [MemberData(nameof(BeforeJoin))]
     public async Task Call_BeforeJoin_IsRefusedWithACode(string method, string arguments, string code)
     {

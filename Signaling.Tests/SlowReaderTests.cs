@@ -67,6 +67,40 @@ public sealed class SlowReaderTests
     }
 
     [Fact]
+    public async Task Peer_ThatDoesNotTakeWhatIsBeingSent_IsDisconnected_AndTheLogSaysWhy()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await SignalingServer.StartAsync(
+            new Dictionary<string, string?>
+            {
+                ["Signaling:OutgoingQueue:MaxSignals"] = "10000",
+                ["Signaling:OutgoingQueue:MaxBytes"] = "67108864",
+                ["Signaling:ClientTimeout"] = "10:00:00",
+                ["Signaling:JoinTimeout"] = "10:00:00",
+            },
+            time);
+        await using var sender = await HubPeer.JoinAsync(server, "room");
+        await using var deaf = await PlainWebSocketPeer.ConnectAsync(server);
+        await deaf.CallAsync("Join", new JoinRequest("room"));
+        var payload = new string('x', SignalingProtocol.MaxMessageBytes);
+        for (var i = 0; i < 1000; i++)
+        {
+            await sender.SendMessageAsync(null, payload);
+        }
+
+        await Patience.Until(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return server.Log.Lines.Any(line => line.EventId.Id == 1006);
+            },
+            "the log says that the peer takes nothing");
+
+        await Patience.Until(() => server.Relay.ConnectionCount == 1, "the server has cut the peer");
+        server.Log.Lines.Should().NotContain(line => line.EventId.Id == 1202, "its queue was never full");
+    }
+
+    [Fact]
     public async Task Peer_ThatPausesAndReadsOn_GetsEverythingInOrder()
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?>

@@ -83,6 +83,11 @@ internal sealed class SignalingConnection : ConnectionContext
     /// <summary>The client ended the connection in the orderly way: with SignalR's Close message or with a WebSocket close frame.</summary>
     public bool IsClosedByClient => Volatile.Read(ref _saidClose) || _webSocket?.IsClosedByClient == true;
 
+    /// <summary>What has come of a frame that is not whole yet.</summary>
+    public UnfinishedFrame? Unfinished { get; set; }
+
+    public SignalingLimits Limits => _options.Limits;
+
     public override string ConnectionId
     {
         get => _inner.ConnectionId;
@@ -121,6 +126,7 @@ internal sealed class SignalingConnection : ConnectionContext
     {
         PeerId = peerId;
         IsInRoom = _hasJoined = true;
+        _pipe?.ReadLargePieces();
     }
 
     public void Exit()
@@ -212,7 +218,7 @@ internal sealed class SignalingConnection : ConnectionContext
         }
         else if (_pipe?.SendingFor > _sendTimeout)
         {
-            Log.DoesNotRead(_logger, ConnectionId);
+            Log.SendStalled(_logger, ConnectionId, _sendTimeout);
             Abort();
         }
         else

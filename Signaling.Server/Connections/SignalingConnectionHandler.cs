@@ -61,7 +61,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
 
         // Until the client has shaken hands there is nothing to write to.
         await peer.Outbox.HoldAsync();
-        PeerProtocolResolver.Connection = peer;
+        var asking = PeerProtocolResolver.AskFor(peer);
         _relay.Open(peer.Outbox);
         _drain.Enter(peer);
         _tokens.Add(peer, http);
@@ -71,7 +71,9 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         }
         finally
         {
+            asking.Value = null; // Timers and tasks that began here may outlive the connection.
             pipe?.Complete();
+            peer.Unfinished?.Dispose();
             _tokens.Remove(http);
             _drain.Exit(peer);
             _relay.Close(peer.Outbox, peer.PeerId);

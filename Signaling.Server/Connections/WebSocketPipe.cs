@@ -17,6 +17,9 @@ internal sealed class WebSocketPipe(WebSocket socket, WebSocketReader reader, IT
     /// <summary>How long the client has not taken what is being sent to it.</summary>
     public TimeSpan SendingFor => _output.PendingFor;
 
+    /// <summary>From now on, a frame of the usual size comes to the hub in one piece.</summary>
+    public void ReadLargePieces() => reader.ReadLargePieces();
+
     /// <summary>The hub is done with it. SignalR's transport closes the socket.</summary>
     public void Complete()
     {

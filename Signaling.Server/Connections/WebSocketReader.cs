@@ -1,38 +1,35 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
-using System.Threading.Tasks.Sources;
 
 namespace Signaling.Server.Connections;
 
-/// <summary>
-/// What arrives at a WebSocket, for the hub to read. It is received when the hub asks for it, a message at a time, on the thread on which it came,
-/// and no buffer is held while nothing comes.
-/// </summary>
+/// <summary>What arrives at a WebSocket, for the hub to read: when the hub asks for it, and on the thread on which it came. No buffer is held while nothing comes.</summary>
 /// <remarks>
 /// Receiving cannot be canceled without breaking the socket. So one loop receives as long as there is a socket, and a read that is canceled just
 /// is not waited for any longer. After the hub has stopped reading, what comes is thrown away up to the close frame.
 /// </remarks>
-internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
+internal sealed class WebSocketReader : PipeReader
 {
-    // An SDP of the usual size comes in without a change to a larger one. It is not held while nothing comes.
-    private const int FirstBuffer = 8 * 1024;
+    /// <summary>A message longer than this comes to the hub in pieces.</summary>
+    public const int LargePiece = 32 * 1024;
 
-    // A message longer than this is read in pieces, so that the hub can refuse it before all of it is here.
-    private const int Enough = 32 * 1024;
+    // Of a client that has not joined: it can make the server hold no more than this of a message that it does not end.
+    private const int SmallPiece = 4 * 1024;
+
+    // What the hub takes nothing of is the beginning of a handshake: PeerProtocol takes all that comes behind it.
+    private const int MaxHandshake = SmallPiece;
+
+    // An SDP of the usual size comes in without a change to a larger buffer, which is not held while nothing comes.
+    private const int FirstBuffer = 8 * 1024;
 
     private readonly WebSocket _socket;
     private readonly Lock _gate = new();
+    private readonly ReceiveBuffer _received = new();
+    private readonly PendingRead _read = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ManualResetValueTaskSourceCore<ReadResult> _read;
-    private CancellationTokenRegistration _cancellation;
     private TaskCompletionSource? _wanted;
-    private byte[] _buffer = [];
-    private int _start;
-    private int _end;
-    private ReadOnlySequence<byte> _given;
-    private bool _hasUnexamined;
+    private volatile int _piece = SmallPiece;
     private bool _isReading;
     private bool _isCanceled;
     private bool _isEnded;
@@ -45,8 +42,10 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
         _ = ReceiveDetachedAsync();
     }
 
-    /// <summary>Completes when the client has closed the socket; fails when it broke.</summary>
+    /// <summary>Completes when nothing more comes: the client has closed the socket, or the socket has broken. Never fails.</summary>
     public Task Ended => _ended.Task;
+
+    public void ReadLargePieces() => _piece = LargePiece;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -59,20 +58,14 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
                 return new(result);
             }
 
-            _read.Reset();
-            version = _read.Version;
+            version = _read.Start();
             _isReading = true;
             (wanted, _wanted) = (_wanted, null);
         }
 
-        if (cancellationToken.CanBeCanceled)
-        {
-            _cancellation = cancellationToken.UnsafeRegister(
-                static (reader, token) => ((WebSocketReader)reader!).FailRead(new OperationCanceledException(token)), this);
-        }
-
+        var read = _read.WaitAsync(version, this, cancellationToken);
         wanted?.SetResult();
-        return new(this, version);
+        return read;
     }
 
     public override bool TryRead(out ReadResult result)
@@ -89,18 +82,10 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
     {
         lock (_gate)
         {
-            if (_given.IsEmpty)
+            _received.Advance(consumed, examined);
+            if (_received.UntouchedLength >= MaxHandshake)
             {
-                return;
-            }
-
-            _hasUnexamined = !_given.Slice(examined).IsEmpty;
-            _start += (int)_given.Slice(_given.Start, consumed).Length;
-            _given = default;
-            if (_start == _end)
-            {
-                _hasUnexamined = false;
-                ReturnBuffer();
+                _error ??= Refusal.HandshakeTooLarge(MaxHandshake);
             }
         }
     }
@@ -130,23 +115,28 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
             (wanted, _wanted) = (_wanted, null);
             if (_isEnded)
             {
-                ReturnBuffer();
+                _received.Release();
             }
         }
 
         wanted?.SetResult();
     }
 
-    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
+    /// <summary>Ends a read that waits, if there is one.</summary>
+    public void FailRead(Exception exception)
     {
-        _cancellation.Dispose();
-        return _read.GetResult(token);
+        lock (_gate)
+        {
+            if (!_isReading)
+            {
+                return;
+            }
+
+            _isReading = false;
+        }
+
+        CompleteRead(exception);
     }
-
-    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _read.GetStatus(token);
-
-    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _read.OnCompleted(continuation, state, token, flags);
 
     // Detached on purpose: it ends with the socket, and says so.
     private async Task ReceiveDetachedAsync()
@@ -160,13 +150,10 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
             }
             while (await ReceiveMessageAsync());
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (
+            exception is OperationCanceledException or WebSocketException { WebSocketErrorCode: WebSocketError.ConnectionClosedPrematurely })
         {
-            // The connection was cut from this side.
-        }
-        catch (WebSocketException exception) when (exception.WebSocketErrorCode == WebSocketError.ConnectionClosedPrematurely)
-        {
-            // The hub takes it for the end of the connection.
+            // The connection was cut, from this side or from the other: to the hub it has ended.
         }
         catch (Exception exception)
         {
@@ -178,13 +165,13 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
 
     private bool TryReadWhileLocked(out ReadResult result)
     {
-        if (!_isCanceled && !_hasUnexamined && !_isEnded)
+        if (!_isCanceled && !_received.HasUnexamined && !_isEnded && _error is null)
         {
             result = default;
             return false;
         }
 
-        if (_error is not null && !_isCanceled && !_hasUnexamined)
+        if (_error is not null && !_isCanceled && !_received.HasUnexamined)
         {
             throw _error;
         }
@@ -230,19 +217,10 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
         {
             if (_isCompleted)
             {
-                _start = _end = 0;
+                _received.Release();
             }
 
-            if (_end == _buffer.Length)
-            {
-                var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, 2 * (_end - _start)));
-                _buffer.AsSpan(_start, _end - _start).CopyTo(larger);
-                var length = _end - _start;
-                ReturnBuffer();
-                (_buffer, _end) = (larger, length);
-            }
-
-            return _buffer.AsMemory(_end);
+            return _received.GetMemory(Math.Min(_piece, FirstBuffer));
         }
     }
 
@@ -251,8 +229,8 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
     {
         lock (_gate)
         {
-            _end += bytes;
-            return _end - _start >= Enough;
+            _received.Add(bytes);
+            return _received.Length >= _piece;
         }
     }
 
@@ -260,8 +238,8 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
     {
         lock (_gate)
         {
-            _hasUnexamined = _end > _start && !_isCompleted;
-            if (!_isReading || !_hasUnexamined)
+            _received.Offer();
+            if (!_isReading || !_received.HasUnexamined || _isCompleted)
             {
                 return;
             }
@@ -277,43 +255,31 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
         bool isReading;
         lock (_gate)
         {
-            (_isEnded, _error) = (true, error);
+            _isEnded = true;
+            _error ??= error;
             (isReading, _isReading) = (_isReading, false);
             if (_isCompleted)
             {
-                ReturnBuffer();
+                _received.Release();
             }
         }
 
         // The transport first: what the hub does next can take a while.
         _ended.TrySetResult();
-        if (isReading && error is not null)
+        if (isReading)
+        {
+            CompleteRead(error);
+        }
+    }
+
+    private void CompleteRead(Exception? error = null)
+    {
+        if (error is not null)
         {
             _read.SetException(error);
-        }
-        else if (isReading)
-        {
-            CompleteRead();
-        }
-    }
-
-    private void FailRead(Exception exception)
-    {
-        lock (_gate)
-        {
-            if (!_isReading)
-            {
-                return;
-            }
-
-            _isReading = false;
+            return;
         }
 
-        _read.SetException(exception);
-    }
-
-    private void CompleteRead()
-    {
         ReadResult result;
         lock (_gate)
         {
@@ -328,18 +294,6 @@ internal sealed class WebSocketReader : PipeReader, IValueTaskSource<ReadResult>
     {
         var isCanceled = _isCanceled;
         _isCanceled = false;
-        _given = isCanceled ? default : new(_buffer, _start, _end - _start);
-        return new(_given, isCanceled, _isEnded);
-    }
-
-    private void ReturnBuffer()
-    {
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-        }
-
-        _buffer = [];
-        _start = _end = 0;
+        return new(isCanceled ? _received.GiveNothing() : _received.Give(), isCanceled, _isEnded);
     }
 }

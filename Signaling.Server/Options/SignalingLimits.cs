@@ -6,6 +6,8 @@ namespace Signaling.Server;
 /// <summary>What a single message or room may hold. The defaults are those of <see cref="SignalingProtocol"/>.</summary>
 public sealed class SignalingLimits
 {
+    private const long MaxEscaping = 6;
+
     /// <summary>The longest room name, in UTF-16 code units. Default: 128.</summary>
     [Range(1, 1024)]
     public int MaxRoomNameLength { get; set; } = SignalingProtocol.MaxRoomNameLength;
@@ -48,13 +50,20 @@ public sealed class SignalingLimits
     /// <summary>The limits that clients receive.</summary>
     internal Limits ToContract() => new(MaxSdpBytes, MaxCandidateBytes, MaxMessageBytes, MaxMetadataBytes, MaxPeersPerRoom);
 
+    /// <summary>The largest frame that a client may send, in bytes; a larger one ends the connection.</summary>
+    internal long MaxFrameBytes => Math.Max(1 << 20, MaxCallBytes);
+
     /// <summary>
-    /// The largest frame that a client may send, in bytes; a larger one ends the connection. A byte of UTF-8 can take six bytes in JSON when a
-    /// client escapes it, so anything within the other limits fits in whatever way it is written. The rest is for names and brackets.
+    /// The largest call that the server takes from a peer, in bytes. A byte of UTF-8 can take six bytes in JSON when a client escapes it, so
+    /// anything within the other limits fits in whatever way it is written. The rest is for names and brackets.
     /// </summary>
-    internal long MaxFrameBytes =>
-        (6L * Math.Max(Math.Max(MaxSdpBytes, MaxMessageBytes), Math.Max(MaxCandidateBytes, MaxMetadataBytes + (4 * MaxMetadataEntries))))
-        + (12 * (MaxRoomNameLength + MaxDisplayNameLength)) + (8 * 1024);
+    internal long MaxCallBytes =>
+        (MaxEscaping * Math.Max(Math.Max(MaxSdpBytes, MaxMessageBytes), Math.Max(MaxCandidateBytes, MaxMetadataBytes + (4 * MaxMetadataEntries))))
+        + (2 * MaxEscaping * (MaxRoomNameLength + MaxDisplayNameLength)) + (8 * 1024);
+
+    /// <summary>The largest call that the server takes from a connection that is in no room, in bytes: a Join with all that it may hold, or a resume token.</summary>
+    internal long MaxEntryBytes =>
+        (MaxEscaping * (MaxMetadataBytes + (4L * MaxMetadataEntries))) + (2 * MaxEscaping * (MaxRoomNameLength + MaxDisplayNameLength)) + (4 * 1024);
 
     /// <summary>The most memory that a single signal may take while it waits, in bytes: a byte of text takes two at the most, when it came escaped.</summary>
     internal long MaxSignalBytes => (2L * Math.Max(MaxSdpBytes, Math.Max(MaxMessageBytes, MaxCandidateBytes))) + 1024;

@@ -34,7 +34,7 @@ internal sealed partial class InMemoryRoomDirectory
             var mailbox = new Mailbox(_mailboxLimits);
             mailbox.AddUnsent(relay.Release(peerId));
             _places.OnSuspended();
-            seat.Suspend(mailbox, time.CreateTimer(_ => Expire(peerId, seat, mailbox), null, _resumeWindow, Timeout.InfiniteTimeSpan));
+            seat.Suspend(mailbox, time.CreateUnboundTimer(() => Expire(peerId, seat, mailbox), _resumeWindow));
             var self = room.SetState(peerId, PeerStates.Suspended);
             others = room.Others(peerId);
             Announce(others, Signal.PeerUpdated(self, room.Version));

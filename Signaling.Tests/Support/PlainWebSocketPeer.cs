@@ -24,15 +24,19 @@ internal sealed class PlainWebSocketPeer : IAsyncDisposable
     public WebSocket Socket => _socket;
 
     /// <summary>Opens the socket and does not even shake hands.</summary>
-    public static async Task<PlainWebSocketPeer> OpenAsync(SignalingServer server)
+    public static Task<PlainWebSocketPeer> OpenAsync(SignalingServer server) => OpenAsync(server.Address);
+
+    public static async Task<PlainWebSocketPeer> OpenAsync(Uri server)
     {
         var peer = new PlainWebSocketPeer();
-        var address = new UriBuilder(server.Hub) { Scheme = "ws" }.Uri;
+        var address = new UriBuilder(new Uri(server, SignalingProtocol.Path)) { Scheme = "ws" }.Uri;
         await peer._socket.ConnectAsync(address, TestContext.Current.CancellationToken).InTime();
         return peer;
     }
 
-    public static async Task<PlainWebSocketPeer> ConnectAsync(SignalingServer server)
+    public static Task<PlainWebSocketPeer> ConnectAsync(SignalingServer server) => ConnectAsync(server.Address);
+
+    public static async Task<PlainWebSocketPeer> ConnectAsync(Uri server)
     {
         var peer = await OpenAsync(server);
         await peer.SendRecordAsync(Handshake);

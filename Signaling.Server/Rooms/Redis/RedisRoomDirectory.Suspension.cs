@@ -195,7 +195,7 @@ internal sealed partial class RedisRoomDirectory
     private void ExpireLater(string peerId, Stay stay)
     {
         _places.OnSuspended();
-        stay.ExpireBy(_time.CreateTimer(_ => _ = ExpireDetachedAsync(peerId, stay), null, _resumeWindow, Timeout.InfiniteTimeSpan));
+        stay.ExpireBy(_time.CreateUnboundTimer(() => _ = ExpireDetachedAsync(peerId, stay), _resumeWindow));
     }
 
     private async Task ExpireDetachedAsync(string peerId, Stay stay)
