@@ -11,9 +11,14 @@ internal sealed class RedisSettings(IOptions<SignalingOptions> options)
 
     private readonly RedisOptions _options = options.Value.Redis;
 
-    // This is made without a Redis, too, and the library does not take an empty text.
-    public bool HasSeveralServers { get; } =
-        options.Value.Redis.ConnectionString is { } stated && ConfigurationOptions.Parse(stated).EndPoints.Count > 1;
+    // A single node has no connection string.
+    private readonly ConfigurationOptions _stated =
+        options.Value.Redis.IsOn ? ConfigurationOptions.Parse(options.Value.Redis.ConnectionString!) : new ConfigurationOptions();
+
+    public bool HasSeveralServers => _stated.EndPoints.Count > 1;
+
+    /// <summary>Null for what is not stated.</summary>
+    public (string? User, string? Password) Credentials => (NullIfEmpty(_stated.User), NullIfEmpty(_stated.Password));
 
     public ConfigurationOptions Read()
     {
@@ -34,4 +39,6 @@ internal sealed class RedisSettings(IOptions<SignalingOptions> options)
 
         return settings;
     }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }
