@@ -24,6 +24,11 @@ internal static partial class Log
     [LoggerMessage(1006, LogLevel.Information, "Connection {ConnectionId} has not taken what is being sent to it for {SendTimeout} and is closed.")]
     public static partial void SendStalled(ILogger logger, string connectionId, TimeSpan sendTimeout);
 
+    [LoggerMessage(
+        1010, LogLevel.Warning,
+        "{OpenCount} of {Limit} file descriptors are in use. At the limit no client can connect. Raise the limit of open files (ulimit -n, LimitNOFILE), or add a node.")]
+    public static partial void DescriptorsRunOut(ILogger logger, int openCount, int limit);
+
     [LoggerMessage(1101, LogLevel.Debug, "Peer {PeerId} joined room {Room}, which holds {PeerCount} peers now.")]
     public static partial void Joined(ILogger logger, string peerId, string room, int peerCount);
 
@@ -89,6 +94,9 @@ internal static partial class Log
 
     [LoggerMessage(1410, LogLevel.Warning, "Redis refused a command ({Reason}); what needed it is refused. {UntoldCount} such refusals were not logged before this one.")]
     public static partial void RedisRefused(ILogger logger, string reason, int untoldCount);
+
+    [LoggerMessage(1411, LogLevel.Error, "{Complaint} Until then this node is not ready.")]
+    public static partial void RedisDenied(ILogger logger, string complaint);
 
     [LoggerMessage(1302, LogLevel.Information, "This node is going away: it takes nobody new and asks its {ConnectionCount} connections to move.")]
     public static partial void Draining(ILogger logger, int connectionCount);

@@ -70,6 +70,7 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<NodeDrain>();
         services.TryAddSingleton<DrainGate>();
         services.AddRooms();
+        services.AddHostedService<DescriptorWatch>();
         services.TryAddSingleton<PeerConnections>();
         services.AddSingleton<HubLifetimeManager<SignalingHub>>(provider => provider.GetRequiredService<PeerConnections>());
         services.TryAddSingleton<HubScopes>();

@@ -7,6 +7,8 @@ namespace Signaling.Tests.Support;
 /// <summary>The server as it is shipped: its own process, with nothing but arguments.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
+    private static readonly string _program = Path.Combine(AppContext.BaseDirectory, "Signaling.Server.dll");
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,9 +52,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static ServerProcess Start(params string[] arguments)
+    public static ServerProcess Start(params string[] arguments) => Run("dotnet", [_program, .. arguments]);
+
+    /// <summary>The same with few files that it may have open.</summary>
+    public static ServerProcess StartWithFiles(int openFiles, params string[] arguments) =>
+        Run("sh", ["-c", $"ulimit -n {openFiles} && exec \"$@\"", "sh", "dotnet", _program, .. arguments]);
+
+    private static ServerProcess Run(string command, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Signaling.Server.dll"), .. arguments])
+        var start = new ProcessStartInfo(command, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
