@@ -12,6 +12,7 @@ internal static class RoomServices
         services.TryAddSingleton<InMemoryRoomDirectory>();
         services.TryAddSingleton<RedisSettings>();
         services.TryAddSingleton<RedisConnection>();
+        services.TryAddSingleton<RedisRights>();
         services.TryAddSingleton<RoomStore>();
         services.AddMetrics();
         services.TryAddSingleton<RepairMetrics>();

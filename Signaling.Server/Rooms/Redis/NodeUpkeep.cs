@@ -16,6 +16,7 @@ internal sealed class NodeUpkeep : BackgroundService
     private static readonly TimeSpan _expiryMargin = TimeSpan.FromMilliseconds(20);
 
     private readonly RedisConnection _redis;
+    private readonly RedisRights _rights;
     private readonly NodeLink _link;
     private readonly NodeLease _lease;
     private readonly NodeRegistry _nodes;
@@ -38,10 +39,10 @@ internal sealed class NodeUpkeep : BackgroundService
     private long _upSince;
 
     public NodeUpkeep(
-        RedisConnection redis, NodeLink link, NodeLease lease, NodeRegistry nodes, RoomStore store, RedisRoomDirectory rooms, NodeReaper reaper,
+        RedisConnection redis, RedisRights rights, NodeLink link, NodeLease lease, NodeRegistry nodes, RoomStore store, RedisRoomDirectory rooms, NodeReaper reaper,
         IOptions<SignalingOptions> options, TimeProvider time, ILogger<NodeUpkeep> logger)
     {
-        (_redis, _link, _lease, _nodes, _store, _rooms, _reaper, _time, _logger) = (redis, link, lease, nodes, store, rooms, reaper, time, logger);
+        (_redis, _rights, _link, _lease, _nodes, _store, _rooms, _reaper, _time, _logger) = (redis, rights, link, lease, nodes, store, rooms, reaper, time, logger);
         _options = options.Value.Redis;
         redis.Changed += Wake;
         lease.Lapsed += Wake;
@@ -87,6 +88,7 @@ internal sealed class NodeUpkeep : BackgroundService
         try
         {
             await _redis.OpenAsync();
+            await _rights.RequireAsync();
             await _link.OpenAsync();
             var nodes = await RenewAsync();
 

@@ -15,6 +15,11 @@ internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, strin
 
     public static string StateOf(PeerInfo peer) => peer.State == PeerStates.Suspended ? "s" : "c";
 
+    public static string FieldOf(string peerId) => Prefix + peerId;
+
+    /// <summary>Null for what is no peer.</summary>
+    public static string? TokenHashOf(string value) => value.Split(' ', 5) is [_, _, _, var hash, _] ? hash : null;
+
     public static string Write(string name, IReadOnlyDictionary<string, string> metadata) => JsonSerializer.Serialize(new PeerRecord(name, metadata));
 
     /// <summary>

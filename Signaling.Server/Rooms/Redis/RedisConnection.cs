@@ -31,12 +31,16 @@ internal sealed class RedisConnection(
     private volatile bool _isKnownToBeDown;
     private bool _hasBeenUp;
     private int _failures;
+    private string? _complaint;
 
     /// <summary>Raised by any thread when something about the connection has changed.</summary>
     public event Action? Changed;
 
     /// <summary>Raised by any thread when Redis has refused this node a right.</summary>
     public event Action? Denied;
+
+    /// <summary>Raised by any thread when a connection to a server is up again, for which the library has logged in.</summary>
+    public event Action? Reconnected;
 
     public bool IsUp => _isUp;
 
@@ -60,7 +64,11 @@ internal sealed class RedisConnection(
             {
                 var multiplexer = await ConnectionMultiplexer.ConnectAsync(settings.Read());
                 multiplexer.ConnectionFailed += (_, _) => NoteInterruption();
-                multiplexer.ConnectionRestored += (_, _) => NoteInterruption();
+                multiplexer.ConnectionRestored += (_, _) =>
+                {
+                    Reconnected?.Invoke();
+                    NoteInterruption();
+                };
                 _multiplexer = multiplexer;
             }
         }
@@ -109,6 +117,7 @@ internal sealed class RedisConnection(
         {
             _isUp = true;
             _isKnownToBeDown = false;
+            _complaint = null;
             _hasBeenUp = true;
             Log.RedisUp(logger, owner);
         }
@@ -122,6 +131,23 @@ internal sealed class RedisConnection(
             _isKnownToBeDown = true;
             _isUp = false;
             Log.RedisDown(logger, reason);
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>Redis refuses this node a right, or to log in: nothing can be done until somebody has changed that.</summary>
+    public void MarkDenied(string complaint)
+    {
+        if (Interlocked.Exchange(ref _complaint, complaint) != complaint)
+        {
+            Log.RedisDenied(logger, complaint);
+        }
+
+        var wasUp = _isUp;
+        _isKnownToBeDown = true;
+        _isUp = false;
+        if (wasUp)
+        {
             Changed?.Invoke();
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.SignalR;
 using Signaling.Contracts;
 using Signaling.Server.Relay;
@@ -31,9 +32,47 @@ internal sealed partial class RedisRoomDirectory
     private async Task<SendResult> MailAsync(RoomReplica room, string to, PeerSignal message)
     {
         message = message with { To = to };
+        return await FollowAsync(room, (await _store.MailAsync(room.Name, [to], message))[0], message);
+    }
+
+    /// <summary>
+    /// The same for many, as part of a broadcast: in one go, and with the signal once. A peer that has left, or whose mailbox is full, is passed over:
+    /// it does not matter to the others.
+    /// </summary>
+    private async Task MailAllAsync(RoomReplica room, ImmutableArray<string> away, PeerSignal message)
+    {
+        if (away.IsEmpty)
+        {
+            return;
+        }
+
+        var mailings = await _store.MailAsync(room.Name, away, message);
+        for (var i = 0; i < away.Length; i++)
+        {
+            if (mailings[i].Status == MailingStatus.Connected)
+            {
+                await TryFollowAsync(room, mailings[i], message with { To = away[i] });
+            }
+        }
+    }
+
+    private async Task TryFollowAsync(RoomReplica room, Mailing mailing, PeerSignal message)
+    {
+        try
+        {
+            await FollowAsync(room, mailing, message);
+        }
+        catch (HubException refusal) when (!refusal.Message.StartsWith(SignalingErrorCodes.Unavailable, StringComparison.Ordinal))
+        {
+            // As above.
+        }
+    }
+
+    private async Task<SendResult> FollowAsync(RoomReplica room, Mailing mailing, PeerSignal message)
+    {
+        var to = message.To!;
         for (var i = 0; i < MaxTries; i++)
         {
-            var mailing = await _store.MailAsync(room.Name, to, message);
             switch (mailing.Status)
             {
                 case MailingStatus.Queued:
@@ -56,22 +95,10 @@ internal sealed partial class RedisRoomDirectory
             }
 
             message = route.Message;
+            mailing = (await _store.MailAsync(room.Name, [to], message))[0];
         }
 
         throw Refusal.Unavailable();
-    }
-
-    /// <summary>As part of a broadcast: one peer more or less does not matter to the others.</summary>
-    private async Task TryMailAsync(RoomReplica room, string to, PeerSignal message)
-    {
-        try
-        {
-            await MailAsync(room, to, message);
-        }
-        catch (HubException refusal) when (!refusal.Message.StartsWith(SignalingErrorCodes.Unavailable, StringComparison.Ordinal))
-        {
-            // It has left, or its mailbox is full.
-        }
     }
 
     // Called by a replica, under its gate; so these follow each other in the order in which they came.
@@ -90,7 +117,7 @@ internal sealed partial class RedisRoomDirectory
         {
             // While its suspension is under way, Redis takes the peer for connected.
             using var turn = await TakeTurnAsync(room, anyway: true);
-            await _store.MailAsync(room.Name, signal.To!, signal);
+            await _store.MailAsync(room.Name, [signal.To!], signal);
         }
         catch (HubException)
         {

@@ -44,6 +44,7 @@ internal sealed partial class RedisRoomDirectory
 
     public async ValueTask<JoinResult> ResumeAsync(ResumeToken token, string connectionId, CancellationToken cancellationToken)
     {
+        await ProveAsync(token);
         var room = Enter(token.Room);
         try
         {

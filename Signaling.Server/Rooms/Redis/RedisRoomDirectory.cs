@@ -45,6 +45,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         _answers = new(options.Value);
         (_crowded, _reported) = (new(_crowdedPause, time), new(_crowdedPause / 4, time));
         _resumeWindow = options.Value.ResumeWindow;
+        _maxRoomNameLength = options.Value.Limits.MaxRoomNameLength;
         _requests = new(room => RequestSync(room, RepairReason.Conflict), Lose, HandOn, OnCrowded, Answer);
         link.Received += Receive;
     }
@@ -189,7 +190,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
             if (nodes.Length > 0 || suspended.Length > 0)
             {
                 await _lease.RequireAsync();
-                await Task.WhenAll(suspended.Select(away => TryMailAsync(room, away, message)));
+                await MailAllAsync(room, suspended, message);
                 await Task.WhenAll(nodes.Select(node => _link.SendAsync(node, message)));
             }
 

@@ -1,13 +1,19 @@
--- Puts a signal into the mailbox of a suspended peer.
--- ARGV: peer, sender, the mailbox's limits as in suspend.lua, bytes, signal
--- Answers {'queued'}, {'full'}, {'gone'} when one of the two is not there, or {'at', owner, version} when the
--- peer is connected.
-local owner, _, state = read(redis.call('HGET', KEYS[1], 'p:' .. ARGV[1]))
-local _, sender = read(redis.call('HGET', KEYS[1], 'p:' .. ARGV[2]))
-if not owner or not sender then
-  return { 'gone' }
-elseif state == 'c' then
-  return { 'at', owner, redis.call('HGET', KEYS[1], 'version') }
+-- Puts a signal into the mailboxes of suspended peers of one room. The signal comes once, however many they are.
+-- KEYS: the room, then the mailbox of each peer
+-- ARGV: sender, the mailbox's limits as in suspend.lua, bytes, signal, then the peers in the order of their mailboxes
+-- Answers {version, then for each peer 'queued', 'full', 'gone' when one of the two is not there, or '@owner' when it is connected}.
+local _, sender = read(redis.call('HGET', KEYS[1], 'p:' .. ARGV[1]))
+local limits, bytes, entry = limitsFrom(2), tonumber(ARGV[5]), sender and sender .. ' ' .. ARGV[6]
+local answer = { redis.call('HGET', KEYS[1], 'version') or '0' }
+for i = 7, #ARGV do
+  local owner, _, state = read(redis.call('HGET', KEYS[1], 'p:' .. ARGV[i]))
+  if not owner or not sender then
+    answer[i - 5] = 'gone'
+  elseif state == 'c' then
+    answer[i - 5] = '@' .. owner
+  else
+    answer[i - 5] = put(KEYS[i - 5], entry, bytes, limits) and 'queued' or 'full'
+  end
 end
 
-return { put(sender, ARGV[7], tonumber(ARGV[6]), limitsFrom(3)) and 'queued' or 'full' }
+return answer

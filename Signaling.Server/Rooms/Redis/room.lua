@@ -7,7 +7,8 @@
 --   p:<peer>  'owner order state hash record': the node and its epoch that hold the peer; c for connected or s for suspended; the hash of its
 --             resume token's secret; and what the others see of it, as JSON
 --   Fields of other names are those of a newer release, and are left alone.
--- KEYS[2], where a script has it, is the mailbox of one suspended peer, a list: the bytes in it, and then 'order signal' for each signal,
+-- KEYS[2], where a script has it, is the mailbox of one suspended peer (mail.lua has one for each of several), a list: the bytes in it, and then
+-- 'order signal' for each signal,
 -- where the order is that of the peer that sent it.
 local fixedFields = 3
 

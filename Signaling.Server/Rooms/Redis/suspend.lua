@@ -12,7 +12,7 @@ local limits = limitsFrom(3)
 for i = 6, #ARGV, 3 do
   local _, sender = read(redis.call('HGET', KEYS[1], 'p:' .. ARGV[i]))
   if sender then
-    put(sender, ARGV[i + 2], tonumber(ARGV[i + 1]), limits)
+    put(KEYS[2], sender .. ' ' .. ARGV[i + 2], tonumber(ARGV[i + 1]), limits)
   end
 end
 
