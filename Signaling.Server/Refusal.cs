@@ -27,6 +27,9 @@ internal static class Refusal
     public static HubException AlreadyJoined() =>
         Of(SignalingErrorCodes.AlreadyJoined, "This connection is in a room already; call Leave first.");
 
+    public static HubException ResumedSince() =>
+        Of(SignalingErrorCodes.ResumeFailed, "A newer attempt of this client has resumed the peer.");
+
     public static HubException ResumeFailed() =>
         Of(SignalingErrorCodes.ResumeFailed, "No peer can come back with this token; join anew.");
 

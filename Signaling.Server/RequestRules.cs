@@ -52,12 +52,12 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
         return token.Length <= MaxResumeTokenLength && ResumeToken.TryParse(token, out var parsed) ? parsed : throw Refusal.ResumeFailed();
     }
 
-    public static string CheckResume(ResumeRequest? request) => request switch
+    public static ResumeTry CheckResume(ResumeRequest? request) => request switch
     {
         null => throw Refusal.Invalid("A resume request is needed."),
         { Attempt: <= 0 } => throw Refusal.Invalid("An attempt has to be a positive number."),
         { Received: < 0 } => throw Refusal.Invalid("The number of received signals must not be negative."),
-        _ => request.ResumeToken,
+        _ => new(CheckResume(request.ResumeToken), request.Attempt, request.Received),
     };
 
     public void CheckUpdate(PeerUpdate? update)

@@ -84,7 +84,7 @@ public static class SignalingEndpointRouteBuilderExtensions
     {
         if (context.Features.Get<IHttpWebSocketFeature>() is { IsWebSocketRequest: true } webSockets)
         {
-            var accepted = new AcceptedWebSocket(webSockets);
+            var accepted = new AcceptedWebSocket(webSockets, context.Abort);
             context.Features.Set(accepted);
             context.Features.Set<IHttpWebSocketFeature>(accepted);
         }

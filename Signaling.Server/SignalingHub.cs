@@ -13,7 +13,7 @@ namespace Signaling.Server;
 /// What a peer may call, the methods of <see cref="ISignalingHub"/>: each call is checked, and handed to the directory. What is only relayed is taken
 /// as it came, not in the contract's types, which are what it means.
 /// </summary>
-internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, NodeDrain drain, ILogger<SignalingHub> logger)
+internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
     : Hub<ISignalingPeer>
 {
     private bool _hasBegun;
@@ -39,18 +39,10 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
 
     public override async Task OnDisconnectedAsync(Exception? exception)
     {
-        // Who has been asked to move does so by closing the connection.
-        var hasLeft = Connection.IsClosedByClient && !drain.HasBegun;
-        if (hasLeft)
-        {
-            await LeaveAsync();
-        }
-        else
-        {
-            await SuspendAsync();
-        }
-
-        Log.Disconnected(logger, Context.ConnectionId, Connection.Age, hasLeft ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
+        await EndAsync();
+        Log.Disconnected(
+            logger, Context.ConnectionId, Connection.Age,
+            Connection.End == ConnectionEnd.Farewell ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
     }
 
     /// <summary>Ends the call for which this hub was made. Its answer is written by now, unless the connection has ended.</summary>
@@ -92,26 +84,9 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         return result;
     }
 
-    public async Task<JoinResult> Resume(string resumeToken)
-    {
-        var token = RequestRules.CheckResume(resumeToken);
-        RequireOutside();
+    public Task<JoinResult> Resume(string resumeToken) => ResumeAsync(new(RequestRules.CheckResume(resumeToken)));
 
-        // As for Join: the answer first, then what has been waiting, then what comes in meanwhile.
-        _holdsSignals = true;
-        await Connection.Outbox.HoldAsync();
-        var result = await rooms.ResumeAsync(token, Context.ConnectionId, Context.ConnectionAborted);
-        Connection.Enter(result.PeerId);
-        Log.Resumed(logger, result.PeerId, result.Room, Context.ConnectionId);
-        if (Context.ConnectionAborted.IsCancellationRequested || Connection.IsEvicted)
-        {
-            await SuspendAsync();
-        }
-
-        return result;
-    }
-
-    public Task<JoinResult> ResumeWith(ResumeRequest request) => Resume(RequestRules.CheckResume(request));
+    public Task<JoinResult> ResumeWith(ResumeRequest request) => ResumeAsync(RequestRules.CheckResume(request));
 
     public async Task Leave()
     {
@@ -165,6 +140,31 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         return roster;
     }
 
+    private async Task<JoinResult> ResumeAsync(ResumeTry attempt)
+    {
+        RequireOutside();
+
+        // As for Join: the answer first, then what has been waiting, then what comes in meanwhile.
+        _holdsSignals = true;
+        await Connection.Outbox.HoldAsync();
+        var result = await rooms.ResumeAsync(attempt, Context.ConnectionId, Context.ConnectionAborted);
+        Connection.Enter(result.PeerId);
+        if (attempt.Received is null)
+        {
+            // A client that does not acknowledge would lose all of it if its connection were cut just now.
+            Connection.AwaitFirstSign();
+        }
+
+        Log.Resumed(logger, result.PeerId, result.Room, Context.ConnectionId);
+        if (Context.ConnectionAborted.IsCancellationRequested || Connection.IsEvicted)
+        {
+            // OnDisconnectedAsync does not wait for this call, and may have been before the peer was back.
+            await EndAsync();
+        }
+
+        return result;
+    }
+
     // As a rule it is done when it returns: to wait for it would cost each signal a state machine and a task.
     private Task<SendResult> SendAsync(string to, Signal signal)
     {
@@ -208,12 +208,21 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         return left;
     }
 
-    private async ValueTask SuspendAsync()
+    private async ValueTask EndAsync()
     {
-        if (await rooms.SuspendAsync(Connection.PeerId, Context.ConnectionId))
+        var end = Connection.End;
+        if (end == ConnectionEnd.Farewell)
+        {
+            await LeaveAsync();
+            return;
+        }
+
+        // When the node is ending, its clients close because it closes.
+        var hasClosed = end == ConnectionEnd.Closed && !nodeEnd.HasBegun;
+        if (await rooms.SuspendAsync(Connection.PeerId, Context.ConnectionId, hasClosed))
         {
             Log.ConnectionLost(logger, Connection.PeerId);
-            if (drain.HasBegun)
+            if (nodeEnd.HasBegun)
             {
                 // The node must not end before what is still on its way to this peer has been handed on.
                 await rooms.SettleAsync(Connection.PeerId);

@@ -68,9 +68,14 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<PeerRelay>();
         services.TryAddSingleton<Departure>();
         services.TryAddSingleton<NodeDrain>();
+        services.TryAddSingleton<NodeEnd>();
         services.TryAddSingleton<DrainGate>();
         services.AddRooms();
         services.AddHostedService<DescriptorWatch>();
+
+        // Hosted services stop in reverse order: behind the web server, and before those that keep this node in Redis.
+        services.TryAddSingleton<ConnectionEnds>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConnectionEnds>());
         services.TryAddSingleton<PeerConnections>();
         services.AddSingleton<HubLifetimeManager<SignalingHub>>(provider => provider.GetRequiredService<PeerConnections>());
         services.TryAddSingleton<HubScopes>();

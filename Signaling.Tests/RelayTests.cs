@@ -9,7 +9,8 @@ public sealed class RelayTests : IAsyncLifetime
     private readonly string _room = Guid.NewGuid().ToString();
     private SignalingServer _server = null!;
 
-    public async ValueTask InitializeAsync() => _server = await SignalingServer.StartAsync();
+    public async ValueTask InitializeAsync() =>
+        _server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:CloseGrace"] = "00:00:00" });
 
     public async ValueTask DisposeAsync()
     {

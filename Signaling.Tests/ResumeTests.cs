@@ -83,6 +83,7 @@ public sealed class ResumeTests : IAsyncLifetime
             }
         });
         var resumed = await after.ResumeAsync(joined.ResumeToken);
+        await after.GetRosterAsync();
         await live.InTime();
 
         resumed.Peers.Single().DisplayName.Should().Be("Will");
@@ -113,6 +114,7 @@ public sealed class ResumeTests : IAsyncLifetime
         (await NextMessageAsync(third)).Should().Be("all");
         await using var after = await HubPeer.ConnectAsync(Hub);
         await after.ResumeAsync(joined.ResumeToken);
+        await after.GetRosterAsync();
         for (var i = 0; i < 20; i++)
         {
             (await NextMessageAsync(after)).Should().Be($"{i}");
@@ -132,6 +134,7 @@ public sealed class ResumeTests : IAsyncLifetime
         await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerLeft));
         await using var after = await HubPeer.ConnectAsync(Hub);
         await after.ResumeAsync(joined.ResumeToken);
+        await after.GetRosterAsync();
 
         (await after.Events.NextAsync(nameof(ISignalingPeer.ReceiveMessage))).Arguments.Should().Equal(_witnessId, "from somebody");
     }

@@ -153,10 +153,10 @@ public abstract partial class RoomDirectoryTests
         await Directory.SuspendAsync("p1", "p1");
         var two = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
         ResumeToken.TryParse(tokens[0], out var token).Should().BeTrue();
-        await Directory.ResumeAsync(token!, "p0 again", TestContext.Current.CancellationToken);
+        await Directory.ResumeAsync(new(token!), "p0 again", TestContext.Current.CancellationToken);
         var one = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
         ResumeToken.TryParse(tokens[1], out token).Should().BeTrue();
-        await Directory.ResumeAsync(token!, "p1 again", TestContext.Current.CancellationToken);
+        await Directory.ResumeAsync(new(token!), "p1 again", TestContext.Current.CancellationToken);
         var none = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
 
         two.Should().Contain("12 peers").And.Contain("2 of them are suspended").And.Contain("30 seconds");

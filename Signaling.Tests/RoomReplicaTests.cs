@@ -122,7 +122,7 @@ public sealed class RoomReplicaTests
     public void SignalsToAPeerThatIsAway_WaitForIt_UnlessTheirSenderKnewAndSawToIt()
     {
         _replica.Receive(Entered("ben", 2));
-        _replica.Silence("ann", leaves: false);
+        _replica.Silence("ann", "ann", leaves: false);
         _replica.Receive(Message("to ann, before it was suspended", version: 2, to: "ann"));
         _replica.Receive(new PeerChanged(Room, Id, 3, Suspended("ann", 1, "here:1")));
         _replica.Receive(Message("to all, unaware", version: 2, to: null));
@@ -136,7 +136,7 @@ public sealed class RoomReplicaTests
     public void PeerOfThisNode_ThatIsLeaving_IsNotKeptAgainstASnapshotWithoutIt()
     {
         _replica.Receive(Entered("ben", 2));
-        _replica.Silence("ann", leaves: true);
+        _replica.Silence("ann", "ann", leaves: true);
 
         _replica.Replace(new RoomSnapshot(Id, 3, [Member("ben", 2, "there:1")]));
 

@@ -15,7 +15,11 @@ public class OutboxBenchmarks
     private readonly Signal _signal = Signal.ReceiveIce("YXKxjXcT0qRoxVbQgb6Q8A", new RelayedCandidate(RelayedText.FromString("candidate:1")));
     private readonly Outbox _outbox = new("id", new OutgoingQueueOptions(), _ => { }, NullLogger.Instance);
 
-    public OutboxBenchmarks() => _outbox.Open(new Sink());
+    public OutboxBenchmarks()
+    {
+        var written = new WrittenSignals();
+        _outbox.Open(new Sink(written), written);
+    }
 
     [Benchmark]
     public void PutAndWrite()
@@ -24,9 +28,14 @@ public class OutboxBenchmarks
         _outbox.Write();
     }
 
-    private sealed class Sink()
+    private sealed class Sink(WrittenSignals written)
         : HubConnectionContext(new DefaultConnectionContext("id"), new HubConnectionContextOptions(), NullLoggerFactory.Instance)
     {
-        public override ValueTask WriteAsync(HubMessage message, CancellationToken cancellationToken = default) => default;
+        public override ValueTask WriteAsync(HubMessage message, CancellationToken cancellationToken = default)
+        {
+            written.Begin();
+            written.End(isTaken: true);
+            return default;
+        }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ConnectionTokens(PeerRelay relay)
 
         if (token is not null && HttpMethods.IsDelete(context.Request.Method) && _longPolling.TryGetValue(token, out var connection))
         {
-            connection.OnCloseMessage();
+            connection.OnFarewell();
         }
 
         return next(context);

@@ -9,7 +9,7 @@ internal sealed class PeerConnections(ILogger<DefaultHubLifetimeManager<Signalin
     public override async Task OnConnectedAsync(HubConnectionContext connection)
     {
         var peer = connection.Features.GetRequiredFeature<SignalingConnection>();
-        peer.Outbox.Open(connection);
+        peer.Outbox.Open(connection, peer.Written);
         peer.Outbox.Release();
         await base.OnConnectedAsync(connection);
         peer.OnOpened(connection.Abort);

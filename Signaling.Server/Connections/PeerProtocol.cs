@@ -50,6 +50,11 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         }
 
         inner.WriteMessage(message, output);
+        if (message is InvocationMessage)
+        {
+            connection.Written.Begin();
+        }
+
         if (message is CompletionMessage answer && ReferenceEquals(answer.InvocationId, _entering))
         {
             _entering = null;
@@ -129,7 +134,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         switch (message)
         {
             case CloseMessage:
-                connection.OnCloseMessage();
+                connection.OnFarewell();
                 return message;
             case InvocationBindingFailureMessage failure:
                 // SignalR tells of an unknown method with a HubException, and of arguments that do not fit with anything else.

@@ -23,7 +23,9 @@ internal sealed class SignalingConnection : ConnectionContext
     private readonly ConnectionContext _inner;
     private readonly AcceptedWebSocket? _webSocket;
     private readonly WebSocketPipe? _pipe;
+    private readonly IDuplexPipe _transport;
     private readonly bool _keepsAliveByItself;
+    private readonly Func<bool> _isNodeEnding;
     private readonly TimeProvider _time;
     private readonly SignalingOptions _options;
     private readonly ILogger _logger;
@@ -37,15 +39,19 @@ internal sealed class SignalingConnection : ConnectionContext
     private long _lastHeardAt;
     private bool _hasJoined;
     private bool _saidClose;
+    private volatile FirstSign? _firstSign;
 
     public SignalingConnection(
         ConnectionContext inner, AcceptedWebSocket? webSocket, WebSocketPipe? pipe, Func<SignalingConnection, Outbox> createOutbox,
-        TimeProvider time, SignalingOptions options, ILogger logger)
+        Func<bool> isNodeEnding, TimeProvider time, SignalingOptions options, ILogger logger)
     {
         _inner = inner;
         _webSocket = webSocket;
         _pipe = pipe;
+        Written = pipe?.Written ?? new();
+        _transport = pipe ?? (IDuplexPipe)new CountingPipe(inner.Transport, Written);
         _keepsAliveByItself = inner.Features.Get<IConnectionInherentKeepAliveFeature>()?.HasInherentKeepAlive == true;
+        _isNodeEnding = isNodeEnding;
         _time = time;
         _options = options;
         _logger = logger;
@@ -60,6 +66,9 @@ internal sealed class SignalingConnection : ConnectionContext
 
     /// <summary>What the calls on this connection may cost.</summary>
     public RosterBudget RosterBudget => field ??= new(_options.Limits.MaxRosterBytesPerSecond, _time);
+
+    /// <summary>The signals that the transport has taken.</summary>
+    public WrittenSignals Written { get; }
 
     public TimeSpan Age => _time.GetElapsedTime(_openedAt);
 
@@ -80,8 +89,9 @@ internal sealed class SignalingConnection : ConnectionContext
     /// <summary>It is being cut, because it could not be written to; it must not enter a room any more.</summary>
     public bool IsEvicted { get; set; }
 
-    /// <summary>The client ended the connection in the orderly way: with SignalR's Close message or with a WebSocket close frame.</summary>
-    public bool IsClosedByClient => Volatile.Read(ref _saidClose) || _webSocket?.IsClosedByClient == true;
+    /// <summary>How the client ended the connection. Known once the connection has ended.</summary>
+    public ConnectionEnd End =>
+        Volatile.Read(ref _saidClose) ? ConnectionEnd.Farewell : _webSocket?.IsClosedByClient == true ? ConnectionEnd.Closed : ConnectionEnd.Broken;
 
     /// <summary>What has come of a frame that is not whole yet.</summary>
     public UnfinishedFrame? Unfinished { get; set; }
@@ -104,7 +114,7 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public override IDuplexPipe Transport
     {
-        get => _pipe ?? _inner.Transport;
+        get => _transport;
         set => _inner.Transport = value;
     }
 
@@ -194,9 +204,37 @@ internal sealed class SignalingConnection : ConnectionContext
         }
     }
 
-    public void OnMessage() => Volatile.Write(ref _lastHeardAt, _time.GetTimestamp());
+    public void OnMessage()
+    {
+        Volatile.Write(ref _lastHeardAt, _time.GetTimestamp());
+        _firstSign?.Come();
+    }
 
-    public void OnCloseMessage() => Volatile.Write(ref _saidClose, true);
+    /// <summary>
+    /// The client said that it stops. While the node is ending that says nothing about its peer: every client's connection ends now, and some clients
+    /// answer with this.
+    /// </summary>
+    public void OnFarewell()
+    {
+        if (!_isNodeEnding())
+        {
+            Volatile.Write(ref _saidClose, true);
+        }
+    }
+
+    /// <summary>
+    /// Behind the answer that comes next nothing is handed over until the client has shown that it is there. Called while the outbox is held.
+    /// </summary>
+    public void AwaitFirstSign() => Outbox.DeferRelease(() =>
+    {
+        var sign = new FirstSign(_inner.Features.Get<IConnectionSocketFeature>()?.Socket, _time, () =>
+        {
+            _firstSign = null;
+            Outbox.Release();
+        });
+        _firstSign = sign;
+        sign.Begin();
+    });
 
     /// <summary>Called every second. SignalR itself times a client out only after its first ping, and one that never pings not at all.</summary>
     public void CheckTimeouts()
@@ -232,6 +270,7 @@ internal sealed class SignalingConnection : ConnectionContext
     {
         _ = _aborted.CancelAsync();
         _inner.Abort();
+        _webSocket?.Abort();
     }
 
     public override void Abort(ConnectionAbortedException abortReason) => Abort();

@@ -21,6 +21,8 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private readonly IRoomDirectory _rooms;
     private readonly ConnectionTokens _tokens;
     private readonly NodeDrain _drain;
+    private readonly NodeEnd _nodeEnd;
+    private readonly ConnectionEnds _ends;
     private readonly SignalingOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -36,6 +38,8 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         IRoomDirectory rooms,
         ConnectionTokens tokens,
         NodeDrain drain,
+        NodeEnd nodeEnd,
+        ConnectionEnds ends,
         IOptions<SignalingOptions> options,
         TimeProvider time)
         : base(
@@ -46,6 +50,8 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         _rooms = rooms;
         _tokens = tokens;
         _drain = drain;
+        _nodeEnd = nodeEnd;
+        _ends = ends;
         _options = options.Value;
         _time = time;
         _logger = loggerFactory.CreateLogger<SignalingConnectionHandler>();
@@ -56,12 +62,13 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         var http = connection.Features.Get<IHttpContextFeature>()?.HttpContext;
         var webSocket = http?.Features.Get<AcceptedWebSocket>();
         var pipe = webSocket is null ? null : await webSocket.OpenAsync(connection.Features.Get<ITransferFormatFeature>(), _time);
-        var peer = new SignalingConnection(connection, webSocket, pipe, CreateOutbox, _time, _options, _logger);
+        var peer = new SignalingConnection(connection, webSocket, pipe, CreateOutbox, () => _nodeEnd.HasBegun, _time, _options, _logger);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
 
         // Until the client has shaken hands there is nothing to write to.
         await peer.Outbox.HoldAsync();
         var asking = PeerProtocolResolver.AskFor(peer);
+        _ends.Enter();
         _relay.Open(peer.Outbox);
         _drain.Enter(peer);
         _tokens.Add(peer, http);
@@ -77,6 +84,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
             _tokens.Remove(http);
             _drain.Exit(peer);
             _relay.Close(peer.Outbox, peer.PeerId);
+            _ends.Exit();
         }
     }
 
@@ -119,9 +127,11 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
 
     private async Task EvictDetachedAsync(SignalingConnection peer)
     {
+        _ends.Enter();
         try
         {
-            // The room is told before the transport has noticed anything, which can take it a while.
+            // What is being written then fails, and so counts as unsent.
+            peer.Abort();
             if (await _rooms.SuspendAsync(peer.PeerId, peer.ConnectionId))
             {
                 Log.ConnectionLost(_logger, peer.PeerId);
@@ -133,7 +143,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         }
         finally
         {
-            peer.Abort();
+            _ends.Exit();
         }
     }
 }

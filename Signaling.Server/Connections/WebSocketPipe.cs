@@ -1,16 +1,27 @@
 using System.IO.Pipelines;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections.Features;
+using Signaling.Server.Relay;
 
 namespace Signaling.Server.Connections;
 
 /// <summary>A WebSocket that the hub reads from and writes to without the two pipes that SignalR's transport puts between them.</summary>
 /// <remarks>See docs/decisions/0005.</remarks>
-internal sealed class WebSocketPipe(WebSocket socket, WebSocketReader reader, ITransferFormatFeature? format, TimeProvider time) : IDuplexPipe
+internal sealed class WebSocketPipe : IDuplexPipe
 {
-    private readonly WebSocketWriter _output = new(socket, format, time);
+    private readonly WebSocketReader _reader;
+    private readonly WebSocketWriter _output;
 
-    public PipeReader Input => reader;
+    public WebSocketPipe(WebSocket socket, WebSocketReader reader, ITransferFormatFeature? format, TimeProvider time)
+    {
+        _reader = reader;
+        _output = new(socket, format, Written, time);
+    }
+
+    /// <summary>The signals that the socket has taken.</summary>
+    public WrittenSignals Written { get; } = new();
+
+    public PipeReader Input => _reader;
 
     public PipeWriter Output => _output;
 
@@ -18,12 +29,12 @@ internal sealed class WebSocketPipe(WebSocket socket, WebSocketReader reader, IT
     public TimeSpan SendingFor => _output.PendingFor;
 
     /// <summary>From now on, a frame of the usual size comes to the hub in one piece.</summary>
-    public void ReadLargePieces() => reader.ReadLargePieces();
+    public void ReadLargePieces() => _reader.ReadLargePieces();
 
     /// <summary>The hub is done with it. SignalR's transport closes the socket.</summary>
     public void Complete()
     {
-        reader.Complete();
+        _reader.Complete();
         _output.Complete();
     }
 }

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Signaling.Server.Relay;
 
 namespace Signaling.Server.Connections;
 
@@ -10,8 +11,9 @@ namespace Signaling.Server.Connections;
 /// <remarks>SignalR makes one flush at a time. No buffer is held between two of them.</remarks>
 /// <param name="socket">The socket.</param>
 /// <param name="format">Whether the hub protocol is binary, which is known after its handshake.</param>
+/// <param name="written">Counts the signals that have been sent.</param>
 /// <param name="time">The time.</param>
-internal sealed class WebSocketWriter(WebSocket socket, ITransferFormatFeature? format, TimeProvider time) : PipeWriter
+internal sealed class WebSocketWriter(WebSocket socket, ITransferFormatFeature? format, WrittenSignals written, TimeProvider time) : PipeWriter
 {
     private const int FirstBuffer = 512;
 
@@ -45,8 +47,7 @@ internal sealed class WebSocketWriter(WebSocket socket, ITransferFormatFeature? 
     {
         if (_length == 0 || !CanSend)
         {
-            Release();
-            return new(Result());
+            return new(EndSend(isSent: false));
         }
 
         // To cancel a send breaks the socket, so it is not canceled; who wants it broken aborts the connection.
@@ -57,8 +58,7 @@ internal sealed class WebSocketWriter(WebSocket socket, ITransferFormatFeature? 
             return AwaitAsync(send);
         }
 
-        Release();
-        return new(Result());
+        return new(EndSend(isSent: true));
     }
 
     public override void CancelPendingFlush()
@@ -80,9 +80,11 @@ internal sealed class WebSocketWriter(WebSocket socket, ITransferFormatFeature? 
     private async ValueTask<FlushResult> AwaitAsync(ValueTask send)
     {
         Volatile.Write(ref _pendingSince, time.GetTimestamp());
+        var isSent = false;
         try
         {
             await send;
+            isSent = true;
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -91,11 +93,15 @@ internal sealed class WebSocketWriter(WebSocket socket, ITransferFormatFeature? 
         }
 
         Volatile.Write(ref _pendingSince, 0);
-        Release();
-        return Result();
+        return EndSend(isSent);
     }
 
-    private FlushResult Result() => new(isCanceled: false, isCompleted: !CanSend);
+    private FlushResult EndSend(bool isSent)
+    {
+        written.End(isSent);
+        Release();
+        return new(isCanceled: false, isCompleted: !CanSend);
+    }
 
     private void Reserve(int bytes)
     {

@@ -55,6 +55,13 @@ public sealed class SignalingOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ConvertValueInInvariantCulture = true)]
     public TimeSpan ResumeWindow { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a peer stays in its room as <c>suspended</c> after its WebSocket was closed with 1000, 1001 or no status and without a farewell: a page
+    /// that went away, or a proxy that reloads its configuration. Then it leaves, with <c>left</c>. At most the resume window. Default: 3 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ConvertValueInInvariantCulture = true)]
+    public TimeSpan CloseGrace { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>The most peers in all rooms of this server together; null for no limit, which is the default.</summary>
     [Range(1, int.MaxValue)]
     public int? MaxPeers { get; set; }

@@ -25,17 +25,29 @@ internal sealed class Mailbox(MailboxOptions limits)
     /// <summary>Takes over what could not be written to the peer's connection, as far as it still means something, and as far as there is place.</summary>
     public void AddUnsent(IEnumerable<Signal> unsent)
     {
+        foreach (var signal in StillMeant(unsent))
+        {
+            TryAdd(signal);
+        }
+    }
+
+    /// <summary>What peers said who have not left behind it. Events of the room mean nothing to a peer that gets the roster.</summary>
+    public static IReadOnlyList<Signal> StillMeant(IEnumerable<Signal> unsent)
+    {
+        List<Signal> meant = [];
         foreach (var signal in unsent)
         {
             if (signal.From is not null)
             {
-                TryAdd(signal);
+                meant.Add(signal);
             }
             else if (signal is { Method: nameof(ISignalingPeer.PeerLeft), Arguments: [string gone, ..] })
             {
-                RemoveFrom(gone);
+                meant.RemoveAll(said => said.From == gone);
             }
         }
+
+        return meant;
     }
 
     /// <summary>Forgets what somebody sent who has left: nobody hears from a peer that is not there.</summary>

@@ -11,6 +11,8 @@ namespace Signaling.Server.Relay;
 /// <remarks>
 /// SignalR drops nothing and bounds nothing: a write waits as long as 64 KiB are unread by the client, and so would everybody who sends to
 /// it. At most one write is under way at a time; <c>_writing</c> says so, and whoever set it sees to it that all is written.
+/// A signal leaves the queue when its write begins, and counts as sent when <see cref="WrittenSignals"/> has counted it. Otherwise it comes back with
+/// <see cref="TakeAll"/>, before those that wait, and nothing more is written.
 /// </remarks>
 /// <param name="connectionId">The connection.</param>
 /// <param name="limits">What may wait.</param>
@@ -25,9 +27,12 @@ internal sealed class Outbox(
 
     private readonly Lock _gate = new();
     private readonly OutgoingQueue _waiting = new(limits);
+    private readonly OutboxHold _hold = new();
     private HubConnectionContext? _connection;
+    private WrittenSignals? _written;
+    private Signal? _inFlight;
     private bool _writing;
-    private bool _held;
+    private bool _failed;
     private bool _closed;
     private (long Place, TimeSpan At) _mark;
     private TaskCompletionSource? _quiet;
@@ -35,7 +40,7 @@ internal sealed class Outbox(
     public string ConnectionId => connectionId;
 
     /// <summary>From now on there is a connection to write to.</summary>
-    public void Open(HubConnectionContext connection) => _connection = connection;
+    public void Open(HubConnectionContext connection, WrittenSignals written) => (_written, _connection) = (written, connection);
 
     /// <summary>Puts a signal of a peer into the queue. False when that peer's share is full; then it is not there.</summary>
     public bool TryPut(Signal signal)
@@ -108,7 +113,7 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
-            if (_closed || _held || _waiting.Taken >= _mark.Place)
+            if (_closed || _failed || _hold.IsOn || _waiting.Taken >= _mark.Place)
             {
                 // All that waited at the mark is on its way: from here on the next.
                 _mark = (_waiting.Taken + _waiting.Length, age);
@@ -134,7 +139,7 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
-            if (_writing || _held || _waiting.IsEmpty)
+            if (_writing || _failed || _hold.IsOn || _connection is null || _waiting.IsEmpty)
             {
                 return;
             }
@@ -150,12 +155,21 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
-            _held = true;
+            _hold.Begin();
             return _writing ? QuietAsync() : Task.CompletedTask;
         }
     }
 
-    /// <summary>Writes what waits, and completes when it is written.</summary>
+    /// <summary>In place of the next <see cref="Release"/>, calls <paramref name="deferral"/>, which sees to a later one.</summary>
+    public void DeferRelease(Action deferral)
+    {
+        lock (_gate)
+        {
+            _hold.Defer(deferral);
+        }
+    }
+
+    /// <summary>Writes what waits, and completes when it is written or cannot be written.</summary>
     public async Task FlushAsync()
     {
         Write();
@@ -164,7 +178,7 @@ internal sealed class Outbox(
             Task quiet;
             lock (_gate)
             {
-                if (!_writing && _waiting.IsEmpty)
+                if (!_writing && (_waiting.IsEmpty || _failed))
                 {
                     return;
                 }
@@ -178,41 +192,51 @@ internal sealed class Outbox(
 
     public void Release()
     {
+        Action? deferral;
         lock (_gate)
         {
-            if (!_held)
+            if (!_hold.IsOn)
             {
                 return;
             }
 
-            _held = false;
+            deferral = _hold.Release();
         }
 
-        Write();
+        (deferral ?? Write)();
     }
 
-    /// <summary>Takes back what waits: the peer has left the room from which it came, or is away.</summary>
+    /// <summary>
+    /// Takes back what has not been sent: the peer has left the room from which it came, or is suspended. Whatever held it back is over. A signal whose
+    /// write is still under way counts as sent; see <see cref="HoldAsync"/>.
+    /// </summary>
     public IReadOnlyList<Signal> TakeAll()
     {
         lock (_gate)
         {
-            return _waiting.TakeAll();
+            _hold.Cancel();
+            return TakeAllLocked();
         }
     }
 
     /// <summary>
-    /// The peer has come back on another connection: this one is told, and nothing else any more. Takes back what waits.
+    /// The peer has come back on another connection: this one gets Removed and nothing after it. Takes back what has not been sent.
     /// </summary>
     public IReadOnlyList<Signal> Replace()
     {
         lock (_gate)
         {
+            var all = TakeAllLocked();
             if (_closed)
             {
-                return [];
+                return all;
             }
 
-            var all = _waiting.TakeAll();
+            if (_hold.IsDeferred)
+            {
+                _hold.Cancel();
+            }
+
             _closed = true;
             _waiting.Add(Signal.Removed(RemovedReasons.Replaced));
             ended(OutboxEnd.Replaced);
@@ -220,18 +244,26 @@ internal sealed class Outbox(
         }
     }
 
-    public void Close()
+    /// <summary>
+    /// The connection has ended. A call on it may still be bringing a peer back, and then finds out and takes all that is put here until then.
+    /// </summary>
+    public void End()
     {
         lock (_gate)
         {
-            CloseWhileLocked();
+            _failed = true;
         }
     }
 
     /// <summary>Ends the connection as if it could not be written to.</summary>
     public void Evict()
     {
-        Close();
+        lock (_gate)
+        {
+            _closed = true;
+            _waiting.Clear();
+        }
+
         ended(OutboxEnd.Broken);
     }
 
@@ -244,11 +276,17 @@ internal sealed class Outbox(
                 return;
             }
 
-            // SignalR never fails here: a write that does not succeed ends the connection.
-            var write = _connection?.WriteAsync(next.Message) ?? default;
+            // SignalR never fails here: a write to a connection that has ended completes as if it had been sent.
+            var before = _written!.Count;
+            var write = _connection!.WriteAsync(next.Message);
             if (!write.IsCompletedSuccessfully)
             {
-                _ = GoOnAfterAsync(write);
+                _ = GoOnAfterAsync(write, before);
+                return;
+            }
+
+            if (!CheckWritten(before))
+            {
                 return;
             }
         }
@@ -257,10 +295,30 @@ internal sealed class Outbox(
     }
 
     // Detached on purpose: those who send do not wait for the connection.
-    private async Task GoOnAfterAsync(ValueTask write)
+    private async Task GoOnAfterAsync(ValueTask write, int before)
     {
         await write;
-        WriteShare();
+        if (CheckWritten(before))
+        {
+            WriteShare();
+        }
+    }
+
+    // When nothing was written the connection has ended, which is noticed by reading from it.
+    private bool CheckWritten(int before)
+    {
+        if (_written!.Count != before)
+        {
+            return true;
+        }
+
+        lock (_gate)
+        {
+            _failed = true;
+            EndWritingLocked();
+        }
+
+        return false;
     }
 
     private Signal? TakeNext()
@@ -270,18 +328,20 @@ internal sealed class Outbox(
             string reader;
             lock (_gate)
             {
-                if (_held || !_waiting.TryTake(out var next))
+                if (_hold.IsOn || !_waiting.TryTake(out var next))
                 {
-                    _writing = false;
-                    _quiet?.SetResult();
-                    _quiet = null;
+                    _inFlight = null;
+                    EndWritingLocked();
                     return null;
                 }
 
                 if (!ReferenceEquals(next, Signal.RosterDue))
                 {
-                    return next;
+                    return _inFlight = next;
                 }
+
+                // An event of the room need not come back.
+                _inFlight = null;
 
                 reader = _waiting.RosterReader!;
             }
@@ -315,11 +375,24 @@ internal sealed class Outbox(
         return taken;
     }
 
-    private Task QuietAsync() => (_quiet ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-
-    private void CloseWhileLocked()
+    private void EndWritingLocked()
     {
-        _closed = true;
-        _waiting.Clear();
+        _writing = false;
+        _quiet?.SetResult();
+        _quiet = null;
     }
+
+    private Signal[] TakeAllLocked()
+    {
+        var waiting = _waiting.TakeAll();
+        if (!_failed || _inFlight is not { } unsent)
+        {
+            return waiting;
+        }
+
+        _inFlight = null;
+        return [unsent, .. waiting];
+    }
+
+    private Task QuietAsync() => (_quiet ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 }

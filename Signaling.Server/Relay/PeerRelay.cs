@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Signaling.Server.Relay;
 
@@ -9,6 +10,11 @@ namespace Signaling.Server.Relay;
 /// </summary>
 internal sealed class PeerRelay
 {
+    // A send to a connection that has ended fails within milliseconds.
+    private static readonly TimeSpan _holdPatience = TimeSpan.FromSeconds(1);
+
+    private static readonly OutgoingQueueOptions _ofNoConnection = new();
+
     private readonly ConcurrentDictionary<string, Outbox> _outboxes = new(StringComparer.Ordinal);
 
     public int ConnectionCount => _outboxes.Values.Distinct().Count();
@@ -20,10 +26,13 @@ internal sealed class PeerRelay
     {
         _outboxes.TryRemove(KeyValuePair.Create(outbox.ConnectionId, outbox));
         _outboxes.TryRemove(KeyValuePair.Create(peerId, outbox));
-        outbox.Close();
+        outbox.End();
     }
 
     public bool IsConnected(string connectionId) => _outboxes.ContainsKey(connectionId);
+
+    /// <summary>The peer is reached by a connection other than this one.</summary>
+    public bool IsOnAnother(string peerId, string connectionId) => Find(peerId) is { } outbox && outbox.ConnectionId != connectionId;
 
     /// <summary>
     /// Puts a signal of another peer into the queue of a peer, or drops it when the connection is gone: that is about to be noticed. False when the
@@ -50,21 +59,28 @@ internal sealed class PeerRelay
     public void Write(string peerId) => Find(peerId)?.Write();
 
     /// <summary>
+    /// Stops writing to a connection. Completes when it is known whether what is being written was sent, or after a moment: then it counts as sent.
+    /// </summary>
+    public async Task HoldAsync(string connectionId, TimeProvider time)
+    {
+        if (Find(connectionId) is { } outbox)
+        {
+            await outbox.HoldAsync().WaitAsync(_holdPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Goes on writing to a connection after all.</summary>
+    public void Unhold(string connectionId) => Find(connectionId)?.Release();
+
+    /// <summary>
     /// From now on the peer is reached by another connection. Answers with what was put for it and has not been written. The older connection is
     /// told and closed.
     /// </summary>
     public IReadOnlyList<Signal> Move(string peerId, string connectionId)
     {
+        // A connection that has ended in the meantime: what is put for the peer is kept until it is suspended again, which its call is about to see to.
         var former = Find(peerId);
-        if (Find(connectionId) is { } outbox)
-        {
-            _outboxes[peerId] = outbox;
-        }
-        else
-        {
-            _outboxes.TryRemove(peerId, out _);
-        }
-
+        _outboxes[peerId] = Find(connectionId) ?? new Outbox(connectionId, _ofNoConnection, (_, _) => { }, _ => { }, NullLogger.Instance);
         return former is not null && former.ConnectionId != connectionId ? former.Replace() : [];
     }
 

@@ -15,9 +15,9 @@ internal interface IRoomDirectory
 
     /// <summary>
     /// Brings a peer back on a new connection, which gets what waits for the peer; the older one, if there still is one, is told and closed.
-    /// Refuses with <c>resume_failed</c>.
+    /// Refuses with <c>resume_failed</c>, also a try that is older than the one by which the peer came back last.
     /// </summary>
-    ValueTask<JoinResult> ResumeAsync(ResumeToken token, string connectionId, CancellationToken cancellationToken);
+    ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Leaves the room, which vanishes with its last peer. False when the peer was in none, or is no longer on this connection: of several calls
@@ -26,10 +26,13 @@ internal interface IRoomDirectory
     ValueTask<bool> LeaveAsync(string peerId, string connectionId, string reason);
 
     /// <summary>
-    /// The peer's connection is broken: it keeps its place for the resume window, and what is sent to it waits. Without a window it leaves. False
-    /// as in <see cref="LeaveAsync"/>.
+    /// Suspends a peer whose connection has ended without a farewell: it keeps its place for a while, and what is sent to it waits, behind what was not
+    /// written to the connection. Without a resume window it leaves. False as in <see cref="LeaveAsync"/>.
     /// </summary>
-    ValueTask<bool> SuspendAsync(string peerId, string connectionId);
+    /// <param name="peerId">The peer.</param>
+    /// <param name="connectionId">The connection.</param>
+    /// <param name="hasClosed">The connection was closed and not broken: the peer leaves after the close grace already, with <c>left</c>.</param>
+    ValueTask<bool> SuspendAsync(string peerId, string connectionId, bool hasClosed = false);
 
     /// <summary>
     /// Completes when nothing is on its way to this node any more that was sent to a peer before its suspension was known: it waits with the rest.

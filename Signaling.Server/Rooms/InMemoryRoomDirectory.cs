@@ -52,7 +52,7 @@ internal sealed partial class InMemoryRoomDirectory(
                 if (room.Peers.Length >= _maxPeersPerRoom)
                 {
                     _places.Release();
-                    throw Refusal.RoomFull(_maxPeersPerRoom, room.Peers.Count(peer => peer.State == PeerStates.Suspended), _resumeWindow);
+                    throw Refusal.RoomFull(_maxPeersPerRoom, room.Peers.Count(peer => peer.State == PeerStates.Suspended), options.Value.ResumeWindow);
                 }
 
                 others = room.Peers;
@@ -249,9 +249,10 @@ internal sealed partial class InMemoryRoomDirectory(
         }
 
         relay.Release(peerId);
-        foreach (var away in room.Peers.Where(peer => peer.State == PeerStates.Suspended))
+        foreach (var other in room.Peers.Select(peer => _seats[peer.PeerId]))
         {
-            _seats[away.PeerId].Mailbox?.RemoveFrom(peerId);
+            other.Mailbox?.RemoveFrom(peerId);
+            other.Handover?.ForgetSender(peerId);
         }
 
         Announce(room.Peers, Signal.PeerLeft(peer, reason, room.Version));

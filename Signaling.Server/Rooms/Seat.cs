@@ -9,6 +9,8 @@ namespace Signaling.Server.Rooms;
 internal sealed class Seat(Room room, string tokenHash, string connectionId) : IDisposable
 {
     private ITimer? _expiry;
+    private ITimer? _handoverExpiry;
+    private long _attempt;
 
     public Room Room { get; } = room;
 
@@ -20,16 +22,44 @@ internal sealed class Seat(Room room, string tokenHash, string connectionId) : I
     /// <summary>What waits for the peer; null while it is connected. A new one for each time that it is suspended.</summary>
     public Mailbox? Mailbox { get; private set; }
 
-    public void Suspend(Mailbox mailbox, ITimer expiry) => (Mailbox, _expiry) = (mailbox, expiry);
+    /// <summary>What was handed to the peer's connection when it came back, if the client acknowledges and has not done so.</summary>
+    public Handover? Handover { get; private set; }
 
-    /// <summary>The peer is connected again. Answers with what waited for it, if it was away.</summary>
+    public void Suspend(Mailbox mailbox, ITimer expiry)
+    {
+        (Mailbox, _expiry) = (mailbox, expiry);
+
+        // Until the peer comes back or leaves.
+        _handoverExpiry?.Dispose();
+    }
+
+    /// <summary>Refuses a try that is older than the newest one by which the peer came back. Remembers the try otherwise.</summary>
+    public void RequireNewest(long? attempt)
+    {
+        if (attempt < _attempt)
+        {
+            throw Refusal.ResumedSince();
+        }
+
+        _attempt = attempt ?? _attempt;
+    }
+
+    /// <summary>The peer is connected again. Returns its mailbox, if it was suspended.</summary>
     public Mailbox? Resume(string connectionId)
     {
         var mailbox = Mailbox;
-        (ConnectionId, Mailbox) = (connectionId, null);
+        (ConnectionId, Mailbox, Handover) = (connectionId, null, null);
         Dispose();
         return mailbox;
     }
 
-    public void Dispose() => _expiry?.Dispose();
+    public void Keep(Handover handover, ITimer expiry) => (Handover, _handoverExpiry) = (handover, expiry);
+
+    public void Forget(Handover handover) => Handover = Handover == handover ? null : Handover;
+
+    public void Dispose()
+    {
+        _expiry?.Dispose();
+        _handoverExpiry?.Dispose();
+    }
 }

@@ -46,5 +46,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public Task<int> StopAsync() => _process.StopAsync();
 
+    public Task<int> InterruptAsync() => _process.InterruptAsync();
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

@@ -72,6 +72,8 @@ internal sealed class HubPeer : IAsyncDisposable
 
     public Task<JoinResult> ResumeAsync(string token) => CallAsync<JoinResult>(nameof(ISignalingHub.Resume), token);
 
+    public Task<JoinResult> ResumeWithAsync(ResumeRequest request) => CallAsync<JoinResult>(nameof(ISignalingHub.ResumeWith), request);
+
     public Task<SendResult> SendOfferAsync(string to, SessionDescription offer) => CallAsync<SendResult>(nameof(ISignalingHub.SendOffer), to, offer);
 
     public Task<SendResult> SendAnswerAsync(string to, SessionDescription answer) => CallAsync<SendResult>(nameof(ISignalingHub.SendAnswer), to, answer);

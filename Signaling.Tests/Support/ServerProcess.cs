@@ -93,6 +93,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return await WaitForExitAsync();
     }
 
+    /// <summary>Asks it to stop at once, as Ctrl+C does (SIGINT).</summary>
+    public async Task<int> InterruptAsync()
+    {
+        await _process.SignalAsync("INT");
+        return await WaitForExitAsync();
+    }
+
     /// <summary>Ends it as a crash would (SIGKILL): it says nothing to anybody.</summary>
     public async Task KillAsync()
     {

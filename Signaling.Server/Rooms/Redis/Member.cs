@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Signaling.Contracts;
+using Signaling.Server.Relay;
 
 namespace Signaling.Server.Rooms.Redis;
 
@@ -38,8 +39,14 @@ internal sealed record Farewell(RoomRevision Revision, string FormerOwner, strin
 /// <summary>A peer of this node as Redis has to know it.</summary>
 internal sealed record Resident(PeerInfo Peer, string TokenHash);
 
-/// <summary>A peer has come back: who held it before, whether that has raised the version, the room now, and what waited for it, in order.</summary>
-internal sealed record Return(string FormerOwner, bool IsChange, RoomSnapshot Room, ImmutableArray<Mail> Waiting);
+/// <summary>A peer has come back.</summary>
+/// <param name="FormerOwner">Who held it before.</param>
+/// <param name="IsChange">Whether that has raised the version.</param>
+/// <param name="Room">The room now.</param>
+/// <param name="Waiting">What waited for the peer, in order.</param>
+/// <param name="Kept">How many of these, from the first on, are kept until the client acknowledges them.</param>
+/// <param name="HadKept">Signals of a former return were kept; those that are not acknowledged come first in <paramref name="Waiting"/>.</param>
+internal sealed record Return(string FormerOwner, bool IsChange, RoomSnapshot Room, ImmutableArray<Signal> Waiting, int Kept, bool HadKept);
 
 /// <summary>What came of making a room hold exactly the peers of a node that this node has.</summary>
 /// <param name="Room">The room after that.</param>
@@ -52,9 +59,6 @@ internal sealed record Comparison(RoomSnapshot Room, bool IsChanged, bool IsForg
 internal sealed record Inheritance(
     long Version, string RoomId, ImmutableArray<string> Peers, ImmutableArray<string> Nodes, RoomSnapshot Room,
     IReadOnlyDictionary<string, string> TokenHashes);
-
-/// <summary>A signal in a mailbox, and the order of the peer that sent it: one that left and joined anew has another.</summary>
-internal sealed record Mail(long SenderOrder, PeerSignal Signal);
 
 /// <summary>What became of a signal that was to wait for a peer.</summary>
 /// <param name="Status">What happened.</param>

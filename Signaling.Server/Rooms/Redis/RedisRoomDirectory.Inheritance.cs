@@ -50,7 +50,7 @@ internal sealed partial class RedisRoomDirectory
         {
             var stay = new Stay(room, inheritance.TokenHashes[peerId], connectionId: string.Empty);
             Begin(peerId, stay);
-            ExpireLater(peerId, stay);
+            ExpireLater(peerId, stay, Absence.After(hasClosed: false, _options));
         }
 
         room.Adopt(inheritance.Room, inheritance.Peers);

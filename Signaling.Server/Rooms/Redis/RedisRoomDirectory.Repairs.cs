@@ -74,6 +74,7 @@ internal sealed partial class RedisRoomDirectory
         try
         {
             await TellUntoldAsync(room);
+            await SuspendUntoldAsync(room);
             var (known, residents) = GetResidents(room);
             if (residents.Count > 0)
             {

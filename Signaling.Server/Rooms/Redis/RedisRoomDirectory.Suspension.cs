@@ -7,11 +7,12 @@ namespace Signaling.Server.Rooms.Redis;
 // Peers that have lost their connection, and come back here, elsewhere, or not at all.
 internal sealed partial class RedisRoomDirectory
 {
-    public async ValueTask<bool> SuspendAsync(string peerId, string connectionId)
+    public async ValueTask<bool> SuspendAsync(string peerId, string connectionId, bool hasClosed = false)
     {
-        if (_resumeWindow == TimeSpan.Zero)
+        var absence = Absence.After(hasClosed, _options);
+        if (absence.Limit == TimeSpan.Zero)
         {
-            return await LeaveAsync(peerId, connectionId, PeerLeftReasons.Disconnected);
+            return await LeaveAsync(peerId, connectionId, absence.Reason);
         }
 
         if (!_stays.TryGetValue(peerId, out var stay) || stay.ConnectionId != connectionId || !stay.Room.TryEnter())
@@ -22,18 +23,21 @@ internal sealed partial class RedisRoomDirectory
         var room = stay.Room;
         try
         {
+            await _relay.HoldAsync(connectionId, _time);
+
             // As when it leaves. Should it come back here before it is its turn, it gets what could not be written.
             // The end of its connection and the end of its call may both come here: then one of them alone finds what could not be written.
-            stay.Unsent = room.Silence(peerId, leaves: false) ?? stay.Unsent;
+            stay.Unsent = room.Silence(peerId, connectionId, leaves: false) ?? stay.Unsent;
             using var turn = await TakeTurnAsync(room, anyway: true);
-            stay.Unsent = room.Silence(peerId, leaves: false) ?? stay.Unsent;
+            stay.Unsent = room.Silence(peerId, connectionId, leaves: false) ?? stay.Unsent;
 
             if (!IsHeld(peerId, stay) || room.Find(peerId) is not { IsConnected: true } member)
             {
+                _relay.Unhold(connectionId);
                 return false;
             }
 
-            await SuspendInTurnAsync(room, member, stay);
+            await SuspendInTurnAsync(room, member, stay, absence);
             return true;
         }
         finally
@@ -42,15 +46,15 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
-    public async ValueTask<JoinResult> ResumeAsync(ResumeToken token, string connectionId, CancellationToken cancellationToken)
+    public async ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId, CancellationToken cancellationToken)
     {
-        await ProveAsync(token);
-        var room = Enter(token.Room);
+        await ProveAsync(attempt.Token);
+        var room = Enter(attempt.Token.Room);
         try
         {
             await _lease.RequireAsync();
             using var turn = await TakeTurnAsync(room);
-            return await ResumeInTurnAsync(room, token, connectionId);
+            return await ResumeInTurnAsync(room, attempt, connectionId);
         }
         finally
         {
@@ -58,22 +62,22 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
-    private async Task SuspendInTurnAsync(RoomReplica room, Member member, Stay stay)
+    private async Task SuspendInTurnAsync(RoomReplica room, Member member, Stay stay, Absence absence)
     {
         var peerId = member.Peer.PeerId;
-        var unsent = stay.Unsent.Where(signal => signal.From is not null).ToList();
-        stay.Unsent = [];
-        ExpireLater(peerId, stay);
+        ExpireLater(peerId, stay, absence);
         try
         {
-            var signals = unsent.Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal));
-            if (await _store.SuspendAsync(room.Name, peerId, _lease.Owner, signals) is { } revision)
+            if (await StoreSuspensionAsync(room, peerId, stay) is { } revision)
             {
+                stay.Unsent = [];
                 await AnnounceAsync(room, new PeerChanged(room.Name, room.Id, revision.Version, member.ToSuspended()), revision.Nodes);
             }
             else
             {
+                // Others took this node for dead, and look after the peer.
                 room.MarkSuspended(peerId);
+                await MailUnsentAsync(room, peerId, stay);
                 await SyncInTurnAsync(room);
             }
         }
@@ -84,9 +88,40 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
-    private async Task<JoinResult> ResumeInTurnAsync(RoomReplica room, ResumeToken token, string connectionId)
+    /// <summary>Redis takes what was not written with the suspension, or neither. Null when it has the peer as suspended already, or in other hands.</summary>
+    private Task<RoomRevision?> StoreSuspensionAsync(RoomReplica room, string peerId, Stay stay, bool probes = false)
     {
-        var (peerId, owner) = (token.PeerId, _lease.Owner);
+        var unsent = Mailbox.StillMeant(stay.WithUnsent([], areKept: true)).Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal));
+        return _store.SuspendAsync(room.Name, peerId, _lease.Owner, stay.CountUnsentOfHandedOver(), unsent, probes);
+    }
+
+    private async Task MailUnsentAsync(RoomReplica room, string peerId, Stay stay)
+    {
+        var unsent = Mailbox.StillMeant(stay.WithUnsent([], areKept: true));
+        stay.Unsent = [];
+        foreach (var signal in unsent)
+        {
+            await _store.MailAsync(room.Name, [peerId], new PeerSignal(room.Name, room.Id, 0, peerId, signal));
+        }
+    }
+
+    // What was not written to a connection that ended while Redis was away. If Redis did take it, and only its answer was lost, it has the peer as
+    // suspended, and takes nothing now.
+    private async Task SuspendUntoldAsync(RoomReplica room)
+    {
+        foreach (var peer in room.GetState().Held)
+        {
+            if (_stays.TryGetValue(peer.PeerId, out var stay) && stay is { IsSuspended: true, Unsent.Count: > 0 })
+            {
+                room.OthersNeedSync |= await StoreSuspensionAsync(room, peer.PeerId, stay, probes: true) is not null;
+                stay.Unsent = [];
+            }
+        }
+    }
+
+    private async Task<JoinResult> ResumeInTurnAsync(RoomReplica room, ResumeTry attempt, string connectionId)
+    {
+        var (token, peerId, owner) = (attempt.Token, attempt.Token.PeerId, _lease.Owner);
         if (room.NeedsSync)
         {
             await SyncInTurnAsync(room);
@@ -95,10 +130,10 @@ internal sealed partial class RedisRoomDirectory
         var indexing = IndexAsync(room, owner);
         try
         {
-            var back = await _store.ResumeAsync(room.Name, peerId, token.Hash, owner) ?? throw Refusal.ResumeFailed();
+            var back = await _store.ResumeAsync(room.Name, attempt, owner) ?? throw Refusal.ResumeFailed();
             await indexing;
-            var former = Begin(peerId, new Stay(room, token.Hash, connectionId));
-            await TakeInAsync(room, back, peerId, connectionId, former?.Unsent ?? []);
+            var former = Begin(peerId, new Stay(room, token.Hash, connectionId) { HandedOver = [.. back.Waiting.Take(back.Kept)] });
+            await TakeInAsync(room, back, peerId, connectionId, former);
             return Result(token, room, back.Room);
         }
         catch (HubException refusal)
@@ -117,11 +152,11 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
-    private async Task TakeInAsync(RoomReplica room, Return back, string peerId, string connectionId, IEnumerable<Signal> unsent)
+    private async Task TakeInAsync(RoomReplica room, Return back, string peerId, string connectionId, Stay? former)
     {
         // Expected before the room is loaded: what has come meanwhile is for this peer, too.
         var wasLoaded = room.IsLoaded;
-        room.Return(peerId, connectionId, back.Room.Version, [.. WaitingIn(back), .. unsent.Where(signal => signal.From is not null)]);
+        room.Return(peerId, connectionId, back.Room.Version, back.Waiting, unsent => former?.WithUnsent(unsent, back.HadKept) ?? unsent);
         if (!wasLoaded)
         {
             room.Load(back.Room);
@@ -158,12 +193,12 @@ internal sealed partial class RedisRoomDirectory
         }
 
         if (theirs.IsConnected || stay is null || !room.IsLocal(peerId)
-            || await _store.ResumeAsync(room.Name, peerId, stay.TokenHash, owner) is not { } back)
+            || await _store.TakeBackAsync(room.Name, peerId, stay.TokenHash, owner) is not { } back)
         {
             return null; // It is in other hands, as the room will show.
         }
 
-        room.TakeBack(peerId, WaitingIn(back));
+        room.TakeBack(peerId, back.Waiting);
         return back.Room;
     }
 
@@ -193,13 +228,13 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
-    private void ExpireLater(string peerId, Stay stay)
+    private void ExpireLater(string peerId, Stay stay, Absence absence)
     {
         _places.OnSuspended();
-        stay.ExpireBy(_time.CreateUnboundTimer(() => _ = ExpireDetachedAsync(peerId, stay), _resumeWindow));
+        stay.ExpireBy(_time.CreateUnboundTimer(() => _ = ExpireDetachedAsync(peerId, stay, absence.Reason), absence.Limit));
     }
 
-    private async Task ExpireDetachedAsync(string peerId, Stay stay)
+    private async Task ExpireDetachedAsync(string peerId, Stay stay, string reason)
     {
         var room = stay.Room;
         if (!room.TryEnter())
@@ -215,7 +250,7 @@ internal sealed partial class RedisRoomDirectory
             {
                 Log.TimedOut(_logger, peerId);
                 room.Drop(peerId);
-                await LeaveInTurnAsync(room, peerId, PeerLeftReasons.Timeout);
+                await LeaveInTurnAsync(room, peerId, reason);
             }
         }
         catch (Exception exception)
@@ -229,15 +264,4 @@ internal sealed partial class RedisRoomDirectory
     }
 
     private bool IsHeld(string peerId, Stay stay) => _stays.TryGetValue(peerId, out var its) && its == stay;
-
-    // In the order of what the senders' nodes knew: what was sent by one that did not know yet that the peer was away comes before what it sent
-    // when it knew, whichever of the two got into the mailbox first.
-    private static IEnumerable<Signal> WaitingIn(Return back)
-    {
-        var orders = back.Room.Members.ToDictionary(member => member.Peer.PeerId, member => member.Peer.Order, StringComparer.Ordinal);
-        return back.Waiting
-            .Where(mail => orders.TryGetValue(mail.Signal.From, out var order) && order == mail.SenderOrder)
-            .OrderBy(mail => mail.Signal.Version)
-            .Select(mail => mail.Signal.Signal);
-    }
 }

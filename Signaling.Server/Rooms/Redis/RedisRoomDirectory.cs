@@ -30,6 +30,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
     private readonly ReplicaRequests _requests;
     private readonly RepairQueue _repairs;
     private readonly RepairMetrics _metrics;
+    private readonly SignalingOptions _options;
     private readonly TimeSpan _resumeWindow;
     private readonly TimeSpan _leaseDuration;
 
@@ -44,6 +45,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         _places = new(options.Value);
         _answers = new(options.Value);
         (_crowded, _reported) = (new(_crowdedPause, time), new(_crowdedPause / 4, time));
+        _options = options.Value;
         _resumeWindow = options.Value.ResumeWindow;
         _maxRoomNameLength = options.Value.Limits.MaxRoomNameLength;
         _requests = new(room => RequestSync(room, RepairReason.Conflict), Lose, HandOn, OnCrowded, Answer);
@@ -93,9 +95,14 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
         {
             // Silent at once; or, when it is still coming in, as soon as it is inside. It may be suspended, too: the end of its connection and the
             // end of its Join come at the same time when the connection is cut during the Join.
-            var wasInside = room.Silence(peerId, leaves: true) is not null;
+            var wasInside = room.Silence(peerId, connectionId, leaves: true) is not null;
             using var turn = await TakeTurnAsync(room, anyway: true);
-            wasInside |= room.Silence(peerId, leaves: true) is not null;
+            wasInside |= room.Silence(peerId, connectionId, leaves: true) is not null;
+            if (_stays.ContainsKey(peerId))
+            {
+                return false; // it has come back here on another connection
+            }
+
             room.Drop(peerId);
             if (!wasInside && room.Find(peerId)?.NodeId != _lease.NodeId)
             {

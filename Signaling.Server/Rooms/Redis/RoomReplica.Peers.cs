@@ -11,11 +11,12 @@ internal sealed partial class RoomReplica
     /// From now on the peer hears and says nothing: it leaves, or stays here as one that is away. Answers with what was not written to it any more,
     /// or with null when it is not here.
     /// </summary>
-    public IReadOnlyList<Signal>? Silence(string peerId, bool leaves)
+    public IReadOnlyList<Signal>? Silence(string peerId, string connectionId, bool leaves)
     {
         lock (_gate)
         {
-            if (!_locals.Contains(peerId))
+            // It may have come back here on another connection just now.
+            if (!_locals.Contains(peerId) || relay.IsOnAnother(peerId, connectionId))
             {
                 return null;
             }
@@ -43,14 +44,15 @@ internal sealed partial class RoomReplica
     /// <summary>
     /// A peer comes back on a connection of this node. From the given version on it hears what happens, and before that what waited for it.
     /// </summary>
-    public void Return(string peerId, string connectionId, long version, IEnumerable<Signal> waiting)
+    public void Return(
+        string peerId, string connectionId, long version, IEnumerable<Signal> waiting, Func<IReadOnlyList<Signal>, IReadOnlyList<Signal>> withUnsent)
     {
         lock (_gate)
         {
             _locals = _locals.Remove(peerId);
             _away.Remove(peerId);
             _welcomed = null;
-            _expected = new(peerId, version, [.. waiting, .. relay.Move(peerId, connectionId).Where(signal => signal.From is not null)]);
+            _expected = new(peerId, version, [.. waiting, .. Mailbox.StillMeant(withUnsent(relay.Move(peerId, connectionId)))]);
             Welcome();
         }
     }

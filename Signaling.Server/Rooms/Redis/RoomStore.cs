@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
+using Signaling.Server.Relay;
 using StackExchange.Redis;
 
 namespace Signaling.Server.Rooms.Redis;
@@ -18,7 +19,7 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
     private static readonly RedisScript _update = RedisScript.Load("room", "update");
     private static readonly RedisScript _suspend = RedisScript.Load("room", "mailbox", "suspend");
     private static readonly RedisScript _mail = RedisScript.Load("room", "mailbox", "mail");
-    private static readonly RedisScript _resume = RedisScript.Load("room", "resume");
+    private static readonly RedisScript _resume = RedisScript.Load("room", "mailbox", "handover", "resume");
     private static readonly RedisScript _sync = RedisScript.Load("room", "sync");
     private static readonly RedisScript _reap = RedisScript.Load("room", "reap");
 
@@ -32,6 +33,9 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
         options.Value.Mailbox.MaxSignals, options.Value.Mailbox.MaxBytes,
         (long)((2 * options.Value.ResumeWindow) + options.Value.Redis.LeaseDuration + TimeSpan.FromMinutes(5)).TotalMilliseconds,
     ];
+
+    // How long signals are kept that were handed to a client which acknowledges: until it would have noticed that they have not come.
+    private readonly long _keepHandedOver = (long)(2 * options.Value.ClientTimeout).TotalMilliseconds;
 
     public bool IsUp => redis.IsUp;
 
@@ -59,15 +63,17 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
         Revision(await redis.CallAsync(db => _update.RunAsync(db, [Room(room)], peer.PeerId, owner, PeerRecord.Write(peer.DisplayName, peer.Metadata))));
 
     /// <summary>The peer has lost its connection; what could not be written to it waits. Null as above, or when it is suspended already.</summary>
-    public async Task<RoomRevision?> SuspendAsync(string room, string peerId, string owner, IEnumerable<PeerSignal> unsent)
+    public async Task<RoomRevision?> SuspendAsync(
+        string room, string peerId, string owner, int unsentOfHandedOver, IEnumerable<PeerSignal> unsent, bool probes = false)
     {
-        List<RedisValue> arguments = [peerId, owner, .. _mailboxLimits];
+        List<RedisValue> arguments = [peerId, owner, .. _mailboxLimits, unsentOfHandedOver];
         foreach (var signal in unsent)
         {
             arguments.AddRange([signal.From, signal.Signal.Bytes, NodeMessageFormat.ToBytes(signal)]);
         }
 
-        return Revision(await redis.CallAsync(db => _suspend.RunAsync(db, RoomAndMailbox(room, peerId), [.. arguments])));
+        Task<RedisResult> RunAsync(IDatabase db) => _suspend.RunAsync(db, RoomAndMailbox(room, peerId), [.. arguments]);
+        return Revision(await (probes ? redis.ProbeAsync(RunAsync) : redis.CallAsync(RunAsync)));
     }
 
     /// <summary>Lets a signal wait for suspended peers of its room: what became of it, for each of them.</summary>
@@ -75,7 +81,7 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
     {
         RedisKey[] keys = [Room(room), .. peerIds.Select(peerId => Mailbox(room, peerId))];
         RedisValue[] arguments =
-            [signal.From, .. _mailboxLimits, signal.Signal.Bytes, NodeMessageFormat.ToBytes(signal), .. peerIds.Select(peerId => (RedisValue)peerId)];
+            [signal.From, .. _mailboxLimits, signal.Signal.Bytes, NodeMessageFormat.ToBytes(signal), signal.Version, .. peerIds.Select(peerId => (RedisValue)peerId)];
         var result = Texts(await redis.CallAsync(db => _mail.RunAsync(db, keys, arguments)));
         _ = long.TryParse(result[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version);
         return [.. result.Skip(1).Select(status => status switch
@@ -94,13 +100,34 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
         return record is null ? null : PeerRecord.TokenHashOf(record);
     }
 
-    /// <summary>Brings a peer back under this owner. Null when there is no such peer with that token.</summary>
-    public async Task<Return?> ResumeAsync(string room, string peerId, string tokenHash, string owner)
+    /// <summary>
+    /// Brings a peer back under this owner. Null when there is no such peer with that token. Refuses with <c>resume_failed</c> when it came back by a
+    /// newer try.
+    /// </summary>
+    public Task<Return?> ResumeAsync(string room, ResumeTry attempt, string owner) =>
+        ResumeAsync(room, attempt.Token.PeerId, attempt.Token.Hash, owner, (RedisValue)attempt.Attempt, (RedisValue)attempt.Received);
+
+    /// <summary>The same for a peer whose connection has been here all the time.</summary>
+    public Task<Return?> TakeBackAsync(string room, string peerId, string tokenHash, string owner) =>
+        ResumeAsync(room, peerId, tokenHash, owner, RedisValue.EmptyString, "-");
+
+    private async Task<Return?> ResumeAsync(string room, string peerId, string tokenHash, string owner, RedisValue attempt, RedisValue received)
     {
-        var result = await redis.CallAsync(db => _resume.RunAsync(db, RoomAndMailbox(room, peerId), peerId, tokenHash, owner));
-        return result.IsNull
-            ? null
-            : new((string)result[0]!, (int)result[1] == 1, PeerRecord.ReadRoom(result[2]).Room, [.. ((RedisValue[])result[3]!).Select(ReadMail).OfType<Mail>()]);
+        RedisValue[] arguments =
+            [peerId, tokenHash, owner, attempt.IsNull ? RedisValue.EmptyString : attempt, received.IsNull ? RedisValue.EmptyString : received, .. _mailboxLimits, _keepHandedOver];
+        var result = await redis.CallAsync(db => _resume.RunAsync(db, RoomAndMailbox(room, peerId), arguments));
+        if (result.IsNull)
+        {
+            return null;
+        }
+
+        if (result.Length == 1)
+        {
+            throw Refusal.ResumedSince();
+        }
+
+        var waiting = ((RedisValue[])result[3]!).Select(ReadMail).OfType<Signal>();
+        return new((string)result[0]!, (int)result[1] == 1, PeerRecord.ReadRoom(result[2]).Room, [.. waiting], (int)result[4], (int)result[5] > 0);
     }
 
     /// <summary>Makes the room hold exactly those peers of a node.</summary>
@@ -151,7 +178,8 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
     // A Cluster places a key by what stands in its braces, up to the first that closes them, and by the whole key if that is nothing.
     private string Room(string name) => $"{_prefix}:room:{{{(name.StartsWith('}') ? '\u0001' : string.Empty)}{name}}}";
 
-    private RedisKey[] RoomAndMailbox(string room, string peerId) => [Room(room), Mailbox(room, peerId)];
+    private RedisKey[] RoomAndMailbox(string room, string peerId) =>
+        [Room(room), Mailbox(room, peerId), $"{Room(room)}:kept:{peerId}", $"{Room(room)}:back:{peerId}"];
 
     private string Mailbox(string room, string peerId) => $"{Room(room)}:mail:{peerId}";
 
@@ -163,13 +191,15 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
 
     private static string[] Texts(RedisResult result) => (string[])result!;
 
-    private static Mail? ReadMail(RedisValue value)
+    // The signal comes behind its sender's order and a version; see room.lua. Null for what cannot be read.
+    private static Signal? ReadMail(RedisValue value)
     {
         var bytes = (ReadOnlyMemory<byte>)value;
-        var space = Math.Max(bytes.Span.IndexOf((byte)' '), 0);
-        return long.TryParse(bytes.Span[..space], CultureInfo.InvariantCulture, out var order)
-            && NodeMessageFormat.FromBytes(bytes[(space + 1)..]) is PeerSignal signal
-            ? new(order, signal)
-            : null;
+        for (var i = 0; i < 2; i++)
+        {
+            bytes = bytes[(bytes.Span.IndexOf((byte)' ') + 1)..];
+        }
+
+        return (NodeMessageFormat.FromBytes(bytes) as PeerSignal)?.Signal;
     }
 }

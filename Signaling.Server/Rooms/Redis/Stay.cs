@@ -19,6 +19,23 @@ internal sealed class Stay(RoomReplica room, string tokenHash, string connection
     /// <summary>What could not be written to the connection, until it is in the mailbox.</summary>
     public IReadOnlyList<Signal> Unsent { get; set; } = [];
 
+    /// <summary>The signals, in order, that waited for the peer and were handed to the connection, and that Redis keeps until the client acknowledges them.</summary>
+    public IReadOnlyList<Signal> HandedOver { get; init; } = [];
+
+    /// <summary>How many of the last signals of <see cref="HandedOver"/> were not written to the connection.</summary>
+    public int CountUnsentOfHandedOver()
+    {
+        var unsent = Unsent.ToHashSet<Signal>(ReferenceEqualityComparer.Instance);
+        return HandedOver.SkipWhile(signal => !unsent.Contains(signal)).Count();
+    }
+
+    /// <summary>What was not written to the connection, with what comes behind it; without those that Redis keeps.</summary>
+    public IReadOnlyList<Signal> WithUnsent(IReadOnlyList<Signal> more, bool areKept)
+    {
+        var kept = areKept ? HandedOver.ToHashSet<Signal>(ReferenceEqualityComparer.Instance) : [];
+        return [.. Unsent.Concat(more).Where(signal => !kept.Contains(signal))];
+    }
+
     /// <summary>The peer has no connection: its time runs.</summary>
     public bool IsSuspended => _expiry is not null;
 

@@ -14,6 +14,6 @@ end
 
 local id = redis.call('HGET', KEYS[1], 'id')
 redis.call('HDEL', KEYS[1], field)
-redis.call('DEL', KEYS[2])
+redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
 local version, left = reduced(1)
 return { version, left, owner, id }

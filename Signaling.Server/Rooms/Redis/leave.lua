@@ -8,6 +8,6 @@ if owner ~= ARGV[2] then
 end
 
 redis.call('HDEL', KEYS[1], field)
-redis.call('DEL', KEYS[2])
+redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
 local version, left = reduced(1)
 return { version, left }

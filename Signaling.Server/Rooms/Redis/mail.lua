@@ -1,18 +1,18 @@
 -- Puts a signal into the mailboxes of suspended peers of one room. The signal comes once, however many they are.
 -- KEYS: the room, then the mailbox of each peer
--- ARGV: sender, the mailbox's limits as in suspend.lua, bytes, signal, then the peers in the order of their mailboxes
+-- ARGV: sender, the mailbox's limits as in suspend.lua, bytes, signal, the version that the sender's node knew, then the peers in the order of their mailboxes
 -- Answers {version, then for each peer 'queued', 'full', 'gone' when one of the two is not there, or '@owner' when it is connected}.
 local _, sender = read(redis.call('HGET', KEYS[1], 'p:' .. ARGV[1]))
-local limits, bytes, entry = limitsFrom(2), tonumber(ARGV[5]), sender and sender .. ' ' .. ARGV[6]
+local limits, bytes, entry = limitsFrom(2), tonumber(ARGV[5]), sender and sender .. ' ' .. ARGV[7] .. ' ' .. ARGV[6]
 local answer = { redis.call('HGET', KEYS[1], 'version') or '0' }
-for i = 7, #ARGV do
+for i = 8, #ARGV do
   local owner, _, state = read(redis.call('HGET', KEYS[1], 'p:' .. ARGV[i]))
   if not owner or not sender then
-    answer[i - 5] = 'gone'
+    answer[i - 6] = 'gone'
   elseif state == 'c' then
-    answer[i - 5] = '@' .. owner
+    answer[i - 6] = '@' .. owner
   else
-    answer[i - 5] = put(KEYS[i - 5], entry, bytes, limits) and 'queued' or 'full'
+    answer[i - 6] = put(KEYS[i - 6], entry, bytes, limits) and 'queued' or 'full'
   end
 end
 

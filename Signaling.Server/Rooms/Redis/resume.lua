@@ -1,11 +1,22 @@
 -- A peer comes back, to any node, wherever it was before.
--- ARGV: peer, hash, owner
--- Answers nil when there is no such peer with that hash, otherwise {former owner, 1 if that has raised the version, all fields of the room, what
--- waited for the peer}. The version stays as it is when the peer was connected to the same node.
+-- ARGV: peer, hash, owner, number of the try or '', how many signals the client has received, '' when it does not count, or '-' when the handed-over
+-- signals are left alone; then the mailbox's limits as in suspend.lua, and how long handed-over signals are kept in milliseconds
+-- Answers nil when there is no such peer with that hash, {'newer'} when it came back by a newer try, otherwise {former owner, 1 if that has raised the
+-- version, all fields of the room, what waited for the peer in order, how many of these are kept, how many were kept before}.
+-- The version stays as it is when the peer was connected to the same node.
 local field = 'p:' .. ARGV[1]
 local owner, order, state, hash, record = read(redis.call('HGET', KEYS[1], field))
 if hash ~= ARGV[2] or not owner then
   return false
+end
+
+local limits = limitsFrom(6)
+if ARGV[4] ~= '' then
+  if isLess(ARGV[4], redis.call('HGET', KEYS[4], 'attempt') or '') then
+    return { 'newer' }
+  end
+  redis.call('HSET', KEYS[4], 'attempt', ARGV[4])
+  redis.call('PEXPIRE', KEYS[4], limits.keep)
 end
 
 local changes = (state == 's' or owner ~= ARGV[3]) and 1 or 0
@@ -14,6 +25,16 @@ if changes == 1 then
   changed(1)
 end
 
-local waiting = redis.call('LRANGE', KEYS[2], 1, -1)
-redis.call('DEL', KEYS[2])
-return { owner, changes, redis.call('HGETALL', KEYS[1]), waiting }
+local fields = redis.call('HGETALL', KEYS[1])
+local waiting, before, kept = {}, 0, 0
+if ARGV[5] ~= '-' then
+  before = redis.call('LLEN', KEYS[3])
+  collectKept(fields, ARGV[5], waiting)
+end
+
+collectMail(fields, waiting)
+if ARGV[5] ~= '-' and ARGV[5] ~= '' then
+  kept = keep(waiting, ARGV[5], limits, ARGV[9])
+end
+
+return { owner, changes, fields, waiting, kept, before }

@@ -8,8 +8,8 @@
 --             resume token's secret; and what the others see of it, as JSON
 --   Fields of other names are those of a newer release, and are left alone.
 -- KEYS[2], where a script has it, is the mailbox of one suspended peer (mail.lua has one for each of several), a list: the bytes in it, and then
--- 'order signal' for each signal,
--- where the order is that of the peer that sent it.
+-- 'order version signal' for each signal, where the order is that of the peer that sent it, and the version is the one that its node knew.
+-- KEYS[3] and KEYS[4] are about signals that were handed to the peer when it came back; see handover.lua.
 local fixedFields = 3
 
 local function write(owner, order, state, hash, record)

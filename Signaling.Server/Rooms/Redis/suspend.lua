@@ -1,5 +1,6 @@
 -- A peer has lost its connection. What could not be written to it waits for it.
--- ARGV: peer, owner, the mailbox's limits: signals, bytes, and how long it is kept in milliseconds; then for each unsent signal: sender, bytes, signal
+-- ARGV: peer, owner, the mailbox's limits: signals, bytes, and how long it is kept in milliseconds; how many of the handed-over signals were not
+-- written either; then for each other unsent signal: sender, bytes, signal
 -- Answers nil when the peer is not in these hands or suspended already, otherwise {version, nodes in the room}.
 local field = 'p:' .. ARGV[1]
 local owner, order, state, hash, record = read(redis.call('HGET', KEYS[1], field))
@@ -9,10 +10,17 @@ end
 
 redis.call('HSET', KEYS[1], field, write(owner, order, 's', hash, record))
 local limits = limitsFrom(3)
-for i = 6, #ARGV, 3 do
+local kept = redis.call('LLEN', KEYS[3])
+if kept > 0 then
+  redis.call('HSET', KEYS[4], 'sent', math.max(0, kept - tonumber(ARGV[6])))
+  redis.call('PEXPIRE', KEYS[3], limits.keep)
+  redis.call('PEXPIRE', KEYS[4], limits.keep)
+end
+
+for i = 7, #ARGV, 3 do
   local _, sender = read(redis.call('HGET', KEYS[1], 'p:' .. ARGV[i]))
   if sender then
-    put(KEYS[2], sender .. ' ' .. ARGV[i + 2], tonumber(ARGV[i + 1]), limits)
+    put(KEYS[2], sender .. ' 0 ' .. ARGV[i + 2], tonumber(ARGV[i + 1]), limits)
   end
 end
 

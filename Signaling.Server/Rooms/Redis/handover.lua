@@ -1,0 +1,85 @@
+-- What resume.lua does with signals that waited; it comes behind mailbox.lua.
+
+-- KEYS[3] is a list of signals that were handed to a client which counts what it receives, as they were in the mailbox, until it acknowledges them.
+-- KEYS[4] is a hash about the peer's returns: attempt is the number of the newest try; received is the number that the client had received before the
+-- first signal of KEYS[3], and sent is how many of these signals were written to its connection.
+
+-- Compares positive whole numbers that a Lua number does not hold exactly.
+local function isLess(a, b)
+  return #a < #b or (#a == #b and a < b)
+end
+
+-- Adds the signals from a list, from a position on, whose senders are still in the room.
+local function addFrom(list, first, fields, result)
+  local orders = {}
+  for i = 2, #fields, 2 do
+    local _, order = read(fields[i])
+    if order then
+      orders[order] = true
+    end
+  end
+
+  for i = first, #list do
+    if orders[string.match(list[i], '^(%d+) ')] then
+      result[#result + 1] = list[i]
+    end
+  end
+end
+
+-- The signals that were handed over and may not have arrived. A client that does not count gets those that were certainly not sent.
+local function collectKept(fields, received, result)
+  local list = redis.call('LRANGE', KEYS[3], 0, -1)
+  if #list == 0 then
+    return
+  end
+
+  local skip
+  if received == '' then
+    skip = tonumber(redis.call('HGET', KEYS[4], 'sent') or #list)
+  else
+    skip = math.max(0, tonumber(received) - tonumber(redis.call('HGET', KEYS[4], 'received') or 0))
+  end
+
+  redis.call('DEL', KEYS[3])
+  if skip < #list then
+    addFrom(list, skip + 1, fields, result)
+  end
+end
+
+-- The signals in the mailbox, in the order of what the senders' nodes knew: a signal from a node that did not know yet that the peer was suspended comes
+-- before one that it sent when it knew, whichever of the two got into the mailbox first.
+local function collectMail(fields, result)
+  local entries = {}
+  addFrom(redis.call('LRANGE', KEYS[2], 1, -1), 1, fields, entries)
+  redis.call('DEL', KEYS[2])
+  for i, entry in ipairs(entries) do
+    entries[i] = { entry = entry, version = tonumber(string.match(entry, '^%d+ (%d+) ') or 0), at = i }
+  end
+
+  table.sort(entries, function(a, b)
+    return a.version < b.version or (a.version == b.version and a.at < b.at)
+  end)
+  for _, mail in ipairs(entries) do
+    result[#result + 1] = mail.entry
+  end
+end
+
+-- Keeps what is handed over, as far as a mailbox could hold it. Answers how many signals that are.
+local function keep(signals, received, limits, duration)
+  local bytes, kept = 0, 0
+  for i = 1, math.min(#signals, limits.signals) do
+    bytes = bytes + #signals[i]
+    if bytes > limits.bytes then
+      break
+    end
+    redis.call('RPUSH', KEYS[3], signals[i])
+    kept = i
+  end
+
+  if kept > 0 then
+    redis.call('PEXPIRE', KEYS[3], duration)
+    redis.call('HSET', KEYS[4], 'received', received, 'sent', kept)
+    redis.call('PEXPIRE', KEYS[4], limits.keep)
+  end
+  return kept
+end
