@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.SignalR;
 using Signaling.Client;
 using Signaling.Tests.Support;
@@ -56,6 +57,40 @@ public sealed class SignalingClientLimitsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Join_OverTheFrameLimit_FailsForGood_AndIsNotTriedAgain()
+    {
+        await using var client = new SignalingClient(_server.Address);
+        var told = client.Record();
+
+        await ShouldBeTooLargeAsync(() => client.JoinAsync(_room, metadata: new Dictionary<string, string> { ["k"] = new('\u0001', 500_000) }), "*");
+
+        await told.NextAsync(nameof(client.Closed));
+        client.State.Should().Be(SignalingClientState.Disconnected);
+        await client.JoinAsync(_room);
+    }
+
+    [Fact]
+    public async Task Message_ForWhichTheServerCloses_FailsForGood_AndTheOthersAreTransient()
+    {
+        await using var network = new FaultyProxy(_server.Address) { Seen = HideLimits };
+        await using var client = new SignalingClient(network.Address);
+        var told = client.Record();
+        var id = (await client.JoinAsync(_room)).PeerId;
+        client.Limits.Should().BeNull("it is a server of an earlier version");
+
+        var large = client.BroadcastMessageAsync(new string('\u0001', 500_000));
+        var small = client.BroadcastMessageAsync("small");
+
+        await ShouldBeTooLargeAsync(() => large.InTime(), "*");
+        var lost = await Assert.ThrowsAsync<SignalingException>(() => small.InTime());
+        (lost.Code, lost.IsTransient).Should().Be((string.Empty, true));
+        await told.NextAsync(nameof(client.Reconnecting));
+        (await told.NextAsync(nameof(client.Reconnected))).Get<bool>(2).Should().BeTrue();
+        client.PeerId.Should().Be(id);
+        told.ShouldHaveNoMore();
+    }
+
+    [Fact]
     public async Task HalfASurrogatePair_IsRefusedBeforeItIsSent_AndTheFieldIsNamed()
     {
         await using var client = new SignalingClient(_server.Address);
@@ -110,6 +145,15 @@ public sealed class SignalingClientLimitsTests : IAsyncLifetime
         ann.Self.Should().BeEquivalentTo(bob.Events.All.Count == 0 ? (await bob.GetRosterAsync()).Peers[0] : null);
         mended.Should().Be(0, "the client needs no roster");
         told.ShouldHaveNoMore();
+    }
+
+    private static void HideLimits(ProxiedConnection connection, FaultyProxy.Piece piece)
+    {
+        var at = piece.Bytes.Span.IndexOf("\"limits\""u8);
+        if (!piece.IsUp && at >= 0)
+        {
+            MemoryMarshal.AsMemory(piece.Bytes).Span[at + 1] = (byte)'x';
+        }
     }
 
     private static Dictionary<string, string> Large(int length) => new() { ["k"] = new string('v', length) };
