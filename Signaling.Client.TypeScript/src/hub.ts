@@ -98,6 +98,10 @@ export class Hub {
 
   /** The page goes away: sends `Leave` right now, and ends the connection. */
   depart(): void {
+    if (!this.isOpen) {
+      this.drop();
+      return;
+    }
     this.#wire.depart(this.#protocol.writeMessage({ type: MessageType.Invocation, target: 'Leave', arguments: [] }));
   }
 }

@@ -2,7 +2,7 @@ import type { JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, RemovedReas
 import type { Raise } from './notices.js';
 import { hubAddress } from './hubAddress.js';
 import { HubLink } from './hubLink.js';
-import { onNetworkHint } from './networkHints.js';
+import { onPageHints } from './pageHints.js';
 import { plainCandidate, plainDescription } from './plainSignals.js';
 import { checkCandidate, checkDescription, checkMessage, checkPresence, checkRoom } from './requestRules.js';
 import { RoomEntry } from './roomEntry.js';
@@ -144,9 +144,7 @@ export class SignalingClient {
    */
   async close(): Promise<void> {
     const mayBeInside = this.#feed.joined !== null || this.#entry.isUnderWay;
-    this.#entry.forgo();
-    this.#closing.abort(new SignalingError('', 'The client was closed.'));
-    this.#closing = new AbortController();
+    this.#endSteps('The client was closed.');
     if (mayBeInside && this.#link.isOpen) {
       const timeout = after(farewellTimeoutMs);
       // An entry that is under way undoes itself.
@@ -222,7 +220,9 @@ export class SignalingClient {
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
-    this.#endHints ??= onNetworkHint(() => this.reconnectNow());
+    this.#endHints ??= onPageHints({
+      hint: () => this.reconnectNow(), putAway: () => this.#link.pause(), departs: () => this.#depart(),
+    });
     this.#wasRemoved = null;
     await this.#link.connect(signal);
   }
@@ -236,6 +236,18 @@ export class SignalingClient {
       }, this.#connectTimeoutMs);
       return await step(signal).finally(() => clearTimeout(timer));
     });
+  }
+
+  #endSteps(why: string): void {
+    this.#entry.forgo();
+    this.#closing.abort(new SignalingError('', why));
+    this.#closing = new AbortController();
+  }
+
+  #depart(): void {
+    this.#endSteps('The page went away.');
+    this.#link.depart();
+    this.#entry.end({ reason: 'left' });
   }
 
   async #restore(): Promise<void> {

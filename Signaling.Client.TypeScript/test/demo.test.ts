@@ -1,8 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
+import { SignalingClient } from '../src/index.js';
 import { closeChromium, withoutChromium } from './support/browser.js';
 import { enter, eventually, line, others, press, say, seesConnected, seesMoving, startDemo, visit } from './support/demo.js';
 import { Proxy } from './support/proxy.js';
+import { Record } from './support/record.js';
 import { freshRoom } from './support/rooms.js';
 
 describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
@@ -197,5 +199,24 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     } finally {
       await small.stop();
     }
+  });
+
+  test('A room that is full because a connection broke is explained with the time that its place is kept', async () => {
+    const small = await startDemo({ 'Signaling:Limits:MaxPeersPerRoom': '2' });
+    onTestFinished(() => small.stop());
+    const [room, proxy] = [freshRoom(), await Proxy.before(small.address)];
+    const lost = new SignalingClient({ url: proxy.url, skipNegotiation: true });
+    onTestFinished(() => lost.close());
+    const host = new SignalingClient({ url: small.address, skipNegotiation: true });
+    onTestFinished(() => host.close());
+    await host.join(room);
+    await lost.join(room);
+    const record = new Record(host);
+    proxy.cut();
+    await record.upTo(`peerupdated ${lost.peerId} suspended`);
+
+    const cy = await visit(small.address, { room, name: 'Cy' }, errors);
+    await cy.getByRole('heading', { name: 'This room is full' }).waitFor();
+    await cy.getByText(/free in at most \d+ seconds/).waitFor();
   });
 });

@@ -18,7 +18,7 @@ const explanations: Record<string, Explanation> = {
   unauthorized: { title: "Please sign in", text: "This server lets in only people whom it knows.", retry: true },
   forbidden: { title: "Not allowed", text: "Your account may not enter this room.", retry: false },
   rate_limited: { title: "Too many attempts", text: "The server asks for a short pause. Try again in a minute.", retry: true },
-  server_full: { title: "The server is full", text: "It has as many people as it may have. Try again in a few minutes.", retry: true },
+  server_full: { title: "The server is full", text: "It has as many people as it may have. Try again later.", retry: true },
   unavailable: {
     title: "The server has a problem",
     text: "It is up, but can’t reach something that it needs. Try again in a moment.",
@@ -62,5 +62,14 @@ export function explain(code: string): Explanation {
 }
 
 export function explainError(error: unknown): Explanation {
-  return explain(error instanceof SignalingError ? error.code : "");
+  if (!(error instanceof SignalingError)) {
+    return unreachable;
+  }
+
+  const explanation = explain(error.code);
+  const [, seconds] = /suspended.* at most (\d+) seconds/.exec(error.message) ?? [];
+  return seconds === undefined ? explanation : {
+    ...explanation,
+    text: `${explanation.text} Somebody’s connection broke, perhaps your own a moment ago: unless they come back, their place is free in at most ${seconds} seconds.`,
+  };
 }

@@ -19,12 +19,19 @@ export const withoutChromium = !existsSync(executablePath) && process.env['CI'] 
   ? `There is no Chromium at ${executablePath}; set CHROMIUM_PATH.`
   : null;
 
-let launched: Promise<Browser> | undefined;
+const launched = new Map<boolean, Promise<Browser>>();
 
-/** A page in a profile of its own, closed when the test ends. What it logs as an error goes to `errors`. */
-export async function openPage(url: string, errors: string[]): Promise<Page> {
-  launched ??= chromium.launch({ executablePath, args });
-  const page = await (await launched).newPage();
+/** A Chromium, with or without the back/forward cache, which Playwright switches off. */
+function launch(keepsPages: boolean): Promise<Browser> {
+  const browser = launched.get(keepsPages)
+    ?? chromium.launch({ executablePath, args, ...keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
+  launched.set(keepsPages, browser);
+  return browser;
+}
+
+/** A page in a profile of its own, closed when the test ends. What it logs as an error goes to `errors`. `keepsPages`: with the back/forward cache. */
+export async function openPage(url: string, errors: string[], { keepsPages = false } = {}): Promise<Page> {
+  const page = await (await launch(keepsPages)).newPage();
   onTestFinished(() => page.context().close());
   page.setDefaultTimeout(patienceMs);
   page.on('console', message => message.type() === 'error' && errors.push(message.text()));
@@ -34,9 +41,9 @@ export async function openPage(url: string, errors: string[]): Promise<Page> {
 }
 
 export async function closeChromium(): Promise<void> {
-  const browser = launched;
-  launched = undefined;
-  await (await browser)?.close();
+  const browsers = [...launched.values()];
+  launched.clear();
+  await Promise.all(browsers.map(async browser => (await browser).close()));
 }
 
 /** Serves the given files on an origin of its own. */

@@ -1,0 +1,90 @@
+import { HttpTransportType } from '@microsoft/signalr';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startServer, type TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
+import { SignalingClient, type SignalingClientOptions } from '../src/index.js';
+import { bundled, closeChromium, openPage, pageWith, startWebsite, withoutChromium } from './support/browser.js';
+import { Record } from './support/record.js';
+import { freshRoom } from './support/rooms.js';
+
+/** What the pages of this file have in their window. */
+interface Guest {
+  SignalingClient: typeof SignalingClient;
+  client: SignalingClient;
+  returns: boolean[];
+  shows: boolean[];
+}
+
+describe.skipIf(withoutChromium)(`A page${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
+  let server: TestServer;
+  let website: Awaited<ReturnType<typeof startWebsite>>;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    const script = await bundled(new URL('../src/index.ts', import.meta.url));
+    const page = pageWith('<script type="module">import * as all from "/client.js"; Object.assign(window, all, { isReady: true });</script><body>');
+    website = await startWebsite({
+      '/': { type: 'text/html', body: page },
+      '/client.js': { type: 'text/javascript', body: script },
+      '/elsewhere': { type: 'text/html', body: pageWith('<body>Elsewhere') },
+    });
+    // A page that is away has to come back within the window, however slow the machine is; and that it left is no timeout.
+    server = await startServer({ 'Signaling:AllowedOrigins:0': website.origin, 'Signaling:ResumeWindow': '00:02:00' });
+  });
+  afterAll(async () => {
+    await closeChromium();
+    await website.stop();
+    await server.stop();
+  });
+
+  /** A page in a room, and what another peer there sees of it. */
+  async function guest(options: SignalingClientOptions = {}): Promise<{ page: Page; id: string; seen: Record }> {
+    const host = new SignalingClient(server.address);
+    onTestFinished(() => host.close());
+    const room = freshRoom();
+    await host.join(room);
+    const seen = new Record(host, 'rosterchanged');
+    const page = await openPage(website.origin, errors, { keepsPages: true });
+    await page.waitForFunction('window.isReady');
+    const id = await page.evaluate(async ([options, room]) => {
+      const window = globalThis as unknown as Guest;
+      const client = window.client = new window.SignalingClient({ ...options, reconnectDelays: () => 1_000_000 });
+      window.returns = [];
+      window.shows = [];
+      client.on('reconnected', ({ resumed }) => window.returns.push(resumed));
+      addEventListener('pageshow', ({ persisted }) => window.shows.push(persisted));
+      return (await client.join(room)).peerId;
+    }, [{ url: server.address, ...options }, room] as const);
+    await seen.upTo(`peerjoined ${id}`);
+    return { page, id, seen };
+  }
+
+  const transports = [HttpTransportType.WebSockets, HttpTransportType.LongPolling] as const;
+
+  test.each(transports)('that is closed, has left (transport %i)', async transport => {
+    const { page, id, seen } = await guest({ transport });
+    await page.close();
+    expect(await seen.upTo(`peerleft ${id} left`)).toHaveLength(1);
+  });
+
+  test('that is reloaded, has left', async () => {
+    const { page, id, seen } = await guest();
+    await page.reload();
+    expect(await seen.upTo(`peerleft ${id} left`)).toHaveLength(1);
+  });
+
+  test.each(transports)('that the browser keeps while another is shown, comes back as the same peer at once (transport %i)', async transport => {
+    const { page, id, seen } = await guest({ transport });
+    await page.goto(`${website.origin}/elsewhere`);
+    expect(await seen.upTo(`peerupdated ${id} suspended`)).toHaveLength(1);
+    // Playwright waits for a page to load, which this one does not do.
+    await page.evaluate(() => history.back());
+
+    await page.waitForFunction(() => (globalThis as unknown as Guest).client?.state === 'connected');
+    expect(await page.evaluate(() => {
+      const { client, returns, shows } = globalThis as unknown as Guest;
+      return { id: client.peerId, returns, shows };
+    })).toEqual({ id, returns: [true], shows: [true] });
+    expect(await seen.upTo(`peerupdated ${id}`)).toHaveLength(1);
+  });
+});
