@@ -164,4 +164,39 @@ public sealed class UnreadableRedisTests
 
         (await database.SetContainsAsync(index, "room")).Should().BeTrue("those who look after this node's peers when it dies have to find the room");
     }
+
+    [Fact]
+    public async Task Resume_ThatRedisHasMadeAndTheNodeDoesNotKnow_LosesNobody()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        var settings = NodeSettings.Hasty(redis);
+        settings["Signaling:ResumeWindow"] = "00:05:00";
+        await using var near = await SignalingServer.StartAsync(settings);
+        await using var far = await SignalingServer.StartAsync(settings);
+        await using var ann = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await using var network = new CuttableProxy(far.Address);
+        await using var before = await HubPeer.ConnectAsync(new Uri(network.Address, SignalingProtocol.Path));
+        var joined = await before.JoinAsync("room");
+        network.Cut();
+        await Patience.Until(() => ann.Others is [{ State: PeerStates.Suspended }], "the peer is suspended");
+        var index = $"signaling:node:{near.Services.GetRequiredService<NodeLease>().Owner}:rooms";
+        var database = connection.GetDatabase();
+        await database.StringSetAsync(index, "x");
+        await using var hasty = await HubPeer.ConnectAsync(near);
+
+        // The script has run when the index fails, as when an answer comes too late.
+        (await hasty.RefusalAsync("Resume", joined.ResumeToken)).Should().Be(SignalingErrorCodes.Unavailable);
+        await database.KeyDeleteAsync(index);
+
+        await Patience.UntilNothingIsMissing(async () => (await database.SetContainsAsync(index, "room")) ? null : "The node does not look after the peer yet.");
+        await Patience.UntilNothingIsMissing(async () =>
+            (await StoredDirectory.ReadAsync(connection)).Rooms["room"].Peers.GetValueOrDefault(joined.PeerId)?.Contains(" s ", StringComparison.Ordinal) != false
+                ? null : "The peer still counts as connected.");
+        await using var after = await HubPeer.ConnectAsync(near);
+        (await after.ResumeAsync(joined.ResumeToken)).PeerId.Should().Be(joined.PeerId);
+        await Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.OK);
+        (await after.SendMessageAsync(ann.Id, "here again")).Status.Should().Be(SendStatuses.Sent);
+        ann.Events.All.Should().NotContain(told => told.Name == nameof(ISignalingPeer.PeerLeft));
+    }
 }

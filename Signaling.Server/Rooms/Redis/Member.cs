@@ -53,7 +53,9 @@ internal sealed record Return(string FormerOwner, bool IsChange, RoomSnapshot Ro
 /// <param name="IsChanged">Whether its version has been raised.</param>
 /// <param name="IsForgotten">Redis had lost the room, or its last changes.</param>
 /// <param name="Refused">Peers that another node holds, that are gone or for which there was no place.</param>
-internal sealed record Comparison(RoomSnapshot Room, bool IsChanged, bool IsForgotten, ImmutableArray<string> Refused);
+/// <param name="TokenHashes">What the tokens of all peers are checked against.</param>
+internal sealed record Comparison(
+    RoomSnapshot Room, bool IsChanged, bool IsForgotten, ImmutableArray<string> Refused, IReadOnlyDictionary<string, string> TokenHashes);
 
 /// <summary>Peers that were taken over from a dead owner, with what their tokens are checked against, and the room after that.</summary>
 internal sealed record Inheritance(

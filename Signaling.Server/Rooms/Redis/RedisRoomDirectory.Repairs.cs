@@ -76,12 +76,12 @@ internal sealed partial class RedisRoomDirectory
             await TellUntoldAsync(room);
             await SuspendUntoldAsync(room);
             var (known, residents) = GetResidents(room);
-            if (residents.Count > 0)
+            if (residents.Count > 0 || room.Doubted.Count > 0)
             {
                 await IndexAsync(room, owner);
             }
 
-            var sync = await _store.SyncAsync(room.Name, owner, known, residents);
+            var sync = await _store.SyncAsync(room.Name, owner, known, residents, [.. room.Doubted.Where(peerId => !_stays.ContainsKey(peerId))]);
             var (snapshot, changed) = (sync.Room, sync.IsChanged);
             room.MarkTold(snapshot);
             foreach (var peerId in sync.Refused)
@@ -97,6 +97,7 @@ internal sealed partial class RedisRoomDirectory
                 ReplaceAsFound(room, snapshot, sync.IsForgotten);
             }
 
+            AdoptDoubted(room, snapshot, sync.TokenHashes);
             (room.HasToPutBack, room.MayHaveEnded) = (false, false);
             if (changed || room.OthersNeedSync)
             {
@@ -110,6 +111,24 @@ internal sealed partial class RedisRoomDirectory
         }
 
         await ReleaseUnlessUsedAsync(room);
+    }
+
+    // Their connection has no answer, and will not get it: they are suspended, and come back by another Resume.
+    private void AdoptDoubted(RoomReplica room, RoomSnapshot snapshot, IReadOnlyDictionary<string, string> tokenHashes)
+    {
+        var back = room.Doubted.Where(peerId => !_stays.ContainsKey(peerId) && snapshot.Find(peerId)?.NodeId == _lease.NodeId).ToList();
+        foreach (var peerId in back)
+        {
+            var stay = new Stay(room, tokenHashes[peerId], connectionId: string.Empty);
+            Begin(peerId, stay);
+            ExpireLater(peerId, stay, Absence.After(hasClosed: false, _options));
+        }
+
+        room.Doubted.Clear();
+        if (back.Count > 0)
+        {
+            room.Adopt(snapshot, back);
+        }
     }
 
     // A peer of this node has a stay. One that is connected and has none is just leaving. One that is suspended and has none has left while something

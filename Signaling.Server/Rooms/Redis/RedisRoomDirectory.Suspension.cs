@@ -141,6 +141,7 @@ internal sealed partial class RedisRoomDirectory
             // Redis may have it that the peer is here, if its answer did not come in time.
             if (!refusal.Message.StartsWith(SignalingErrorCodes.ResumeFailed, StringComparison.Ordinal))
             {
+                room.Doubted.Add(peerId);
                 RequestSync(room, RepairReason.Failure);
             }
 

@@ -27,6 +27,11 @@ internal sealed partial class RoomReplica
         }
     }
 
+    /// <summary>
+    /// Peers that may have come back here, as Redis has it: their Resume failed without an answer. They are not to be lost over it. Used in turn.
+    /// </summary>
+    public HashSet<string> Doubted { get; } = new(StringComparer.Ordinal);
+
     /// <summary>True when this is the last change that came from Redis.</summary>
     public bool IsAt((string? Id, long? Version) edition)
     {

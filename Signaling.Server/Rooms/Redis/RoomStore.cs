@@ -130,8 +130,9 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
         return new((string)result[0]!, (int)result[1] == 1, PeerRecord.ReadRoom(result[2]).Room, [.. waiting], (int)result[4], (int)result[5] > 0);
     }
 
-    /// <summary>Makes the room hold exactly those peers of a node.</summary>
-    public async Task<Comparison> SyncAsync(string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents)
+    /// <summary>Makes the room hold exactly those peers of a node; the doubted ones, if it has them, as suspended.</summary>
+    public async Task<Comparison> SyncAsync(
+        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
     {
         List<RedisValue> arguments =
             [Owners.NodeOf(owner), owner, known.Id, NewRoomId(), known.Version, known.StoredVersion, known.MaxOrder, _capacity];
@@ -140,8 +141,14 @@ internal sealed class RoomStore(RedisConnection redis, IOptions<SignalingOptions
             arguments.AddRange([peer.PeerId, peer.Order, PeerRecord.StateOf(peer), tokenHash, PeerRecord.Write(peer.DisplayName, peer.Metadata)]);
         }
 
+        foreach (var peerId in doubted)
+        {
+            arguments.AddRange([peerId, 0, "s", string.Empty, string.Empty]);
+        }
+
         var result = await redis.ProbeAsync(db => _sync.RunAsync(db, [Room(room)], [.. arguments]));
-        return new(PeerRecord.ReadRoom(result[2]).Room, (int)result[0] == 1, (int)result[3] == 1, [.. Texts(result[1])]);
+        var (snapshot, hashes) = PeerRecord.ReadRoom(result[2]);
+        return new(snapshot, (int)result[0] == 1, (int)result[3] == 1, [.. Texts(result[1])], hashes);
     }
 
     /// <summary>The ID and the version of a room; null where Redis has none.</summary>

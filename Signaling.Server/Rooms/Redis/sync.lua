@@ -3,7 +3,8 @@
 -- A room that Redis has forgotten, wholly or in part, becomes another one: what nodes still tell each other of its former changes would be taken
 -- for the coming ones, whose versions are the same. A room that cannot be read, because its key or its version is something else, is treated likewise.
 -- ARGV: node, owner, the room's ID as the node knows it, the ID of a new room, the version that the node knows, the last one that it had from
---       Redis, the highest order that it knows, capacity, then for each peer: peer, order, state, hash, record
+--       Redis, the highest order that it knows, capacity, then for each peer: peer, order, state, hash, record. Without a record it is one that may
+--       have come back to this node, which does not know: if it has, it becomes suspended
 -- Answers {1 if the version has been raised, peers that somebody else holds, that are gone or for whom there was no place, all fields of the room,
 -- 1 if Redis had forgotten it}.
 local node, owner, capacity = ARGV[1], ARGV[2], tonumber(ARGV[8])
@@ -47,8 +48,13 @@ end
 
 for i = 9, #ARGV, 5 do
   local field, number, state, hash, record = 'p:' .. ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
-  local its, held, was, _, old = read(fields[field])
-  if its and nodeOf(its) == node then
+  local its, held, was, token, old = read(fields[field])
+  if record == '' then
+    if its and nodeOf(its) == node then
+      put(field, tonumber(held), state, token, old)
+      changes = changes + (was ~= state and 1 or 0)
+    end
+  elseif its and nodeOf(its) == node then
     put(field, tonumber(held), state, hash, record)
     if old ~= record or was ~= state then
       changes = changes + 1
