@@ -13,7 +13,7 @@ namespace Signaling.Benchmarks.Micro;
 public class OutboxBenchmarks
 {
     private readonly Signal _signal = Signal.ReceiveIce("YXKxjXcT0qRoxVbQgb6Q8A", new RelayedCandidate(RelayedText.FromString("candidate:1")));
-    private readonly Outbox _outbox = new("id", new OutgoingQueueOptions(), _ => { }, NullLogger.Instance);
+    private readonly Outbox _outbox = new("id", new OutgoingQueueOptions(), (_, _) => { }, _ => { }, NullLogger.Instance);
 
     public OutboxBenchmarks()
     {
@@ -24,7 +24,7 @@ public class OutboxBenchmarks
     [Benchmark]
     public void PutAndWrite()
     {
-        _outbox.Put(_signal);
+        _outbox.TryPut(_signal);
         _outbox.Write();
     }
 
