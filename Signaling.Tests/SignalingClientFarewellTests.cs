@@ -36,6 +36,35 @@ public sealed class SignalingClientFarewellTests : IAsyncLifetime
     [InlineData(HttpTransportType.WebSockets)]
     [InlineData(HttpTransportType.ServerSentEvents)]
     [InlineData(HttpTransportType.LongPolling)]
+    public async Task Resume_StuckInTheNetworkForLongerThanTheClientWaits_ChangesNothingWhenItArrives(HttpTransportType transport)
+    {
+        await using var ann = Create(transport);
+        var told = ann.Record();
+        var id = (await ann.JoinAsync(_room)).PeerId;
+        await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+        var held = HoldTheNextResume(transport);
+
+        _network.Cut();
+        await told.NextAsync(nameof(ann.Reconnecting));
+        var stuck = await held.InTime();
+        ann.ReconnectNow();
+        (await told.NextAsync(nameof(ann.Reconnected))).Get<bool>(2).Should().BeTrue();
+
+        stuck.Release();
+        await stuck.Ended.InTime();
+        (await ann.SendMessageAsync(_witness.Id, "still here").InTime()).Status.Should().Be(SendStatuses.Sent);
+
+        ann.PeerId.Should().Be(id);
+        (await _witness.GetRosterAsync()).Peers.Should().ContainSingle().Which.State.Should().Be(PeerStates.Connected);
+        _witness.Events.All.Should().NotContain(each => each.Name == nameof(ISignalingPeer.PeerLeft));
+        told.All.Should().NotContain(each => each.Name == nameof(ann.Removed));
+        told.All.Count(each => each.Name == nameof(ann.Reconnecting)).Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(HttpTransportType.WebSockets)]
+    [InlineData(HttpTransportType.ServerSentEvents)]
+    [InlineData(HttpTransportType.LongPolling)]
     public async Task Connection_OfANodeThatDrainsForTooLong_IsDroppedRatherThanLeft(HttpTransportType transport)
     {
         await using var ann = Create(transport);
@@ -111,6 +140,28 @@ public sealed class SignalingClientFarewellTests : IAsyncLifetime
 
     private async Task ShouldBeSuspendedAsync() =>
         (await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerUpdated))).Get<PeerInfo>(0).State.Should().Be(PeerStates.Suspended);
+
+    /// <summary>
+    /// A client's frames in a WebSocket cannot be read from outside. After the first one, which shakes hands, the one that resumes is the
+    /// first long one.
+    /// </summary>
+    private Task<ProxiedConnection> HoldTheNextResume(HttpTransportType transport)
+    {
+        var before = _network.Connections.ToHashSet();
+        var held = new TaskCompletionSource<ProxiedConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _network.Seen = (connection, piece) =>
+        {
+            var isResume = transport == HttpTransportType.WebSockets
+                ? connection.IsWebSocket && piece.Bytes.Length > 60 && !piece.Text.StartsWith("GET ", StringComparison.Ordinal)
+                : piece.Text.Contains("\"Resume", StringComparison.Ordinal);
+            if (piece.IsUp && isResume && !before.Contains(connection) && !held.Task.IsCompleted)
+            {
+                connection.Hold();
+                held.TrySetResult(connection);
+            }
+        };
+        return held.Task;
+    }
 
     private SignalingClient Create(HttpTransportType transport, Action<SignalingClientOptions>? configure = null)
     {
