@@ -1,6 +1,8 @@
 using System.Net;
+using Signaling.Server;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
+using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
@@ -13,11 +15,7 @@ public sealed class RedisFailoverTests
         await using var master = await RedisProcess.StartNewAsync();
         await using var replica = await RedisProcess.StartNewAsync(new RedisSetup { Master = master });
         await using var connection = await replica.ConnectAsync();
-        await Patience.UntilNothingIsMissing(async () =>
-        {
-            var state = (await connection.GetDatabase().ExecuteAsync("INFO", "replication")).ToString();
-            return state.Contains("master_link_status:up", StringComparison.Ordinal) ? null : state;
-        });
+        await IsFollowingAsync(connection);
         var settings = NodeSettings.Hasty($"{master.EndPoint},{replica.EndPoint}");
         await using var near = await SignalingServer.StartAsync(settings);
         await using var far = await SignalingServer.StartAsync(settings);
@@ -44,4 +42,45 @@ public sealed class RedisFailoverTests
         await late.JoinInTheEndAsync("room");
         await Outcome.RoomHoldsAsync(after, "room", ann, abe, bob, late);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",configCheckSeconds=5")]
+    public async Task Replica_PromotedWhileTheFormerMasterStays_IsUsedAtOnce_WithoutFlapping(string stated)
+    {
+        await using var master = await RedisProcess.StartNewAsync();
+        await using var replica = await RedisProcess.StartNewAsync(new RedisSetup { Master = master });
+        await using var former = await master.ConnectAsync();
+        await using var promoted = await replica.ConnectAsync();
+        await IsFollowingAsync(promoted);
+        var settings = NodeSettings.Hasty($"{master.EndPoint},{replica.EndPoint}{stated}");
+        await using var near = await SignalingServer.StartAsync(settings);
+        await using var far = await SignalingServer.StartAsync(settings);
+        await using var ann = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await using var late = await TrackingPeer.ConnectAsync(far.Hub);
+        await Outcome.RoomHoldsAsync(former, "room", ann, bob);
+
+        // As Sentinel does it.
+        await promoted.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE").InTime();
+        await former.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", $"{replica.Port}").InTime();
+        await former.GetServers()[0].ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub").InTime();
+
+        await using var after = await replica.ConnectAsync();
+        await late.JoinInTheEndAsync("room");
+        await Outcome.RoomHoldsAsync(after, "room", ann, bob, late);
+        await Outcome.SignalsFlowAsync(ann, bob, late);
+        foreach (var node in new[] { near, far })
+        {
+            await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.OK);
+            node.Log.Lines.Count(line => line.EventId.Name == nameof(Log.RedisDown)).Should().BeLessThanOrEqualTo(1);
+            node.Log.Lines.Count(line => line.EventId.Name == nameof(Log.RedisUp)).Should().BeLessThanOrEqualTo(2);
+        }
+    }
+
+    private static Task IsFollowingAsync(ConnectionMultiplexer replica) => Patience.UntilNothingIsMissing(async () =>
+    {
+        var state = (await replica.GetDatabase().ExecuteAsync("INFO", "replication")).ToString();
+        return state.Contains("master_link_status:up", StringComparison.Ordinal) ? null : state;
+    });
 }
