@@ -62,6 +62,9 @@ internal static class Refusal
     public static HubException Unavailable() =>
         Of(SignalingErrorCodes.Unavailable, "The servers cannot reach each other at the moment; try again.");
 
+    public static HubException SignalLost() =>
+        Of(SignalingErrorCodes.Unavailable, "A signal that was sent before this one was lost on its way to another server; send both again.");
+
     // The same words for a peer that never was, one that has left and one of another room: who is elsewhere must not leak.
     public static HubException PeerNotFound() => Of(SignalingErrorCodes.PeerNotFound, "No such peer is in this room.");
 

@@ -54,4 +54,34 @@ public sealed class SlowRedisTests
         await late.JoinInTheEndAsync("room");
         await Outcome.RoomHoldsAsync(connection, "room", ann, abe, bob, late);
     }
+
+    [Fact]
+    public async Task Redis_FarAway_DoesNotMakeAPeerWaitForEachSignal_AndKeepsTheirOrder()
+    {
+        string[] payloads = [.. Enumerable.Range(0, 40).Select(i => $"{i}")];
+        var last = payloads[^1];
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var network = new CuttableProxy(new Uri($"http://{redis.EndPoint}"));
+        await using var near = await SignalingServer.StartAsync(NodeSettings.Patient(network.Address.Authority));
+        await using var far = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        await using var ann = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await Outcome.SignalsFlowAsync(ann, bob);
+        network.Delay = TimeSpan.FromMilliseconds(30);
+        for (var i = 0; i < 8; i++)
+        {
+            await Outcome.MessageArrivesAsync(ann, bob);
+        }
+
+        network.Delay = TimeSpan.FromSeconds(5);
+        foreach (var payload in payloads)
+        {
+            (await ann.Hub.SendMessageAsync(bob.Id, payload)).Status.Should().Be(SendStatuses.Sent);
+        }
+
+        bob.Events.All.Should().NotContain(told => told.Arguments.Contains(last), "Redis has not answered yet");
+        network.Delay = TimeSpan.Zero;
+        await Patience.Until(() => bob.Events.All.Any(told => told.Arguments.Contains(last)), "all have arrived");
+        bob.Events.All.Where(told => told.Name == nameof(ISignalingPeer.ReceiveMessage)).Select(told => told.Get<string>(1)).TakeLast(40).Should().Equal(payloads);
+    }
 }

@@ -25,6 +25,7 @@ internal sealed class NodeLink : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly TimeSpan _patience;
+    private readonly Distance _distance = new();
     private readonly NodeConnection _self;
     private readonly string _nodeId;
     private RedisHubLifetimeManager<NodeHub>? _backplane;
@@ -47,6 +48,9 @@ internal sealed class NodeLink : IAsyncDisposable
 
     /// <summary>Called for each message, one after the other; has to return soon.</summary>
     public event Action<NodeMessage>? Received;
+
+    /// <summary>Whether to wait for each message would take long.</summary>
+    public bool IsFar => _distance.IsFar;
 
     /// <summary>Begins to receive, or makes sure that messages still arrive; refuses with <c>unavailable</c> when they do not.</summary>
     public async Task OpenAsync()
@@ -78,7 +82,12 @@ internal sealed class NodeLink : IAsyncDisposable
     {
         var backplane = _backplane ?? throw Refusal.Unavailable();
         var (target, arguments) = NodeMessageFormat.Write(message);
-        return _redis.DoAsync(() => backplane.SendConnectionAsync(nodeId, target, arguments));
+        return _redis.DoAsync(async () =>
+        {
+            var sentAt = _time.GetTimestamp();
+            await backplane.SendConnectionAsync(nodeId, target, arguments);
+            _distance.Note(_time.GetElapsedTime(sentAt));
+        });
     }
 
     public async ValueTask DisposeAsync()

@@ -21,11 +21,23 @@ internal sealed partial class RedisRoomDirectory
                 throw Refusal.QueueFull();
             }
 
-            await _link.SendAsync(route.NodeId, route.Message);
+            await SendFromAsync(route.Message.From, route.NodeId, route.Message);
             return SendResults.Sent;
         }
 
         return await MailAsync(room, route.Message.To!, route.Message);
+    }
+
+    private Task SendFromAsync(string peerId, string nodeId, PeerSignal message)
+    {
+        if (!_stays.TryGetValue(peerId, out var stay))
+        {
+            return _link.SendAsync(nodeId, message);
+        }
+
+        stay.Unconfirmed.RequireNoneLost();
+        var sending = _link.SendAsync(nodeId, message);
+        return sending.IsCompleted || !_link.IsFar ? sending : stay.Unconfirmed.AddAsync(sending);
     }
 
     /// <summary>Lets a signal wait for a peer that is away; or sends it after the peer, which has come back meanwhile.</summary>

@@ -198,7 +198,7 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
             {
                 await _lease.RequireAsync();
                 await MailAllAsync(room, suspended, message);
-                await Task.WhenAll(nodes.Select(node => _link.SendAsync(node, message)));
+                await Task.WhenAll(nodes.Select(node => SendFromAsync(peerId, node, message)));
             }
 
             room.SendToLocals(peerId, message);

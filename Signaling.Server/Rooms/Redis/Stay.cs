@@ -39,6 +39,9 @@ internal sealed class Stay(RoomReplica room, string tokenHash, string connection
     /// <summary>The peer has no connection: its time runs.</summary>
     public bool IsSuspended => _expiry is not null;
 
+    /// <summary>The peer's signals to other nodes that Redis has not confirmed yet.</summary>
+    public Unconfirmed Unconfirmed { get; } = new();
+
     public void ExpireBy(ITimer expiry) => _expiry = expiry;
 
     public void Dispose() => _expiry?.Dispose();
