@@ -185,7 +185,7 @@ public sealed class ResumeTests : IAsyncLifetime
         await using var stranger = await HubPeer.ConnectAsync(_server);
         string[] wrong =
         [
-            "x", "..", new('x', 100_000), _witnessId, $"{parts[0]}.{_witnessId}.{parts[2]}", $"{new string('A', parts[0].Length)}.{parts[1]}.{parts[2]}",
+            "x", "..", new('x', 10_000), _witnessId, $"{parts[0]}.{_witnessId}.{parts[2]}", $"{new string('A', parts[0].Length)}.{parts[1]}.{parts[2]}",
             joined.ResumeToken[1..], joined.ResumeToken + ".", $"{parts[0]}.{parts[1]}.%", "ä.ö.ü",
         ];
         foreach (var token in wrong)
