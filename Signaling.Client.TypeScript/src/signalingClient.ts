@@ -262,11 +262,6 @@ export class SignalingClient {
     this.#feed.takeAnsweredRoster(roster, session, true);
   }
 
-  #onRemoved(reason: RemovedReason): void {
-    this.#wasRemoved = reason;
-    this.#entry.end({ reason });
-  }
-
   #onDraining(reconnectAfterMs: number): void {
     clearTimeout(this.#drainTimer);
     this.#link.drain();
@@ -298,7 +293,7 @@ export class SignalingClient {
       ...feedHandlers(this.#feed),
       [ENTERED]: (result: JoinResult) => this.#entry.take(result),
       [UPDATED]: (result: UpdateResult | null) => this.#feed.takeOwnVersion(result?.version ?? 0), // an earlier server tells none
-      Removed: (reason: RemovedReason) => this.#onRemoved(reason),
+      Removed: (reason: RemovedReason) => this.#entry.end({ reason: this.#wasRemoved = reason }),
       ServerDraining: (reconnectAfterMs: number) => this.#onDraining(reconnectAfterMs),
     };
   }
