@@ -85,6 +85,22 @@ public sealed class EmbeddedOriginTests
         (await NegotiateAsync(application, Page)).StatusCode.Should().Be(HttpStatusCode.Forbidden);
     }
 
+    [Fact]
+    public async Task Page_ThatAPolicyAllowsWithoutCredentials_MayUseTheHubWithoutThem()
+    {
+        await using var application = await EmbeddingApplication.StartAsync(
+            builder => builder.Services.AddSignaling(),
+            application =>
+            {
+                application.UseCors(policy => policy.AllowAnyOrigin());
+                application.MapSignaling();
+            });
+
+        (await NegotiateAsync(application, Page)).StatusCode.Should().Be(HttpStatusCode.OK);
+        await OpenWebSocketAsync(application, Page);
+        await Assert.ThrowsAsync<WebSocketException>(() => OpenWebSocketAsync(application, Page, cookie: "session=1"));
+    }
+
     private static async Task<HttpResponseMessage> NegotiateAsync(WebApplication application, string origin)
     {
         using var http = new HttpClient { BaseAddress = new Uri(application.Urls.First()) };
@@ -92,10 +108,15 @@ public sealed class EmbeddedOriginTests
         return await http.PostAsync(new Uri("signaling/negotiate?negotiateVersion=1", UriKind.Relative), null);
     }
 
-    private static async Task OpenWebSocketAsync(WebApplication application, string origin)
+    private static async Task OpenWebSocketAsync(WebApplication application, string origin, string? cookie = null)
     {
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", origin);
+        if (cookie is not null)
+        {
+            socket.Options.SetRequestHeader("Cookie", cookie);
+        }
+
         await socket.ConnectAsync(new UriBuilder(application.Urls.First()) { Scheme = "ws", Path = SignalingProtocol.Path }.Uri, TestContext.Current.CancellationToken);
     }
 }

@@ -24,7 +24,7 @@ public sealed class SettingsTests
     [InlineData("Signaling:Redis", "localhost:6379", "Signaling:Redis:", "'localhost:6379'", "Signaling__Redis__ConnectionString")]
     [InlineData("Signaling:Demo", "true", "Signaling:Demo:", "'true'", "Signaling:Demo:Enabled")]
     [InlineData("Signaling:AllowedOrigins", "https://a.example", "Signaling:AllowedOrigins:", "'https://a.example'", "Signaling__AllowedOrigins__0")]
-    [InlineData("Signaling:IceServers", "stun:x", "Signaling:IceServers:", "'stun:x'", "Signaling:IceServers:0")]
+    [InlineData("Signaling:IceServers", "stun:x", "Signaling:IceServers:", "'stun:x'", "Signaling:IceServers:0:Urls:0")]
     [InlineData("Signaling:IceServers:0", "stun:x", "Signaling:IceServers:0:", "'stun:x'", "Signaling__IceServers__0__Urls")]
     [InlineData("Signaling:IceServers:0:Urls", "stun:x", "Signaling:IceServers:0:Urls:", "'stun:x'", "Signaling__IceServers__0__Urls__0")]
     [InlineData("Signaling:IceServers:first:Urls:0", "stun:x", "Signaling:IceServers:first:", "Signaling:IceServers:0")]
@@ -43,6 +43,8 @@ public sealed class SettingsTests
     [InlineData("Signaling:MaxPeers", "-1", "-1", "1 to 2147483647")]
     [InlineData("Signaling:Limits:MaxSdpBytes", "99999999999", "'99999999999'", "1024 to 16777216")]
     [InlineData("Signaling:Demo:Enabled", "yes", "'yes'", "true or false")]
+    [InlineData("Signaling:Redis:KeyPrefix", "a b{c}", "'a b{c}'", "signaling")]
+    [InlineData("Signaling:Redis:CommandTimeout", "00:00:00", "00:00:00", "00:00:00.05 to 00:00:30")]
     public Task Value_OfTheWrongTypeOrSize_StopsTheStart_AndSaysWhatIsRight(string key, string value, string found, string right) =>
         FailsWithAsync(key, value, key + ":", found, right);
 
@@ -90,7 +92,7 @@ public sealed class SettingsTests
     [InlineData("", "blank")]
     [InlineData(" ", "blank")]
     [InlineData("redis://localhost:6379", "URL")]
-    [InlineData("localhost:99999", "redis:6379")]
+    [InlineData("localhost:99999", "port")]
     [InlineData("localhost:6379,pasword=hunter2", "password")]
     [InlineData("password=hunter2", "no server")]
     public async Task RedisConnection_ThatIsNone_StopsTheStart_AndIsNotRepeated(string text, string expected)

@@ -27,7 +27,7 @@ internal static class OptionsWalk
                 var found = Convert.ToString(value, CultureInfo.InvariantCulture);
                 yield return attribute is RangeAttribute range
                     ? $"{key}: found {found}, which is out of range. Set {SettingText.Between(range)}."
-                    : $"{key}: {result.ErrorMessage}";
+                    : $"{key}: {(value is string { Length: > 0 } text ? SettingText.Found(text) + ", which " : string.Empty)}{result.ErrorMessage}";
             }
         }
 

@@ -37,7 +37,7 @@ internal static class RedisConnectionText
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
         {
             // Its own message would repeat the text.
-            return $"is not a connection string of StackExchange.Redis. {Typo(text)}{Right}.";
+            return $"is not a connection string of StackExchange.Redis: a server, its port from 1 to 65535, or an option is wrong. {Typo(text)}{Right}.";
         }
     }
 

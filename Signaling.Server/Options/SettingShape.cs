@@ -35,10 +35,17 @@ internal readonly record struct SettingShape(SettingKind Kind, Type Type)
         return shape.Kind == SettingKind.Section ? KeysBelow(shape.Type, own).Prepend(own) : [own];
     });
 
-    /// <summary>The setting of a section that a text most likely was meant for: a switch for true or false, otherwise the first.</summary>
-    public static string ExampleOf(IReadOnlyList<PropertyInfo> properties, string? text)
+    /// <summary>A full key below this one that can be set, for a text that was found in its place: a switch for true or false, otherwise the first.</summary>
+    public static string ExampleBelow(string key, SettingShape shape, string? text)
     {
+        if (shape.Kind != SettingKind.Section)
+        {
+            return shape.Kind == SettingKind.Text ? key : ExampleBelow($"{key}:{(shape.Kind == SettingKind.List ? "0" : "NAME")}", Of(shape.Type), text);
+        }
+
+        var properties = PropertiesOf(shape.Type);
         var likely = bool.TryParse(text, out _) ? properties.FirstOrDefault(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(bool)) : null;
-        return (likely ?? properties[0]).Name;
+        var example = likely ?? properties[0];
+        return ExampleBelow($"{key}:{example.Name}", Of(example.PropertyType), text: null);
     }
 }

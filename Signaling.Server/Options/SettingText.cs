@@ -43,7 +43,10 @@ internal static partial class SettingText
 
     /// <summary>The limits of a number or a time, in words.</summary>
     public static string Between(RangeAttribute? range) =>
-        range is null ? "a number" : string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}");
+        range is null ? "a number" : $"{Short(range.Minimum)} to {Short(range.Maximum)}";
+
+    private static string Short(object limit) =>
+        limit is TimeSpan { Milliseconds: > 0 } time ? time.ToString("c", CultureInfo.InvariantCulture).TrimEnd('0') : Convert.ToString(limit, CultureInfo.InvariantCulture)!;
 
     private static string? WhatIsWrongWithTime(string text) =>
         Number().Match(text) is { Success: true } number

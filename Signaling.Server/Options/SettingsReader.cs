@@ -49,7 +49,7 @@ internal sealed class SettingsReader
         var children = section.GetChildren().ToList();
         if (!string.IsNullOrEmpty(section.Value) || (isEntry && children.Count == 0))
         {
-            var example = $"{section.Path}:{SettingShape.ExampleOf(properties, section.Value)}";
+            var example = SettingShape.ExampleBelow(section.Path, new SettingShape(SettingKind.Section, type), section.Value);
             Failures.Add($"{section.Path}: {SettingText.Found(section.Value)} where a section belongs. Set the keys below it, such as {example}{Environment(example)}.");
         }
 
@@ -71,7 +71,7 @@ internal sealed class SettingsReader
         var isList = shape.Kind == SettingKind.List;
         if (!string.IsNullOrEmpty(section.Value))
         {
-            var first = $"{section.Path}:{(isList ? "0" : "NAME")}";
+            var first = SettingShape.ExampleBelow(section.Path, shape, text: null);
             Failures.Add($"{section.Path}: {SettingText.Found(section.Value)} where a {(isList ? "list" : "section")} belongs. Set {first}{Environment(first)}.");
         }
 

@@ -11,8 +11,8 @@ internal sealed class SignalingOptionsValidator : IValidateOptions<SignalingOpti
     {
         List<string> failures = [.. options.Misread, .. OptionsWalk.Check(options, SignalingOptions.SectionName), .. CheckEntries(options)];
 
-        // What was misread has its default now, with which the others need not agree.
-        if (options.Misread.Count == 0)
+        // What was misread has its default now, with which the others need not agree; and a value that is wrong by itself is named once.
+        if (failures.Count == 0)
         {
             failures.AddRange(CheckTogether(options));
         }

@@ -52,9 +52,9 @@ export function showInAddressBar(room: string | null): void {
 export const cleanRoom = (text: string): string => clean(text, MAX_ROOM);
 export const cleanName = (text: string): string => clean(text, MAX_NAME);
 
-/** Control characters are refused by the server; half a surrogate pair at the cut would be, too. */
+/** Control and invisible characters are refused by the server; half a surrogate pair at the cut would be, too. Languages and emoji need the joiners. */
 function clean(text: string, limit: number): string {
-  return text.replace(/\p{Cc}/gu, "").trim().slice(0, limit).replace(/\p{Cs}/gu, "");
+  return text.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "").trim().slice(0, limit).replace(/\p{Cs}/gu, "");
 }
 
 const adjectives = ("amber autumn azure brave bright calm clear cosy early fair gentle golden green happy kind lively lucky mellow merry "
