@@ -39,7 +39,7 @@ async function standIns(t, startBalancer) {
 
 // Cuts what takes more than a second, where the files wait for longer.
 const hasty = [
-  /(?<what>proxy_read_timeout|timeout server|lb_try_duration) \d+s|(?=flush_interval)/g,
+  /(?<what>proxy_read_timeout|timeout server|lb_try_duration) \d+s|(?=# No flush_interval)/g,
   (_, what) => (what ? `${what} 1s` : 'transport http {\nread_timeout 1s\n}\n'),
 ];
 

@@ -115,6 +115,25 @@ function testAffinity(cluster) {
 }
 
 function testForwarding(cluster) {
+  test('Page that is gone, over Server-Sent Events, is known to be gone at once', async t => {
+    const room = freshRoom();
+    const other = await Peer.join(t, cluster.balancer, room);
+    const page = new AbortController();
+    const negotiated = await negotiate(cluster);
+    const headers = { cookie: negotiated.headers.get('set-cookie')?.split(';')[0] ?? '' };
+    const hub = `${cluster.balancer.hub}?id=${(await negotiated.json()).connectionToken}`;
+    const events = await fetch(hub, { headers: { ...headers, accept: 'text/event-stream' }, signal: page.signal });
+    const say = async body => assert.equal((await fetch(hub, { method: 'POST', headers, body: `${body}\x1e` })).status, 200);
+    await say('{"protocol":"json","version":1}');
+    await say(JSON.stringify({ type: 1, invocationId: '1', target: 'Join', arguments: [{ room }] }));
+    await other.next('PeerJoined');
+
+    page.abort();
+
+    assert.equal(events.status, 200);
+    assert.equal((await other.next('PeerUpdated'))[0].state, 'suspended');
+  });
+
   test('Page of the balancer itself is taken for one of the server\'s own', async () => {
     const { address } = cluster.balancer;
 
