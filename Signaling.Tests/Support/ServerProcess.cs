@@ -42,6 +42,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>How many file descriptors it has open. Linux only.</summary>
+    public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
+
     /// <summary>The most memory that it has taken so far, in bytes.</summary>
     public long PeakWorkingSet
     {
