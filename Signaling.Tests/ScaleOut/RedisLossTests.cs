@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.SignalR;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 
@@ -75,6 +76,38 @@ public sealed class RedisLossTests
         {
             EventVersions.FirstStepBack(peer.Events.All).Should().BeNull();
         }
+    }
+
+    [Fact]
+    public async Task Redis_ThatHasLostItsLastChanges_Join_IsInTheRoomOrRefused()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var server = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        await using var ann = await TrackingPeer.JoinAsync(server.Hub, "room");
+        for (var i = 0; i < 5; i++)
+        {
+            await ann.UpdateAsync($"{i}");
+        }
+
+        await connection.GetDatabase().HashSetAsync("signaling:room:{room}", "version", 2);
+
+        await using var bob = await HubPeer.ConnectAsync(server);
+        await Patience.UntilNothingIsMissing(async () =>
+        {
+            try
+            {
+                await bob.JoinAsync("room");
+                return null;
+            }
+            catch (HubException refusal) when (RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.Unavailable)
+            {
+                return refusal.Message;
+            }
+        });
+        (await bob.SendMessageAsync(ann.Id, "hello")).Status.Should().Be(SendStatuses.Sent);
+        await Outcome.SignalsFlowAsync([ann]);
+        EventVersions.FirstStepBack(ann.Events.All).Should().BeNull();
     }
 
     [Fact]

@@ -39,6 +39,12 @@ internal sealed partial class RedisRoomDirectory
                 await AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.Nodes);
             }
 
+            // Redis has lost its last changes, and this node knows later ones: it has taken the join for an old change. The repair comes before the next try.
+            if (room.GetFirstRoster(peerId) is null)
+            {
+                throw Refusal.Unavailable();
+            }
+
             return Result(token, room, snapshot);
         }
         catch (HubException refusal)
