@@ -1,7 +1,10 @@
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Signaling.Server.Connections;
+using Signaling.Tests.ScaleOut;
 using Signaling.Tests.Support;
+using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests;
 
@@ -38,44 +41,79 @@ public sealed class ConnectionMemoryTests
     }
 
     [Fact]
-    public async Task ServerProcess_UnderManyUnfinishedFrames_StaysSmallBeforeJoin_AndIsSmallAgainAfterwards()
+    public async Task UnfinishedFrame_OfAConnectionThatEnds_IsGivenBack()
+    {
+        var probe = new ConnectionProbe();
+        await using var server = await SignalingServer.StartAsync(configure: probe.AddTo);
+        await using var peer = await PlainWebSocketPeer.ConnectAsync(server);
+        await peer.CallAsync("Join", new JoinRequest("room"));
+        await SendUnfinishedAsync(peer);
+        var connection = probe.Alive.Single();
+        await Patience.Until(() => connection.Unfinished?.HeldLength > Half, "the server holds the frame");
+
+        peer.Socket.Abort();
+
+        await Patience.Until(() => connection.Unfinished!.HeldLength == 0, "the frame is given back");
+    }
+
+    [Fact]
+    public void NativeBuffer_Disposed_HasGoneBackToTheSystem()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells what is mapped.");
+
+        // So large that nothing else takes its whole place in the meantime.
+        const int Length = 1 << 30;
+        var buffer = new NativeBuffer(Length);
+        var address = buffer.DangerousGetHandle();
+        buffer.Append(new(_half));
+        IsMapped(address, Length).Should().BeTrue();
+
+        buffer.Dispose();
+
+        IsMapped(address, Length).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task ServerProcess_UnderManyUnfinishedFramesBeforeJoin_StaysSmall()
     {
         await using var process = ServerProcess.Start("--urls", "http://127.0.0.1:0");
         await process.Ready.InTime();
         var address = await process.Address;
-        const int Count = 150;
-        var before = await AllAsync(Count, () => PlainWebSocketPeer.ConnectAsync(address));
+        const int Count = 300;
+        var peers = await AllAsync(Count, () => PlainWebSocketPeer.ConnectAsync(address));
         var quiet = process.WorkingSet;
 
         // The answers say that the server has read every frame; the peak says what it held until then.
-        await AllAsync(before, SendUnfinishedAsync);
-        await AllAsync(before, async peer =>
+        await AllAsync(peers, SendUnfinishedAsync);
+        await AllAsync(peers, async peer =>
         {
             await peer.SendRecordAsync("\"]}");
             (await peer.ReceiveAsync())!["error"].Should().NotBeNull();
         });
 
-        (process.PeakWorkingSet - quiet).Should().BeLessThan(Count * 2 * Half / 2);
-        await AllAsync(before, peer => peer.CallAsync("Join", new JoinRequest($"{Guid.NewGuid()}")));
-        quiet = process.WorkingSet;
-        await AllAsync(before, SendUnfinishedAsync);
-        await Patience.Until(() => process.WorkingSet - quiet > Count * Half, "the server holds the frames");
-        await AllAsync(before, async peer => await peer.DisposeAsync());
-        await Patience.Until(() => process.WorkingSet - quiet < Count * Half / 2, "the memory has gone back to the system");
+        (process.PeakWorkingSet - quiet).Should().BeLessThan(Count * 2 * Half * 2L / 3);
+        await AllAsync(peers, async peer => await peer.DisposeAsync());
     }
 
-    [Fact]
-    public async Task SuspendedPeer_DoesNotKeepItsConnection()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SuspendedPeers_DoNotKeepTheirConnections(bool onRedis)
     {
+        const int Count = 50;
+        await using var redis = onRedis ? await RedisProcess.StartNewAsync() : null;
+        var settings = redis is null ? [] : NodeSettings.Patient(redis);
+        settings["Signaling:ResumeWindow"] = "01:00:00";
         var probe = new ConnectionProbe();
-        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:ResumeWindow"] = "01:00:00" }, configure: probe.AddTo);
+        await using var server = await SignalingServer.StartAsync(settings, configure: probe.AddTo);
         await using var witness = await HubPeer.JoinAsync(server, "room");
-        await JoinAndBreakAsync(server);
-        await witness.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
-        (await witness.Events.NextAsync(nameof(ISignalingPeer.PeerUpdated))).Get<PeerInfo>(0).State.Should().Be(PeerStates.Suspended);
+        await JoinAndBreakAsync(server, Count);
+        await Patience.Until(() => server.Relay.ConnectionCount == 1, "the connections have ended");
+        (await witness.GetRosterAsync()).Peers.Should().HaveCount(Count).And.OnlyContain(peer => peer.State == PeerStates.Suspended);
 
-        probe.Count.Should().Be(2);
-        await Patience.Until(() => CountAlive(probe) == 1, "the ended connection is out of memory");
+        // Leftovers on a stack or in a pool may hold a few, but not each.
+        probe.Count.Should().Be(Count + 1);
+        await Patience.Until(() => CountAlive(probe) <= Count / 5, "the ended connections are out of memory");
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -83,20 +121,32 @@ public sealed class ConnectionMemoryTests
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return probe.Alive.Count;
+        return probe.CountAlive();
     }
 
-    private static async Task JoinAndBreakAsync(SignalingServer server)
+    private static async Task JoinAndBreakAsync(SignalingServer server, int count)
     {
-        await using var peer = await PlainWebSocketPeer.ConnectAsync(server);
-        await peer.CallAsync("Join", new JoinRequest("room"));
-        peer.Socket.Abort();
+        var peers = await AllAsync(count, () => PlainWebSocketPeer.ConnectAsync(server));
+        await AllAsync(peers, peer => peer.CallAsync("Join", new JoinRequest("room")));
+        await AllAsync(peers, async peer =>
+        {
+            peer.Socket.Abort();
+            await peer.DisposeAsync();
+        });
     }
 
     private static async Task SendUnfinishedAsync(PlainWebSocketPeer peer)
     {
         await peer.Socket.SendAsync(_half, WebSocketMessageType.Text, endOfMessage: false, TestContext.Current.CancellationToken).InTime();
         await peer.Socket.SendAsync(_half.AsMemory(^Half..), WebSocketMessageType.Text, endOfMessage: false, TestContext.Current.CancellationToken).AsTask().InTime();
+    }
+
+    // Neighbouring mappings may be one line, and one mapping several.
+    private static bool IsMapped(nint address, long length)
+    {
+        var ranges = File.ReadLines("/proc/self/maps").Select(line => line.Split(' ')[0].Split('-').Select(part => Convert.ToUInt64(part, 16)).ToArray());
+        var (first, last) = ((ulong)address, (ulong)address + (ulong)length);
+        return ranges.Where(range => range[0] < last && range[1] > first).Sum(range => (long)(Math.Min(range[1], last) - Math.Max(range[0], first))) == length;
     }
 
     private static async Task<PlainWebSocketPeer[]> AllAsync(int count, Func<Task<PlainWebSocketPeer>> create) =>

@@ -22,7 +22,7 @@ internal sealed class UnfinishedFrame(IHubProtocol protocol, long maxHeld) : IDi
 
     public long MaxHeld => maxHeld;
 
-    public int HeldLength => IsTooLarge ? 0 : _held.Length;
+    public int HeldLength => _held.IsClosed ? 0 : _held.Length;
 
     public bool IsTooLarge => _skimmer is not null;
 

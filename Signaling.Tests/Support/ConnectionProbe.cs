@@ -17,6 +17,9 @@ internal sealed class ConnectionProbe : IUserIdProvider
     public IReadOnlyList<SignalingConnection> Alive =>
         [.. _connections.Values.Select(reference => reference.TryGetTarget(out var connection) ? connection : null).OfType<SignalingConnection>()];
 
+    /// <summary>How many connections are still in memory. Counted without a list of them, which could keep some of them itself.</summary>
+    public int CountAlive() => _connections.Values.Count(reference => reference.TryGetTarget(out _));
+
     public void AddTo(IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton<IUserIdProvider>(this));
 
     public string? GetUserId(HubConnectionContext connection)
