@@ -50,7 +50,7 @@ internal sealed partial class Chaos
         if (_awake.Count + _frozen.Count < MostNodes)
         {
             var settings = NodeSettings.Restless(_redis);
-            settings["Signaling:ResumeWindow"] = withResumes ? "00:05:00" : "00:00:00";
+            settings["Signaling:ResumeWindow"] = settings["Signaling:CloseGrace"] = withResumes ? "00:05:00" : "00:00:00";
             var node = await NodeProcess.StartAsync(settings);
             _networks[node] = new CuttableProxy(node.Address);
             _awake.Add(node);

@@ -85,6 +85,19 @@ internal sealed partial class Chaos
         }
     }
 
+    // As Caddy does when it reloads its configuration.
+    private async Task CloseByProxyAsync()
+    {
+        var guests = _guests.Where(guest => !guest.IsLost && _awake.Contains(guest.Node)).ToArray();
+        _random.Shuffle(guests);
+        foreach (var guest in guests.Take(5))
+        {
+            guest.IsLost = true;
+            await guest.Peer.CloseByProxyAsync();
+            Tell(guest.Peer, "was closed by a proxy", guest.Node);
+        }
+    }
+
     private void NoteLeft(TrackingPeer peer, NodeProcess node, bool hasMoved = false)
     {
         lock (_guests)

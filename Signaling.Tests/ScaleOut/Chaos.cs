@@ -153,6 +153,7 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
                 (2, "a peer sends a message", SendAsync),
                 (withResumes ? 3 : 0, "a peer comes back on another connection", ComeBackAsync),
                 (withResumes ? 3 : 0, "the network of a node breaks", BreakAsync),
+                (withResumes ? 3 : 0, "a proxy closes connections in the clients' name", CloseByProxyAsync),
                 (2, "connections are cut during Join", CutDuringJoinAsync),
                 (withResumes ? 3 : 0, "a connection is cut during Resume", CutDuringResumeAsync),
                 (1, "a newer release leaves its traces", LeaveStrangeThingsAsync),

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.SignalR;
 using Signaling.Tests.Support;
 
@@ -74,7 +75,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
         }
     }
 
-    public static async Task<TrackingPeer> ConnectAsync(Uri hub) => new(await HubPeer.ConnectAsync(hub));
+    public static async Task<TrackingPeer> ConnectAsync(Uri hub) => new(await HubPeer.ConnectBySocketAsync(hub));
 
     public static async Task<TrackingPeer> JoinAsync(Uri hub, string room)
     {
@@ -110,10 +111,13 @@ internal sealed class TrackingPeer : IAsyncDisposable
         }
     }
 
+    /// <summary>Its connection is closed with 1001 in its name, without SignalR's Close message.</summary>
+    public Task CloseByProxyAsync() => _hub.Socket!.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, null, TestContext.Current.CancellationToken);
+
     /// <summary>Comes back as the same peer on a new connection, whether the older one still is there or not.</summary>
     public async Task ResumeAsync(Uri hub)
     {
-        var next = await HubPeer.ConnectAsync(hub);
+        var next = await HubPeer.ConnectBySocketAsync(hub);
         next.Connection.ServerTimeout = _hub.Connection.ServerTimeout;
         HubPeer former;
         lock (_gate)

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -32,6 +33,9 @@ internal sealed class HubPeer : IAsyncDisposable
 
     public PeerEvents Events { get; } = new();
 
+    /// <summary>The socket of <see cref="ConnectBySocketAsync"/>.</summary>
+    public WebSocket? Socket { get; private set; }
+
     public string Id => Connection.ConnectionId!;
 
     /// <summary>Ends when the connection does.</summary>
@@ -54,6 +58,22 @@ internal sealed class HubPeer : IAsyncDisposable
 
         var peer = new HubPeer(builder.Build());
         await peer.Connection.StartAsync(TestContext.Current.CancellationToken).InTime();
+        return peer;
+    }
+
+    /// <summary>Connects by a WebSocket that can be closed without a word of SignalR's.</summary>
+    public static async Task<HubPeer> ConnectBySocketAsync(Uri hub)
+    {
+        ClientWebSocket? socket = null;
+        var builder = new HubConnectionBuilder().WithUrl(hub, HttpTransportType.WebSockets, http => http.WebSocketFactory = async (context, cancellationToken) =>
+        {
+            socket = new ClientWebSocket();
+            await socket.ConnectAsync(context.Uri, cancellationToken);
+            return socket;
+        });
+        var peer = new HubPeer(builder.Build());
+        await peer.Connection.StartAsync(TestContext.Current.CancellationToken).InTime();
+        peer.Socket = socket;
         return peer;
     }
 
