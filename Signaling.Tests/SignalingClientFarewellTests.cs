@@ -90,11 +90,7 @@ public sealed class SignalingClientFarewellTests : IAsyncLifetime
         await ann.JoinAsync(_room);
         await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
 
-        _network.IsDown = true;
-        foreach (var connection in _network.Connections)
-        {
-            connection.SwallowsDown = true;
-        }
+        SilenceServer();
 
         await told.NextAsync(nameof(ann.Reconnecting));
         await ShouldBeSuspendedAsync();
@@ -111,11 +107,7 @@ public sealed class SignalingClientFarewellTests : IAsyncLifetime
         await ann.JoinAsync(_room);
         await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
 
-        _network.IsDown = true;
-        foreach (var connection in _network.Connections)
-        {
-            connection.SwallowsDown = true;
-        }
+        SilenceServer();
 
         ann.ReconnectNow();
 
@@ -136,6 +128,15 @@ public sealed class SignalingClientFarewellTests : IAsyncLifetime
         await ann.DisposeAsync();
 
         (await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerLeft))).Arguments.Take(2).Should().Equal(id, PeerLeftReasons.Left);
+    }
+
+    private void SilenceServer()
+    {
+        _network.IsDown = true;
+        foreach (var connection in _network.Connections)
+        {
+            connection.SwallowsDown = true;
+        }
     }
 
     private async Task ShouldBeSuspendedAsync() =>

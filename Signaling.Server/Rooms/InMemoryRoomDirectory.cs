@@ -117,7 +117,7 @@ internal sealed partial class InMemoryRoomDirectory(
         lock (seat.Room.Gate)
         {
             RequireTaken(peerId, seat);
-            return new(new Roster(seat.Room.Find(peerId), seat.Room.Others(peerId), seat.Room.Version));
+            return new(seat.Room.RosterFor(peerId));
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed partial class InMemoryRoomDirectory(
         {
             if (IsTaken(peerId, seat) && seat.Mailbox is null)
             {
-                read(new Roster(seat.Room.Find(peerId), seat.Room.Others(peerId), seat.Room.Version));
+                read(seat.Room.RosterFor(peerId));
             }
         }
     }

@@ -62,6 +62,9 @@ internal sealed class Room(string name)
 
     public ImmutableArray<PeerInfo> Others(string peerId) => Peers.RemoveAt(IndexOf(peerId));
 
+    /// <summary>The room as this peer gets it.</summary>
+    public Roster RosterFor(string peerId) => new(Find(peerId), Others(peerId), Version);
+
     /// <summary>The peer as it is in its new state.</summary>
     public PeerInfo SetState(string peerId, string state)
     {
