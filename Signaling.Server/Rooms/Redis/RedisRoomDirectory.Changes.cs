@@ -6,6 +6,9 @@ namespace Signaling.Server.Rooms.Redis;
 // What changes a room in Redis. Whoever does so has the turn of this node.
 internal sealed partial class RedisRoomDirectory
 {
+    // What this node receives meanwhile may overtake a comparison.
+    private const int TriesToWelcome = 3;
+
     private async Task<JoinResult> JoinInTurnAsync(RoomReplica room, ResumeToken token, JoinRequest request)
     {
         var (peerId, owner) = (token.PeerId, _lease.Owner);
@@ -39,13 +42,7 @@ internal sealed partial class RedisRoomDirectory
                 await AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.Nodes);
             }
 
-            // Redis has lost its last changes, and this node knows later ones: it has taken the join for an old change. The repair comes before the next try.
-            if (room.GetFirstRoster(peerId) is null)
-            {
-                throw Refusal.Unavailable();
-            }
-
-            return Result(token, room, snapshot);
+            return await WelcomeAsync(room, token, self.Peer);
         }
         catch (HubException refusal)
         {
@@ -100,11 +97,18 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
-    private JoinResult Result(ResumeToken token, RoomReplica room, RoomSnapshot snapshot)
+    /// <summary>
+    /// The answer for a peer that Redis has let in, once it is in the room as this node knows it, too. A Redis that has lost its last changes counts
+    /// from a version that is long past here, and the arrival is taken for an old change: then the two are compared first.
+    /// </summary>
+    private async Task<JoinResult> WelcomeAsync(RoomReplica room, ResumeToken token, PeerInfo self)
     {
-        var self = snapshot.Find(token.PeerId)!.Peer;
-        var others = snapshot.Members.Select(member => member.Peer).Where(peer => peer.PeerId != token.PeerId);
-        var roster = room.GetFirstRoster(token.PeerId) ?? new Roster(self, [.. others], snapshot.Version);
+        for (var i = 0; i < TriesToWelcome && room.GetFirstRoster(token.PeerId) is null; i++)
+        {
+            await SyncInTurnAsync(room, new Resident(self, token.Hash));
+        }
+
+        var roster = room.GetFirstRoster(token.PeerId) ?? throw Refusal.Unavailable();
         return _answers.Of(token, self, roster.Peers, roster.Version);
     }
 

@@ -65,7 +65,9 @@ internal sealed partial class RedisRoomDirectory
         }
     }
 
-    private async Task SyncInTurnAsync(RoomReplica room)
+    /// <param name="room">The room.</param>
+    /// <param name="arriving">A peer of this node that Redis has let in, and that is not in the room here yet.</param>
+    private async Task SyncInTurnAsync(RoomReplica room, Resident? arriving = null)
     {
         // Whatever goes wrong from here on notes it again.
         var reason = room.TakeDamage() ?? RepairReason.Conflict;
@@ -75,13 +77,13 @@ internal sealed partial class RedisRoomDirectory
         {
             await TellUntoldAsync(room);
             await SuspendUntoldAsync(room);
-            var (known, residents) = GetResidents(room);
+            var (known, residents) = GetResidents(room, arriving);
             if (residents.Count > 0 || room.Doubted.Count > 0)
             {
                 await IndexAsync(room, owner);
             }
 
-            var sync = await _store.SyncAsync(room.Name, owner, known, residents, [.. room.Doubted.Where(peerId => !_stays.ContainsKey(peerId))]);
+            var sync = await _store.SyncAsync(room.Name, owner, known, residents, [.. room.Doubted.Keys.Where(peerId => !_stays.ContainsKey(peerId))]);
             var (snapshot, changed) = (sync.Room, sync.IsChanged);
             room.MarkTold(snapshot);
             foreach (var peerId in sync.Refused)
@@ -97,11 +99,16 @@ internal sealed partial class RedisRoomDirectory
                 ReplaceAsFound(room, snapshot, sync.IsForgotten);
             }
 
-            AdoptDoubted(room, snapshot, sync.TokenHashes);
+            var adopted = AdoptDoubted(room, snapshot, sync.TokenHashes);
             (room.HasToPutBack, room.MayHaveEnded) = (false, false);
             if (changed || room.OthersNeedSync)
             {
                 await TellAsync(room, new RoomMoved(room.Name, snapshot.Id, snapshot.Version), [.. snapshot.Nodes.Union(room.GetAbsentNodes())]);
+            }
+
+            foreach (var (peerId, stay) in adopted)
+            {
+                await MailUnsentAsync(room, peerId, stay);
             }
         }
         catch
@@ -114,29 +121,34 @@ internal sealed partial class RedisRoomDirectory
     }
 
     // Their connection has no answer, and will not get it: they are suspended, and come back by another Resume.
-    private void AdoptDoubted(RoomReplica room, RoomSnapshot snapshot, IReadOnlyDictionary<string, string> tokenHashes)
+    private Dictionary<string, Stay> AdoptDoubted(RoomReplica room, RoomSnapshot snapshot, IReadOnlyDictionary<string, string> tokenHashes)
     {
-        var back = room.Doubted.Where(peerId => !_stays.ContainsKey(peerId) && snapshot.Find(peerId)?.NodeId == _lease.NodeId).ToList();
-        foreach (var peerId in back)
+        Dictionary<string, Stay> adopted = new(StringComparer.Ordinal);
+        foreach (var (peerId, unsent) in room.Doubted)
         {
-            var stay = new Stay(room, tokenHashes[peerId], connectionId: string.Empty);
-            Begin(peerId, stay);
-            ExpireLater(peerId, stay, Absence.After(hasClosed: false, _options));
+            if (!_stays.ContainsKey(peerId) && snapshot.Find(peerId)?.NodeId == _lease.NodeId)
+            {
+                var stay = adopted[peerId] = new Stay(room, tokenHashes[peerId], connectionId: string.Empty) { Unsent = unsent };
+                Begin(peerId, stay);
+                ExpireLater(peerId, stay, Absence.After(hasClosed: false, _options));
+            }
         }
 
         room.Doubted.Clear();
-        if (back.Count > 0)
+        if (adopted.Count > 0)
         {
-            room.Adopt(snapshot, back);
+            room.Adopt(snapshot, adopted.Keys);
         }
+
+        return adopted;
     }
 
     // A peer of this node has a stay. One that is connected and has none is just leaving. One that is suspended and has none has left while something
     // else was done with it: kept, it would be put back by each comparison, and never be taken out.
-    private (RoomEdition Known, IReadOnlyList<Resident> Residents) GetResidents(RoomReplica room)
+    private (RoomEdition Known, IReadOnlyList<Resident> Residents) GetResidents(RoomReplica room, Resident? arriving)
     {
-        List<Resident> residents = [];
-        foreach (var peer in room.GetState().Held)
+        List<Resident> residents = arriving is null ? [] : [arriving];
+        foreach (var peer in room.GetState().Held.Where(peer => peer.PeerId != arriving?.Peer.PeerId))
         {
             if (_stays.TryGetValue(peer.PeerId, out var stay) && stay.Room == room)
             {
@@ -148,7 +160,9 @@ internal sealed partial class RedisRoomDirectory
             }
         }
 
-        return (room.GetState().Edition, residents);
+        // An arrival is a change of its own, of which this node has no version yet.
+        var known = room.GetState().Edition;
+        return (arriving is null ? known : known with { Version = known.Version + 1 }, residents);
     }
 
     // If this node was taken for dead meanwhile, others wait for those who left it to come back.

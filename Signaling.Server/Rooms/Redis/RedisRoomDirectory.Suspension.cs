@@ -128,20 +128,21 @@ internal sealed partial class RedisRoomDirectory
         }
 
         var indexing = IndexAsync(room, owner);
+        Return? back = null;
         try
         {
-            var back = await _store.ResumeAsync(room.Name, attempt, owner) ?? throw Refusal.ResumeFailed();
+            back = await _store.ResumeAsync(room.Name, attempt, owner) ?? throw Refusal.ResumeFailed();
             await indexing;
             var former = Begin(peerId, new Stay(room, token.Hash, connectionId) { HandedOver = [.. back.Waiting.Take(back.Kept)] });
             await TakeInAsync(room, back, peerId, connectionId, former);
-            return Result(token, room, back.Room);
+            return await WelcomeAsync(room, token, back.Room.Find(peerId)!.Peer);
         }
         catch (HubException refusal)
         {
             // Redis may have it that the peer is here, if its answer did not come in time.
             if (!refusal.Message.StartsWith(SignalingErrorCodes.ResumeFailed, StringComparison.Ordinal))
             {
-                room.Doubted.Add(peerId);
+                room.Doubted[peerId] = GiveUpReturn(room, peerId, connectionId, back);
                 RequestSync(room, RepairReason.Failure);
             }
 
@@ -151,6 +152,23 @@ internal sealed partial class RedisRoomDirectory
         {
             await ReleaseUnlessUsedAsync(room);
         }
+    }
+
+    /// <summary>Undoes here what a Resume has done that is refused. Answers with the signals that it took out and that Redis does not keep.</summary>
+    private IReadOnlyList<Signal> GiveUpReturn(RoomReplica room, string peerId, string connectionId, Return? back)
+    {
+        if (back is null)
+        {
+            return [];
+        }
+
+        var waiting = room.EndReturn(peerId) ?? back.Waiting;
+        if (_stays.TryGetValue(peerId, out var stay) && stay.ConnectionId == connectionId && TryEnd(peerId, stay))
+        {
+            _relay.Release(peerId);
+        }
+
+        return [.. waiting.Skip(back.Kept)];
     }
 
     private async Task TakeInAsync(RoomReplica room, Return back, string peerId, string connectionId, Stay? former)

@@ -1,3 +1,5 @@
+using Signaling.Server.Relay;
+
 namespace Signaling.Server.Rooms.Redis;
 
 // What is wrong with the room, or may be.
@@ -28,9 +30,10 @@ internal sealed partial class RoomReplica
     }
 
     /// <summary>
-    /// Peers that may have come back here, as Redis has it: their Resume failed without an answer. They are not to be lost over it. Used in turn.
+    /// Peers that may have come back here, as Redis has it: their Resume failed without an answer. They are not to be lost over it, nor what that
+    /// Resume took out of their mailboxes. Used in turn.
     /// </summary>
-    public HashSet<string> Doubted { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, IReadOnlyList<Signal>> Doubted { get; } = new(StringComparer.Ordinal);
 
     /// <summary>True when this is the last change that came from Redis.</summary>
     public bool IsAt((string? Id, long? Version) edition)

@@ -57,6 +57,21 @@ internal sealed partial class RoomReplica
         }
     }
 
+    /// <summary>The peer does not come back after all. Answers with what waited for it, if that has not been put for it yet.</summary>
+    public IReadOnlyList<Signal>? EndReturn(string peerId)
+    {
+        lock (_gate)
+        {
+            if (_expected is not { } expected || expected.PeerId != peerId)
+            {
+                return null;
+            }
+
+            _expected = null;
+            return expected.Waiting;
+        }
+    }
+
     /// <summary>
     /// The room as it was at the moment from which the peer hears what happens. It is not always what Redis had: that may have forgotten peers of
     /// this node. Null when the peer is not there yet.
