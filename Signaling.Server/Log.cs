@@ -95,7 +95,7 @@ internal static partial class Log
     [LoggerMessage(1410, LogLevel.Warning, "Redis refused a command ({Reason}); what needed it is refused. {UntoldCount} such refusals were not logged before this one.")]
     public static partial void RedisRefused(ILogger logger, string reason, int untoldCount);
 
-    [LoggerMessage(1411, LogLevel.Error, "{Complaint} Until then this node is not ready.")]
+    [LoggerMessage(1413, LogLevel.Error, "{Complaint} Until then this node is not ready.")]
     public static partial void RedisDenied(ILogger logger, string complaint);
 
     [LoggerMessage(1302, LogLevel.Information, "This node is going away: it takes nobody new and asks its {ConnectionCount} connections to move.")]

@@ -138,6 +138,26 @@ public sealed class RedisLossTests
     }
 
     [Fact]
+    public async Task Redis_ThatHasLostItsData_SeveralJoinElsewhere_IsAtTheVersionThatPeersAreTold()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var near = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        await using var far = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        await using var ann = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await connection.GetDatabase().ExecuteAsync("FLUSHALL");
+        await using var bob = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await using var cleo = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await using var dan = await TrackingPeer.JoinAsync(far.Hub, "room");
+
+        // By this the near node learns that Redis does not know Ann.
+        (await ann.Hub.TryCallAsync(nameof(ISignalingHub.UpdatePeer), new PeerUpdate("Ann"))).Should().Be(SignalingErrorCodes.Unavailable);
+
+        await Outcome.RoomHoldsAsync(connection, "room", ann, bob, cleo, dan);
+        EventVersions.FirstStepBack(ann.Events.All).Should().BeNull();
+    }
+
+    [Fact]
     public async Task Redis_ThatHasLostItsData_PeersOfANodeThatHasEnded_LeaveAfterTheLengthOfALease()
     {
         await using var redis = await RedisProcess.StartNewAsync();

@@ -73,9 +73,14 @@ internal sealed partial class RoomReplica
         }
 
         // A room that Redis has forgotten begins at version 1 again. The peers here go on from where they were, and so does Redis, as soon as it has
-        // been compared.
+        // been compared, which may take another comparison: this one may have raised the version here by more than the version in Redis.
         Set(room, IsLoaded && room.Id != Id ? Math.Max(version, room.Version) : room.Version);
         IsLoaded = true;
+        if (IsAhead)
+        {
+            requests.Sync(this);
+        }
+
         if (!isSame)
         {
             foreach (var local in _locals.Where(_members.ContainsKey))
