@@ -289,7 +289,11 @@ internal sealed class TrackingPeer : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is HubException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        catch (OperationCanceledException)
+        {
+            // The connection has ended meanwhile. Whether it should have is seen elsewhere; without a roster the peer misses everything.
+        }
+        catch (Exception exception) when (exception is HubException or TimeoutException or InvalidOperationException)
         {
             lock (_gate)
             {
