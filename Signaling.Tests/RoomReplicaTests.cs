@@ -20,7 +20,7 @@ public sealed class RoomReplicaTests
     public RoomReplicaTests()
     {
         var requests = new ReplicaRequests(_asked.Add, (_, peerId) => _lost.Add(peerId), (_, signal) => _missed.Add(signal), (_, _, _) => { }, _reached.Add);
-        _replica = new(Room, "here", new PeerRelay(), requests, TimeProvider.System);
+        _replica = new(Room, "here", new PeerRelay(), requests, new Departures(TimeSpan.FromMinutes(1), TimeProvider.System), TimeProvider.System);
         _replica.Expect("ann");
         _replica.Load(new RoomSnapshot(Id, 1, [Member("ann", 1, "here:1")]));
     }

@@ -158,6 +158,38 @@ public sealed class RedisLossTests
     }
 
     [Fact]
+    public async Task Redis_ThatHasLostItsData_PeerThatMovedAndLeftWhileItsFormerNodeHung_IsOutInTheEnd()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        var settings = NodeSettings.Hasty(redis);
+        settings["Signaling:ResumeWindow"] = settings["Signaling:CloseGrace"] = "00:05:00";
+        await using var near = await SignalingServer.StartAsync(settings);
+        await using var far = await NodeProcess.StartAsync(settings);
+        await using var ann = await TrackingPeer.JoinAsync(near.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await using var ben = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await Outcome.RoomHoldsAsync(connection, "room", ann, bob, ben);
+        await bob.CloseByProxyAsync();
+        await Patience.Until(() => ann.Others.Any(other => other.State == PeerStates.Suspended), "Bob is away");
+
+        // Its subscription is cut, so it never learns that Bob has moved.
+        await far.FreezeAsync();
+        await connection.GetServers()[0].ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub");
+        await bob.ResumeAsync(near.Hub);
+        await bob.LeaveAsync();
+        await connection.GetDatabase().ExecuteAsync("FLUSHALL");
+        await Patience.UntilNothingIsMissing(async () =>
+            (await StoredDirectory.ReadAsync(connection)).Rooms.ContainsKey("room") ? null : "The near node has not put its peers back yet.");
+        await far.ThawAsync();
+
+        await Patience.UntilNothingIsMissing(async () =>
+            (await StoredDirectory.ReadAsync(connection)).Rooms["room"].PeerIds.Contains(ben.Id) ? null : "The far node has not put its peers back yet.");
+        await Outcome.RoomHoldsAsync(connection, "room", ann, ben);
+        EventVersions.FirstStepBack(ann.Events.All).Should().BeNull();
+    }
+
+    [Fact]
     public async Task Redis_ThatHasLostItsData_PeersOfANodeThatHasEnded_LeaveAfterTheLengthOfALease()
     {
         await using var redis = await RedisProcess.StartNewAsync();

@@ -69,6 +69,7 @@ internal sealed partial class RedisRoomDirectory
         {
             if (await _store.LeaveAsync(room.Name, peerId, _lease.Owner) is { } revision)
             {
+                room.NoteDeparture(peerId, reason);
                 await AnnounceAsync(room, new PeerGone(room.Name, room.Id, revision.Version, peerId, reason), revision.Nodes);
             }
             else
@@ -79,6 +80,7 @@ internal sealed partial class RedisRoomDirectory
         }
         catch (HubException)
         {
+            room.NoteDeparture(peerId, reason);
             room.Forget(peerId, reason);
             RequestSync(room, RepairReason.Failure);
         }

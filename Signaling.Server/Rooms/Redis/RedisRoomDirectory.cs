@@ -213,13 +213,17 @@ internal sealed partial class RedisRoomDirectory : IRoomDirectory
     {
         while (true)
         {
-            var room = _rooms.GetOrAdd(name, static (name, self) => new(name, self._lease.NodeId, self._relay, self._requests, self._time), this);
+            var room = _rooms.GetOrAdd(name, static (name, self) => self.NewRoom(name), this);
             if (room.TryEnter())
             {
                 return room;
             }
         }
     }
+
+    // A suspended peer that another node holds is gone after the resume window, and what that node does last after the length of a lease.
+    private RoomReplica NewRoom(string name) =>
+        new(name, _lease.NodeId, _relay, _requests, new Departures(_resumeWindow + _leaseDuration, _time), _time);
 
     private void Exit(RoomReplica room)
     {

@@ -120,10 +120,12 @@ internal sealed partial class RoomReplica
                     change = new PeerChanged(change.Room, change.RoomId, change.Version, member);
                 }
 
+                UndoReturn(member);
                 break;
             case PeerChanged { Member: var member }:
                 _members[member.Peer.PeerId] = member;
                 Place(member);
+                UndoReturn(member);
                 break;
             case PeerGone gone:
                 _members.Remove(gone.PeerId, out leaver);

@@ -121,6 +121,7 @@ internal sealed partial class RoomReplica
         foreach (var member in room.Members)
         {
             _members.Add(member.Peer.PeerId, member);
+            UndoReturn(member);
         }
 
         foreach (var member in here)
@@ -145,6 +146,16 @@ internal sealed partial class RoomReplica
         else if (theirs is null || theirs.NodeId != nodeId || theirs.IsConnected != ours.IsConnected)
         {
             _members[peerId] = ours;
+            requests.Sync(this);
+        }
+    }
+
+    // Another node, which did not know that the peer had left here, holds it as suspended.
+    private void UndoReturn(Member member)
+    {
+        if (!member.IsConnected && member.NodeId != nodeId && departures.Find(member.Peer.PeerId) is { } reason)
+        {
+            _untold[member.Peer.PeerId] = reason;
             requests.Sync(this);
         }
     }

@@ -12,7 +12,8 @@ namespace Signaling.Server.Rooms.Redis;
 /// What comes too early waits. Something that is waited for may never come, since Redis promises no delivery: then, and whenever there is
 /// something to do that takes time, <paramref name="requests"/> are called, under the gate.
 /// </remarks>
-internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay relay, ReplicaRequests requests, TimeProvider time)
+internal sealed partial class RoomReplica(
+    string name, string nodeId, PeerRelay relay, ReplicaRequests requests, Departures departures, TimeProvider time)
 {
     private const int MaxWaiting = 4096;
 
@@ -108,6 +109,10 @@ internal sealed partial class RoomReplica(string name, string nodeId, PeerRelay 
         {
             _expected = peerId is null ? null : new(peerId, 0, []);
             _welcomed = peerId is null ? _welcomed : null;
+            if (peerId is not null)
+            {
+                departures.Remove(peerId);
+            }
         }
     }
 
