@@ -37,7 +37,7 @@ internal sealed partial class Chaos
             var (node, spins) = (Any(_awake), _random.Next(20));
             await using var network = new CuttableProxy(node.Address);
             await using var peer = await HubPeer.ConnectAsync(new Uri(network.Address, SignalingProtocol.Path));
-            await CutDuringAsync(network, peer.ResumeAsync(guest.Peer.ResumeToken), spins);
+            await CutDuringAsync(network, peer.ResumeWithAsync(guest.Peer.NextAttempt()), spins);
             guest.HasMoved |= node != guest.Node;
             Tell(guest.Peer, "was cut while it came back", node);
         }

@@ -21,6 +21,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
     private bool _isInRoom;
     private long _version;
     private int _ownUpdates;
+    private int _attempts;
     private HubPeer _hub;
     private string _resumeToken = string.Empty;
 
@@ -34,8 +35,8 @@ internal sealed class TrackingPeer : IAsyncDisposable
         hub.Events.Told = told => Take(hub, told);
     }
 
-    /// <summary>By this the peer comes back.</summary>
-    public string ResumeToken => _resumeToken;
+    /// <summary>By this the peer comes back. A former attempt that arrives later does not count any more.</summary>
+    public ResumeRequest NextAttempt() => new(_resumeToken, Interlocked.Increment(ref _attempts));
 
     /// <summary>The peer ID, also when the connection has ended.</summary>
     public string Id { get; }
@@ -128,7 +129,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
         }
 
         // One that is still there is closed by the server, when it is told that it was replaced.
-        var result = await next.ResumeAsync(_resumeToken);
+        var result = await next.ResumeWithAsync(NextAttempt());
         lock (_gate)
         {
             _ownUpdates = 0;
