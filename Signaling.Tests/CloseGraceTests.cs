@@ -1,5 +1,7 @@
 using System.Net.WebSockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Signaling.Server.Draining;
 using Signaling.Tests.ScaleOut;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
@@ -112,6 +114,31 @@ public sealed class CloseGraceTests : IAsyncLifetime
         (await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerLeft))).Arguments.Should().Equal(id, PeerLeftReasons.Left, 3L);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Peer_ThatClosesWhileItsNodeIsEnding_KeepsTheWholeWindow(bool usesRedis, bool saysClose)
+    {
+        await StartAsync(usesRedis);
+        await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
+        var id = await peer.JoinAsync(_room);
+        await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+        _ = _server.Services.GetRequiredService<NodeDrain>().RunAsync(TestContext.Current.CancellationToken);
+
+        if (saysClose)
+        {
+            await peer.SendRecordAsync("""{"type":7}""");
+        }
+
+        await peer.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+
+        await ShouldBeSuspendedAsync(id);
+        _time.Advance(2 * _grace);
+        (await _witness.GetRosterAsync()).Peers.Should().ContainSingle();
+    }
+
     private async Task StartAsync(bool usesRedis, string window = "00:00:30")
     {
         var settings = new Dictionary<string, string?>();
@@ -123,6 +150,7 @@ public sealed class CloseGraceTests : IAsyncLifetime
 
         settings["Signaling:ResumeWindow"] = window;
         settings["Signaling:ClientTimeout"] = "01:00:00";
+        settings["Signaling:Draining:Delay"] = "00:10:00"; // A node that drains does nothing else yet.
         _server = await SignalingServer.StartAsync(settings, _time);
         _witness = await HubPeer.JoinAsync(_server, _room);
     }
