@@ -68,9 +68,7 @@ public sealed class DrainHandshakeTests : IAsyncLifetime
     public async Task LongPollingClient_ThatHasSentNothing_IsClosedWhenItsTimeHasCome()
     {
         using var http = new HttpClient { BaseAddress = _server.Address };
-        using var negotiated = await http.PostAsync(new Uri("signaling/negotiate?negotiateVersion=1", UriKind.Relative), null);
-        var token = System.Text.Json.Nodes.JsonNode.Parse(await negotiated.Content.ReadAsStringAsync())!["connectionToken"]!.GetValue<string>();
-        var address = new Uri($"signaling?id={token}", UriKind.Relative);
+        var address = await NegotiateAsync(http);
         (await http.GetAsync(address)).EnsureSuccessStatusCode(); // the first poll opens the connection and returns at once
         await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server knows the connection");
 
@@ -79,6 +77,30 @@ public sealed class DrainHandshakeTests : IAsyncLifetime
 
         (await http.GetStringAsync(address).InTime()).Should().Contain("\"error\"");
         await EndAsync(draining);
+    }
+
+    [Fact]
+    public async Task LongPollingClient_WhoseFirstPollComesDuringTheDrain_IsClosedWhenItsTimeHasCome()
+    {
+        await using var other = await ConnectedAsync(); // Without it the drain would be over.
+        using var http = new HttpClient { BaseAddress = _server.Address };
+        var address = await NegotiateAsync(http);
+        var draining = Drain();
+        (await http.GetAsync(address)).EnsureSuccessStatusCode();
+        await Patience.Until(() => _server.Relay.ConnectionCount == 2, "the server knows the connection");
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        (await http.GetStringAsync(address).InTime()).Should().Contain("\"error\"");
+        other.Socket.Abort();
+        await EndAsync(draining);
+    }
+
+    private static async Task<Uri> NegotiateAsync(HttpClient http)
+    {
+        using var negotiated = await http.PostAsync(new Uri("signaling/negotiate?negotiateVersion=1", UriKind.Relative), null);
+        var token = System.Text.Json.Nodes.JsonNode.Parse(await negotiated.Content.ReadAsStringAsync())!["connectionToken"]!.GetValue<string>();
+        return new Uri($"signaling?id={token}", UriKind.Relative);
     }
 
     private async Task<PlainWebSocketPeer> ConnectedAsync()
