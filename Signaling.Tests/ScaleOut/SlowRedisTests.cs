@@ -66,6 +66,8 @@ public sealed class SlowRedisTests
         await using var far = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
         await using var ann = await TrackingPeer.JoinAsync(near.Hub, "room");
         await using var bob = await TrackingPeer.JoinAsync(far.Hub, "room");
+        await using var connection = await redis.ConnectAsync();
+        await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
         await Outcome.SignalsFlowAsync(ann, bob);
         network.Delay = TimeSpan.FromMilliseconds(30);
         for (var i = 0; i < 8; i++)
