@@ -98,7 +98,8 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
             return stored.Owners.Count != _awake.Count ? $"{string.Join(' ', stored.Owners)} hold leases where {_awake.Count} nodes are."
                 : !stored.Owners.IsSupersetOf(stored.RoomsOf.Keys) ? $"There are rooms of {string.Join(' ', stored.RoomsOf.Keys)}, and of these {string.Join(' ', stored.Owners)} are there."
                 : stored.Rooms.Any(room => PeersIn(room.Key).Length == 0 && !room.Value.PeerIds.IsSubsetOf(_mayLinger)) ? $"There are the rooms {string.Join(' ', stored.Rooms.Keys)}."
-                : stored.OtherKeys.FirstOrDefault(key => !_mayLinger.Any(peer => key.EndsWith($":mail:{peer}", StringComparison.Ordinal)));
+                : stored.OtherKeys.FirstOrDefault(key => !_mayLinger.Any(peer => key.EndsWith($":mail:{peer}", StringComparison.Ordinal))
+                    && !_mayLinger.Concat(_guests.Select(guest => guest.Peer.Id)).Any(peer => key.EndsWith($":back:{peer}", StringComparison.Ordinal)));
         });
 
         foreach (var room in _rooms)
