@@ -85,7 +85,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public async Task<int> WaitForExitAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).InTime();
+        // The host itself gives what it stops half a minute, and on a busy machine that is needed.
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(2 * Patience.Limit, TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }
 
