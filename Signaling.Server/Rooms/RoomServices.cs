@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Signaling.Server.Rooms.Memory;
+using Signaling.Server.Rooms.Nodes;
 using Signaling.Server.Rooms.Redis;
+using Signaling.Server.Rooms.Resync;
 
 namespace Signaling.Server.Rooms;
 
@@ -9,23 +12,31 @@ internal static class RoomServices
 {
     public static void AddRooms(this IServiceCollection services)
     {
-        services.TryAddSingleton<InMemoryRoomDirectory>();
         services.TryAddSingleton<RedisSettings>();
         services.TryAddSingleton<RedisConnection>();
         services.TryAddSingleton<RedisRights>();
-        services.TryAddSingleton<RoomStore>();
+        services.TryAddSingleton<RedisRoomStore>();
         services.AddMetrics();
         services.TryAddSingleton<RepairMetrics>();
         services.TryAddSingleton<NodeRegistry>();
         services.TryAddSingleton<NodeLease>();
         services.TryAddSingleton<NodeLink>();
         services.TryAddSingleton<NodeReaper>();
-        services.TryAddSingleton<RedisRoomDirectory>();
-        services.TryAddSingleton<IRoomDirectory>(provider => provider.UsesRedis()
-            ? provider.GetRequiredService<RedisRoomDirectory>()
-            : provider.GetRequiredService<InMemoryRoomDirectory>());
+        services.TryAddSingleton<MemoryRoomStore>();
+        services.TryAddSingleton<SoleNode>();
+        services.TryAddByStore<IRoomStore, RedisRoomStore, MemoryRoomStore>();
+        services.TryAddByStore<INodeLease, NodeLease, SoleNode>();
+        services.TryAddByStore<INodeChannel, NodeLink, SoleNode>();
+        services.TryAddSingleton<RoomDirectory>();
+        services.TryAddSingleton<IRoomDirectory>(provider => provider.GetRequiredService<RoomDirectory>());
         services.AddHostedService<NodeUpkeep>();
     }
 
-    private static bool UsesRedis(this IServiceProvider provider) => provider.GetRequiredService<IOptions<SignalingOptions>>().Value.Redis.IsOn;
+    private static void TryAddByStore<TService, TRedis, TMemory>(this IServiceCollection services)
+        where TService : class
+        where TRedis : class, TService
+        where TMemory : class, TService =>
+        services.TryAddSingleton<TService>(provider => provider.GetRequiredService<IOptions<SignalingOptions>>().Value.Redis.IsOn
+            ? provider.GetRequiredService<TRedis>()
+            : provider.GetRequiredService<TMemory>());
 }

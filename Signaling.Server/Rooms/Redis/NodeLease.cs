@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Signaling.Server.Rooms.Nodes;
 
 namespace Signaling.Server.Rooms.Redis;
 
@@ -6,7 +7,7 @@ namespace Signaling.Server.Rooms.Redis;
 /// This node as the others know it, and until when they count on it. A node whose lease has run out may have been taken for dead and its peers
 /// taken out of their rooms; it has to put them back before it goes on.
 /// </summary>
-internal sealed class NodeLease(RedisConnection redis, IOptions<SignalingOptions> options, TimeProvider time)
+internal sealed class NodeLease(RedisConnection redis, IOptions<SignalingOptions> options, TimeProvider time) : INodeLease
 {
     private readonly Lock _gate = new();
     private readonly TimeSpan _duration = options.Value.Redis.LeaseDuration;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using NodeHub = v1;
 using BackplaneOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
+using Signaling.Server.Rooms.Nodes;
 
 namespace Signaling.Server.Rooms.Redis;
 
@@ -18,7 +19,7 @@ namespace Signaling.Server.Rooms.Redis;
 /// The other way, a subscription for each client, costs a round trip and memory in Redis for each of them, lets nobody connect while Redis is
 /// away, and writes to clients past their queues. See docs/decisions/0004.
 /// </remarks>
-internal sealed class NodeLink : IAsyncDisposable
+internal sealed class NodeLink : INodeChannel, IAsyncDisposable
 {
     private readonly RedisConnection _redis;
     private readonly ILoggerFactory _loggers;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Signaling.Contracts;
 using Signaling.Server.Protocols;
 using Signaling.Server.Relay;
+using Signaling.Server.Rooms.Nodes;
 
 namespace Signaling.Server.Rooms.Redis;
 

@@ -1,7 +1,10 @@
+using Signaling.Server.Rooms.Nodes;
+using Signaling.Server.Rooms.Resync;
+
 namespace Signaling.Server.Rooms.Redis;
 
 /// <summary>Takes the peers of dead nodes out of their rooms: each once, whoever notices first.</summary>
-internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RoomStore store, RedisRoomDirectory rooms, ILogger<NodeReaper> logger)
+internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomStore store, RoomDirectory rooms, ILogger<NodeReaper> logger)
 {
     private const int Parallelism = 16;
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
+using Signaling.Server.Rooms.Nodes;
+using Signaling.Server.Rooms.Resync;
 
 namespace Signaling.Server.Rooms.Redis;
 
@@ -20,8 +22,8 @@ internal sealed class NodeUpkeep : BackgroundService
     private readonly NodeLink _link;
     private readonly NodeLease _lease;
     private readonly NodeRegistry _nodes;
-    private readonly RoomStore _store;
-    private readonly RedisRoomDirectory _rooms;
+    private readonly RedisRoomStore _store;
+    private readonly RoomDirectory _rooms;
     private readonly NodeReaper _reaper;
     private readonly RedisOptions _options;
     private readonly TimeProvider _time;
@@ -39,7 +41,7 @@ internal sealed class NodeUpkeep : BackgroundService
     private long _upSince;
 
     public NodeUpkeep(
-        RedisConnection redis, RedisRights rights, NodeLink link, NodeLease lease, NodeRegistry nodes, RoomStore store, RedisRoomDirectory rooms, NodeReaper reaper,
+        RedisConnection redis, RedisRights rights, NodeLink link, NodeLease lease, NodeRegistry nodes, RedisRoomStore store, RoomDirectory rooms, NodeReaper reaper,
         IOptions<SignalingOptions> options, TimeProvider time, ILogger<NodeUpkeep> logger)
     {
         (_redis, _rights, _link, _lease, _nodes, _store, _rooms, _reaper, _time, _logger) = (redis, rights, link, lease, nodes, store, rooms, reaper, time, logger);

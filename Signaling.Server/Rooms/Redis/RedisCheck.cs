@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Signaling.Server.Rooms.Nodes;
 
 namespace Signaling.Server.Rooms.Redis;
 

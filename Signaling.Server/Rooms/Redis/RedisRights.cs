@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using Signaling.Server.Rooms.Nodes;
 
 namespace Signaling.Server.Rooms.Redis;
 
