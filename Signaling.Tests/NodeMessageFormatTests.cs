@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.Server.Protocols;
 using Signaling.Server.Relay;
+using Signaling.Server.Rooms.Nodes;
 using Signaling.Server.Rooms.Redis;
 using Signaling.Tests.Protocols;
 using Signaling.Tests.Support;

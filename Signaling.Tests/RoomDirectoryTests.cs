@@ -1,17 +1,21 @@
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>What every directory has to do. A class for each implementation runs all of it.</summary>
-public abstract partial class RoomDirectoryTests
+/// <summary>What the directory promises, on every store: a class for each store runs all of it.</summary>
+public abstract partial class RoomDirectoryTests : IAsyncLifetime
 {
     private const int Capacity = 8;
 
     private readonly string _room = Guid.NewGuid().ToString();
     private readonly Lazy<IRoomDirectory> _directory;
+    private readonly List<IHost> _nodes = [];
 
     protected RoomDirectoryTests() => _directory = new(() => Create(Capacity, maxPeers: 12));
 
@@ -19,10 +23,24 @@ public abstract partial class RoomDirectoryTests
 
     private IRoomDirectory Directory => _directory.Value;
 
-    private protected abstract IRoomDirectory Create(int maxPeersPerRoom, int maxPeers);
+    /// <summary>The settings that choose the store.</summary>
+    private protected abstract IReadOnlyDictionary<string, string?> StoreSettings { get; }
 
     /// <summary>The queues of the peers of the directory that was created last.</summary>
-    private protected abstract PeerRelay Relay { get; }
+    private PeerRelay Relay => _nodes[^1].Services.GetRequiredService<PeerRelay>();
+
+    public ValueTask InitializeAsync() => default;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.StopAsync();
+            node.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Join_FirstPeer_GetsVersionOneAndNobodyElse()
@@ -290,6 +308,22 @@ public abstract partial class RoomDirectoryTests
 
     private async Task<JoinResult> JoinAsync(string peerId, string? room = null) =>
         await Directory.JoinAsync(peerId, new JoinRequest(room ?? _room), TestContext.Current.CancellationToken);
+
+    // No peer is connected: what the directory announces is the business of the tests with real peers.
+    private IRoomDirectory Create(int maxPeersPerRoom, int maxPeers)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(StoreSettings).AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Signaling:MaxPeers"] = $"{maxPeers}",
+            ["Signaling:Limits:MaxPeersPerRoom"] = $"{maxPeersPerRoom}",
+        });
+        builder.Services.AddSignaling();
+        var node = builder.Build();
+        _nodes.Add(node);
+        node.Start();
+        return node.Services.GetRequiredService<IRoomDirectory>();
+    }
 
     private async Task<Roster> RosterAsync(string peerId) => await Directory.GetRosterAsync(peerId, TestContext.Current.CancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Signaling.Server.Relay;
-using Signaling.Server.Rooms.Redis;
+using Signaling.Server.Rooms;
+using Signaling.Server.Rooms.Nodes;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

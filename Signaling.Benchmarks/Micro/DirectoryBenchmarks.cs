@@ -1,9 +1,8 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Signaling.Contracts;
-using Signaling.Server;
 using Signaling.Server.Relay;
 using Signaling.Server.Rooms;
 
@@ -20,8 +19,8 @@ public class DirectoryBenchmarks
     private static readonly JoinRequest _request = new("room-0");
 
     private readonly Signal _signal = Signal.ReceiveIce("0", new RelayedCandidate(RelayedText.FromString("candidate:1")));
-    private readonly InMemoryRoomDirectory _rooms = new(
-        new PeerRelay(), Options.Create(new SignalingOptions()), TimeProvider.System, NullLogger<InMemoryRoomDirectory>.Instance);
+    private readonly RoomDirectory _rooms = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(new ConfigurationManager()).AddSignaling()
+        .BuildServiceProvider().GetRequiredService<RoomDirectory>();
 
     [GlobalSetup]
     public async Task Setup()

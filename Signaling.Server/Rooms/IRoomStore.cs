@@ -12,6 +12,9 @@ internal interface IRoomStore
     /// <summary>Gets whether the store can be reached.</summary>
     bool IsUp { get; }
 
+    /// <summary>Gets whether other nodes use the same store.</summary>
+    bool IsShared { get; }
+
     /// <summary>Adds a peer, and returns the room with the peer in it. The first peer creates the room. Refuses with <c>room_full</c>.</summary>
     ValueTask<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request);
 

@@ -23,6 +23,7 @@ internal sealed partial class RoomDirectory
         var indexing = IndexAsync(room, owner);
         var isKnown = room.IsLoaded;
         room.Expect(peerId);
+        _departures.Remove(peerId);
         try
         {
             var snapshot = await _store.JoinAsync(room.Name, peerId, owner, token.Hash, request);
@@ -71,7 +72,7 @@ internal sealed partial class RoomDirectory
         {
             if (await _store.LeaveAsync(room.Name, peerId, _lease.Owner) is { } revision)
             {
-                room.NoteDeparture(peerId, reason);
+                NoteDeparture(peerId, reason);
                 await AnnounceAsync(room, new PeerGone(room.Name, room.Id, revision.Version, peerId, reason), revision.Nodes);
             }
             else
@@ -82,12 +83,21 @@ internal sealed partial class RoomDirectory
         }
         catch (HubException)
         {
-            room.NoteDeparture(peerId, reason);
+            NoteDeparture(peerId, reason);
             room.Forget(peerId, reason);
             RequestSync(room, RepairReason.Failure);
         }
 
         await ReleaseUnlessUsedAsync(room);
+    }
+
+    // Should another node put the peer back, that is undone.
+    private void NoteDeparture(string peerId, string reason)
+    {
+        if (_store.IsShared)
+        {
+            _departures.Add(peerId, reason);
+        }
     }
 
     // It has to be there before this node can die, for those who would then look after its peers.

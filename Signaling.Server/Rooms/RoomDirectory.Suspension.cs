@@ -91,7 +91,7 @@ internal sealed partial class RoomDirectory
     }
 
     /// <summary>Redis takes what was not written with the suspension, or neither. Null when it has the peer as suspended already, or in other hands.</summary>
-    private Task<RoomRevision?> StoreSuspensionAsync(RoomReplica room, string peerId, Stay stay, bool probes = false)
+    private ValueTask<RoomRevision?> StoreSuspensionAsync(RoomReplica room, string peerId, Stay stay, bool probes = false)
     {
         var unsent = Mailbox.StillMeant(stay.WithUnsent([], areKept: true)).Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal));
         return _store.SuspendAsync(room.Name, peerId, _lease.Owner, stay.CountUnsentOfHandedOver(), unsent, probes);

@@ -32,6 +32,7 @@ internal sealed partial class RoomDirectory : IRoomDirectory
     private readonly ReplicaRequests _requests;
     private readonly RepairQueue _repairs;
     private readonly RepairMetrics _metrics;
+    private readonly Departures _departures;
     private readonly SignalingOptions _options;
     private readonly TimeSpan _resumeWindow;
     private readonly TimeSpan _leaseDuration;
@@ -49,6 +50,9 @@ internal sealed partial class RoomDirectory : IRoomDirectory
         (_crowded, _reported) = (new(_crowdedPause, time), new(_crowdedPause / 4, time));
         _options = options.Value;
         _resumeWindow = options.Value.ResumeWindow;
+
+        // A suspended peer that another node holds is gone after the resume window, and what that node does last after the length of a lease.
+        _departures = new(_resumeWindow + _leaseDuration, time);
         _maxRoomNameLength = options.Value.Limits.MaxRoomNameLength;
         _requests = new(room => RequestSync(room, RepairReason.Conflict), Lose, HandOn, OnCrowded, Answer);
         link.Received += Receive;
@@ -227,9 +231,7 @@ internal sealed partial class RoomDirectory : IRoomDirectory
         }
     }
 
-    // A suspended peer that another node holds is gone after the resume window, and what that node does last after the length of a lease.
-    private RoomReplica NewRoom(string name) =>
-        new(name, _lease.NodeId, _relay, _requests, new Departures(_resumeWindow + _leaseDuration, _time), _time);
+    private RoomReplica NewRoom(string name) => new(name, _lease.NodeId, _relay, _requests, _departures, _time);
 
     private void Exit(RoomReplica room)
     {

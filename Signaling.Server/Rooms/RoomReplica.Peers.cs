@@ -97,15 +97,6 @@ internal sealed partial class RoomReplica
         }
     }
 
-    /// <summary>A peer has left the room on this node. Should another node put it back, that is undone.</summary>
-    public void NoteDeparture(string peerId, string reason)
-    {
-        lock (_gate)
-        {
-            departures.Add(peerId, reason);
-        }
-    }
-
     /// <summary>A peer of this node has lost its connection, and Redis could not be told: at least the others here are.</summary>
     public void MarkSuspended(string peerId)
     {

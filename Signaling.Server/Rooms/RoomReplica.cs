@@ -110,10 +110,6 @@ internal sealed partial class RoomReplica(
         {
             _expected = peerId is null ? null : new(peerId, 0, []);
             _welcomed = peerId is null ? _welcomed : null;
-            if (peerId is not null)
-            {
-                departures.Remove(peerId);
-            }
         }
     }
 

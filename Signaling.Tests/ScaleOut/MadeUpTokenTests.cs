@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Signaling.Server.Rooms.Redis;
+using Signaling.Server.Rooms;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 
@@ -23,7 +23,7 @@ public sealed class MadeUpTokenTests
         await using var bob = await TrackingPeer.JoinAsync(far.Hub, Room);
         await using var stranger = await HubPeer.ConnectAsync(near);
         await using var distant = await HubPeer.ConnectAsync(far);
-        var rooms = near.Services.GetRequiredService<RedisRoomDirectory>();
+        var rooms = near.Services.GetRequiredService<RoomDirectory>();
         string[] made = [MakeUp("Bbbbbbbbbbbbbbbbbbbbbb", Room), MakeUp(joined.PeerId, Room), MakeUp(joined.PeerId, "another"), MakeUp(joined.PeerId, new string('x', 4_000))];
         await using var monitor = await RedisMonitor.StartAsync(redis);
         await monitor.TakeAsync();

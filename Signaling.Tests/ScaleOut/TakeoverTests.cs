@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Signaling.Server.Rooms.Redis;
+using Signaling.Server.Rooms;
+using Signaling.Server.Rooms.Resync;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 
@@ -49,7 +50,7 @@ public sealed class TakeoverTests
         settings["Signaling:ResumeWindow"] = "00:05:00";
         await using var heir = await SignalingServer.StartAsync(settings);
         await using var ann = await TrackingPeer.JoinAsync(heir.Hub, "room");
-        var directory = heir.Services.GetRequiredService<RedisRoomDirectory>();
+        var directory = heir.Services.GetRequiredService<RoomDirectory>();
         var replica = directory.Rooms.Single();
 
         // A peer has joined on a node that has died since: Redis is one version ahead of the replica.

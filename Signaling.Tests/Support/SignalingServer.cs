@@ -29,7 +29,7 @@ internal sealed class SignalingServer : IAsyncDisposable
 
     public IServiceProvider Services => _application.Services;
 
-    public InMemoryRoomDirectory Rooms => (InMemoryRoomDirectory)Services.GetRequiredService<IRoomDirectory>();
+    public RoomDirectory Rooms => Services.GetRequiredService<RoomDirectory>();
 
     public PeerRelay Relay => Services.GetRequiredService<PeerRelay>();
 

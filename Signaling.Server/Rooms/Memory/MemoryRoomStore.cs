@@ -15,6 +15,8 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
 
     public bool IsUp => true;
 
+    public bool IsShared => false;
+
     public ValueTask<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
     {
         while (true)

@@ -1,4 +1,3 @@
-using Signaling.Server.Rooms.Nodes;
 using Signaling.Server.Rooms.Resync;
 
 namespace Signaling.Server.Rooms.Redis;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
-using Signaling.Server.Rooms.Nodes;
 using Signaling.Server.Rooms.Resync;
 
 namespace Signaling.Server.Rooms.Redis;

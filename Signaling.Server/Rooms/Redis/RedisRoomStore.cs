@@ -40,6 +40,8 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<SignalingOp
 
     public bool IsUp => redis.IsUp;
 
+    public bool IsShared => true;
+
     /// <summary>The room with the new peer in it. Refuses with <c>room_full</c>.</summary>
     public async ValueTask<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
     {
