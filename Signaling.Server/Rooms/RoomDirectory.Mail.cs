@@ -12,6 +12,18 @@ internal sealed partial class RoomDirectory
     // A peer that goes back and forth between nodes faster than one can follow is away for this sender.
     private const int MaxTries = 8;
 
+    private async Task<SendResult> SendAwayAsync(RoomReplica room, SignalRoute route, Outflow.Wave? wave)
+    {
+        try
+        {
+            return await SendAwayAsync(room, route);
+        }
+        finally
+        {
+            _outflow?.End(wave);
+        }
+    }
+
     private async Task<SendResult> SendAwayAsync(RoomReplica room, SignalRoute route)
     {
         await _lease.RequireAsync();

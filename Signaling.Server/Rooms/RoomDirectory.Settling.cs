@@ -10,7 +10,7 @@ internal sealed partial class RoomDirectory
     // A node that does not answer is slow or dead: what it has sent is lost, as when a connection breaks.
     private static readonly TimeSpan _settlingPatience = TimeSpan.FromSeconds(1);
 
-    private readonly Outflow _outflow = new();
+    private readonly Outflow? _outflow;
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _questions = new(StringComparer.Ordinal);
 
     public async ValueTask SettleAsync(string peerId)
@@ -53,7 +53,7 @@ internal sealed partial class RoomDirectory
     }
 
     // Called by a replica that has reached the version, under its gate: what is begun from now on knows it.
-    private void Answer(VersionAsked asked) => _ = AnswerDetachedAsync(asked, _outflow.PassedAsync());
+    private void Answer(VersionAsked asked) => _ = AnswerDetachedAsync(asked, _outflow?.PassedAsync() ?? Task.CompletedTask);
 
     private async Task AnswerDetachedAsync(VersionAsked asked, Task passed)
     {

@@ -51,6 +51,8 @@ internal sealed partial class RoomDirectory : IRoomDirectory
         _options = options.Value;
         _resumeWindow = options.Value.ResumeWindow;
 
+        _outflow = store.IsShared ? new() : null;
+
         // A suspended peer that another node holds is gone after the resume window, and what that node does last after the length of a lease.
         _departures = new(_resumeWindow + _leaseDuration, time);
         _maxRoomNameLength = options.Value.Limits.MaxRoomNameLength;
@@ -177,25 +179,32 @@ internal sealed partial class RoomDirectory : IRoomDirectory
         }
     }
 
-    public async Task<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
+    // As a rule the target is here, and the call is done when it returns.
+    public Task<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
     {
         var room = RoomOf(peerId);
-        var wave = _outflow.Begin();
+        var wave = _outflow?.Begin();
+        SignalRoute? route = null;
         try
         {
-            return room.Send(peerId, to, signal) is { } route ? await SendAwayAsync(room, route) : SendResults.Sent;
+            route = room.Send(peerId, to, signal);
         }
         finally
         {
-            _outflow.End(wave);
+            if (route is null)
+            {
+                _outflow?.End(wave);
+            }
         }
+
+        return route is null ? SendResults.SentAlready : SendAwayAsync(room, route, wave);
     }
 
     public async ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken)
     {
         // The others first: a broadcast that is refused should have reached nobody.
         var room = RoomOf(peerId);
-        var wave = _outflow.Begin();
+        var wave = _outflow?.Begin();
         try
         {
             if (_crowded.FindFor(peerId) is { } crowded && room.Find(crowded) is not null)
@@ -215,7 +224,7 @@ internal sealed partial class RoomDirectory : IRoomDirectory
         }
         finally
         {
-            _outflow.End(wave);
+            _outflow?.End(wave);
         }
     }
 

@@ -15,11 +15,11 @@ internal sealed class Outflow
         }
     }
 
-    public void End(Wave wave)
+    public void End(Wave? wave)
     {
         lock (_gate)
         {
-            if (--wave.Count == 0 && wave != _wave)
+            if (wave is not null && --wave.Count == 0 && wave != _wave)
             {
                 wave.IsOver.SetResult();
             }
