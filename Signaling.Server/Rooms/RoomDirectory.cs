@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
@@ -13,133 +12,119 @@ namespace Signaling.Server.Rooms;
 /// A change is an operation of the store; its version decides where it belongs in the order of the room. This node applies it to its own replica and
 /// sends it to the other nodes of the room, which apply it likewise. Signals between peers of this node never leave it.
 /// </remarks>
-internal sealed partial class RoomDirectory : IRoomDirectory
+internal sealed class RoomDirectory : IRoomDirectory
 {
-    // A change that was announced arrives within milliseconds. One that has not come after so long is not coming.
-    private static readonly TimeSpan _gapPatience = TimeSpan.FromMilliseconds(500);
-
     private readonly IRoomStore _store;
-    private readonly INodeChannel _link;
     private readonly INodeLease _lease;
-    private readonly PeerRelay _relay;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly TimeSpan _patience;
-    private readonly PeerPlaces _places;
-    private readonly JoinResults _answers;
-    private readonly ConcurrentDictionary<string, RoomReplica> _rooms = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Stay> _stays = new(StringComparer.Ordinal);
+    private readonly LocalRooms _rooms;
+    private readonly Sessions _sessions;
+    private readonly RoomNews _news;
+    private readonly SignalRouter _router;
+    private readonly Crowding _crowding;
+    private readonly Settling _settling;
+    private readonly Arrivals _arrivals;
+    private readonly Leaving _leaving;
+    private readonly Resumption _resumption;
     private readonly ReplicaRequests _requests;
-    private readonly RepairQueue _repairs;
-    private readonly RepairMetrics _metrics;
-    private readonly Departures _departures;
-    private readonly SignalingOptions _options;
-    private readonly TimeSpan _resumeWindow;
-    private readonly TimeSpan _leaseDuration;
 
     public RoomDirectory(
-        IRoomStore store, INodeChannel link, INodeLease lease, PeerRelay relay, RepairMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time,
-        ILogger<RoomDirectory> logger)
+        IRoomStore store, INodeChannel channel, INodeLease lease, PeerRelay relay, RepairMetrics metrics, IOptions<SignalingOptions> options,
+        TimeProvider time, ILogger<RoomDirectory> logger)
     {
-        (_store, _link, _lease, _relay, _metrics, _time, _logger) = (store, link, lease, relay, metrics, time, logger);
-        _leaseDuration = options.Value.Redis.LeaseDuration;
-        _repairs = new(TrySyncAsync, () => store.IsUp, time, logger);
-        _patience = options.Value.Redis.CommandTimeout;
-        _places = new(options.Value);
-        _answers = new(options.Value);
-        (_crowded, _reported) = (new(_crowdedPause, time), new(_crowdedPause / 4, time));
-        _options = options.Value;
-        _resumeWindow = options.Value.ResumeWindow;
+        (_store, _lease) = (store, lease);
+        var redis = options.Value.Redis;
+        var outflow = store.IsShared ? new Outflow() : null;
 
-        _outflow = store.IsShared ? new() : null;
+        // A suspended peer that another node has is gone after the resume window, and what that node does last after the length of a lease.
+        var departures = new Departures(options.Value.ResumeWindow + redis.LeaseDuration, time);
+        var repairs = new RepairQueue(room => Resync!.TryRunAsync(room), () => store.IsUp, time, logger);
+        _rooms = new(name => new RoomReplica(name, lease.NodeId, relay, _requests!, departures, time), redis.CommandTimeout);
+        _sessions = new(new PeerPlaces(options.Value));
+        _news = new(channel, lease, repairs, time);
+        _crowding = new(channel, lease, time, logger);
+        _settling = new(channel, lease, _rooms, _sessions, outflow, time);
+        _router = new(store, channel, lease, _rooms, _sessions, outflow, _crowding);
+        var index = new RoomIndex(store, lease, _rooms, repairs);
+        var suspensions = new Suspensions(store, lease, _sessions, time);
+        Resync = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, repairs, metrics, options, time, logger);
+        _arrivals = new(store, lease, index, _news, Resync, repairs, departures, new JoinResults(options.Value));
+        _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, repairs, departures, logger);
+        _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, repairs, _arrivals, options, time);
+        Takeover = new(store, lease, _rooms, _sessions, index, _news, suspensions, options);
+        channel.Received += Receive;
 
-        // A suspended peer that another node holds is gone after the resume window, and what that node does last after the length of a lease.
-        _departures = new(_resumeWindow + _leaseDuration, time);
-        _maxRoomNameLength = options.Value.Limits.MaxRoomNameLength;
-        _requests = new(room => RequestSync(room, RepairReason.Conflict), Lose, HandOn, OnCrowded, Answer);
-        link.Received += Receive;
+        _requests = new(room => repairs.Request(room, RepairReason.Conflict), _leaving.Lose, _router.HandOn, _crowding.OnCrowded, _settling.Answer);
     }
 
-    public ICollection<RoomReplica> Rooms => _rooms.Values;
+    /// <summary>Gets the part that compares rooms with the store.</summary>
+    public RoomResync Resync { get; }
+
+    /// <summary>Gets the part that takes the peers of dead nodes over.</summary>
+    public Takeover Takeover { get; }
+
+    public ICollection<RoomReplica> Rooms => _rooms.All;
 
     public int RoomCount => _rooms.Count;
 
-    public int PeerCount => _places.Taken;
+    public int PeerCount => _sessions.Count;
 
     public async ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request, CancellationToken cancellationToken)
     {
-        if (_stays.ContainsKey(peerId))
+        if (_sessions.Contains(peerId))
         {
             throw Refusal.AlreadyJoined();
         }
 
-        _places.Take();
-        var room = Enter(request.Room);
-        var token = ResumeToken.New(peerId, room.Name);
-        var stay = _stays[peerId] = new Stay(room, token.Hash, connectionId: peerId);
+        var room = _rooms.Enter(request.Room);
         try
         {
-            await _lease.RequireAsync();
-            using var turn = await TakeTurnAsync(room);
-            return await JoinInTurnAsync(room, token, request);
-        }
-        catch
-        {
-            // Unless somebody has taken it out meanwhile, and seen to the rest.
-            TryEnd(peerId, stay);
-            throw;
+            var token = ResumeToken.New(peerId, room.Name);
+            var session = new Session(room, token.Hash, connectionId: peerId);
+            _sessions.BeginNew(peerId, session);
+            try
+            {
+                await _lease.RequireAsync();
+                using var turn = await _rooms.TakeTurnAsync(room);
+                return await _arrivals.JoinAsync(room, token, session.TokenHash, request);
+            }
+            catch
+            {
+                // Unless another call has ended it meanwhile, and seen to the rest.
+                _sessions.TryEnd(peerId, session);
+                throw;
+            }
         }
         finally
         {
-            Exit(room);
+            _rooms.Exit(room);
         }
     }
 
-    public async ValueTask<bool> LeaveAsync(string peerId, string connectionId, string reason)
+    public ValueTask<bool> LeaveAsync(string peerId, string connectionId, string reason) => _leaving.LeaveAsync(peerId, connectionId, reason);
+
+    public ValueTask<bool> SuspendAsync(string peerId, string connectionId, bool hasClosed = false)
     {
-        if (!_stays.TryGetValue(peerId, out var stay) || stay.ConnectionId != connectionId || !TryEnd(peerId, stay) || !stay.Room.TryEnter())
-        {
-            return false;
-        }
-
-        var room = stay.Room;
-        try
-        {
-            // Silent at once; or, when it is still coming in, as soon as it is inside. It may be suspended, too: the end of its connection and the
-            // end of its Join come at the same time when the connection is cut during the Join.
-            var wasInside = room.Silence(peerId, connectionId, leaves: true) is not null;
-            using var turn = await TakeTurnAsync(room, anyway: true);
-            wasInside |= room.Silence(peerId, connectionId, leaves: true) is not null;
-            if (_stays.ContainsKey(peerId))
-            {
-                return false; // it has come back here on another connection
-            }
-
-            room.Drop(peerId);
-            if (!wasInside && room.Find(peerId)?.NodeId != _lease.NodeId)
-            {
-                return false; // it was not let in, or another node holds it
-            }
-
-            await LeaveInTurnAsync(room, peerId, reason);
-            return true;
-        }
-        finally
-        {
-            Exit(room);
-        }
+        var absence = _resumption.AbsenceAfter(hasClosed);
+        return absence.Limit == TimeSpan.Zero
+            ? _leaving.LeaveAsync(peerId, connectionId, absence.Reason)
+            : _resumption.SuspendAsync(peerId, connectionId, absence);
     }
+
+    public ValueTask SettleAsync(string peerId) => _settling.SettleAsync(peerId);
+
+    public ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId, CancellationToken cancellationToken) =>
+        _resumption.ResumeAsync(attempt, connectionId);
 
     public async ValueTask<long> UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken)
     {
-        var room = RoomOf(peerId);
+        var room = _sessions.RoomOf(peerId);
         if (room.GetLocal(peerId).Peer.With(update) is null)
         {
             return room.Version;
         }
 
         await _lease.RequireAsync();
-        using var turn = await TakeTurnAsync(room);
+        using var turn = await _rooms.TakeTurnAsync(room);
         var member = room.GetLocal(peerId);
         if (member.Peer.With(update) is not { } changed)
         {
@@ -153,149 +138,35 @@ internal sealed partial class RoomDirectory : IRoomDirectory
         }
         catch (HubException)
         {
-            RequestSync(room, RepairReason.Failure);
+            Resync.Request(room, RepairReason.Failure);
             throw;
         }
 
         if (revision is null)
         {
-            RequestSync(room, RepairReason.Conflict);
+            Resync.Request(room, RepairReason.Conflict);
             throw Refusal.Unavailable();
         }
 
         var roomId = room.Id;
-        await AnnounceAsync(room, new PeerChanged(room.Name, roomId, revision.Version, member with { Peer = changed }), revision.Nodes);
-        await ReachedAsync(room, roomId, revision.Version);
+        await _news.AnnounceAsync(room, new PeerChanged(room.Name, roomId, revision.Version, member with { Peer = changed }), revision.Nodes);
+        await _news.ReachedAsync(room, roomId, revision.Version);
         return revision.Version;
     }
 
-    public ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken) => new(RoomOf(peerId).GetRoster(peerId));
+    public ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken) => new(_sessions.RoomOf(peerId).GetRoster(peerId));
 
-    public void ReadRoster(string peerId, Action<Roster> read)
+    public void ReadRoster(string peerId, Action<Roster> read) => _sessions.Find(peerId)?.Room.ReadRoster(peerId, read);
+
+    public Task<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken) => _router.SendAsync(peerId, to, signal);
+
+    public ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken) => _router.SendToOthersAsync(peerId, signal);
+
+    private void Receive(NodeMessage message)
     {
-        if (_stays.TryGetValue(peerId, out var stay))
+        if (!_settling.TryTake(message) && !_crowding.TryTake(message) && _rooms.Find(message.Room) is { } room)
         {
-            stay.Room.ReadRoster(peerId, read);
+            _news.Take(room, message);
         }
-    }
-
-    // As a rule the target is here, and the call is done when it returns.
-    public Task<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken)
-    {
-        var room = RoomOf(peerId);
-        var wave = _outflow?.Begin();
-        SignalRoute? route = null;
-        try
-        {
-            route = room.Send(peerId, to, signal);
-        }
-        finally
-        {
-            if (route is null)
-            {
-                _outflow?.End(wave);
-            }
-        }
-
-        return route is null ? SendResults.SentAlready : SendAwayAsync(room, route, wave);
-    }
-
-    public async ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken)
-    {
-        // The others first: a broadcast that is refused should have reached nobody.
-        var room = RoomOf(peerId);
-        var wave = _outflow?.Begin();
-        try
-        {
-            if (_crowded.FindFor(peerId) is { } crowded && room.Find(crowded) is not null)
-            {
-                throw Refusal.QueueFull(crowded);
-            }
-
-            var (nodes, suspended, message) = room.Addressed(peerId, signal);
-            if (nodes.Length > 0 || suspended.Length > 0)
-            {
-                await _lease.RequireAsync();
-                await MailAllAsync(room, suspended, message);
-                await Task.WhenAll(nodes.Select(node => SendFromAsync(peerId, node, message)));
-            }
-
-            room.SendToLocals(peerId, message);
-        }
-        finally
-        {
-            _outflow?.End(wave);
-        }
-    }
-
-    private RoomReplica Enter(string name)
-    {
-        while (true)
-        {
-            var room = _rooms.GetOrAdd(name, static (name, self) => self.NewRoom(name), this);
-            if (room.TryEnter())
-            {
-                return room;
-            }
-        }
-    }
-
-    private RoomReplica NewRoom(string name) => new(name, _lease.NodeId, _relay, _requests, _departures, _time);
-
-    private void Exit(RoomReplica room)
-    {
-        if (room.Exit())
-        {
-            _rooms.TryRemove(KeyValuePair.Create(room.Name, room));
-        }
-    }
-
-    private RoomReplica RoomOf(string peerId) => _stays.TryGetValue(peerId, out var stay) ? stay.Room : throw Refusal.NotJoined();
-
-    /// <summary>This node holds the peer from now on, by a new stay. Answers with the one that this has ended, if the peer was here before.</summary>
-    private Stay? Begin(string peerId, Stay stay)
-    {
-        var former = _stays.TryGetValue(peerId, out var its) && TryEnd(peerId, its) ? its : null;
-        _places.TakeAnyway();
-        _stays[peerId] = stay;
-        return former;
-    }
-
-    /// <summary>This node holds the peer no longer. Of several that want to end its stay one alone succeeds.</summary>
-    private bool TryEnd(string peerId, Stay stay)
-    {
-        if (!_stays.TryRemove(KeyValuePair.Create(peerId, stay)))
-        {
-            return false;
-        }
-
-        if (stay.IsSuspended)
-        {
-            _places.OnNoLongerSuspended();
-        }
-
-        stay.Dispose();
-        _places.Release();
-        return true;
-    }
-
-    /// <summary>Waits for those before, but not for long, unless it has to be done <paramref name="anyway"/>.</summary>
-    private async Task<Turn> TakeTurnAsync(RoomReplica room, bool anyway = false)
-    {
-        if (anyway)
-        {
-            await room.Turn.WaitAsync();
-        }
-        else if (!await room.Turn.WaitAsync(_patience))
-        {
-            throw Refusal.Unavailable();
-        }
-
-        return new(room.Turn);
-    }
-
-    private readonly struct Turn(SemaphoreSlim semaphore) : IDisposable
-    {
-        public void Dispose() => semaphore.Release();
     }
 }

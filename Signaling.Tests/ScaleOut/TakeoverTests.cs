@@ -58,8 +58,8 @@ public sealed class TakeoverTests
         await database.HashSetAsync("signaling:room:{room}", "p:bob", "dead:1 2 c hash {\"Name\":\"\",\"Metadata\":{}}");
         await database.HashIncrementAsync("signaling:room:{room}", "version");
         await database.HashIncrementAsync("signaling:room:{room}", "order");
-        (await directory.ReapAsync("room", "dead:1")).Should().Be(1);
-        directory.RequestSync(replica, RepairReason.Gap);
+        (await directory.Takeover.ReapAsync("room", "dead:1")).Should().Be(1);
+        directory.Resync.Request(replica, RepairReason.Gap);
         await Patience.Until(() => !replica.NeedsSync, "the comparison has begun");
         await replica.Turn.WaitAsync(TestContext.Current.CancellationToken).InTime();
         replica.Turn.Release();

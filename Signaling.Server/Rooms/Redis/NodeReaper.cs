@@ -53,7 +53,7 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomS
     {
         try
         {
-            var peers = await rooms.ReapAsync(name, owner);
+            var peers = await rooms.Takeover.ReapAsync(name, owner);
             await store.UnindexAsync(name, owner);
             return peers;
         }
@@ -98,7 +98,7 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomS
 
                 if (await TryReapAsync(room.Name, owner) is not null)
                 {
-                    rooms.RequestSync(room, RepairReason.Conflict);
+                    rooms.Resync.Request(room, RepairReason.Conflict);
                 }
             }
         }

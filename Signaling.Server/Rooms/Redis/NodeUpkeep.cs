@@ -123,7 +123,7 @@ internal sealed class NodeUpkeep : BackgroundService
     {
         try
         {
-            _rooms.RequestPendingSyncs();
+            _rooms.Resync.RequestPending();
             await CompareSomeAsync();
             await DropFormerOwnersAsync();
 
@@ -151,7 +151,7 @@ internal sealed class NodeUpkeep : BackgroundService
         {
             if ((uint)string.GetHashCode(room.Name, StringComparison.Ordinal) % BeatsForAllRooms == _beats % BeatsForAllRooms)
             {
-                await _rooms.CompareAsync(room);
+                await _rooms.Resync.CompareAsync(room);
             }
         }
     }
@@ -180,7 +180,7 @@ internal sealed class NodeUpkeep : BackgroundService
         {
             // Without its lease, but in the same era, this node was taken for dead: Redis has lost nothing, and a room may have ended without it.
             await RequireFormatAsync();
-            _rooms.Suspect(_hasLostLease ? RepairReason.LeaseLost : RepairReason.Interruption, mayHaveEnded: _hasLostLease && !_hasLostData);
+            _rooms.Resync.Suspect(_hasLostLease ? RepairReason.LeaseLost : RepairReason.Interruption, mayHaveEnded: _hasLostLease && !_hasLostData);
             (_hasLostLease, _hasLostData) = (false, false);
             _upSince = _time.GetTimestamp();
         }

@@ -1,37 +1,43 @@
+using Microsoft.Extensions.Options;
 using Signaling.Contracts;
 using Signaling.Server.Rooms.Nodes;
 
 namespace Signaling.Server.Rooms;
 
-// Peers of nodes that have died.
-internal sealed partial class RoomDirectory
+/// <summary>Takes the peers of dead nodes over.</summary>
+internal sealed class Takeover(
+    IRoomStore store, INodeLease lease, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
+    IOptions<SignalingOptions> options)
 {
+    private readonly SignalingOptions _options = options.Value;
+    private readonly TimeSpan _resumeWindow = options.Value.ResumeWindow;
+
     /// <summary>
     /// Takes a dead owner's peers in a room over as suspended, or without a resume window out, and tells everybody. Answers how many there were.
     /// </summary>
     public async Task<int> ReapAsync(string roomName, string deadOwner)
     {
-        var room = Enter(roomName);
+        var room = rooms.Enter(roomName);
         try
         {
-            using var turn = await TakeTurnAsync(room, anyway: true);
+            using var turn = await rooms.TakeTurnAsync(room, anyway: true);
             if (_resumeWindow > TimeSpan.Zero)
             {
-                await IndexAsync(room, _lease.Owner);
+                await index.AddAsync(room);
             }
 
-            var inheritance = await _store.ReapAsync(roomName, deadOwner, _lease.Owner);
+            var inheritance = await store.ReapAsync(roomName, deadOwner, lease.Owner);
             if (inheritance.Peers.Length > 0)
             {
                 await (_resumeWindow > TimeSpan.Zero ? AdoptAsync(room, inheritance) : BuryAsync(room, inheritance));
             }
 
-            await ReleaseUnlessUsedAsync(room);
+            await index.RemoveUnlessUsedAsync(room);
             return inheritance.Peers.Length;
         }
         finally
         {
-            Exit(room);
+            rooms.Exit(room);
         }
     }
 
@@ -40,7 +46,7 @@ internal sealed partial class RoomDirectory
         var version = inheritance.Version - inheritance.Peers.Length;
         foreach (var peerId in inheritance.Peers)
         {
-            await AnnounceAsync(room, new PeerGone(room.Name, inheritance.RoomId, ++version, peerId, PeerLeftReasons.Timeout), inheritance.Nodes);
+            await news.AnnounceAsync(room, new PeerGone(room.Name, inheritance.RoomId, ++version, peerId, PeerLeftReasons.Timeout), inheritance.Nodes);
         }
     }
 
@@ -49,18 +55,18 @@ internal sealed partial class RoomDirectory
     {
         foreach (var peerId in inheritance.Peers)
         {
-            var stay = new Stay(room, inheritance.TokenHashes[peerId], connectionId: string.Empty);
-            Begin(peerId, stay);
-            ExpireLater(peerId, stay, Absence.After(hasClosed: false, _options));
+            var session = new Session(room, inheritance.TokenHashes[peerId], connectionId: string.Empty);
+            sessions.Begin(peerId, session);
+            suspensions.ExpireLater(peerId, session, Absence.After(hasClosed: false, _options));
         }
 
         room.Adopt(inheritance.Room, inheritance.Peers);
-        WatchGap(room);
+        news.WatchGap(room);
         var version = inheritance.Version - inheritance.Peers.Length;
         foreach (var member in inheritance.Peers.Select(peerId => inheritance.Room.Find(peerId)!).OrderBy(member => member.Peer.Order))
         {
             var change = new PeerChanged(room.Name, inheritance.RoomId, ++version, member);
-            await AnnounceAsync(room, change, inheritance.Nodes);
+            await news.AnnounceAsync(room, change, inheritance.Nodes);
         }
     }
 }

@@ -3,11 +3,11 @@ using Signaling.Server.Rooms.Nodes;
 
 namespace Signaling.Server.Rooms;
 
-/// <summary>A peer that this node holds: by which connection, and, while that is broken, until when. Changed by whoever has the room's turn.</summary>
+/// <summary>A peer that this node has: its connection, and, while that is broken, how long the peer keeps its place. Changed in the turn of the room.</summary>
 /// <param name="room">The room.</param>
 /// <param name="tokenHash">The hash of the secret by which the peer can come back.</param>
 /// <param name="connectionId">The connection by which the peer speaks; empty for one that was taken over from a dead node.</param>
-internal sealed class Stay(RoomReplica room, string tokenHash, string connectionId) : IDisposable
+internal sealed class Session(RoomReplica room, string tokenHash, string connectionId) : IDisposable
 {
     private ITimer? _expiry;
 

@@ -1,17 +1,22 @@
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+using Signaling.Server.Relay;
 using Signaling.Server.Rooms.Nodes;
-using Signaling.Server.Rooms.Resync;
 
-namespace Signaling.Server.Rooms;
+namespace Signaling.Server.Rooms.Resync;
 
-// Comparing rooms with Redis. Both may be wrong: Redis about the peers of this node, and this node about those of others.
-internal sealed partial class RoomDirectory
+/// <summary>Compares rooms with the store. Both may be wrong: the store about the peers of this node, and this node about the peers of other nodes.</summary>
+internal sealed class RoomResync(
+    IRoomStore store, INodeLease lease, PeerRelay relay, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
+    RepairQueue repairs, RepairMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time, ILogger logger)
 {
-    /// <summary>Has the room repaired soon, or as soon as Redis is back.</summary>
-    public void RequestSync(RoomReplica room, RepairReason reason) => _repairs.Request(room, reason);
+    private readonly SignalingOptions _options = options.Value;
 
-    /// <summary>Has all rooms repaired that need it and that nothing has been done for, because Redis was unreachable.</summary>
-    public void RequestPendingSyncs() => _repairs.RequestAll(Rooms);
+    /// <summary>Has all rooms repaired that need it and that were left out because Redis was unreachable.</summary>
+    public void RequestPending() => repairs.RequestAll(rooms.All);
+
+    /// <summary>Has a room repaired soon, or as soon as Redis can be reached again.</summary>
+    public void Request(RoomReplica room, RepairReason reason) => repairs.Request(room, reason);
 
     /// <summary>
     /// Nothing is certain of any room: messages may have been lost, or this node was taken for dead. Then rooms of which Redis has not lost the data
@@ -19,7 +24,7 @@ internal sealed partial class RoomDirectory
     /// </summary>
     public void Suspect(RepairReason reason, bool mayHaveEnded)
     {
-        foreach (var room in Rooms)
+        foreach (var room in rooms.All)
         {
             room.MayHaveEnded |= mayHaveEnded;
             room.NoteDamage(reason);
@@ -32,14 +37,14 @@ internal sealed partial class RoomDirectory
     /// </summary>
     public async Task CompareAsync(RoomReplica room)
     {
-        if (!room.NeedsSync && room.IsLoaded && !room.IsAt(await _store.GetEditionAsync(room.Name)))
+        if (!room.NeedsSync && room.IsLoaded && !room.IsAt(await store.GetEditionAsync(room.Name)))
         {
-            RequestSync(room, RepairReason.Comparison);
+            repairs.Request(room, RepairReason.Comparison);
         }
     }
 
     /// <summary>False when it has to be tried again.</summary>
-    private async Task<bool> TrySyncAsync(RoomReplica room)
+    public async Task<bool> TryRunAsync(RoomReplica room)
     {
         if (!room.TryEnter())
         {
@@ -49,10 +54,10 @@ internal sealed partial class RoomDirectory
 
         try
         {
-            using var turn = await TakeTurnAsync(room, anyway: true);
+            using var turn = await rooms.TakeTurnAsync(room, anyway: true);
             if (room.NeedsSync)
             {
-                await SyncInTurnAsync(room);
+                await RunAsync(room);
             }
 
             return true;
@@ -63,29 +68,29 @@ internal sealed partial class RoomDirectory
         }
         finally
         {
-            Exit(room);
+            rooms.Exit(room);
         }
     }
 
     /// <param name="room">The room.</param>
     /// <param name="arriving">A peer of this node that Redis has let in, and that is not in the room here yet.</param>
-    private async Task SyncInTurnAsync(RoomReplica room, Resident? arriving = null)
+    public async Task RunAsync(RoomReplica room, Resident? arriving = null)
     {
         // Whatever goes wrong from here on notes it again.
         var reason = room.TakeDamage() ?? RepairReason.Conflict;
-        _metrics.Count(reason);
-        var owner = _lease.Owner;
+        metrics.Count(reason);
+        var owner = lease.Owner;
         try
         {
             await TellUntoldAsync(room);
-            await SuspendUntoldAsync(room);
+            await suspensions.StoreUntoldAsync(room);
             var (known, residents) = GetResidents(room, arriving);
             if (residents.Count > 0 || room.Doubted.Count > 0)
             {
-                await IndexAsync(room, owner);
+                await index.AddAsync(room);
             }
 
-            var sync = await _store.SyncAsync(room.Name, owner, known, residents, [.. room.Doubted.Keys.Where(peerId => !_stays.ContainsKey(peerId))]);
+            var sync = await store.SyncAsync(room.Name, owner, known, residents, [.. room.Doubted.Keys.Where(peerId => !sessions.Contains(peerId))]);
             var (snapshot, changed) = (sync.Room, sync.IsChanged);
             room.MarkTold(snapshot);
             foreach (var peerId in sync.Refused)
@@ -105,12 +110,12 @@ internal sealed partial class RoomDirectory
             (room.HasToPutBack, room.MayHaveEnded) = (false, false);
             if (changed || room.OthersNeedSync)
             {
-                await TellAsync(room, new RoomMoved(room.Name, snapshot.Id, snapshot.Version), [.. snapshot.Nodes.Union(room.GetAbsentNodes())]);
+                await news.TellAsync(room, new RoomMoved(room.Name, snapshot.Id, snapshot.Version), [.. snapshot.Nodes.Union(room.GetAbsentNodes())]);
             }
 
-            foreach (var (peerId, stay) in adopted)
+            foreach (var (peerId, session) in adopted)
             {
-                await MailUnsentAsync(room, peerId, stay);
+                await suspensions.MailUnsentAsync(room, peerId, session);
             }
         }
         catch
@@ -119,20 +124,46 @@ internal sealed partial class RoomDirectory
             throw;
         }
 
-        await ReleaseUnlessUsedAsync(room);
+        await index.RemoveUnlessUsedAsync(room);
+    }
+
+    /// <summary>
+    /// This node thinks that it holds a peer, and Redis does not. If others took this node for dead and look after the peer, although it is
+    /// connected here, it is taken back; then the answer is the room after that.
+    /// </summary>
+    private async Task<RoomSnapshot?> TakeBackAsync(RoomReplica room, string peerId, RoomSnapshot snapshot, string owner)
+    {
+        var session = sessions.Find(peerId);
+        if (snapshot.Find(peerId) is not { } theirs)
+        {
+            Log.PlaceLost(logger, peerId, room.Name);
+            room.Drop(peerId);
+            relay.Evict(peerId);
+            _ = session is not null && sessions.TryEnd(peerId, session);
+            return null;
+        }
+
+        if (theirs.IsConnected || session is null || !room.IsLocal(peerId)
+            || await store.TakeBackAsync(room.Name, peerId, session.TokenHash, owner) is not { } back)
+        {
+            return null; // It is in other hands, as the room will show.
+        }
+
+        room.TakeBack(peerId, back.Waiting);
+        return back.Room;
     }
 
     // Their connection has no answer, and will not get it: they are suspended, and come back by another Resume.
-    private Dictionary<string, Stay> AdoptDoubted(RoomReplica room, RoomSnapshot snapshot, IReadOnlyDictionary<string, string> tokenHashes)
+    private Dictionary<string, Session> AdoptDoubted(RoomReplica room, RoomSnapshot snapshot, IReadOnlyDictionary<string, string> tokenHashes)
     {
-        Dictionary<string, Stay> adopted = new(StringComparer.Ordinal);
+        Dictionary<string, Session> adopted = new(StringComparer.Ordinal);
         foreach (var (peerId, unsent) in room.Doubted)
         {
-            if (!_stays.ContainsKey(peerId) && snapshot.Find(peerId)?.NodeId == _lease.NodeId)
+            if (!sessions.Contains(peerId) && snapshot.Find(peerId)?.NodeId == lease.NodeId)
             {
-                var stay = adopted[peerId] = new Stay(room, tokenHashes[peerId], connectionId: string.Empty) { Unsent = unsent };
-                Begin(peerId, stay);
-                ExpireLater(peerId, stay, Absence.After(hasClosed: false, _options));
+                var session = adopted[peerId] = new Session(room, tokenHashes[peerId], connectionId: string.Empty) { Unsent = unsent };
+                sessions.Begin(peerId, session);
+                suspensions.ExpireLater(peerId, session, Absence.After(hasClosed: false, _options));
             }
         }
 
@@ -145,16 +176,16 @@ internal sealed partial class RoomDirectory
         return adopted;
     }
 
-    // A peer of this node has a stay. One that is connected and has none is just leaving. One that is suspended and has none has left while something
+    // A peer of this node has a session. One that is connected and has none is just leaving. One that is suspended and has none has left while something
     // else was done with it: kept, it would be put back by each comparison, and never be taken out.
     private (RoomEdition Known, IReadOnlyList<Resident> Residents) GetResidents(RoomReplica room, Resident? arriving)
     {
         List<Resident> residents = arriving is null ? [] : [arriving];
         foreach (var peer in room.GetState().Held.Where(peer => peer.PeerId != arriving?.Peer.PeerId))
         {
-            if (_stays.TryGetValue(peer.PeerId, out var stay) && stay.Room == room)
+            if (sessions.TryGet(peer.PeerId, out var session) && session.Room == room)
             {
-                residents.Add(new(peer, stay.TokenHash));
+                residents.Add(new(peer, session.TokenHash));
             }
             else if (!room.IsLocal(peer.PeerId))
             {
@@ -172,9 +203,9 @@ internal sealed partial class RoomDirectory
     {
         foreach (var (peerId, reason) in room.GetUntold())
         {
-            if (await _store.DepartAsync(room.Name, peerId) is ({ } revision, var formerOwner, var roomId))
+            if (await store.DepartAsync(room.Name, peerId) is ({ } revision, var formerOwner, var roomId))
             {
-                await TellAsync(room, new PeerGone(room.Name, roomId, revision.Version, peerId, reason), [.. revision.Nodes.Append(Owners.NodeOf(formerOwner)).Distinct()]);
+                await news.TellAsync(room, new PeerGone(room.Name, roomId, revision.Version, peerId, reason), [.. revision.Nodes.Append(Owners.NodeOf(formerOwner)).Distinct()]);
             }
         }
     }
@@ -183,7 +214,7 @@ internal sealed partial class RoomDirectory
     /// Takes what Redis has. When Redis has lost the data of the room, by its own account or because the room has another ID while this node had peers
     /// in it, the other nodes' peers are not gone: their nodes have the length of a lease to put them back.
     /// </summary>
-    private void ReplaceAsFound(RoomReplica room, RoomSnapshot snapshot, bool isForgotten = false)
+    public void ReplaceAsFound(RoomReplica room, RoomSnapshot snapshot, bool isForgotten = false)
     {
         if (room.IsLoaded && !room.MayHaveEnded && snapshot.Members.Length > 0 && (isForgotten || snapshot.Id != room.Id))
         {
@@ -198,10 +229,10 @@ internal sealed partial class RoomDirectory
 
     private async Task EndAbsenceDetachedAsync(RoomReplica room, int number)
     {
-        await Task.Delay(_leaseDuration, _time);
+        await Task.Delay(_options.Redis.LeaseDuration, time);
         if (room.EndAbsence(number))
         {
-            RequestSync(room, RepairReason.Forgotten);
+            repairs.Request(room, RepairReason.Forgotten);
         }
     }
 }
