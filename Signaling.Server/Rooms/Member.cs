@@ -19,9 +19,39 @@ internal sealed record RoomSnapshot(string Id, long Version, ImmutableArray<Memb
 {
     public static RoomSnapshot None { get; } = new(string.Empty, 0, []);
 
-    public ImmutableArray<string> Nodes => [.. Members.Select(member => member.NodeId).Distinct()];
+    /// <summary>Gets the nodes that have peers in the room, each once. There are few, and as a rule this one alone.</summary>
+    public ImmutableArray<string> Nodes
+    {
+        get
+        {
+            ImmutableArray<string> nodes = [];
+            string? former = null;
+            foreach (var member in Members)
+            {
+                // Peers of one owner share its name, as a rule even the same string.
+                if (!ReferenceEquals(former, member.Owner))
+                {
+                    former = member.Owner;
+                    nodes = nodes.Contains(member.NodeId) ? nodes : nodes.Add(member.NodeId);
+                }
+            }
 
-    public Member? Find(string peerId) => Members.FirstOrDefault(member => member.Peer.PeerId == peerId);
+            return nodes;
+        }
+    }
+
+    public Member? Find(string peerId)
+    {
+        foreach (var member in Members)
+        {
+            if (member.Peer.PeerId == peerId)
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>

@@ -303,10 +303,21 @@ internal sealed partial class RoomReplica
         }
     }
 
-    private Roster RosterFor(Member self) => new(
-        self.Peer,
-        [.. _members.Values.Select(member => member.Peer).Where(peer => peer.PeerId != self.Peer.PeerId).OrderBy(peer => peer.Order)],
-        Version);
+    private Roster RosterFor(Member self)
+    {
+        var others = new PeerInfo[_members.Count - 1];
+        var count = 0;
+        foreach (var member in _members.Values)
+        {
+            if (!ReferenceEquals(member, self))
+            {
+                others[count++] = member.Peer;
+            }
+        }
+
+        Array.Sort(others, static (one, other) => one.Order.CompareTo(other.Order));
+        return new(self.Peer, others, Version);
+    }
 
     private void RequireLocal(string peerId)
     {
