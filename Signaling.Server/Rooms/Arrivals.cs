@@ -12,7 +12,7 @@ internal sealed class Arrivals(
     // What this node receives meanwhile may overtake a comparison.
     private const int TriesToWelcome = 3;
 
-    public async Task<JoinResult> JoinAsync(RoomReplica room, ResumeToken token, string tokenHash, JoinRequest request)
+    public async ValueTask<JoinResult> JoinAsync(RoomReplica room, ResumeToken token, string tokenHash, JoinRequest request)
     {
         var peerId = token.PeerId;
         if (room.NeedsSync)

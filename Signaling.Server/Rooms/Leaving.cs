@@ -72,7 +72,7 @@ internal sealed class Leaving
         }
     }
 
-    private async Task LeaveInTurnAsync(RoomReplica room, string peerId, string reason)
+    private async ValueTask LeaveInTurnAsync(RoomReplica room, string peerId, string reason)
     {
         try
         {
