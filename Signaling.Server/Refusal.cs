@@ -62,6 +62,9 @@ internal static class Refusal
     public static HubException Unavailable() =>
         Of(SignalingErrorCodes.Unavailable, "The servers cannot reach each other at the moment; try again.");
 
+    public static HubException RoomBusy() =>
+        Of(SignalingErrorCodes.Unavailable, "Other calls keep the room busy for too long; try again.");
+
     public static HubException SignalLost() =>
         Of(SignalingErrorCodes.Unavailable, "A signal that was sent before this one was lost on its way to another server; send both again.");
 

@@ -48,7 +48,7 @@ internal sealed class LocalRooms(Func<string, RoomReplica> create, TimeSpan pati
         }
         else if (!await room.Turn.WaitAsync(patience))
         {
-            throw Refusal.Unavailable();
+            throw Refusal.RoomBusy();
         }
 
         return new(room.Turn);
