@@ -50,7 +50,10 @@ internal sealed partial class Chaos
         if (_awake.Count + _frozen.Count < MostNodes)
         {
             var settings = NodeSettings.Restless(_redis);
-            settings["Signaling:ResumeWindow"] = settings["Signaling:CloseGrace"] = withResumes ? "00:05:00" : "00:00:00";
+            settings["Signaling:ResumeWindow"] = withResumes ? "00:05:00" : "00:00:00";
+
+            // It ends within the time that the end of the test waits: SignalR's .NET client may close without its Close message.
+            settings["Signaling:CloseGrace"] = withResumes ? "00:00:10" : "00:00:00";
             var node = await NodeProcess.StartAsync(settings);
             _networks[node] = new CuttableProxy(node.Address);
             _awake.Add(node);

@@ -85,14 +85,14 @@ internal sealed partial class Chaos
         }
     }
 
-    // As Caddy does when it reloads its configuration.
+    // As Caddy does when it reloads its configuration. A peer that cannot come back within the grace has left.
     private async Task CloseByProxyAsync()
     {
         var guests = _guests.Where(guest => !guest.IsLost && _awake.Contains(guest.Node)).ToArray();
         _random.Shuffle(guests);
-        foreach (var guest in guests.Take(5))
+        foreach (var guest in guests.Take(Math.Min(5, _guests.Count - FewestPeers)))
         {
-            guest.IsLost = true;
+            guest.IsLost = guest.IsClosed = true;
             await guest.Peer.CloseByProxyAsync();
             Tell(guest.Peer, "was closed by a proxy", guest.Node);
         }
@@ -142,8 +142,13 @@ internal sealed partial class Chaos
                 {
                     Tell(guest.Peer, "came back", node);
                     guest.HasMoved |= node != guest.Node;
-                    (guest.Node, guest.IsLost) = (node, false);
+                    (guest.Node, guest.IsLost, guest.IsClosed) = (node, false, false);
                 }
+            }
+            catch (HubException refusal) when (guest.IsClosed && RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.ResumeFailed)
+            {
+                Tell(guest.Peer, "was too late", node);
+                await RemoveAsync(guest);
             }
             catch (HubException refusal) when (_hasForgotten && RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.ResumeFailed)
             {
@@ -154,14 +159,19 @@ internal sealed partial class Chaos
                 }
 
                 Tell(guest.Peer, "is forgotten", node);
-                lock (_guests)
-                {
-                    _guests.Remove(guest);
-                }
-
-                await guest.Peer.DisposeAsync();
+                await RemoveAsync(guest);
             }
         }));
+    }
+
+    private async Task RemoveAsync(Guest guest)
+    {
+        lock (_guests)
+        {
+            _guests.Remove(guest);
+        }
+
+        await guest.Peer.DisposeAsync();
     }
 
     // For whoever has to find out afterwards how something came about.
@@ -216,6 +226,9 @@ internal sealed partial class Chaos
 
         /// <summary>Its connection is broken, and it wants to come back.</summary>
         public bool IsLost { get; set; }
+
+        /// <summary>Its connection was closed in its name, so it has the grace and not the window.</summary>
+        public bool IsClosed { get; set; }
 
         public int Refusals { get; set; }
 

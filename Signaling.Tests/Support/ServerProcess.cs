@@ -63,7 +63,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private static ServerProcess Run(string command, string[] arguments)
     {
-        var start = new ProcessStartInfo(command, arguments)
+        // A shell lets what it runs in the background ignore SIGINT, and every process below that inherits it.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", command, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -85,8 +86,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public async Task<int> WaitForExitAsync()
     {
-        // The host itself gives what it stops half a minute, and on a busy machine that is needed.
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(2 * Patience.Limit, TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).InTime();
         return _process.ExitCode;
     }
 
