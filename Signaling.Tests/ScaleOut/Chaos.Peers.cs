@@ -145,9 +145,15 @@ internal sealed partial class Chaos
                     (guest.Node, guest.IsLost, guest.IsClosed) = (node, false, false);
                 }
             }
-            catch (HubException refusal) when (guest.IsClosed && RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.ResumeFailed)
+            catch (HubException refusal) when (guest.IsClosed && !_hasForgotten && RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.ResumeFailed)
             {
                 Tell(guest.Peer, "was too late", node);
+                NoteLeft(guest.Peer, guest.Node);
+                if (!_awake.Contains(guest.Node))
+                {
+                    LetLinger(guest.Node);
+                }
+
                 await RemoveAsync(guest);
             }
             catch (HubException refusal) when (_hasForgotten && RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.ResumeFailed)
