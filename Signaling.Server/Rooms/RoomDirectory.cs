@@ -38,7 +38,10 @@ internal sealed class RoomDirectory : IRoomDirectory
         // A suspended peer that another node has is gone after the resume window, and what that node does last after the length of a lease.
         var departures = new Departures(options.Value.ResumeWindow + redis.LeaseDuration, time);
         var repairs = new RepairQueue(room => Resync!.TryRunAsync(room), () => store.IsUp, time, logger);
-        _rooms = new(name => new RoomReplica(name, lease.NodeId, relay, _requests!, departures, time), redis.CommandTimeout);
+
+        // With a store in memory nothing that has a turn waits for anything, so nothing is refused for want of one, however busy the machine is.
+        var patience = store.IsShared ? redis.CommandTimeout : Timeout.InfiniteTimeSpan;
+        _rooms = new(name => new RoomReplica(name, lease.NodeId, relay, _requests!, departures, time), patience);
         _sessions = new(new PeerPlaces(options.Value));
         _news = new(channel, lease, repairs, time);
         _crowding = new(channel, lease, time, logger);
