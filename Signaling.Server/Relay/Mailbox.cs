@@ -22,15 +22,6 @@ internal sealed class Mailbox(MailboxOptions limits)
         return true;
     }
 
-    /// <summary>Takes over what could not be written to the peer's connection, as far as it still means something, and as far as there is place.</summary>
-    public void AddUnsent(IEnumerable<Signal> unsent)
-    {
-        foreach (var signal in StillMeant(unsent))
-        {
-            TryAdd(signal);
-        }
-    }
-
     /// <summary>What peers said who have not left behind it. Events of the room mean nothing to a peer that gets the roster.</summary>
     public static IReadOnlyList<Signal> StillMeant(IEnumerable<Signal> unsent)
     {

@@ -11,6 +11,4 @@ internal static class SendResults
 
     /// <summary>The same, for whoever has nothing to wait for: nothing is allocated.</summary>
     public static Task<SendResult> SentAlready { get; } = Task.FromResult(Sent);
-
-    public static Task<SendResult> QueuedAlready { get; } = Task.FromResult(Queued);
 }

@@ -10,7 +10,6 @@ internal sealed class Takeover(
     IOptions<SignalingOptions> options)
 {
     private readonly SignalingOptions _options = options.Value;
-    private readonly TimeSpan _resumeWindow = options.Value.ResumeWindow;
 
     /// <summary>
     /// Takes a dead owner's peers in a room over as suspended, or without a resume window out, and tells everybody. Answers how many there were.
@@ -21,7 +20,7 @@ internal sealed class Takeover(
         try
         {
             using var turn = await rooms.TakeTurnAsync(room, anyway: true);
-            if (_resumeWindow > TimeSpan.Zero)
+            if (_options.ResumeWindow > TimeSpan.Zero)
             {
                 await index.AddAsync(room);
             }
@@ -29,7 +28,7 @@ internal sealed class Takeover(
             var inheritance = await store.ReapAsync(roomName, deadOwner, lease.Owner);
             if (inheritance.Peers.Length > 0)
             {
-                await (_resumeWindow > TimeSpan.Zero ? AdoptAsync(room, inheritance) : BuryAsync(room, inheritance));
+                await (_options.ResumeWindow > TimeSpan.Zero ? AdoptAsync(room, inheritance) : BuryAsync(room, inheritance));
             }
 
             await index.RemoveUnlessUsedAsync(room);

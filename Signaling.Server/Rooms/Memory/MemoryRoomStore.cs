@@ -149,7 +149,7 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
     public ValueTask<Comparison> SyncAsync(
         string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
     {
-        // Nobody else changes these rooms, so the store is right.
+        // No other node changes these rooms, so the store is right.
         if (!_rooms.TryGetValue(room, out var found))
         {
             return new(new Comparison(RoomSnapshot.None, false, false, [.. residents.Select(resident => resident.Peer.PeerId)], ImmutableDictionary<string, string>.Empty));
@@ -164,8 +164,15 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
 
     public ValueTask<(string? Id, long? Version)> GetEditionAsync(string room)
     {
-        var snapshot = _rooms.TryGetValue(room, out var found) ? found.Snapshot : null;
-        return new((snapshot?.Id, snapshot?.Version));
+        if (!_rooms.TryGetValue(room, out var found))
+        {
+            return new((null, null));
+        }
+
+        lock (found.Gate)
+        {
+            return new((found.Snapshot.Id, found.Version));
+        }
     }
 
     // A single node takes over from none, and is taken over by none.
