@@ -19,14 +19,16 @@ internal static class Outcome
     public static async Task RoomHoldsAsync(
         IConnectionMultiplexer redis, string room, IReadOnlyCollection<TrackingPeer> peers, IReadOnlySet<string> lingering)
     {
-        await Patience.UntilNothingIsMissing(async () =>
+        TrackingPeer? wrong = null;
+        var agreement = Patience.UntilNothingIsMissing(async () =>
         {
             try
             {
                 var stored = (await StoredDirectory.ReadAsync(redis)).Rooms.GetValueOrDefault(room, new StoredRoom(0, new Dictionary<string, string>()));
                 var ids = peers.Select(peer => peer.Id).Concat(stored.PeerIds.Where(lingering.Contains)).ToHashSet();
+                wrong = peers.FirstOrDefault(peer => peer.Misses(stored.Version, ids) is not null);
                 return stored.PeerIds.SetEquals(ids)
-                    ? peers.Select(peer => peer.Misses(stored.Version, ids)).FirstOrDefault(miss => miss is not null)
+                    ? wrong?.Misses(stored.Version, ids)
                     : $"Redis has [{string.Join(' ', stored.PeerIds)}] in '{room}' where [{string.Join(' ', ids)}] are. "
                         + string.Join("; ", stored.Peers.Where(peer => !ids.Contains(peer.Key)).Select(peer => $"{peer.Key} is there as {peer.Value}"));
             }
@@ -35,6 +37,18 @@ internal static class Outcome
                 return exception.Message; // the test's own connection is not back yet
             }
         });
+        try
+        {
+            await agreement;
+        }
+        catch (TimeoutException) when (wrong is not null)
+        {
+            var roster = await wrong.Hub.GetRosterAsync();
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"The node of {wrong.Id} has version {roster.Version} [{string.Join(' ', roster.Peers.Select(peer => peer.PeerId))}].");
+            throw;
+        }
+
         peers.SelectMany(peer => peer.Faults).Should().BeEmpty();
     }
 

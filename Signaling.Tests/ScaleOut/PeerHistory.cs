@@ -5,7 +5,7 @@ namespace Signaling.Tests.ScaleOut;
 /// <summary>The last that happened to a peer, to be read when something has gone wrong.</summary>
 internal sealed class PeerHistory
 {
-    private const int Length = 25;
+    private const int Length = 60;
 
     private readonly Queue<string> _events = new();
 

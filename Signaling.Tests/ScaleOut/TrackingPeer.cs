@@ -15,12 +15,16 @@ internal sealed class TrackingPeer : IAsyncDisposable
     private readonly List<string> _faults = [];
     private readonly PeerHistory _history = new();
 
-    // What came while the room was not known: before the answer to Join was looked at, and while the roster was asked for anew.
+    // The peer receives no event of its own updates. The answers have their versions.
+    private readonly SortedSet<long> _ownVersions = [];
+
+    // What came while the room was not known (before the answer to Join was looked at, and while the roster was asked for again), and while an own update
+    // was under way, which may have the version that is missing.
     private readonly Queue<PeerEvent> _waiting = new();
     private bool _knowsRoom;
     private bool _isInRoom;
     private long _version;
-    private int _ownUpdates;
+    private int _updates;
     private int _attempts;
     private HubPeer _hub;
     private string _resumeToken = string.Empty;
@@ -105,7 +109,6 @@ internal sealed class TrackingPeer : IAsyncDisposable
         lock (_gate)
         {
             _isInRoom = true;
-            _ownUpdates = 0;
             _resumeToken = result.ResumeToken;
             Replace(result.Peers, result.Version);
             TakeWaiting();
@@ -132,7 +135,6 @@ internal sealed class TrackingPeer : IAsyncDisposable
         var result = await next.ResumeWithAsync(NextAttempt());
         lock (_gate)
         {
-            _ownUpdates = 0;
             Replace(result.Peers, result.Version);
             TakeWaiting();
         }
@@ -148,29 +150,38 @@ internal sealed class TrackingPeer : IAsyncDisposable
             // After the answer to the next Join nothing of this room comes any more.
             _isInRoom = _knowsRoom = false;
             _waiting.Clear();
+            _ownVersions.Clear();
         }
     }
 
-    /// <summary>Changes the display name. That raises the version, and the peer itself alone is not told.</summary>
+    /// <summary>Changes the display name. That raises the version, and the peer receives no event of it.</summary>
     public async Task UpdateAsync(string displayName)
     {
+        HubPeer hub;
         lock (_gate)
         {
-            _ownUpdates++;
+            hub = _hub;
+            _updates++;
         }
 
+        long? version = null;
         try
         {
-            await _hub.UpdateAsync(new PeerUpdate(displayName));
+            version = (await hub.UpdateAsync(new PeerUpdate(displayName))).Version;
         }
-        catch (HubException)
+        finally
         {
             lock (_gate)
             {
-                _ownUpdates = Math.Max(_ownUpdates - 1, 0);
-            }
+                _updates--;
+                if (version is { } own && hub == _hub)
+                {
+                    _ownVersions.Add(own);
+                    PassOwnVersions();
+                }
 
-            throw;
+                TakeWaiting();
+            }
         }
     }
 
@@ -182,8 +193,9 @@ internal sealed class TrackingPeer : IAsyncDisposable
             var others = peerIds.Where(id => id != Id).ToHashSet();
             return _hub.Closed.IsCompleted ? $"The connection of {Id} has ended."
                 : !_knowsRoom ? $"{Id} is still asking for the roster. {string.Join(' ', _faults)}"
-                : !others.SetEquals(_others.Keys) ? $"{Id} knows [{string.Join(' ', _others.Keys)}] where [{string.Join(' ', others)}] are."
-                : _version + _ownUpdates < version || _version > version ? $"{Id} is at version {_version} of {version}."
+                : !others.SetEquals(_others.Keys)
+                    ? $"{Id} knows [{string.Join(' ', _others.Keys)}] at version {_version} where [{string.Join(' ', others)}] are at {version}, after {_history}"
+                : _version != version ? $"{Id} is at version {_version} of {version}, after {_history}"
                 : null;
         }
     }
@@ -205,7 +217,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
                 _waiting.Clear();
                 Apply(told);
             }
-            else if (_knowsRoom)
+            else if (_knowsRoom && _updates == 0)
             {
                 Apply(told);
             }
@@ -218,7 +230,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
 
     private void TakeWaiting()
     {
-        while (_knowsRoom && _waiting.TryDequeue(out var told))
+        while (_knowsRoom && _updates == 0 && _waiting.TryDequeue(out var told))
         {
             // It was on its way when the newer roster was asked for.
             if (told.Name != nameof(ISignalingPeer.RosterChanged) || told.Get<Roster>(0).Version >= _version)
@@ -260,8 +272,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
             return false; // the roster had it already
         }
 
-        var missing = version - _version - 1;
-        if (missing > _ownUpdates)
+        if (version > _version + 1)
         {
             Gaps++;
             _knowsRoom = false;
@@ -270,9 +281,18 @@ internal sealed class TrackingPeer : IAsyncDisposable
             return false;
         }
 
-        _ownUpdates -= (int)missing;
         _version = version;
+        PassOwnVersions();
         return true;
+    }
+
+    private void PassOwnVersions()
+    {
+        while (_ownVersions.Count > 0 && _ownVersions.Min <= _version + 1)
+        {
+            _version = Math.Max(_version, _ownVersions.Min);
+            _ownVersions.Remove(_ownVersions.Min);
+        }
     }
 
     // Detached on purpose: events come one at a time, and the answer comes between them.
@@ -333,6 +353,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
         }
 
         _version = version;
+        PassOwnVersions();
         _knowsRoom = true;
         _history.Add($"it knows version {version} [{string.Join(' ', _others.Keys)}]");
     }

@@ -102,7 +102,7 @@ internal sealed class HubPeer : IAsyncDisposable
 
     public Task<SendResult> SendMessageAsync(string? to, string payload) => CallAsync<SendResult>(nameof(ISignalingHub.SendMessage), to, payload);
 
-    public Task UpdateAsync(PeerUpdate update) => CallAsync<object?>(nameof(ISignalingHub.UpdatePeer), update);
+    public Task<UpdateResult> UpdateAsync(PeerUpdate update) => CallAsync<UpdateResult>(nameof(ISignalingHub.UpdatePeer), update);
 
     public Task<Roster> GetRosterAsync() => CallAsync<Roster>(nameof(ISignalingHub.GetRoster));
 
