@@ -76,6 +76,17 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Leave_WhileTheJoinIsUnderWay_LeavesNoPeerBehind()
+    {
+        // The first call finds a node that has just been started, and with Redis it waits for the node's lease.
+        var joining = Directory.JoinAsync("a", new JoinRequest(_room), TestContext.Current.CancellationToken).AsTask();
+        await Directory.LeaveAsync("a", "a", PeerLeftReasons.Disconnected);
+        await joining.ContinueWith(_ => { }, TaskScheduler.Default);
+
+        (await JoinAsync("b")).Peers.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Leave_OfASuspendedPeer_TakesItOut()
     {
         await JoinAsync("a");

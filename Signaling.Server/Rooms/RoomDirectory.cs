@@ -88,6 +88,11 @@ internal sealed class RoomDirectory : IRoomDirectory
             {
                 await _lease.RequireAsync();
                 using var turn = await _rooms.TakeTurnAsync(room);
+                if (!_sessions.IsCurrent(peerId, session))
+                {
+                    throw Refusal.NotJoined(); // its connection has ended meanwhile, and the call that ended the session came first
+                }
+
                 return await _arrivals.JoinAsync(room, token, session.TokenHash, request);
             }
             catch
