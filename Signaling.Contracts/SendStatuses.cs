@@ -1,11 +1,11 @@
 namespace Signaling.Contracts;
 
-/// <summary>What became of a signal, as in <see cref="SendResult.Status"/>.</summary>
+/// <summary>The results of sending a signal, as in <see cref="SendResult.Status"/>.</summary>
 public static class SendStatuses
 {
-    /// <summary>Handed on to the connection of the target.</summary>
+    /// <summary>The signal was passed to the connection of the target.</summary>
     public const string Sent = "sent";
 
-    /// <summary>The target is suspended, and gets the signal when it comes back.</summary>
+    /// <summary>The target is suspended and receives the signal after it resumes.</summary>
     public const string Queued = "queued";
 }

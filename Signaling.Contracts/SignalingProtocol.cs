@@ -1,18 +1,18 @@
 namespace Signaling.Contracts;
 
-/// <summary>Where the hub is, which version of the protocol it speaks, and the limits that hold unless a server sets others.</summary>
+/// <summary>The path of the hub, the version of its protocol, and the default limits.</summary>
 public static class SignalingProtocol
 {
     /// <summary>The path of the SignalR hub.</summary>
     public const string Path = "/signaling";
 
-    /// <summary>The version of the wire contract. It rises only when a client of the former version could no longer work.</summary>
+    /// <summary>The version of the wire contract. The number increases only when a client of the former version could no longer work.</summary>
     public const int Version = 1;
 
-    /// <summary>The longest room name, in UTF-16 code units. A room name is not empty, and holds no control, invisible or direction characters.</summary>
+    /// <summary>The longest room name, in UTF-16 code units. A room name is not empty, and contains no control, invisible or direction characters.</summary>
     public const int MaxRoomNameLength = 128;
 
-    /// <summary>The longest display name, in UTF-16 code units. A display name holds no control, invisible or direction characters.</summary>
+    /// <summary>The longest display name, in UTF-16 code units. A display name contains no control, invisible or direction characters.</summary>
     public const int MaxDisplayNameLength = 64;
 
     /// <summary>The most entries in a peer's metadata.</summary>

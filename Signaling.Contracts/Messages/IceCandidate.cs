@@ -4,8 +4,8 @@ namespace Signaling.Contracts;
 
 /// <summary>The W3C RTCIceCandidateInit, so that <c>event.candidate</c> can be passed as it is (RFC 8838, RFC 8839).</summary>
 /// <param name="Candidate">The candidate line; empty marks the end of one generation's candidates.</param>
-/// <param name="SdpMid">The media section it belongs to, by its identification tag.</param>
-/// <param name="SdpMLineIndex">The media section it belongs to, by its index from zero.</param>
+/// <param name="SdpMid">The media section of the candidate, by its identification tag.</param>
+/// <param name="SdpMLineIndex">The media section of the candidate, by its index from zero.</param>
 /// <param name="UsernameFragment">The ICE user name fragment of its generation.</param>
 [DataContract]
 public sealed record IceCandidate(
@@ -14,6 +14,6 @@ public sealed record IceCandidate(
     [property: DataMember(Name = "sdpMLineIndex")] int? SdpMLineIndex = null,
     [property: DataMember(Name = "usernameFragment")] string? UsernameFragment = null)
 {
-    /// <summary>Says the media section and the size; never the candidate, which holds an address.</summary>
+    /// <summary>Returns the media section and the size; never the candidate, which contains an address.</summary>
     public override string ToString() => $"IceCandidate {{ SdpMid = {SdpMid}, Length = {Candidate?.Length ?? 0} }}";
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Signaling.Contracts;
 
-/// <summary>The W3C RTCIceServer: one STUN or TURN server, ready for an RTCConfiguration. W3C takes no null there, so an absent field is left out.</summary>
+/// <summary>The W3C RTCIceServer: one STUN or TURN server, ready for an RTCConfiguration. W3C allows no null there, so an absent field is left out.</summary>
 /// <param name="Urls">Its addresses, as <c>stun:</c>, <c>turn:</c> or <c>turns:</c> URIs (RFC 7064, RFC 7065).</param>
 /// <param name="Username">The TURN user name, if one is needed.</param>
 /// <param name="Credential">The TURN password, if one is needed.</param>
@@ -21,6 +21,6 @@ public sealed record IceServer(
 #endif
     [property: DataMember(Name = "credential")] string? Credential = null)
 {
-    /// <summary>Says the addresses; never the credential.</summary>
+    /// <summary>Returns the addresses; never the credential.</summary>
     public override string ToString() => $"IceServer {{ Urls = {string.Join(", ", Urls ?? [])} }}";
 }

@@ -4,14 +4,14 @@ namespace Signaling.Contracts;
 
 /// <summary>The answer to <see cref="ISignalingHub.Join"/>.</summary>
 /// <param name="PeerId">This peer's ID: the connection ID of the connection that joined. Public.</param>
-/// <param name="ResumeToken">The secret that lets this peer come back as itself on another connection. Keep it to yourself.</param>
+/// <param name="ResumeToken">The secret with which this peer can resume on another connection. Never pass it on.</param>
 /// <param name="Room">The room's name.</param>
 /// <param name="Self">This peer as the others see it.</param>
-/// <param name="Peers">The others in the room, in the order in which they joined.</param>
+/// <param name="Peers">The other peers of the room, in the order in which they joined.</param>
 /// <param name="Version">The version of the roster that this answer describes.</param>
 /// <param name="IceServers">The STUN and TURN servers to use, ready for an RTCConfiguration. May be empty.</param>
 /// <param name="Limits">The limits of this server.</param>
-/// <param name="ResumeWindowMs">How long a peer without a connection keeps its place, in milliseconds; 0 when it leaves at once.</param>
+/// <param name="ResumeWindowMs">How long a suspended peer keeps its place, in milliseconds; 0 when a peer leaves at once.</param>
 [DataContract]
 public sealed record JoinResult(
     [property: DataMember(Name = "peerId")] string PeerId,
@@ -24,6 +24,6 @@ public sealed record JoinResult(
     [property: DataMember(Name = "limits")] Limits Limits,
     [property: DataMember(Name = "resumeWindowMs")] long ResumeWindowMs)
 {
-    /// <summary>Says who joined what; never the resume token.</summary>
+    /// <summary>Returns the peer and the room; never the resume token.</summary>
     public override string ToString() => $"JoinResult {{ PeerId = {PeerId}, Room = {Room}, Peers = {Peers?.Count ?? 0}, Version = {Version} }}";
 }

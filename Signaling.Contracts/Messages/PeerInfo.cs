@@ -2,10 +2,10 @@ using System.Runtime.Serialization;
 
 namespace Signaling.Contracts;
 
-/// <summary>A peer as everybody in its room sees it.</summary>
+/// <summary>A peer as all peers of its room see it.</summary>
 /// <param name="PeerId">The peer's ID.</param>
-/// <param name="DisplayName">The name it gave; empty when it gave none.</param>
-/// <param name="Metadata">The metadata it gave; empty when it gave none.</param>
+/// <param name="DisplayName">The peer's name; empty when it has none.</param>
+/// <param name="Metadata">The peer's metadata; empty when it has none.</param>
 /// <param name="State">One of <see cref="PeerStates"/>.</param>
 /// <param name="Order">
 /// Grows with every join of the room. Of two peers the later one, with the greater order, makes the first offer and is the polite one of the

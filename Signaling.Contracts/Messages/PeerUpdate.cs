@@ -2,7 +2,7 @@ using System.Runtime.Serialization;
 
 namespace Signaling.Contracts;
 
-/// <summary>The argument of <see cref="ISignalingHub.UpdatePeer"/>. What is null stays as it was.</summary>
+/// <summary>The argument of <see cref="ISignalingHub.UpdatePeer"/>. A null field stays as it was.</summary>
 /// <param name="DisplayName">The new display name; empty for none.</param>
 /// <param name="Metadata">The new metadata, which replaces the former as a whole.</param>
 [DataContract]

@@ -5,7 +5,7 @@ namespace Signaling.Contracts;
 /// <summary>The argument of <see cref="ISignalingHub.ResumeWith"/>.</summary>
 /// <param name="ResumeToken">The secret from <see cref="JoinResult.ResumeToken"/>.</param>
 /// <param name="Attempt">
-/// A positive number that grows with each try of this client. A try never replaces one with a greater number. Null: the last one wins.
+/// A positive number that grows with each attempt of this client. An attempt never replaces one with a greater number. Null: the last attempt wins.
 /// </param>
 /// <param name="Received">
 /// The number of signals (offers, answers, candidates and messages) that this client has received as this peer since its Join, on all connections

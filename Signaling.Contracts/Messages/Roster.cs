@@ -2,10 +2,10 @@ using System.Runtime.Serialization;
 
 namespace Signaling.Contracts;
 
-/// <summary>Who is in the room.</summary>
+/// <summary>The peers of a room.</summary>
 /// <param name="Self">The caller as the others see it.</param>
-/// <param name="Peers">The others, in the order in which they joined.</param>
-/// <param name="Version">The version of the roster that this describes.</param>
+/// <param name="Peers">The other peers, in the order in which they joined.</param>
+/// <param name="Version">The version of this roster.</param>
 [DataContract]
 public sealed record Roster(
     [property: DataMember(Name = "self")] PeerInfo Self,

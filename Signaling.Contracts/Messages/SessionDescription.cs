@@ -13,6 +13,6 @@ public sealed record SessionDescription(
     [property: DataMember(Name = "type")] string Type,
     [property: DataMember(Name = "sdp")] string Sdp = "")
 {
-    /// <summary>Says the type and the size; never the SDP, which holds addresses.</summary>
+    /// <summary>Returns the type and the size; never the SDP, which contains addresses.</summary>
     public override string ToString() => $"SessionDescription {{ Type = {Type}, Length = {Sdp?.Length ?? 0} }}";
 }
