@@ -4,14 +4,14 @@ namespace Signaling.Client;
 
 public sealed partial class SignalingClient
 {
-    /// <summary>Sends an offer to one peer of the room. Calls that are started one after the other arrive in that order.</summary>
+    /// <summary>Sends an offer to one peer of the room. Consecutive calls arrive in the order in which they were started.</summary>
     /// <param name="to">The ID of the target.</param>
     /// <param name="offer">The offer, or a rollback: the W3C RTCSessionDescriptionInit. 64 KiB of SDP at most, unless <see cref="Limits"/> says otherwise.</param>
     /// <param name="cancellationToken">Stops waiting; the offer may have been sent.</param>
-    /// <returns>Whether it was handed on or waits for a peer that is suspended: one of <see cref="SendStatuses"/>.</returns>
+    /// <returns>One of <see cref="SendStatuses"/>: the signal was passed to the target, or it waits because the target is suspended.</returns>
     /// <exception cref="SignalingException">
-    /// Refused, with <c>not_joined</c>, <c>peer_not_found</c>, <c>invalid_request</c>, <c>message_too_large</c>, <c>mailbox_full</c>,
-    /// <c>rate_limited</c> or <c>unavailable</c>; or the connection was lost.
+    /// The server refused the call with <c>not_joined</c>, <c>peer_not_found</c>, <c>invalid_request</c>, <c>message_too_large</c>,
+    /// <c>mailbox_full</c>, <c>rate_limited</c> or <c>unavailable</c>; or the connection was lost.
     /// </exception>
     public Task<SendResult> SendOfferAsync(string to, SessionDescription offer, CancellationToken cancellationToken = default)
     {
@@ -46,7 +46,7 @@ public sealed partial class SignalingClient
             nameof(ISignalingHub.SendIce), [to, candidate], cancellationToken, OutgoingRules.Candidate(to, candidate, Limits));
     }
 
-    /// <summary>Sends the application's own message to one peer of the room.</summary>
+    /// <summary>Sends a message of the application to one peer of the room.</summary>
     /// <param name="to">The ID of the target.</param>
     /// <param name="payload">Any text that is valid Unicode. 16 KiB as UTF-8 at most, unless <see cref="Limits"/> says otherwise.</param>
     /// <param name="cancellationToken">Stops waiting; the message may have been sent.</param>
@@ -59,7 +59,7 @@ public sealed partial class SignalingClient
             nameof(ISignalingHub.SendMessage), [to, payload], cancellationToken, OutgoingRules.Message(to, payload, Limits));
     }
 
-    /// <summary>Sends the application's own message to everybody else in the room.</summary>
+    /// <summary>Sends a message of the application to all other peers of the room.</summary>
     /// <param name="payload">Any text that is valid Unicode. 16 KiB as UTF-8 at most, unless <see cref="Limits"/> says otherwise.</param>
     /// <param name="cancellationToken">Stops waiting; the message may have been sent.</param>
     /// <inheritdoc cref="SendOfferAsync"/>
@@ -71,13 +71,13 @@ public sealed partial class SignalingClient
     }
 
     /// <summary>
-    /// Changes this peer's own display name or metadata; the others get <see cref="PeerUpdated"/>, this peer does not. When the
-    /// client has to join again after a break, it does so with what was set last.
+    /// Changes this peer's own display name or metadata. The other peers receive <see cref="PeerUpdated"/>, this peer does not. If the client has to
+    /// join again after a break, it uses the last name and metadata.
     /// </summary>
-    /// <param name="update">What shall change; what is null stays.</param>
+    /// <param name="update">The new values; a null field stays as it was.</param>
     /// <param name="cancellationToken">Stops waiting; the change may have been made.</param>
     /// <exception cref="SignalingException">
-    /// Refused, with <c>not_joined</c>, <c>invalid_request</c> or <c>message_too_large</c>; or the connection was lost.
+    /// The server refused the call with <c>not_joined</c>, <c>invalid_request</c> or <c>message_too_large</c>; or the connection was lost.
     /// </exception>
     public async Task UpdatePeerAsync(PeerUpdate update, CancellationToken cancellationToken = default)
     {
@@ -91,11 +91,11 @@ public sealed partial class SignalingClient
     }
 
     /// <summary>
-    /// Asks the server for the room as it is now. The client does this by itself when it sees a gap, so an application rarely needs it.
-    /// <see cref="Peers"/> follows the answer.
+    /// Gets the current room from the server, and updates <see cref="Peers"/>. The client does this by itself when it sees a gap, so an application
+    /// rarely needs it.
     /// </summary>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="SignalingException">Refused, with <c>not_joined</c>; or the connection was lost.</exception>
+    /// <exception cref="SignalingException">The server refused the call with <c>not_joined</c>; or the connection was lost.</exception>
     public async Task<Roster> GetRosterAsync(CancellationToken cancellationToken = default)
     {
         var session = _feed.Session;

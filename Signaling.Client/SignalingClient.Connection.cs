@@ -6,12 +6,12 @@ public sealed partial class SignalingClient
 {
     /// <summary>
     /// Connects to the server; does nothing when connected. <see cref="JoinAsync(JoinRequest, CancellationToken)"/> does this by itself.
-    /// The first connection is tried once; one that broke later is made again by <see cref="SignalingClientOptions.ReconnectPolicy"/>.
+    /// The first connection is tried once. If it breaks later, the client reconnects by <see cref="SignalingClientOptions.ReconnectPolicy"/>.
     /// </summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <exception cref="SignalingException">
-    /// The server could not be reached, or refused: then <see cref="SignalingException.Code"/> is <c>unauthorized</c>, <c>forbidden</c> or
-    /// <c>unavailable</c>.
+    /// The server is unreachable, or it refused the connection: then <see cref="SignalingException.Code"/> is <c>unauthorized</c>,
+    /// <c>forbidden</c> or <c>unavailable</c>.
     /// </exception>
     public async Task ConnectAsync(CancellationToken cancellationToken = default)
     {
@@ -28,10 +28,9 @@ public sealed partial class SignalingClient
     }
 
     /// <summary>
-    /// Leaves the room, if in one, and closes the connection. Calls that are still pending fail, no event begins after this was called,
-    /// and the client cannot be used again. May be called at any time, also more than once. It waits for the server for 2 seconds at most
-    /// before it closes without a farewell. During a break there is nobody to say farewell to: for the others this peer stays suspended then,
-    /// until the server's resume window is over.
+    /// Leaves the room, if the client is in one, and closes the connection. Pending calls fail, no event is raised after this call, and the client
+    /// cannot be used again. May be called at any time, also more than once. It waits for the server for at most 2 seconds before it closes without
+    /// a leave. During a break the client cannot send the leave: the other peers see this peer suspended until the server's resume window is over.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -61,10 +60,10 @@ public sealed partial class SignalingClient
     }
 
     /// <summary>
-    /// The network may be back, or may be another: ends the waiting before the next try to reconnect, or, when connected, finds out within 5
-    /// seconds whether the connection still lives. The client does this by itself when the system tells of such a change
-    /// (<see cref="SignalingClientOptions.UseNetworkHints"/>); an application may know more, such as that the machine has just woken up.
-    /// Does nothing when the client neither is connected nor tries to be.
+    /// Tells the client that the network may be back or may have changed. A client that waits before its next attempt reconnects at once. A connected
+    /// client checks within 5 seconds whether its connection still works. The client does this by itself when the system reports such a change
+    /// (<see cref="SignalingClientOptions.UseNetworkHints"/>). An application may know more, such as that the machine has just woken up.
+    /// Does nothing when the client is neither connected nor connecting.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     public void ReconnectNow()

@@ -2,71 +2,70 @@ namespace Signaling.Client;
 
 public sealed partial class SignalingClient
 {
-    /// <summary>Somebody else entered the room.</summary>
+    /// <summary>Another peer has joined the room.</summary>
     /// <remarks>
-    /// This holds for every event of this class. Events are raised on a thread of the pool, one at a time and in the order of the wire;
-    /// the next waits until the handlers have returned, so a handler that has much to do should hand it on, and must not block on a call
-    /// of this client. An exception in a handler is logged and disturbs nobody else. When an event is raised, <see cref="Peers"/> and the
-    /// other properties contain it already. A signal is only ever raised for a sender who is in <see cref="Peers"/>.
+    /// The following applies to every event of this class. Events are raised on a thread-pool thread, one at a time and in the order of the wire.
+    /// The next event waits until the handlers have returned: a handler should run long work elsewhere, and must not block on a call of this
+    /// client. An exception in a handler is logged and affects no other handler. When an event is raised, <see cref="Peers"/> and the other
+    /// properties already contain it. Signals are raised only for senders that are in <see cref="Peers"/>.
     /// </remarks>
     public event EventHandler<PeerJoinedEventArgs>? PeerJoined;
 
-    /// <summary>Somebody else left the room.</summary>
+    /// <summary>Another peer has left the room.</summary>
     public event EventHandler<PeerLeftEventArgs>? PeerLeft;
 
-    /// <summary>The name, the metadata or the state of somebody else changed.</summary>
+    /// <summary>The name, the metadata or the state of another peer has changed.</summary>
     public event EventHandler<PeerUpdatedEventArgs>? PeerUpdated;
 
     /// <summary>
-    /// Events were lost on the way or while there was no connection, and this is the whole room. No <see cref="PeerJoined"/>, <see cref="PeerLeft"/> or
-    /// <see cref="PeerUpdated"/> is raised for what this contains: compare it with what you have.
+    /// The whole room, because events were lost, or came while there was no connection. The client raises no <see cref="PeerJoined"/>,
+    /// <see cref="PeerLeft"/> or <see cref="PeerUpdated"/> for these changes: compare the roster with your data.
     /// </summary>
     public event EventHandler<RosterChangedEventArgs>? RosterChanged;
 
-    /// <summary>An offer came, or a rollback of one.</summary>
+    /// <summary>An offer has arrived, or a rollback of an offer.</summary>
     public event EventHandler<OfferReceivedEventArgs>? OfferReceived;
 
-    /// <summary>An answer came.</summary>
+    /// <summary>An answer has arrived.</summary>
     public event EventHandler<AnswerReceivedEventArgs>? AnswerReceived;
 
-    /// <summary>An ICE candidate came, or the end of candidates.</summary>
+    /// <summary>An ICE candidate has arrived, or the end of candidates.</summary>
     public event EventHandler<IceCandidateReceivedEventArgs>? IceCandidateReceived;
 
-    /// <summary>An application's own message came.</summary>
+    /// <summary>A message of the application has arrived.</summary>
     public event EventHandler<MessageReceivedEventArgs>? MessageReceived;
 
-    /// <summary>The server handed out new ICE servers, before the credentials of the former ones expire.</summary>
+    /// <summary>The server has sent new ICE servers, before the credentials of the former ones expire.</summary>
     public event EventHandler<IceServersChangedEventArgs>? IceServersChanged;
 
     /// <summary>
-    /// This peer was put out of its room, or somebody else has come back as this peer with its resume token (<c>replaced</c>). The server
-    /// then closes the connection, and the client does not reconnect by itself: <see cref="Closed"/> follows.
+    /// This peer was removed from its room, or another client has resumed with its resume token (<c>replaced</c>). The server then closes the
+    /// connection, and the client does not reconnect: <see cref="Closed"/> follows.
     /// </summary>
     public event EventHandler<RemovedEventArgs>? Removed;
 
     /// <summary>
-    /// The server's node is going away. After <see cref="ServerDrainingEventArgs.ReconnectAfter"/> the client drops the connection without
-    /// leaving its room and comes back by another node: <see cref="Reconnecting"/> and <see cref="Reconnected"/> follow. Nothing is to be
-    /// done.
+    /// The server's node is draining. After <see cref="ServerDrainingEventArgs.ReconnectAfter"/> the client drops the connection without leaving
+    /// its room, and resumes on another node: <see cref="Reconnecting"/> and <see cref="Reconnected"/> follow. The application need not act.
     /// </summary>
     public event EventHandler<ServerDrainingEventArgs>? ServerDraining;
 
     /// <summary>
-    /// The connection broke, and the client tries to make a new one. Peer connections that work go on working. <see cref="Reconnected"/>
-    /// or <see cref="Closed"/> follows.
+    /// The connection broke, and the client tries to reconnect. Working peer connections continue to work. <see cref="Reconnected"/> or
+    /// <see cref="Closed"/> follows.
     /// </summary>
     public event EventHandler<ReconnectingEventArgs>? Reconnecting;
 
     /// <summary>
-    /// There is a new connection. <see cref="ReconnectedEventArgs.Resumed"/> tells whether this is still the same peer: then
-    /// <see cref="RosterChanged"/> has said before what is different in the room, if anything is, and what was sent to this peer meanwhile
-    /// follows. Otherwise the client has joined its room again as a new peer with a new ID, so the others have seen it leave and enter.
-    /// <see cref="ReconnectedEventArgs.RejoinError"/> says when that was refused; the client is in no room then.
+    /// The client has a new connection. If <see cref="ReconnectedEventArgs.Resumed"/> is true, it is still the same peer:
+    /// <see cref="RosterChanged"/> was raised before if the room has changed, and the signals sent to this peer in the meantime follow.
+    /// Otherwise the client has joined its room again as a new peer with a new ID, so the other peers have seen it leave and join.
+    /// If the server refused that, <see cref="ReconnectedEventArgs.RejoinError"/> is set and the client is in no room.
     /// </summary>
     public event EventHandler<ReconnectedEventArgs>? Reconnected;
 
     /// <summary>
-    /// The connection is closed and stays so until the application connects again. Not raised by <see cref="DisposeAsync"/>.
+    /// The connection is closed until the application connects again. Not raised by <see cref="DisposeAsync"/>.
     /// </summary>
     public event EventHandler<ClosedEventArgs>? Closed;
 

@@ -4,11 +4,11 @@ namespace Signaling.Client;
 
 public sealed partial class SignalingClient
 {
-    /// <summary>Enters a room; connects first when not connected.</summary>
+    /// <summary>Joins a room; connects first when not connected.</summary>
     /// <param name="room">The room's name: 1 to 128 characters without control, invisible or direction characters.</param>
-    /// <param name="displayName">What the others shall see: up to 64 characters; null for none.</param>
+    /// <param name="displayName">The name that the other peers see: up to 64 characters; null for none.</param>
     /// <param name="metadata">The application's own data about this peer: up to 16 entries and 4 KiB; null for none.</param>
-    /// <param name="cancellationToken">Gives up; should the server have let this peer in by then, the client leaves again.</param>
+    /// <param name="cancellationToken">Cancels the join. If the server has already accepted this peer, the client leaves again.</param>
     /// <inheritdoc cref="JoinAsync(JoinRequest, CancellationToken)"/>
     public Task<JoinResult> JoinAsync(
         string room,
@@ -21,16 +21,16 @@ public sealed partial class SignalingClient
     }
 
     /// <summary>
-    /// Enters a room; connects first when not connected. This peer is the latest of the room, so it makes the first offer to each of
-    /// <see cref="JoinResult.Peers"/>. Events of the room may be raised before the caller goes on; <see cref="Peers"/> is right by then.
+    /// Joins a room; connects first when not connected. This peer is the latest of the room, so it makes the first offer to each of
+    /// <see cref="JoinResult.Peers"/>. Events of the room may be raised before the caller continues; <see cref="Peers"/> is correct by then.
     /// </summary>
-    /// <param name="request">The room, and what the others shall see of this peer.</param>
-    /// <param name="cancellationToken">Gives up; should the server have let this peer in by then, the client leaves again.</param>
+    /// <param name="request">The room, and the name and metadata that the other peers receive.</param>
+    /// <param name="cancellationToken">Cancels the join. If the server has already accepted this peer, the client leaves again.</param>
     /// <returns>This peer's ID and the room as it was at the moment of joining.</returns>
     /// <exception cref="SignalingException">
-    /// Refused, with <c>already_joined</c>, <c>room_full</c>, <c>room_locked</c>, <c>banned</c>, <c>invalid_request</c>,
+    /// The server refused the call with <c>already_joined</c>, <c>room_full</c>, <c>room_locked</c>, <c>banned</c>, <c>invalid_request</c>,
     /// <c>message_too_large</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>server_full</c>, <c>unavailable</c> or <c>draining</c>; or the
-    /// server could not be reached.
+    /// server is unreachable.
     /// </exception>
     public async Task<JoinResult> JoinAsync(JoinRequest request, CancellationToken cancellationToken = default)
     {
@@ -74,12 +74,12 @@ public sealed partial class SignalingClient
     }
 
     /// <summary>
-    /// Leaves the room at once; the connection stays and may join again. While reconnecting, it only keeps the client from coming back into
-    /// the room: for the others this peer stays suspended then, until the server's resume window is over. No event of the room is raised once
-    /// this has completed.
+    /// Leaves the room at once; the connection stays open and may join again. While reconnecting, the client cannot send the leave. It does not
+    /// return to the room, and the other peers see this peer suspended until the server's resume window is over. No event of the room is raised
+    /// after this has completed.
     /// </summary>
-    /// <param name="cancellationToken">Stops waiting; the client leaves all the same.</param>
-    /// <exception cref="SignalingException">Refused, with <c>not_joined</c>; or the connection was lost.</exception>
+    /// <param name="cancellationToken">Stops waiting; the client leaves nevertheless.</param>
+    /// <exception cref="SignalingException">The server refused the call with <c>not_joined</c>; or the connection was lost.</exception>
     public async Task LeaveAsync(CancellationToken cancellationToken = default)
     {
         await EnterGateAsync(cancellationToken).ConfigureAwait(false);

@@ -5,11 +5,11 @@ using Signaling.Contracts;
 namespace Signaling.Client;
 
 /// <summary>
-/// A peer's connection to the signaling service: enters one room at a time, relays session descriptions and ICE candidates to the other
-/// peers of that room, and knows who they are. It knows nothing of any WebRTC library.
+/// A peer's connection to the signaling service. It joins one room at a time, relays session descriptions and ICE candidates to the other peers
+/// of that room, and keeps the room's roster. It does not depend on any WebRTC library.
 /// </summary>
 /// <remarks>
-/// All members may be used from any thread. Calls throw <see cref="SignalingException"/> when the server refuses or is lost,
+/// All members may be used from any thread. Calls throw <see cref="SignalingException"/> when the server refuses or the connection is lost,
 /// <see cref="InvalidOperationException"/> while there is no connection, <see cref="OperationCanceledException"/> soon after their token is
 /// cancelled, and <see cref="ObjectDisposedException"/> after <see cref="DisposeAsync"/>. Events are described at <see cref="PeerJoined"/>.
 /// </remarks>
@@ -30,8 +30,8 @@ public sealed partial class SignalingClient : IAsyncDisposable
     private HubLine? _roomLine; // The connection whose signals are this room's. Belongs to the link's lock.
     private int _isDisposing;
 
-    /// <summary>Makes a client that is not connected yet.</summary>
-    /// <param name="options">How to reach the server. Later changes of it have no effect.</param>
+    /// <summary>Initializes a new instance of the client, which is not connected yet.</summary>
+    /// <param name="options">The server's address and further options. Later changes of them have no effect.</param>
     /// <exception cref="ArgumentException">The server's address is missing, relative, or neither http nor https; or another option is out of its range.</exception>
     public SignalingClient(SignalingClientOptions options)
     {
@@ -52,7 +52,7 @@ public sealed partial class SignalingClient : IAsyncDisposable
         _inbox.Start();
     }
 
-    /// <summary>Makes a client that is not connected yet, with all options at their defaults.</summary>
+    /// <summary>Initializes a new instance of the client with default options. It is not connected yet.</summary>
     /// <param name="serverUrl">The server's root or the hub's full address, as in <see cref="SignalingClientOptions.ServerUrl"/>.</param>
     public SignalingClient(Uri serverUrl)
         : this(new SignalingClientOptions { ServerUrl = serverUrl })
@@ -65,24 +65,24 @@ public sealed partial class SignalingClient : IAsyncDisposable
     {
     }
 
-    /// <summary>Where the connection to the server stands.</summary>
+    /// <summary>Gets the state of the connection to the server.</summary>
     public SignalingClientState State => _link.State;
 
     /// <summary>
-    /// This peer's ID in its room; null outside a room. It stays when the client resumes after a break, and changes when it has to join
-    /// again.
+    /// Gets this peer's ID in its room; null outside a room. The ID stays the same when the client resumes after a break, and changes when the client
+    /// has to join again.
     /// </summary>
     public string? PeerId => _feed.View?.PeerId;
 
-    /// <summary>The room's name; null outside a room. While reconnecting, this and all that is known of the room stays as it was.</summary>
+    /// <summary>Gets the room's name; null outside a room. While reconnecting, all properties of the room keep their last values.</summary>
     public string? Room => _feed.View?.Room;
 
     /// <summary>
-    /// The others in the room, ordered by <see cref="PeerInfo.Order"/>: a snapshot that never changes. Empty outside a room.
+    /// Gets the other peers of the room, ordered by <see cref="PeerInfo.Order"/>: a snapshot that never changes. Empty outside a room.
     /// </summary>
     public IReadOnlyList<PeerInfo> Peers => _feed.View?.Roster.Peers ?? [];
 
-    /// <summary>Gets this peer as the others see it; null outside a room.</summary>
+    /// <summary>Gets this peer as the other peers see it; null outside a room.</summary>
     public PeerInfo? Self => _feed.View?.Self;
 
     /// <summary>
@@ -91,9 +91,9 @@ public sealed partial class SignalingClient : IAsyncDisposable
     /// </summary>
     public Limits? Limits => _membership.Limits;
 
-    /// <summary>The version of the roster that <see cref="Peers"/> shows; 0 outside a room.</summary>
+    /// <summary>Gets the version of the roster in <see cref="Peers"/>; 0 outside a room.</summary>
     public long Version => _feed.View?.Roster.Version ?? 0;
 
-    /// <summary>The STUN and TURN servers to use, ready for an RTCConfiguration. Empty outside a room.</summary>
+    /// <summary>Gets the STUN and TURN servers to use, ready for an RTCConfiguration. Empty outside a room.</summary>
     public IReadOnlyList<IceServer> IceServers => _feed.View?.IceServers ?? [];
 }

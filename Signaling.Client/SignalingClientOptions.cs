@@ -6,12 +6,12 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>How a <see cref="SignalingClient"/> reaches its server. Read once, when the client is constructed.</summary>
+/// <summary>The options of a <see cref="SignalingClient"/>. The client reads them once, in its constructor.</summary>
 public sealed class SignalingClientOptions
 {
     /// <summary>
     /// The server's root, such as <c>https://signaling.example.com</c>, or the hub's full address, which ends in
-    /// <see cref="SignalingProtocol.Path"/>. Absolute, <c>http</c> or <c>https</c>. Needed; default: null.
+    /// <see cref="SignalingProtocol.Path"/>. Absolute, <c>http</c> or <c>https</c>. Required; default: null.
     /// </summary>
     public Uri? ServerUrl { get; set; }
 
@@ -19,50 +19,49 @@ public sealed class SignalingClientOptions
     public SignalingClientProtocol Protocol { get; set; }
 
     /// <summary>
-    /// Yields the access token (RFC 6750 bearer token) for each new connection, or null for none. It is asked again for every reconnect,
-    /// so it can refresh a token. Its cancellation token ends with the attempt to connect. Default: null, no token.
+    /// Returns the access token (RFC 6750 bearer token) for each new connection, or null for none. It is called again for every reconnect, so it can
+    /// refresh a token. Its cancellation token is cancelled at the end of the attempt to connect. Default: null, no token.
     /// </summary>
     public Func<CancellationToken, Task<string?>>? AccessTokenProvider { get; set; }
 
-    /// <summary>Where this client and the SignalR client below it log. Default: null, nowhere.</summary>
+    /// <summary>The loggers of this client and of the SignalR client that it uses. Default: null, no logging.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>
-    /// The transports that may be used; the client takes the first that works, WebSockets before Server-Sent Events before long polling.
+    /// The allowed transports. The client uses the first that works, in the order WebSockets, Server-Sent Events, long polling.
     /// Default: all.
     /// </summary>
     public HttpTransportType Transports { get; set; } =
         HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
 
     /// <summary>
-    /// Opens the WebSocket at once, which saves a round trip and the need for sticky sessions, but leaves no other transport:
-    /// <see cref="Transports"/> is ignored then. Default: false.
+    /// Opens the WebSocket at once, without negotiation. This saves a round trip and needs no sticky sessions, but allows no other transport:
+    /// <see cref="Transports"/> is ignored. Default: false.
     /// </summary>
     public bool SkipNegotiation { get; set; }
 
     /// <summary>
-    /// When to try again after a connection broke; a null delay gives up. The first connection of all is never retried. Default: null,
-    /// which stands for a first try at once, then an exponential back-off with full jitter, up to 30 seconds, that goes on for ever. While
-    /// the server keeps the peer's place, for 30 seconds unless set otherwise, the client comes back as the same peer.
+    /// The delays between attempts to reconnect; a null delay gives up. The very first connection is never retried. Default: null, which
+    /// means a first attempt at once, then an exponential back-off with full jitter, up to 30 seconds, without end. While the server keeps
+    /// the peer's place, for 30 seconds unless set otherwise, the client resumes as the same peer.
     /// </summary>
     public IRetryPolicy? ReconnectPolicy { get; set; }
 
     /// <summary>
-    /// Whether the client listens to the system: when there is a network again, or another one, it tries at once to connect again, or finds
-    /// out within 5 seconds whether its connection still lives. <see cref="SignalingClient.ReconnectNow"/> does the same by hand. Default:
-    /// true.
+    /// Whether the client uses the system's network events. When the network is back or has changed, the client reconnects at once, or checks within
+    /// 5 seconds whether its connection still works. <see cref="SignalingClient.ReconnectNow"/> does the same by hand. Default: true.
     /// </summary>
     public bool UseNetworkHints { get; set; } = true;
 
     /// <summary>
-    /// How long it may take to enter: negotiation, opening the transport, SignalR's handshake and <c>Join</c> together; for each try to
-    /// reconnect the same with <c>Resume</c>. A transport that opens and then stays silent gets a share of it; the client takes the next
-    /// one of <see cref="Transports"/> then. Default: 20 seconds.
+    /// The limit for connecting and joining: negotiation, opening the transport, SignalR's handshake and <c>Join</c> together. For each attempt to
+    /// reconnect it is the limit of the same steps with <c>Resume</c>. A transport that opens and then stays silent gets a share of this time; then the
+    /// client tries the next of <see cref="Transports"/>. Default: 20 seconds.
     /// </summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How often the client says that it is there. Keep it at half the server's client timeout or less. Default: 15 seconds.
+    /// The interval between the client's pings. Use at most half of the server's client timeout. Default: 15 seconds.
     /// </summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -70,12 +69,12 @@ public sealed class SignalingClientOptions
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The last word on the HTTP connection: proxies, certificates, headers, message handlers. Runs for each new connection, after all other
-    /// options were applied. Default: null.
+    /// Configures the HTTP connection: proxies, certificates, headers, message handlers. Runs for each new connection, after all other options
+    /// were applied, so it can override them. Default: null.
     /// </summary>
     public Action<HttpConnectionOptions>? ConfigureHttp { get; set; }
 
-    /// <summary>Where hints come from: starts to call what it gets, until the result is disposed.</summary>
+    /// <summary>The source of network hints: it calls the given action for each hint until the result is disposed.</summary>
     internal Func<Action, IDisposable> NetworkHints { get; set; } = Signaling.Client.NetworkHints.Listen;
 
     /// <summary>How long a connection may be silent after a hint.</summary>
@@ -84,7 +83,7 @@ public sealed class SignalingClientOptions
     /// <summary>How long a transport may stay silent while there is another; null for its share of <see cref="ConnectTimeout"/>.</summary>
     internal TimeSpan? TransportPatience { get; set; }
 
-    /// <summary>So much later than announced a node that goes away may end the connection.</summary>
+    /// <summary>How much later than announced a draining node may end the connection.</summary>
     internal TimeSpan DrainPatience { get; set; } = TimeSpan.FromSeconds(5);
 
     internal SignalingClientOptions Copy() => (SignalingClientOptions)MemberwiseClone();

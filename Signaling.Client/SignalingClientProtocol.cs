@@ -1,6 +1,6 @@
 namespace Signaling.Client;
 
-/// <summary>The hub protocols that the server speaks. Both carry the same messages; peers of either kind meet in the same room.</summary>
+/// <summary>The hub protocols of the server. Both carry the same messages, and their peers meet in the same rooms.</summary>
 public enum SignalingClientProtocol
 {
     /// <summary>Text; easy to read in a proxy's log or a browser's tools.</summary>

@@ -1,20 +1,20 @@
 namespace Signaling.Client;
 
-/// <summary>Where the connection to the server stands. It says nothing about peer connections, which live on without it.</summary>
+/// <summary>The state of the connection to the server. Peer connections do not depend on it.</summary>
 public enum SignalingClientState
 {
-    /// <summary>There is none, and nobody tries to make one.</summary>
+    /// <summary>There is no connection, and the client does not try to connect.</summary>
     Disconnected,
 
-    /// <summary>The first one is being made.</summary>
+    /// <summary>The client opens its first connection.</summary>
     Connecting,
 
-    /// <summary>It works, as far as known.</summary>
+    /// <summary>The connection works, as far as the client knows.</summary>
     Connected,
 
     /// <summary>
-    /// It broke, and the client tries to make a new one and to come back into its room on it. Calls fail until it has. What was known of the
-    /// room stays visible.
+    /// The connection broke, and the client tries to reconnect and to return to its room. Calls fail until it has returned. The last known state of
+    /// the room stays visible.
     /// </summary>
     Reconnecting,
 }

@@ -3,15 +3,15 @@ using Signaling.Contracts;
 namespace Signaling.Client;
 
 /// <summary>
-/// A call that the server refused, or that failed on the way. <see cref="Exception.Message"/> is the explanation, for people;
-/// programs go by <see cref="Code"/>.
+/// Thrown when the server refuses a call, or when a call fails on the way. <see cref="Exception.Message"/> is the explanation, for people.
+/// Programs use <see cref="Code"/>.
 /// </summary>
 public sealed class SignalingException : Exception
 {
-    /// <summary>Describes a failure by its code.</summary>
-    /// <param name="code">One of <see cref="SignalingErrorCodes"/>, or empty when the failure carried none.</param>
+    /// <summary>Initializes a new instance with a code.</summary>
+    /// <param name="code">One of <see cref="SignalingErrorCodes"/>, or empty when the failure has no code.</param>
     /// <param name="message">The explanation.</param>
-    /// <param name="innerException">What SignalR said: a <c>HubException</c> for a refusal.</param>
+    /// <param name="innerException">SignalR's exception: a <c>HubException</c> for a refusal.</param>
     public SignalingException(string code, string message, Exception? innerException = null)
         : this(code, message, innerException, IsTransientCode(code))
     {
@@ -25,7 +25,7 @@ public sealed class SignalingException : Exception
     }
 
     /// <summary>
-    /// One of <see cref="SignalingErrorCodes"/>, or a code that a later server added. Empty when the failure carried none, such as a lost
+    /// One of <see cref="SignalingErrorCodes"/>, or a code that a later server added. Empty when the failure has no code, such as a lost
     /// connection or a fault of the server.
     /// </summary>
     public string Code { get; }

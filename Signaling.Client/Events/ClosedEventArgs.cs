@@ -1,9 +1,9 @@
 namespace Signaling.Client;
 
-/// <summary>The connection to the server is closed, and the client does not try again by itself.</summary>
-/// <param name="exception">Why it closed, if known.</param>
+/// <summary>The data of <see cref="SignalingClient.Closed"/>: the connection is closed, and the client does not reconnect.</summary>
+/// <param name="exception">The cause, if known.</param>
 public sealed class ClosedEventArgs(Exception? exception) : EventArgs
 {
-    /// <summary>Why the connection closed; null when that was orderly.</summary>
+    /// <summary>Gets the cause; null when the connection was closed in an orderly way.</summary>
     public Exception? Exception { get; } = exception;
 }

@@ -2,8 +2,8 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>The server handed out new ICE servers, before the credentials of the former ones expire.</summary>
-/// <param name="iceServers">The new ones.</param>
+/// <summary>The server has sent new ICE servers, before the credentials of the former ones expire.</summary>
+/// <param name="iceServers">The new ICE servers.</param>
 public sealed class IceServersChangedEventArgs(IReadOnlyList<IceServer> iceServers) : EventArgs
 {
     /// <summary>All ICE servers to use from now on, ready for an RTCConfiguration.</summary>

@@ -1,13 +1,13 @@
 namespace Signaling.Client;
 
-/// <summary>Another peer sent an application's own message.</summary>
-/// <param name="from">Who sent it.</param>
-/// <param name="payload">What it sent.</param>
+/// <summary>Another peer sent a message of the application.</summary>
+/// <param name="from">The ID of the sender.</param>
+/// <param name="payload">The text.</param>
 public sealed class MessageReceivedEventArgs(string from, string payload) : EventArgs
 {
-    /// <summary>The ID of the sender, as the server knows it.</summary>
+    /// <summary>Gets the ID of the sender, written by the server.</summary>
     public string From { get; } = from;
 
-    /// <summary>The text as it was sent. The server did not look at it: treat it as input of a stranger.</summary>
+    /// <summary>Gets the text as it was sent. The server does not check it: treat it as untrusted input.</summary>
     public string Payload { get; } = payload;
 }

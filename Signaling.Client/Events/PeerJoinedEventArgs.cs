@@ -2,10 +2,10 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>Somebody else entered the room.</summary>
-/// <param name="peer">Who it is.</param>
+/// <summary>Another peer has joined the room.</summary>
+/// <param name="peer">The peer that joined.</param>
 public sealed class PeerJoinedEventArgs(PeerInfo peer) : EventArgs
 {
-    /// <summary>Who entered. It joined later than this peer, so it is the one that makes the first offer.</summary>
+    /// <summary>Gets the peer that joined. It joined later than this peer, so it makes the first offer.</summary>
     public PeerInfo Peer { get; } = peer;
 }

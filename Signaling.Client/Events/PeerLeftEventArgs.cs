@@ -2,9 +2,9 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>Somebody else left the room.</summary>
-/// <param name="peerId">Who it was.</param>
-/// <param name="reason">Why it left.</param>
+/// <summary>Another peer has left the room.</summary>
+/// <param name="peerId">The ID of the peer that left.</param>
+/// <param name="reason">The reason.</param>
 public sealed class PeerLeftEventArgs(string peerId, string reason) : EventArgs
 {
     /// <summary>The ID of the peer that left.</summary>

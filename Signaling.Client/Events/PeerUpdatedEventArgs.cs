@@ -2,7 +2,7 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>The name, the metadata or the state of somebody else changed.</summary>
+/// <summary>The name, the metadata or the state of another peer has changed.</summary>
 /// <param name="peer">The peer as it is now.</param>
 public sealed class PeerUpdatedEventArgs(PeerInfo peer) : EventArgs
 {

@@ -2,8 +2,8 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>This peer was put out of its room.</summary>
-/// <param name="reason">Why.</param>
+/// <summary>This peer was removed from its room.</summary>
+/// <param name="reason">The reason.</param>
 public sealed class RemovedEventArgs(string reason) : EventArgs
 {
     /// <summary>One of <see cref="RemovedReasons"/>, or a reason that a later server added.</summary>

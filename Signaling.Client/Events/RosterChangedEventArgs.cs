@@ -2,10 +2,10 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>The whole room anew, because events were lost on the way or while there was no connection.</summary>
-/// <param name="roster">The room as it is now.</param>
+/// <summary>The whole room, because events were lost, or came while there was no connection.</summary>
+/// <param name="roster">The current room.</param>
 public sealed class RosterChangedEventArgs(Roster roster) : EventArgs
 {
-    /// <summary>The room as it is now: the others ordered by <see cref="PeerInfo.Order"/>. Who is not in it has left.</summary>
+    /// <summary>Gets the current room: the other peers, ordered by <see cref="PeerInfo.Order"/>. Peers that are missing have left.</summary>
     public Roster Roster { get; } = roster;
 }

@@ -1,9 +1,9 @@
 namespace Signaling.Client;
 
-/// <summary>The server's node is going away.</summary>
-/// <param name="reconnectAfter">When the client connects again.</param>
+/// <summary>The server's node is draining.</summary>
+/// <param name="reconnectAfter">The time after which the client reconnects.</param>
 public sealed class ServerDrainingEventArgs(TimeSpan reconnectAfter) : EventArgs
 {
-    /// <summary>How long the client waits before it connects again; jittered by the server, so that not all of its peers come at once.</summary>
+    /// <summary>Gets the time after which the client reconnects. The server jitters it, so that its peers do not all reconnect at once.</summary>
     public TimeSpan ReconnectAfter { get; } = reconnectAfter;
 }
