@@ -1,14 +1,14 @@
-// The wire contract, version 1, as docs/protocol.md has it. These types are checked against the golden JSON of Signaling.Tests/Golden,
-// as those of the server are; a change there and here belongs into one commit.
+// The wire contract, version 1, as in docs/protocol.md. Tests check these types and those of the server against the golden JSON of
+// Signaling.Tests/Golden. Change both in one commit.
 
 /** The path of the SignalR hub below the server's root. */
 export const SIGNALING_PATH = '/signaling';
 
-/** The limits that hold unless a server sets others. Characters are UTF-16 code units, bytes those of UTF-8. */
+/** The default limits. Characters are UTF-16 code units, bytes those of UTF-8. */
 export const SIGNALING_LIMITS = {
-  /** The longest room name, in characters. A room name is not empty, and holds no control, invisible or direction characters. */
+  /** The longest room name, in characters. A room name is not empty, and contains no control, invisible or direction characters. */
   roomNameLength: 128,
-  /** The longest display name, in characters. It holds no control, invisible or direction characters. */
+  /** The longest display name, in characters. It contains no control, invisible or direction characters. */
   displayNameLength: 64,
   /** The most entries in a peer's metadata. */
   metadataEntries: 16,
@@ -24,25 +24,25 @@ export const SIGNALING_LIMITS = {
   peersPerRoom: 100,
 } as const;
 
-/** `suspended`: the peer's connection to the server broke, and it may still come back as the same peer. */
+/** `suspended`: the peer's connection to the server broke, and it may still resume as the same peer. */
 export type PeerState = 'connected' | 'suspended';
 
-/** Why somebody left: of its own will, a broken connection, one that did not come back in time, a moderator, or the end of the room. */
+/** Why a peer left: it left itself, its connection broke, it did not resume in time, a moderator removed it, or the room was closed. */
 export type PeerLeftReason = 'left' | 'disconnected' | 'timeout' | 'removed' | 'room_closed';
 
-/** Why this peer was put out of its room. `replaced`: it came back on another connection, which took the place of this one. */
+/** Why this peer was removed from its room. `replaced`: it has resumed on another connection, which replaces this one. */
 export type RemovedReason = 'removed' | 'room_closed' | 'replaced';
 
-/** The codes of refused calls; what each means is said in docs/protocol.md. */
+/** The codes of refused calls; docs/protocol.md has their meanings. */
 export type SignalingErrorCode =
   | 'invalid_request' | 'not_joined' | 'already_joined' | 'peer_not_found' | 'room_full' | 'room_locked' | 'banned' | 'unauthorized'
   | 'forbidden' | 'message_too_large' | 'mailbox_full' | 'rate_limited' | 'resume_failed' | 'server_full' | 'unavailable' | 'draining';
 
-/** What a peer enters a room with. */
+/** The data with which a peer joins a room. */
 export interface JoinRequest {
   /** The room's name: 1 to 128 characters without control, invisible or direction characters. */
   room: string;
-  /** What the others shall see: up to 64 characters. Default: none. */
+  /** The name that the other peers see: up to 64 characters. Default: none. */
   displayName?: string | null;
   /** The application's own data about this peer: up to 16 entries and 4 KiB. Default: none. */
   metadata?: Readonly<Record<string, string>> | null;
@@ -57,7 +57,7 @@ export interface PeerInfo {
   /** Empty when none was given. */
   metadata: Readonly<Record<string, string>>;
   state: PeerState;
-  /** Grows with every joining. Of two peers the one with the greater order makes the first offer and is the polite one. */
+  /** Grows with every join. Of two peers, the one with the greater order makes the first offer and is the polite one. */
   order: number;
 }
 
@@ -70,12 +70,12 @@ export interface JoinResult {
   self: PeerInfo;
   /** The others, in the order of joining. */
   peers: PeerInfo[];
-  /** The version of the roster that `peers` shows. */
+  /** The version of the roster in `peers`. */
   version: number;
   iceServers: IceServer[];
   /** The limits of this server. */
   limits: Limits;
-  /** How long a peer without a connection keeps its place, in milliseconds; 0 when it leaves at once. */
+  /** How long a suspended peer keeps its place, in milliseconds; 0 when a peer leaves at once. */
   resumeWindowMs: number;
 }
 
@@ -90,16 +90,16 @@ export interface Limits {
   maxPeersPerRoom: number;
 }
 
-/** How a client comes back that numbers its attempts and acknowledges what it has received. */
+/** The resume of a client that numbers its attempts and acknowledges received signals. */
 export interface ResumeRequest {
   resumeToken: string;
-  /** Grows with each try of this client. A try never replaces one with a greater number. */
+  /** Grows with each attempt of this client. An attempt never replaces one with a greater number. */
   attempt?: number | null;
   /** The number of signals that this client has received as this peer since its Join, on all connections together. */
   received?: number | null;
 }
 
-/** The version of the roster that has the update; the present one when the update changed nothing. */
+/** The version of the roster that contains the update; the current version when the update changed nothing. */
 export interface UpdateResult {
   version: number;
 }
@@ -111,7 +111,7 @@ export interface Roster {
   version: number;
 }
 
-/** What of oneself to change: what is null or missing stays as it was, metadata is replaced as a whole. */
+/** The changes of the own name or metadata. A null or missing field stays as it was; metadata is replaced as a whole. */
 export interface PeerUpdate {
   displayName?: string | null;
   metadata?: Readonly<Record<string, string>> | null;
@@ -131,14 +131,14 @@ export interface IceCandidate {
   usernameFragment?: string | null;
 }
 
-/** {@link https://www.w3.org/TR/webrtc/#dom-rtciceserver | RTCIceServer}. An absent field is left out, since W3C takes no null. */
+/** {@link https://www.w3.org/TR/webrtc/#dom-rtciceserver | RTCIceServer}. An absent field is left out, because W3C allows no null. */
 export interface IceServer {
   urls: string[];
   username?: string;
   credential?: string;
 }
 
-/** What became of a signal. `queued`: the target is suspended, and gets it when it comes back. */
+/** The result of sending a signal. `queued`: the target is suspended and receives the signal after it resumes. */
 export interface SendResult {
   status: 'sent' | 'queued';
 }

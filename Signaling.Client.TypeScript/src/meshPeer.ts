@@ -2,25 +2,25 @@ import type { PeerInfo } from './contract.js';
 
 /**
  * As `RTCPeerConnection.connectionState`, with `new` counted as `connecting`
- * ({@link https://www.w3.org/TR/webrtc/#rtcpeerconnectionstate-enum | W3C}). `disconnected` and `failed` are being mended.
+ * ({@link https://www.w3.org/TR/webrtc/#rtcpeerconnectionstate-enum | W3C}). The mesh repairs `disconnected` and `failed` connections.
  */
 export type MeshPeerState = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 
 /** Another peer of the room, and the connection to it. The same object for as long as that peer is in the room. */
 export interface MeshPeer {
   readonly id: string;
-  /** What the room knows of it now. */
+  /** The peer's current data in the room. */
   readonly info: PeerInfo;
-  /** A new one takes its place when this client was away from the server for too long, and is somebody new to the others. */
+  /** Replaced by a new connection when this client could not resume and is a new peer to the others. */
   readonly connection: RTCPeerConnection;
-  /** Whether this side is the polite one of the perfect-negotiation pattern: the one that joined later. */
+  /** Whether this side is the polite one of the perfect-negotiation pattern: the peer that joined later. */
   readonly polite: boolean;
   readonly state: MeshPeerState;
   /** The streams that come from this peer and have tracks now. */
   readonly streams: readonly MediaStream[];
   /** The data channel of this label, whatever its state. */
   channel(label: string): RTCDataChannel | undefined;
-  /** What the connection does now. Rates are averages since the last call for this peer, so the first ones are 0. */
+  /** Gets the current statistics of the connection. Rates are averages since the last call for this peer, so the first rates are 0. */
   getStats(): Promise<PeerStatistics>;
 }
 
@@ -32,7 +32,7 @@ export interface PeerStatistics {
   bitrateInKbps: number;
   /** Kilobits per second, everything on the wire included. */
   bitrateOutKbps: number;
-  /** The share of incoming media packets that got lost since the last call, 0 to 1; null when none was due. */
+  /** The share of incoming media packets that were lost since the last call, 0 to 1; null when none was expected. */
   packetLoss: number | null;
   /** Whether a TURN server is in between; null while not connected. */
   route: 'direct' | 'relayed' | null;
@@ -44,7 +44,7 @@ export interface PeerStatistics {
   protocol: string | null;
 }
 
-/** A data channel that the mesh opens to every peer. All sides have to define the same channels in the same order. */
+/** A data channel that the mesh opens to every peer. All sides must define the same channels in the same order. */
 export interface ChannelDefinition {
   label: string;
   /** Default: true. */

@@ -9,11 +9,11 @@ import { TypedEvents, type ListenOptions } from './typedEvents.js';
 const defaultFailureTimeoutMs = 10_000;
 
 /**
- * A peer connection to each other peer of the client's room, for as long as both are in it. It may be made before or after the client
- * joins, and tracks may come and go at any time.
+ * A peer connection to each other peer of the client's room, for as long as both are in it. It may be created before or after the client
+ * joins, and tracks may be added and removed at any time.
  */
 export class PeerMesh {
-  /** Whose room this is. */
+  /** The client whose room this mesh connects. */
   readonly client: SignalingClient;
   readonly #events = new TypedEvents<PeerMeshEvents>();
   readonly #options: PeerMeshOptions;
@@ -40,10 +40,10 @@ export class PeerMesh {
     }
   }
 
-  /** The others by ID, in the order in which they came. */
+  /** The other peers by ID, in the order in which they joined. */
   get peers(): ReadonlyMap<string, MeshPeer> { return this.#peers; }
 
-  /** What is sent to everybody. */
+  /** The streams that are sent to all peers. */
   get localStreams(): readonly LocalMedia[] {
     const streams = new Map<MediaStream, MediaStreamTrack[]>();
     for (const { stream, track } of this.#locals) {
@@ -64,8 +64,8 @@ export class PeerMesh {
   }
 
   /**
-   * Sends another track of the same kind in the place of one, without a negotiation. With null nothing is sent until `old` is replaced once
-   * more, or removed. Does nothing when `old` is not sent.
+   * Sends another track of the same kind instead of `old`, without a negotiation. With null nothing is sent until `old` is replaced again or
+   * removed. Does nothing when `old` is not sent.
    */
   async replaceTrack(old: MediaStreamTrack, next: MediaStreamTrack | null): Promise<void> {
     const local = this.#locals.find(({ known }) => known === old);
@@ -76,7 +76,7 @@ export class PeerMesh {
     }
   }
 
-  /** Sends a track no longer. It is not stopped. */
+  /** Stops sending a track. The track itself is not stopped. */
   removeTrack(track: MediaStreamTrack): void {
     const local = this.#locals.find(({ known }) => known === track);
     if (local) {
@@ -95,12 +95,12 @@ export class PeerMesh {
     this.#locals.filter(local => local.stream === stream).forEach(({ known }) => this.removeTrack(known));
   }
 
-  /** Sends to everybody whose channel of this label is open, and returns to how many. */
+  /** Sends to all peers whose channel of this label is open, and returns their number. */
   send(label: string, data: string | ArrayBuffer | Blob | ArrayBufferView): number {
     return [...this.#peers.values()].filter(peer => peer.send(label, data)).length;
   }
 
-  /** Closes all peer connections for good. The client stays in its room, and the local tracks run on. */
+  /** Closes all peer connections for good. The client stays in its room, and the local tracks continue. */
   close(): void {
     this.#ending.abort();
     this.#removeAll();

@@ -21,17 +21,17 @@ const farewellTimeoutMs = 2_000;
 /** So much later than announced the server's node may end the connection, before the client does it. */
 const drainPatienceMs = 5_000;
 
-/** How a call can be given up. */
+/** Options with which a call can be cancelled. */
 export interface CallOptions {
   /** The call fails with the signal's reason as soon as it is aborted. */
   signal?: AbortSignal;
 }
 
 /**
- * A peer's connection to the signaling service: enters one room at a time, relays session descriptions and ICE candidates to the others
- * there, knows who they are, and comes back when the connection breaks. It needs neither a DOM nor WebRTC.
+ * A peer's connection to the signaling service. It joins one room at a time, relays session descriptions and ICE candidates to the other peers
+ * of that room, keeps the room's roster, and reconnects when the connection breaks. It needs neither a DOM nor WebRTC.
  *
- * Calls fail with a {@link SignalingError} when the server refuses or is lost.
+ * Calls fail with a {@link SignalingError} when the server refuses or the connection is lost.
  */
 export class SignalingClient {
   readonly #events = new TypedEvents<SignalingClientEvents>();
@@ -46,7 +46,7 @@ export class SignalingClient {
   #endHints: (() => void) | null = null;
   #drainTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Makes a client that is not connected yet. `options`: how to reach the server, or only its address. */
+  /** Creates a client that is not connected yet. `options`: the options, or only the server's address. */
   constructor(options: SignalingClientOptions | string = {}) {
     const settings = typeof options === 'string' ? { url: options } : options;
     hubAddress(settings.url); // an impossible address is found where it was given
@@ -66,22 +66,22 @@ export class SignalingClient {
     this.#entry = new RoomEntry(this.#link, this.#feed, raise);
   }
 
-  /** Where the connection to the server stands. */
+  /** The state of the connection to the server. */
   get state(): SignalingState { return this.#link.state; }
 
-  /** This peer's ID in its room; null outside a room. It stays when the client resumes after a broken connection. */
+  /** This peer's ID in its room; null outside a room. The ID stays the same when the client resumes after a broken connection. */
   get peerId(): string | null { return this.#feed.joined?.peerId ?? null; }
 
-  /** The room's name; null outside a room. While reconnecting, this and all that is known of the room stays as it was. */
+  /** The room's name; null outside a room. While reconnecting, all properties of the room keep their last values. */
   get room(): string | null { return this.#feed.joined?.room ?? null; }
 
-  /** This peer as the others see it; null outside a room. */
+  /** This peer as the other peers see it; null outside a room. */
   get self(): PeerInfo | null { return this.#feed.joined?.self ?? null; }
 
-  /** The others by ID, in the order of joining: a map that never changes, a new one takes its place. Empty outside a room. */
+  /** The other peers by ID, in the order of joining. The map never changes: each change replaces it by a new map. Empty outside a room. */
   get peers(): ReadonlyMap<string, PeerInfo> { return this.#feed.peers; }
 
-  /** The version of the roster that `peers` shows; 0 outside a room. */
+  /** The version of the roster in `peers`; 0 outside a room. */
   get version(): number { return this.#feed.version; }
 
   /** The STUN and TURN servers to use, ready for an RTCConfiguration. Empty outside a room. */
@@ -89,16 +89,16 @@ export class SignalingClient {
 
   /**
    * Connects to the server; does nothing when connected, and waits while reconnecting. `join` does this by itself. The first connection is
-   * tried once; one that breaks later is made again by `reconnectDelays`.
+   * tried once. If it breaks later, the client reconnects by `reconnectDelays`.
    */
   connect(options: CallOptions = {}): Promise<void> {
     return this.#inTime(options, signal => this.#connect(signal));
   }
 
   /**
-   * Enters a room; connects first when not connected. This peer is the latest of the room, so it makes the first offer to each of the
-   * result's `peers`. Events of the room may be raised before the caller goes on, the first of them `joined`; `peers` is right by then.
-   * When it is given up after the server has let this peer in, the client leaves again.
+   * Joins a room; connects first when not connected. This peer is the latest of the room, so it makes the first offer to each of the
+   * result's `peers`. Events of the room may be raised before the caller continues, `joined` first; `peers` is correct by then.
+   * If the call is cancelled after the server has accepted this peer, the client leaves again.
    */
   async join(request: JoinRequest | string, options: CallOptions = {}): Promise<JoinResult> {
     const wish: JoinRequest = typeof request === 'string' ? { room: request } : structuredClone(request);
@@ -115,8 +115,8 @@ export class SignalingClient {
   }
 
   /**
-   * Leaves the room at once; the connection stays and may join again. Does nothing outside a room. While the connection is broken nobody can
-   * be told: the others see this peer as suspended until the server's resume window is over.
+   * Leaves the room at once; the connection stays open and may join again. Does nothing outside a room. While the connection is broken, the client
+   * cannot send the leave: the other peers see this peer as suspended until the server's resume window is over.
    */
   leave(): Promise<void> {
     // From now on, not from its turn on: a reconnect that comes first must not enter the room again.
@@ -139,8 +139,8 @@ export class SignalingClient {
   }
 
   /**
-   * Leaves the room and closes the connection; what is under way fails. Never throws, may be called at any time, and waits for the server
-   * for 4 seconds at most. The client can connect again afterwards. While the connection is broken, the same holds as for `leave`.
+   * Leaves the room and closes the connection; pending calls fail. Never throws, may be called at any time, and waits for the server for at most
+   * 4 seconds. The client can connect again afterwards. While the connection is broken, the effect for the other peers is that of `leave`.
    */
   async close(): Promise<void> {
     const mayBeInside = this.#feed.joined !== null || this.#entry.isUnderWay;
@@ -159,27 +159,27 @@ export class SignalingClient {
     this.#entry.end({ reason: 'left' });
   }
 
-  /** Hands an offer to one peer of the room; `pc.localDescription` can be passed as it is. */
+  /** Sends an offer to one peer of the room; `pc.localDescription` can be passed as it is. */
   sendOffer(to: string, description: RTCSessionDescriptionInit): Promise<SendResult> {
     return this.#send(limits => checkDescription(to, description, limits), 'SendOffer', to, plainDescription(description));
   }
 
-  /** Hands an answer to one peer of the room; `pc.localDescription` can be passed as it is. */
+  /** Sends an answer to one peer of the room; `pc.localDescription` can be passed as it is. */
   sendAnswer(to: string, description: RTCSessionDescriptionInit): Promise<SendResult> {
     return this.#send(limits => checkDescription(to, description, limits), 'SendAnswer', to, plainDescription(description));
   }
 
-  /** Hands a candidate to one peer of the room; `event.candidate` can be passed as it is. Null: there will be no more. */
+  /** Sends a candidate to one peer of the room; `event.candidate` can be passed as it is. Null: no more candidates will follow. */
   sendIce(to: string, candidate: RTCIceCandidateInit | null): Promise<SendResult> {
     return this.#send(limits => checkCandidate(to, candidate, limits), 'SendIce', to, candidate && plainCandidate(candidate));
   }
 
-  /** Hands an application's own text, up to 16 KiB unless the server has another limit, to one peer, or with null to everybody else in the room. */
+  /** Sends a text of the application to one peer, or with null to all other peers. Up to 16 KiB, unless the server has another limit. */
   sendMessage(to: string | null, payload: string): Promise<SendResult> {
     return this.#send(limits => checkMessage(to, payload, limits), 'SendMessage', to, payload);
   }
 
-  /** Changes this peer's name or metadata; what is missing stays as it was, metadata is replaced as a whole. */
+  /** Changes this peer's name or metadata. A missing field stays as it was; metadata is replaced as a whole. */
   async updatePeer(update: PeerUpdate): Promise<void> {
     const { displayName, metadata } = structuredClone(update);
     const { session } = this.#feed;
@@ -190,7 +190,7 @@ export class SignalingClient {
     }
   }
 
-  /** The room as the server has it now. `peers` follows it; there is no need to call this. */
+  /** Gets the current room from the server, and updates `peers`. Applications rarely need it. */
   async getRoster(): Promise<Roster> {
     const { session } = this.#feed;
     const roster = await this.#link.call<Roster>('GetRoster');
@@ -199,14 +199,14 @@ export class SignalingClient {
   }
 
   /**
-   * A hint that the network is back or has changed: ends a waiting before the next try, or finds out whether the connection still lives. In
-   * browsers the client hints itself: when they are online again, visible again, or in another network.
+   * Tells the client that the network is back or has changed. A waiting client reconnects at once; a connected client checks whether its
+   * connection still works. In browsers the client does this by itself: when the page is online again, visible again, or in another network.
    */
   reconnectNow(): void {
     this.#link.hurry();
   }
 
-  /** Calls the handler at each such event, until the returned function is called or the signal is aborted. */
+  /** Calls the handler for each such event, until the returned function is called or the signal is aborted. */
   on<E extends keyof SignalingClientEvents>(
     event: E, handler: (data: SignalingClientEvents[E]) => void, options?: ListenOptions,
   ): () => void {

@@ -1,28 +1,28 @@
 import type { HttpTransportType, IHubProtocol, ILogger, LogLevel } from '@microsoft/signalr';
 
-/** How to reach the server. */
+/** The server's address and further options. */
 export interface SignalingClientOptions {
   /** The server's root or the hub's full address, absolute or relative to the page. Default: the directory of the page. */
   url?: string | URL;
   /** A `MessagePackHubProtocol` from "@microsoft/signalr-protocol-msgpack" when MessagePack is wanted. Default: JSON. */
   protocol?: IHubProtocol;
-  /** Gives the access token; asked anew for each connection. Default: none. */
+  /** Returns the access token; called again for each connection. Default: none. */
   accessTokenFactory?: () => string | Promise<string>;
-  /** Default: whatever server and browser both can, WebSockets first. */
+  /** Default: the first transport that both server and browser support, WebSockets first. */
   transport?: HttpTransportType;
   /** Saves a round trip when connecting; WebSockets only. Default: false. */
   skipNegotiation?: boolean;
   /**
-   * How long to wait, in milliseconds, before which try (from 0) to connect again after a connection broke; null gives up.
-   * Default: anything from nothing to 2^n seconds, at most 30, for ever.
+   * Returns the delay, in milliseconds, before the given attempt (from 0) to reconnect after a break; null gives up.
+   * Default: random, from 0 to 2^n seconds, at most 30, without end.
    */
   reconnectDelays?: (attempt: number) => number | null;
   /**
-   * How long connecting and joining may take together, in milliseconds, before `connect` or `join` fails and says which step was not answered. A
-   * transport that opens and then stays silent is given up before that, for the next one. Default: 20,000.
+   * The limit for connecting and joining together, in milliseconds. After it `connect` or `join` fails and names the step that was not answered. If a
+   * transport opens and then stays silent, the client tries the next one within this time. Default: 20,000.
    */
   connectTimeoutMs?: number;
-  /** What SignalR logs. It never holds more of a signal than that there was one. Default: `LogLevel.None`. */
+  /** The logger or level of SignalR. The log never contains the content of a signal. Default: `LogLevel.None`. */
   logger?: ILogger | LogLevel;
 }
 

@@ -10,9 +10,9 @@ const explanationPattern = /HubException: ([^]*)$/;
 const tooLargeAnswer = /[Ss]tatus code[^0-9]*413\b/;
 const tooLargeClose = /message_too_large(?:: ([^]*))?|[Ss]tatus code: 1009\b|maximum message size/;
 
-/** A call that the server refused, or that failed on the way. `message` is the explanation, for people; programs go by `code`. */
+/** Thrown when the server refuses a call, or when a call fails on the way. `message` is the explanation, for people; programs use `code`. */
 export class SignalingError extends Error {
-  /** What the server said it was, or a code that a later server added. Empty for a lost connection or a fault of the server. */
+  /** The server's code, or a code that a later server added. Empty for a lost connection or a fault of the server. */
   readonly code: SignalingErrorCode | '';
 
   /**
