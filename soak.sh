@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Long runs that look for rare faults, and are not part of test.sh. They end by themselves. The last line sums up.
-#   ./soak.sh chaos [minutes] [first seed]    the chaos tests, with one seed after the other, for so many minutes (60)
-# CHAOS_STEPS says how many steps each seed makes (100). A seed that failed is run again with: CHAOS_SEED=7 CHAOS_STEPS=100 ./soak.sh chaos 0 7
+# Long runs that look for rare faults. They are not part of test.sh and have a time limit. The last line is a summary.
+#   ./soak.sh chaos [minutes] [first seed]    the chaos tests, one seed after the other, for the given minutes (60)
+# CHAOS_STEPS is the number of steps of each seed (100). To repeat a failed seed: CHAOS_SEED=7 CHAOS_STEPS=100 ./soak.sh chaos 0 7
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
 readonly configuration=Release
-readonly longest=30m # for one seed; far more than it takes
+readonly longest=30m # for one seed; far more than it needs
 
 chaos() { # minutes, first seed
   local minutes=$1 first=$2

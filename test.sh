@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Everything that has to hold, in one command: installs what is missing where it may, builds with warnings as errors, runs all tests.
-# The last line sums up all runners: "N passed, N failed", with ", N skipped" where any were.
+# Installs what is missing if it has the rights, builds with warnings as errors, and runs all tests.
+# The last line is the sum of all runners: "N passed, N failed", and ", N skipped" if tests were skipped.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
@@ -14,7 +14,7 @@ passed=0 failed=0 skipped=0
 
 say() { printf '\n== %s\n' "$*"; }
 
-# Ends the run where going on makes no sense: what could not be built or installed counts as one failure.
+# Ends the run when it cannot continue: a failed build or installation counts as one failure.
 give_up() {
   printf '\n%s\n' "$*" >&2
   printf '%d passed, %d failed\n' "$passed" "$((failed + 1))"
@@ -27,7 +27,7 @@ need() { # command, minimum major version, what to install
   [ "${version%%.*}" -ge "$2" ] 2>/dev/null || give_up "$1 $2 or later is needed: install $3."
 }
 
-# Debian packages are installed where this user may; elsewhere the tests say what is missing, which is an error only in CI.
+# Installs Debian packages if this user has the rights. Otherwise the tests name what is missing; only in CI this is an error.
 install_from_debian() { # command, package
   PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null && return
   local as_root=()
@@ -41,12 +41,12 @@ install_from_debian() { # command, package
     { tail -20 "$logs/apt"; echo "$2 could not be installed."; }
 }
 
-# The number that stands last behind a word at the beginning of a line, such as "  failed: 3" or "# pass 12".
+# Prints the last number after a word at the beginning of a line, such as "  failed: 3" or "# pass 12".
 number() { # log, word
   sed 's/\x1b\[[0-9;]*m//g' "$1" | LC_ALL=C grep -aoE "^[^[:alnum:]]*$2:? [0-9]+$" | tail -1 | grep -oE '[0-9]+$' || echo 0
 }
 
-# Runs one test runner and adds up what it says. One that fails without having counted a failure has crashed: that is a failure too.
+# Runs one test runner and adds its counts. A runner that fails without a counted failure has crashed: that is a failure too.
 run() { # name, its words for passed, failed (there may be several) and skipped, command...
   local name=$1 good=$2 bad=$3 left_out=$4 log="$logs/$1" status
   shift 4
@@ -66,7 +66,7 @@ run() { # name, its words for passed, failed (there may be several) and skipped,
   skipped=$((skipped + $(number "$log" "$left_out")))
 }
 
-# Vitest has its counts in a report only, so they are said in the words that are counted here.
+# Vitest has its counts only in a report, so this prints them in the form that is counted here.
 run_vitest() {
   local report="$logs/vitest.json" status
   npm test --prefix "$typescript" -- --reporter=default --reporter=json --outputFile="$report"

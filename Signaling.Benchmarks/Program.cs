@@ -13,14 +13,14 @@ if (args is ["floor", var port, var fault])
 if (Arguments.Read(args) is not { Command: "load" or "micro" or "all" or "report" or "check" } arguments)
 {
     Console.Error.WriteLine($"""
-        load [SCENARIO...]   measures our server and its peers; the scenarios: {string.Join(", ", LoadCommand.Scenarios)}
+        load [SCENARIO...]   measures our server and the other servers; scenarios: {string.Join(", ", LoadCommand.Scenarios)}
         micro                measures parts of our server with BenchmarkDotNet
-        all                  both, and writes docs/performance.md
-        report               writes docs/performance.md anew from what was measured last
-        check                shows in some seconds that the load generator works
+        all                  runs both, and writes docs/performance.md
+        report               writes docs/performance.md again from the last results
+        check                shows within seconds that the load generator works
 
-        --rounds N           how often everything is measured (3); the medians are reported
-        --quick              just to see that everything works; the report goes to artifacts/benchmarks instead of docs
+        --rounds N           number of rounds (3); the report has the medians
+        --quick              only shows that everything works; writes the report to artifacts/benchmarks instead of docs
         """);
     return 2;
 }

@@ -1,4 +1,4 @@
-// Enters a room, prints what happens in it, and says to everybody what is typed.
+// Joins a room, prints its events, and sends each typed line to all other peers.
 using Signaling.Client;
 using Signaling.Contracts;
 
@@ -29,15 +29,15 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 await using var client = new SignalingClient(options);
-client.PeerJoined += (_, e) => Console.WriteLine($"+ {Name(e.Peer)} entered");
+client.PeerJoined += (_, e) => Console.WriteLine($"+ {Name(e.Peer)} joined");
 client.PeerLeft += (_, e) => Console.WriteLine($"- {e.PeerId} left: {e.Reason}");
 client.PeerUpdated += (_, e) => Console.WriteLine($"* {Name(e.Peer)} is {e.Peer.State}");
 client.RosterChanged += (_, e) => PrintPeers(e.Roster.Peers);
 client.OfferReceived += (_, e) => Console.WriteLine($"  {e.Offer.Type} of {e.Offer.Sdp.Length} characters from {NameOf(e.From)}");
 client.AnswerReceived += (_, e) => Console.WriteLine($"  {e.Answer.Type} of {e.Answer.Sdp.Length} characters from {NameOf(e.From)}");
 client.MessageReceived += (_, e) => Console.WriteLine($"{NameOf(e.From)}: {Printable(e.Payload)}");
-client.Removed += (_, e) => Console.WriteLine($"You were put out: {e.Reason}");
-client.ServerDraining += (_, e) => Console.WriteLine($"The server is going away in {e.ReconnectAfter.TotalSeconds:0.0} s.");
+client.Removed += (_, e) => Console.WriteLine($"You were removed: {e.Reason}");
+client.ServerDraining += (_, e) => Console.WriteLine($"The server is draining and ends the connection in {e.ReconnectAfter.TotalSeconds:0.0} s.");
 client.Reconnecting += (_, _) => Console.WriteLine("The connection broke; reconnecting ...");
 client.Reconnected += (_, e) =>
     Console.WriteLine(e.RejoinError is { } error ? $"{error.Code}: {error.Message}" : $"Back as {(e.Resumed ? "the same peer" : e.Join?.PeerId)}.");
@@ -57,7 +57,7 @@ try
     Console.WriteLine($"In room {joined.Room} as {joined.PeerId}. Type to talk, Ctrl+C to leave.");
     PrintPeers(joined.Peers);
 
-    // The console's own asynchronous read cannot be cancelled; it is left behind when the process ends.
+    // The console's own asynchronous read cannot be cancelled; it ends with the process.
     while (await Task.Run(Console.In.ReadLine).WaitAsync(stop.Token) is { } line)
     {
         try
@@ -82,7 +82,7 @@ catch (OperationCanceledException)
 
 return 0;
 
-// What others write must not steer this terminal.
+// Text from other peers must not control this terminal.
 static string Printable(string text) => new([.. text.Select(character => char.IsControl(character) ? ' ' : character)]);
 
 static string Name(PeerInfo peer) => peer.DisplayName.Length > 0 ? $"{peer.DisplayName} ({peer.PeerId})" : peer.PeerId;
@@ -90,4 +90,4 @@ static string Name(PeerInfo peer) => peer.DisplayName.Length > 0 ? $"{peer.Displ
 string NameOf(string peerId) => client.Peers.FirstOrDefault(peer => peer.PeerId == peerId) is { } peer ? Name(peer) : peerId;
 
 static void PrintPeers(IReadOnlyList<PeerInfo> peers) =>
-    Console.WriteLine(peers.Count == 0 ? "Nobody else is here." : $"Here: {string.Join(", ", peers.Select(Name))}");
+    Console.WriteLine(peers.Count == 0 ? "No other peer is here." : $"Here: {string.Join(", ", peers.Select(Name))}");

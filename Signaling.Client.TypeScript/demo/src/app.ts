@@ -58,7 +58,7 @@ export class App {
 
   #leave(room: string, name: string): void {
     this.#closeMedia();
-    const text = `The others can go on in ${room}, and you can come back.`;
+    const text = `The others can continue in ${room}, and you can rejoin.`;
     this.#end(room, name, { title: "You left the room", text, retry: true }, "Rejoin");
   }
 

@@ -42,7 +42,7 @@ function bindCopying(room: string, signal: AbortSignal): void {
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(roomLink(room));
-        announce("Link copied. Send it to whom you want to meet.");
+        announce("Link copied. Send it to the people you want to meet.");
       } catch {
         // Without the permission, or without https: the link is there to be selected.
         announce(`The link is ${roomLink(room)}`);

@@ -28,7 +28,7 @@ export function watchConnection(session: Session, end: (why: Explanation) => voi
       finish(explainError(error));
     }
   }, { signal });
-  client.on("draining", () => announce("The server is restarting. The call goes on."), { signal });
+  client.on("draining", () => announce("The server is restarting. The call continues."), { signal });
   byId("reconnect-now").addEventListener("click", () => client.reconnectNow(), { signal });
   signal.addEventListener("abort", () => { banner.hidden = true; });
   banner.hidden = true;

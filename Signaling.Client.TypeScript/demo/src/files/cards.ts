@@ -58,7 +58,7 @@ export class ShareCard {
   readonly #share: Share;
   readonly #rows = new Map<Transfer, ProgressRow>();
   readonly #body: HTMLElement;
-  readonly #alone = element("p", { class: "file-detail", text: "Offered to everybody who joins." });
+  readonly #alone = element("p", { class: "file-detail", text: "Offered to everyone who joins." });
   readonly #stop: HTMLButtonElement;
 
   constructor(share: Share, stop: () => void) {

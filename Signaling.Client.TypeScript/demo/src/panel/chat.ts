@@ -51,7 +51,7 @@ export class Chat {
     if (text) {
       const reached = this.#session.mesh.send("chat", JSON.stringify({ text }));
       this.#input.value = "";
-      this.#add(this.#session.client.peerId ?? "", "You", text, reached === 0 ? "Nobody else is connected yet" : "");
+      this.#add(this.#session.client.peerId ?? "", "You", text, reached === 0 ? "No other person is connected yet" : "");
     }
     this.#input.focus();
   }
