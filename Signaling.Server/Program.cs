@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore;
 using Signaling.Contracts;
 using Signaling.Server.Demo;
 using Signaling.Server.Hosting;

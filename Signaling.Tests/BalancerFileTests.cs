@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Signaling.Server;
+using Signaling.AspNetCore;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

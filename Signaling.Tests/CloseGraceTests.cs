@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Signaling.Server.Draining;
+using Signaling.AspNetCore.Draining;
 using Signaling.Tests.ScaleOut;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;

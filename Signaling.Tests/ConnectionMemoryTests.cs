@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Signaling.Server.Connections;
+using Signaling.AspNetCore.Connections;
 using Signaling.Tests.ScaleOut;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;

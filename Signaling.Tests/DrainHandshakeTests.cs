@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Signaling.Server.Draining;
+using Signaling.AspNetCore.Draining;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

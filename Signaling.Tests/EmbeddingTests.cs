@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using Signaling.Server;
+using Signaling.AspNetCore;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

@@ -6,7 +6,7 @@ using MessagePack;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
-using Signaling.Server.Protocols;
+using Signaling.AspNetCore.Protocols;
 
 namespace Signaling.Tests;
 

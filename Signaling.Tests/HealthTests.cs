@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using Signaling.Server;
+using Signaling.AspNetCore.Health;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.SignalR.Protocol;
-using Signaling.Server.Protocols;
-using Signaling.Server.Relay;
-using Signaling.Server.Rooms.Nodes;
-using Signaling.Server.Rooms.Redis;
+using Signaling.AspNetCore.Protocols;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.Redis;
 using Signaling.Tests.Protocols;
 using Signaling.Tests.Support;
 
@@ -83,15 +83,15 @@ public sealed class NodeMessageFormatTests
     private static object? Received(IHubProtocol protocol, ReadOnlyMemory<byte> call)
     {
         var input = Pieces.Cut(call);
-        protocol.TryParseMessage(ref input, new HubBinder(typeof(Server.SignalingHub)), out var message).Should().BeTrue();
+        protocol.TryParseMessage(ref input, new HubBinder(typeof(AspNetCore.Hub.SignalingHub)), out var message).Should().BeTrue();
         return message.Should().BeOfType<InvocationMessage>().Subject.Arguments[1];
     }
 
     private static Signal Signal(string method, object? content) => method switch
     {
-        "SendOffer" => Server.Relay.Signal.ReceiveOffer("ann", (RelayedDescription)content!),
-        "SendAnswer" => Server.Relay.Signal.ReceiveAnswer("ann", (RelayedDescription)content!),
-        "SendIce" => Server.Relay.Signal.ReceiveIce("ann", (RelayedCandidate?)content),
-        _ => Server.Relay.Signal.ReceiveMessage("ann", (RelayedText)content!),
+        "SendOffer" => AspNetCore.Relay.Signal.ReceiveOffer("ann", (RelayedDescription)content!),
+        "SendAnswer" => AspNetCore.Relay.Signal.ReceiveAnswer("ann", (RelayedDescription)content!),
+        "SendIce" => AspNetCore.Relay.Signal.ReceiveIce("ann", (RelayedCandidate?)content),
+        _ => AspNetCore.Relay.Signal.ReceiveMessage("ann", (RelayedText)content!),
     };
 }

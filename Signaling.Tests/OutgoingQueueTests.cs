@@ -1,5 +1,5 @@
-using Signaling.Server;
-using Signaling.Server.Relay;
+using Signaling.AspNetCore;
+using Signaling.AspNetCore.Relay;
 
 namespace Signaling.Tests;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Signaling.Server.Draining;
-using Signaling.Server.Rooms;
+using Signaling.AspNetCore.Draining;
+using Signaling.AspNetCore.Rooms;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

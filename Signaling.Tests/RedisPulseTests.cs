@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Signaling.Server.Rooms.Redis;
+using Signaling.AspNetCore.Rooms.Redis;
 
 namespace Signaling.Tests;
 

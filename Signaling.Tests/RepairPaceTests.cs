@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Signaling.Server.Rooms.Resync;
+using Signaling.AspNetCore.Rooms.Resync;
 
 namespace Signaling.Tests;
 

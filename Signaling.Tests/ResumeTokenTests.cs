@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using Signaling.Server.Rooms;
+using Signaling.AspNetCore.Rooms;
 
 namespace Signaling.Tests;
 

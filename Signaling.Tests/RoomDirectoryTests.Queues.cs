@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
-using Signaling.Server;
-using Signaling.Server.Relay;
+using Signaling.AspNetCore;
+using Signaling.AspNetCore.Relay;
 
 namespace Signaling.Tests;
 

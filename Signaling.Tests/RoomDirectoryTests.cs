@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Signaling.Server.Relay;
-using Signaling.Server.Rooms;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Signaling.Server.Relay;
-using Signaling.Server.Rooms;
-using Signaling.Server.Rooms.Nodes;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

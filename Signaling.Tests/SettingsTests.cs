@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Signaling.Server;
+using Signaling.AspNetCore;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

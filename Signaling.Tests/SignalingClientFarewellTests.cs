@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Signaling.AspNetCore.Hub;
 using Signaling.Client;
-using Signaling.Server;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

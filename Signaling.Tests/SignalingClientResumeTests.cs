@@ -2,8 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Signaling.AspNetCore.Hub;
 using Signaling.Client;
-using Signaling.Server;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

@@ -2,9 +2,9 @@ using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms;
 using Signaling.Contracts;
-using Signaling.Server.Relay;
-using Signaling.Server.Rooms;
 
 namespace Signaling.Benchmarks.Micro;
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
-using Signaling.Server;
-using Signaling.Server.Relay;
+using Signaling.AspNetCore;
+using Signaling.AspNetCore.Relay;
 
 namespace Signaling.Benchmarks.Micro;
 

@@ -2,10 +2,10 @@ using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Signaling.AspNetCore.Connections;
+using Signaling.AspNetCore.Hub;
 using Signaling.Benchmarks.Load;
 using Signaling.Contracts;
-using Signaling.Server;
-using Signaling.Server.Connections;
 
 namespace Signaling.Benchmarks.Micro;
 

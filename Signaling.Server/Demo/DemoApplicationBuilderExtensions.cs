@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using Signaling.AspNetCore;
 using Signaling.Contracts;
 
 namespace Signaling.Server.Demo;

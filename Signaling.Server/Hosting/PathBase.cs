@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore;
 
 namespace Signaling.Server.Hosting;
 

@@ -4,9 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
-using Signaling.Server;
-using Signaling.Server.Protocols;
-using Signaling.Server.Relay;
+using Signaling.AspNetCore.Hub;
+using Signaling.AspNetCore.Protocols;
+using Signaling.AspNetCore.Relay;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests.Protocols;

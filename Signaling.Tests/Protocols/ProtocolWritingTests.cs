@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.SignalR.Protocol;
-using Signaling.Server.Relay;
+using Signaling.AspNetCore.Relay;
 
 namespace Signaling.Tests.Protocols;
 

@@ -1,4 +1,4 @@
-using Signaling.Server;
+using Signaling.AspNetCore.Hub;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests.Protocols;

@@ -1,7 +1,7 @@
 using System.Text;
-using Signaling.Server;
-using Signaling.Server.Protocols;
-using Signaling.Server.Relay;
+using Signaling.AspNetCore;
+using Signaling.AspNetCore.Protocols;
+using Signaling.AspNetCore.Relay;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests.Protocols;

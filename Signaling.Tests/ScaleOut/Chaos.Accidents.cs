@@ -1,5 +1,5 @@
-using StackExchange.Redis;
 using Signaling.Tests.Support;
+using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 

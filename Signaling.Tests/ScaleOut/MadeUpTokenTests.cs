@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Signaling.Server.Rooms;
+using Signaling.AspNetCore.Rooms;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 

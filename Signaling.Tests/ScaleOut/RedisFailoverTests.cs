@@ -1,5 +1,5 @@
 using System.Net;
-using Signaling.Server;
+using Signaling.AspNetCore;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 using StackExchange.Redis;

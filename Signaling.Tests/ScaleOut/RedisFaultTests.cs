@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.SignalR;
-using Signaling.Server;
+using Signaling.AspNetCore;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 using StackExchange.Redis;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using Signaling.Server;
+using Signaling.AspNetCore;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 using StackExchange.Redis;

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Signaling.Server;
-using Signaling.Server.Rooms.Redis;
+using Signaling.AspNetCore;
+using Signaling.AspNetCore.Rooms.Redis;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 using StackExchange.Redis;

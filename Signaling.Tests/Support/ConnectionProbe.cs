@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Signaling.Server.Connections;
+using Signaling.AspNetCore.Connections;
 
 namespace Signaling.Tests.Support;
 

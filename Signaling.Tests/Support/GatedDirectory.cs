@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Signaling.Server.Rooms;
+using Signaling.AspNetCore.Rooms;
 
 namespace Signaling.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Signaling.Server.Relay;
+using Signaling.AspNetCore.Relay;
 
 namespace Signaling.Tests.Support;
 

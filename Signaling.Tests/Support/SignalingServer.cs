@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Signaling.Server.Relay;
-using Signaling.Server.Rooms;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms;
 
 namespace Signaling.Tests.Support;
 

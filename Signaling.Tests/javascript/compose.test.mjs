@@ -52,7 +52,7 @@ test('Compose file, on its one public port, reaches the load balancer, which rea
 });
 
 test('Settings, in the environment of the nodes, are ones that the server has', () => {
-  const options = new URL('Signaling.Server/', root);
+  const options = new URL('Signaling.AspNetCore/', root);
   const sources = readdirSync(options, { recursive: true }).filter(path => /Options\.cs$/.test(path) && !/^(bin|obj)/.test(path));
   const code = sources.map(path => readFileSync(new URL(path.replaceAll('\\', '/'), options), 'utf8')).join('\n');
 

@@ -9,7 +9,7 @@ import { startServer } from './support/server.mjs';
 const server = await startServer({ 'Signaling:Limits:MaxRoomNameLength': '1024' });
 after(() => server.stop());
 
-const data = readFileSync(new URL('../../Signaling.Server/Names/canonical.txt', import.meta.url), 'utf8');
+const data = readFileSync(new URL('../../Signaling.AspNetCore/Names/canonical.txt', import.meta.url), 'utf8');
 const text = hex => String.fromCodePoint(...hex.map(code => parseInt(code, 16)));
 const decomposing = [...data.matchAll(/^!?([0-9A-F]+) /gm)].map(([, code]) => text([code]));
 const marks = [...data.matchAll(/^=([0-9A-F]+) /gm)].map(([, code]) => text([code])).filter(mark => /\p{Mn}/u.test(mark) && mark !== '\u034f');

@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Signaling.AspNetCore.Connections;
+
+/// <summary>
+/// Bytes outside of the garbage collector's heap. They go back to the system when it is disposed; an array would stay in a pool, or on the heap until
+/// the next full collection, which an idle server does not come to.
+/// </summary>
+internal sealed class NativeBuffer : SafeBuffer
+{
+    private readonly int _capacity;
+
+    /// <param name="capacity">How many bytes it can take. Those that are not used yet take address space alone, as far as the system allows it.</param>
+    public NativeBuffer(int capacity)
+        : base(ownsHandle: true)
+    {
+        _capacity = capacity;
+        SetHandle(OperatingSystem.IsLinux() ? LinuxMemory.Map(capacity) : Marshal.AllocHGlobal(capacity));
+        Initialize((ulong)capacity);
+    }
+
+    public int Length { get; private set; }
+
+    public void Append(in ReadOnlySequence<byte> bytes)
+    {
+        foreach (var part in bytes)
+        {
+            WriteSpan((ulong)Length, part.Span);
+            Length += part.Length;
+        }
+    }
+
+    public void CopyTo(Span<byte> destination) => ReadSpan(0, destination[..Length]);
+
+    protected override bool ReleaseHandle()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return LinuxMemory.Unmap(handle, _capacity);
+        }
+
+        Marshal.FreeHGlobal(handle);
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Signaling.AspNetCore.Protocols;
+
+namespace Signaling.AspNetCore.Connections;
+
+/// <summary>
+/// A frame that comes in pieces. It is held until it is whole; one that is larger than the connection may send is let go as it comes, and only its
+/// invocation ID is kept, so that it can be refused.
+/// </summary>
+/// <param name="protocol">The hub protocol in which it is written.</param>
+/// <param name="maxHeld">How many bytes may be held of it.</param>
+internal sealed class UnfinishedFrame(IHubProtocol protocol, long maxHeld) : IDisposable
+{
+    private readonly FrameEnd _end = new(IsBinary(protocol));
+    private readonly NativeBuffer _held = new((int)maxHeld);
+    private IFrameSkimmer? _skimmer;
+
+    /// <summary>How many bytes have come.</summary>
+    public long Length { get; private set; }
+
+    public long MaxHeld => maxHeld;
+
+    public int HeldLength => _held.IsClosed ? 0 : _held.Length;
+
+    public bool IsTooLarge => _skimmer is not null;
+
+    /// <summary>Takes what belongs to the frame from the input. True at its end.</summary>
+    public bool Append(ref ReadOnlySequence<byte> input)
+    {
+        var count = _end.Find(input, out var isEnd);
+        var piece = input.Slice(0, count);
+        input = input.Slice(count);
+        Length += count;
+        if (_skimmer is null && Length > maxHeld)
+        {
+            _skimmer = Read(Skim);
+            _held.Dispose();
+        }
+
+        if (_skimmer is null)
+        {
+            _held.Append(piece);
+        }
+        else
+        {
+            foreach (var part in piece)
+            {
+                _skimmer.Read(part.Span);
+            }
+        }
+
+        return isEnd;
+    }
+
+    /// <summary>Returns what is needed to refuse a frame that was too large.</summary>
+    public (string? InvocationId, string Target) Finish() => _skimmer!.Finish();
+
+    /// <summary>Reads a frame that has been held, or the beginning of one.</summary>
+    public T Read<T>(Func<ReadOnlyMemory<byte>, T> read)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(_held.Length);
+        try
+        {
+            _held.CopyTo(copy);
+            return read(copy.AsMemory(0, _held.Length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+
+    public void Dispose() => _held.Dispose();
+
+    private static bool IsBinary(IHubProtocol protocol) => protocol.TransferFormat == TransferFormat.Binary;
+
+    private IFrameSkimmer Skim(ReadOnlyMemory<byte> beginning)
+    {
+        IFrameSkimmer skimmer = IsBinary(protocol) ? new MessagePackSkimmer() : new JsonSkimmer();
+        skimmer.Read(beginning.Span);
+        return skimmer;
+    }
+}

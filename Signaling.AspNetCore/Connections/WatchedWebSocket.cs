@@ -1,0 +1,44 @@
+using System.Net.WebSockets;
+
+namespace Signaling.AspNetCore.Connections;
+
+/// <summary>
+/// The WebSocket as SignalR's transport sees it: nothing comes in until it ends, since <see cref="WebSocketReader"/> takes it all. The transport has
+/// nothing to send either, but it closes the socket, within its time.
+/// </summary>
+internal sealed class WatchedWebSocket(WebSocket inner, Task ended) : WebSocket
+{
+    public override WebSocketCloseStatus? CloseStatus => inner.CloseStatus;
+
+    public override string? CloseStatusDescription => inner.CloseStatusDescription;
+
+    public override WebSocketState State => inner.State;
+
+    public override string? SubProtocol => inner.SubProtocol;
+
+    public override async ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await ended.WaitAsync(cancellationToken);
+        return new(0, WebSocketMessageType.Close, endOfMessage: true);
+    }
+
+    public override async Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken)
+    {
+        await ended.WaitAsync(cancellationToken);
+        return new(0, WebSocketMessageType.Close, endOfMessage: true);
+    }
+
+    public override Task SendAsync(
+        ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
+        inner.SendAsync(buffer, messageType, endOfMessage, cancellationToken);
+
+    public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
+        inner.CloseAsync(closeStatus, statusDescription, cancellationToken);
+
+    public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
+        inner.CloseOutputAsync(closeStatus, statusDescription, cancellationToken);
+
+    public override void Abort() => inner.Abort();
+
+    public override void Dispose() => inner.Dispose();
+}

@@ -1,0 +1,299 @@
+using System.IO.Pipelines;
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+
+namespace Signaling.AspNetCore.Connections;
+
+/// <summary>What arrives at a WebSocket, for the hub to read: when the hub asks for it, and on the thread on which it came. No buffer is held while nothing comes.</summary>
+/// <remarks>
+/// Receiving cannot be canceled without breaking the socket. So one loop receives as long as there is a socket, and a read that is canceled just
+/// is not waited for any longer. After the hub has stopped reading, what comes is thrown away up to the close frame.
+/// </remarks>
+internal sealed class WebSocketReader : PipeReader
+{
+    /// <summary>A message longer than this comes to the hub in pieces.</summary>
+    public const int LargePiece = 32 * 1024;
+
+    // Of a client that has not joined: it can make the server hold no more than this of a message that it does not end.
+    private const int SmallPiece = 4 * 1024;
+
+    // What the hub takes nothing of is the beginning of a handshake: PeerProtocol takes all that comes behind it.
+    private const int MaxHandshake = SmallPiece;
+
+    // An SDP of the usual size comes in without a change to a larger buffer, which is not held while nothing comes.
+    private const int FirstBuffer = 8 * 1024;
+
+    private readonly WebSocket _socket;
+    private readonly Lock _gate = new();
+    private readonly ReceiveBuffer _received = new();
+    private readonly PendingRead _read = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _wanted;
+    private volatile int _piece = SmallPiece;
+    private bool _isReading;
+    private bool _isCanceled;
+    private bool _isEnded;
+    private bool _isCompleted;
+    private Exception? _error;
+
+    public WebSocketReader(WebSocket socket)
+    {
+        _socket = socket;
+        _ = ReceiveDetachedAsync();
+    }
+
+    /// <summary>Completes when nothing more comes: the client has closed the socket, or the socket has broken. Never fails.</summary>
+    public Task Ended => _ended.Task;
+
+    public void ReadLargePieces() => _piece = LargePiece;
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        TaskCompletionSource? wanted;
+        short version;
+        lock (_gate)
+        {
+            if (TryReadWhileLocked(out var result))
+            {
+                return new(result);
+            }
+
+            version = _read.Start();
+            _isReading = true;
+            (wanted, _wanted) = (_wanted, null);
+        }
+
+        var read = _read.WaitAsync(version, this, cancellationToken);
+        wanted?.SetResult();
+        return read;
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        lock (_gate)
+        {
+            return TryReadWhileLocked(out result);
+        }
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        lock (_gate)
+        {
+            _received.Advance(consumed, examined);
+            if (_received.UntouchedLength >= MaxHandshake)
+            {
+                _error ??= Refusal.HandshakeTooLarge(MaxHandshake);
+            }
+        }
+    }
+
+    public override void CancelPendingRead()
+    {
+        lock (_gate)
+        {
+            _isCanceled = true;
+            if (!_isReading)
+            {
+                return;
+            }
+
+            _isReading = false;
+        }
+
+        CompleteRead();
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        TaskCompletionSource? wanted;
+        lock (_gate)
+        {
+            _isCompleted = true;
+            (wanted, _wanted) = (_wanted, null);
+            if (_isEnded)
+            {
+                _received.Release();
+            }
+        }
+
+        wanted?.SetResult();
+    }
+
+    /// <summary>Ends a read that waits, if there is one.</summary>
+    public void FailRead(Exception exception)
+    {
+        lock (_gate)
+        {
+            if (!_isReading)
+            {
+                return;
+            }
+
+            _isReading = false;
+        }
+
+        CompleteRead(exception);
+    }
+
+    // Detached on purpose: it ends with the socket, and says so.
+    private async Task ReceiveDetachedAsync()
+    {
+        Exception? error = null;
+        try
+        {
+            do
+            {
+                await WantedAsync();
+            }
+            while (await ReceiveMessageAsync());
+        }
+        catch (Exception exception) when (
+            exception is OperationCanceledException or WebSocketException { WebSocketErrorCode: WebSocketError.ConnectionClosedPrematurely })
+        {
+            // The connection was cut, from this side or from the other: to the hub it has ended.
+        }
+        catch (Exception exception)
+        {
+            error = exception;
+        }
+
+        End(error);
+    }
+
+    private bool TryReadWhileLocked(out ReadResult result)
+    {
+        if (!_isCanceled && !_received.HasUnexamined && !_isEnded && _error is null)
+        {
+            result = default;
+            return false;
+        }
+
+        if (_error is not null && !_isCanceled && !_received.HasUnexamined)
+        {
+            throw _error;
+        }
+
+        result = TakeResult();
+        return true;
+    }
+
+    private Task WantedAsync()
+    {
+        lock (_gate)
+        {
+            return _isReading || _isCompleted ? Task.CompletedTask : (_wanted = new()).Task;
+        }
+    }
+
+    /// <summary>False at the end of the connection.</summary>
+    // It has to wait for each message; pooled, the state of that wait is not allocated each time.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReceiveMessageAsync()
+    {
+        // Without a place for it nothing is received, but it completes when there is something.
+        var received = await _socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+        var endsThere = received.EndOfMessage;
+        while (received.MessageType != WebSocketMessageType.Close && !endsThere)
+        {
+            received = await _socket.ReceiveAsync(GetMemory(), CancellationToken.None);
+            endsThere = Add(received.Count) || received.EndOfMessage;
+        }
+
+        if (received.MessageType == WebSocketMessageType.Close)
+        {
+            return false;
+        }
+
+        Deliver();
+        return true;
+    }
+
+    private Memory<byte> GetMemory()
+    {
+        lock (_gate)
+        {
+            if (_isCompleted)
+            {
+                _received.Release();
+            }
+
+            return _received.GetMemory(Math.Min(_piece, FirstBuffer));
+        }
+    }
+
+    /// <summary>True when it is enough to be read.</summary>
+    private bool Add(int bytes)
+    {
+        lock (_gate)
+        {
+            _received.Add(bytes);
+            return _received.Length >= _piece;
+        }
+    }
+
+    private void Deliver()
+    {
+        lock (_gate)
+        {
+            _received.Offer();
+            if (!_isReading || !_received.HasUnexamined || _isCompleted)
+            {
+                return;
+            }
+
+            _isReading = false;
+        }
+
+        CompleteRead();
+    }
+
+    private void End(Exception? error)
+    {
+        bool isReading;
+        lock (_gate)
+        {
+            _isEnded = true;
+            _error ??= error;
+            (isReading, _isReading) = (_isReading, false);
+            if (_isCompleted)
+            {
+                _received.Release();
+            }
+        }
+
+        // The transport first: what the hub does next can take a while.
+        _ended.TrySetResult();
+        if (isReading)
+        {
+            CompleteRead(error);
+        }
+    }
+
+    private void CompleteRead(Exception? error = null)
+    {
+        if (error is not null)
+        {
+            _read.SetException(error);
+            return;
+        }
+
+        ReadResult result;
+        lock (_gate)
+        {
+            result = TakeResult();
+        }
+
+        _read.SetResult(result);
+    }
+
+    // A read that was canceled gets nothing: more may just be coming in.
+    private ReadResult TakeResult()
+    {
+        var isCanceled = _isCanceled;
+        _isCanceled = false;
+        return new(isCanceled ? _received.GiveNothing() : _received.Give(), isCanceled, _isEnded);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Signaling.AspNetCore.Draining;
+
+/// <summary>
+/// Ends the process as it is asked to: by SIGTERM, as from Kubernetes, Docker or systemd, after its peers have moved; by a second one or by Ctrl+C
+/// at once. ASP.NET's own would cut every connection the moment the signal comes.
+/// </summary>
+internal sealed class DrainingLifetime(NodeDrain drain, IHostApplicationLifetime application, ILogger<DrainingLifetime> logger)
+    : IHostLifetime, IDisposable
+{
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private int _signals;
+
+    public Task WaitForStartAsync(CancellationToken cancellationToken)
+    {
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnTerminate));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnInterrupt));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    private void OnInterrupt(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        application.StopApplication();
+    }
+
+    private void OnTerminate(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (Interlocked.Increment(ref _signals) == 1)
+        {
+            _ = Task.Run(DrainDetachedAsync);
+        }
+        else
+        {
+            application.StopApplication();
+        }
+    }
+
+    private async Task DrainDetachedAsync()
+    {
+        try
+        {
+            await drain.RunAsync(application.ApplicationStopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // Somebody is in more of a hurry.
+        }
+        catch (Exception exception)
+        {
+            Log.DrainFailed(logger, exception);
+        }
+        finally
+        {
+            application.StopApplication();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Signaling.AspNetCore.Draining;
+
+namespace Signaling.AspNetCore.Health;
+
+/// <summary>Ready from the moment the host has started until it begins to drain or to stop.</summary>
+internal sealed class ReadinessCheck(IHostApplicationLifetime lifetime, NodeDrain drain) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+            drain.HasBegun ? HealthCheckResult.Unhealthy("The node is draining.")
+            : lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("The node is stopping.")
+            : lifetime.ApplicationStarted.IsCancellationRequested ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("The node is starting."));
+}

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using Signaling.AspNetCore.Connections;
+
+namespace Signaling.AspNetCore.Hub;
+
+/// <summary>The connections of this node, as SignalR keeps them. Each outbox gets its own, so that a signal is written without looking it up.</summary>
+internal sealed class PeerConnections(ILogger<DefaultHubLifetimeManager<SignalingHub>> logger) : DefaultHubLifetimeManager<SignalingHub>(logger)
+{
+    public override async Task OnConnectedAsync(HubConnectionContext connection)
+    {
+        var peer = connection.Features.GetRequiredFeature<SignalingConnection>();
+        peer.Outbox.Open(connection, peer.Written);
+        peer.Outbox.Release();
+        await base.OnConnectedAsync(connection);
+        peer.OnOpened(connection.Abort);
+    }
+}

@@ -1,0 +1,232 @@
+using Microsoft.AspNetCore.Http.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using Signaling.AspNetCore.Connections;
+using Signaling.AspNetCore.Draining;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms;
+using Signaling.Contracts;
+
+namespace Signaling.AspNetCore.Hub;
+
+/// <summary>
+/// What a peer may call, the methods of <see cref="ISignalingHub"/>: each call is checked, and handed to the directory. What is only relayed is taken
+/// as it came, not in the contract's types, which are what it means.
+/// </summary>
+internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
+    : Hub<ISignalingPeer>
+{
+    private bool _hasBegun;
+    private bool _holdsSignals;
+
+    // Of a connection whose peer has come back on another one nothing counts any more. A call asks for this once, and before it has done anything:
+    // whoever is refused for the node's going away may call again.
+    private string PeerId => Connection.IsReplaced ? throw Refusal.NotJoined() : Caller.PeerId;
+
+    // The connection, when a call on it may still be made. A call that has begun is made to its end: a drain waits for it.
+    private SignalingConnection Caller => (_hasBegun = _hasBegun || Connection.TryBeginCall()) ? Connection : throw Refusal.Draining();
+
+    private SignalingConnection Connection => field ??= Context.Features.GetRequiredFeature<SignalingConnection>();
+
+    public override Task OnConnectedAsync()
+    {
+        Log.Connected(
+            logger, Context.ConnectionId,
+            Context.GetHttpContext()?.Connection.RemoteIpAddress?.ToString(),
+            Context.Features.Get<IHttpTransportFeature>()?.TransportType.ToString() ?? "an unknown transport");
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDisconnectedAsync(Exception? exception)
+    {
+        await EndAsync();
+        Log.Disconnected(
+            logger, Context.ConnectionId, Connection.Age,
+            Connection.End == ConnectionEnd.Farewell ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
+    }
+
+    /// <summary>Ends the call for which this hub was made. Its answer is written by now, unless the connection has ended.</summary>
+    internal void EndCall()
+    {
+        // What waited for the answer of a Join or a Resume goes behind it. A connection that has ended would swallow it.
+        if (_holdsSignals && !Context.ConnectionAborted.IsCancellationRequested)
+        {
+            Connection.Outbox.Release();
+        }
+
+        if (_hasBegun)
+        {
+            Connection.EndCall();
+        }
+    }
+
+    public async Task<JoinResult> Join(JoinRequest request)
+    {
+        request = rules.CheckJoin(request);
+        RequireOutside();
+        Connection.RosterBudget.Require();
+
+        // From the moment the room knows this peer, others may send to it; what they send waits until the answer has been written. A write
+        // that is under way comes from the room that this peer left before: it has to be over by then.
+        _holdsSignals = true;
+        await Connection.Outbox.HoldAsync();
+        var result = await rooms.JoinAsync(PeerId, request, Context.ConnectionAborted);
+        Connection.Enter(result.PeerId);
+        Connection.RosterBudget.SpendOn(result);
+        Log.Joined(logger, result.PeerId, request.Room, result.Peers.Count + 1);
+
+        // The connection may have ended while the join was under way. When it ended after this line, OnDisconnectedAsync is still to come.
+        if (Context.ConnectionAborted.IsCancellationRequested || Connection.IsEvicted)
+        {
+            await rooms.LeaveAsync(result.PeerId, Context.ConnectionId, PeerLeftReasons.Disconnected);
+        }
+
+        return result;
+    }
+
+    public Task<JoinResult> Resume(string resumeToken) => ResumeAsync(new(RequestRules.CheckResume(resumeToken)));
+
+    public Task<JoinResult> ResumeWith(ResumeRequest request) => ResumeAsync(RequestRules.CheckResume(request));
+
+    public async Task Leave()
+    {
+        if (Caller.IsReplaced || !await LeaveAsync())
+        {
+            throw Refusal.NotJoined();
+        }
+    }
+
+    public Task<SendResult> SendOffer(string to, RelayedDescription offer)
+    {
+        rules.CheckOffer(offer);
+        return SendAsync(to, Signal.ReceiveOffer(PeerId, offer));
+    }
+
+    public Task<SendResult> SendAnswer(string to, RelayedDescription answer)
+    {
+        rules.CheckAnswer(answer);
+        return SendAsync(to, Signal.ReceiveAnswer(PeerId, answer));
+    }
+
+    public Task<SendResult> SendIce(string to, RelayedCandidate? candidate)
+    {
+        rules.CheckIce(candidate);
+        return SendAsync(to, Signal.ReceiveIce(PeerId, candidate));
+    }
+
+    public Task<SendResult> SendMessage(string? to, RelayedText payload)
+    {
+        rules.CheckMessage(payload);
+        var signal = Signal.ReceiveMessage(PeerId, payload);
+        return to is null ? SendToOthersAsync(signal) : SendAsync(to, signal);
+    }
+
+    public async Task<UpdateResult> UpdatePeer(PeerUpdate update)
+    {
+        rules.CheckUpdate(update);
+        var peerId = PeerId;
+        Connection.RosterBudget.Require();
+        var version = await rooms.UpdateAsync(peerId, update, Context.ConnectionAborted);
+        rooms.ReadRoster(peerId, Connection.RosterBudget.SpendOnUpdate);
+        return new(version);
+    }
+
+    public async Task<Roster> GetRoster()
+    {
+        var peerId = PeerId;
+        Connection.RosterBudget.Require();
+        var roster = await rooms.GetRosterAsync(peerId, Context.ConnectionAborted);
+        Connection.RosterBudget.SpendOn(roster);
+        return roster;
+    }
+
+    private async Task<JoinResult> ResumeAsync(ResumeTry attempt)
+    {
+        RequireOutside();
+
+        // As for Join: the answer first, then what has been waiting, then what comes in meanwhile.
+        _holdsSignals = true;
+        await Connection.Outbox.HoldAsync();
+        var result = await rooms.ResumeAsync(attempt, Context.ConnectionId, Context.ConnectionAborted);
+        Connection.Enter(result.PeerId);
+        if (attempt.Received is null)
+        {
+            // A client that does not acknowledge would lose all of it if its connection were cut just now.
+            Connection.AwaitFirstSign();
+        }
+
+        Log.Resumed(logger, result.PeerId, result.Room, Context.ConnectionId);
+        if (Context.ConnectionAborted.IsCancellationRequested || Connection.IsEvicted)
+        {
+            // OnDisconnectedAsync does not wait for this call, and may have been before the peer was back.
+            await EndAsync();
+        }
+
+        return result;
+    }
+
+    // As a rule it is done when it returns: to wait for it would cost each signal a state machine and a task.
+    private Task<SendResult> SendAsync(string to, Signal signal)
+    {
+        RequestRules.CheckTarget(signal.From!, to);
+        var sending = rooms.SendAsync(signal.From!, to, signal, Context.ConnectionAborted);
+        return logger.IsEnabled(LogLevel.Trace) ? LogWhenSentAsync(sending, to, signal) : sending;
+    }
+
+    private async Task<SendResult> LogWhenSentAsync(Task<SendResult> sending, string to, Signal signal)
+    {
+        var result = await sending;
+        Log.Relayed(logger, signal.Method, signal.From!, to);
+        return result;
+    }
+
+    private async Task<SendResult> SendToOthersAsync(Signal signal)
+    {
+        await rooms.SendToOthersAsync(signal.From!, signal, Context.ConnectionAborted);
+        return SendResults.Sent;
+    }
+
+    private void RequireOutside()
+    {
+        drain.RequireNotBegun();
+        if (Caller.IsInRoom || Connection.IsReplaced)
+        {
+            throw Refusal.AlreadyJoined();
+        }
+    }
+
+    private async ValueTask<bool> LeaveAsync()
+    {
+        var peerId = Connection.PeerId;
+        var left = await rooms.LeaveAsync(peerId, Context.ConnectionId, PeerLeftReasons.Left);
+        Connection.Exit();
+        if (left)
+        {
+            Log.Left(logger, peerId, PeerLeftReasons.Left);
+        }
+
+        return left;
+    }
+
+    private async ValueTask EndAsync()
+    {
+        var end = Connection.End;
+        if (end == ConnectionEnd.Farewell)
+        {
+            await LeaveAsync();
+            return;
+        }
+
+        // When the node is ending, its clients close because it closes.
+        var hasClosed = end == ConnectionEnd.Closed && !nodeEnd.HasBegun;
+        if (await rooms.SuspendAsync(Connection.PeerId, Context.ConnectionId, hasClosed))
+        {
+            Log.ConnectionLost(logger, Connection.PeerId);
+            if (nodeEnd.HasBegun)
+            {
+                // The node must not end before what is still on its way to this peer has been handed on.
+                await rooms.SettleAsync(Connection.PeerId);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+namespace Signaling.AspNetCore;
+
+/// <summary>
+/// Everything that the service logs. Never SDP, candidates, tokens or payloads. Event IDs: 1000 connections, 1100 rooms, 1200 relay, 1300 host,
+/// 1400 Redis and other nodes.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Debug, "Connection {ConnectionId} opened from {RemoteAddress} over {Transport}.")]
+    public static partial void Connected(ILogger logger, string connectionId, string? remoteAddress, string transport);
+
+    [LoggerMessage(1002, LogLevel.Debug, "Connection {ConnectionId} ended after {Age}: {Reason}.")]
+    public static partial void Disconnected(ILogger logger, string connectionId, TimeSpan age, string reason);
+
+    [LoggerMessage(1003, LogLevel.Debug, "Connection {ConnectionId} did not join a room within {JoinTimeout} and is closed.")]
+    public static partial void NeverJoined(ILogger logger, string connectionId, TimeSpan joinTimeout);
+
+    [LoggerMessage(1004, LogLevel.Debug, "Connection {ConnectionId} said nothing for {ClientTimeout} and is closed.")]
+    public static partial void Silent(ILogger logger, string connectionId, TimeSpan clientTimeout);
+
+    [LoggerMessage(1005, LogLevel.Debug, "A request from origin {Origin} is refused: the origin is neither the server's own nor among Signaling:AllowedOrigins.")]
+    public static partial void OriginRefused(ILogger logger, string? origin);
+
+    [LoggerMessage(1006, LogLevel.Information, "Connection {ConnectionId} has not taken what is being sent to it for {SendTimeout} and is closed.")]
+    public static partial void SendStalled(ILogger logger, string connectionId, TimeSpan sendTimeout);
+
+    [LoggerMessage(
+        1010, LogLevel.Warning,
+        "{OpenCount} of {Limit} file descriptors are in use. At the limit no client can connect. Raise the limit of open files (ulimit -n, LimitNOFILE), or add a node.")]
+    public static partial void DescriptorsRunOut(ILogger logger, int openCount, int limit);
+
+    [LoggerMessage(1101, LogLevel.Debug, "Peer {PeerId} joined room {Room}, which holds {PeerCount} peers now.")]
+    public static partial void Joined(ILogger logger, string peerId, string room, int peerCount);
+
+    [LoggerMessage(1102, LogLevel.Debug, "Peer {PeerId} left its room: {Reason}.")]
+    public static partial void Left(ILogger logger, string peerId, string reason);
+
+    [LoggerMessage(1103, LogLevel.Debug, "Peer {PeerId} has lost its connection; it is suspended, or out of its room when that is switched off.")]
+    public static partial void ConnectionLost(ILogger logger, string peerId);
+
+    [LoggerMessage(1104, LogLevel.Debug, "Peer {PeerId} came back to room {Room} on connection {ConnectionId}.")]
+    public static partial void Resumed(ILogger logger, string peerId, string room, string connectionId);
+
+    [LoggerMessage(1105, LogLevel.Debug, "Peer {PeerId} did not come back in time and is out of its room.")]
+    public static partial void TimedOut(ILogger logger, string peerId);
+
+    [LoggerMessage(1201, LogLevel.Trace, "{Kind} from {PeerId} to {Target}.")]
+    public static partial void Relayed(ILogger logger, string kind, string peerId, string target);
+
+    [LoggerMessage(1202, LogLevel.Information, "Connection {ConnectionId} does not read what is sent to it; its queue is full and it is disconnected.")]
+    public static partial void DoesNotRead(ILogger logger, string connectionId);
+
+    [LoggerMessage(1206, LogLevel.Information, "Connection {ConnectionId} reads too slowly and is disconnected: a signal has waited for it longer than {MaxWait}. {SignalCount} signals wait; those of other peers have {Bytes} bytes.")]
+    public static partial void ReadsTooSlowly(ILogger logger, string connectionId, TimeSpan maxWait, int signalCount, int bytes);
+
+    [LoggerMessage(1207, LogLevel.Debug, "{Kind} from {PeerId}, which is on another node, to {Target} is dropped: the sender's share of the target's queue is full.")]
+    public static partial void Dropped(ILogger logger, string kind, string peerId, string target);
+
+    [LoggerMessage(1204, LogLevel.Error, "Connection {ConnectionId} was cut, but could not be taken out of its room.")]
+    public static partial void EvictionFailed(ILogger logger, string connectionId, Exception exception);
+
+    [LoggerMessage(1401, LogLevel.Information, "Redis is reachable: this node, {Owner}, acts together with the other nodes.")]
+    public static partial void RedisUp(ILogger logger, string owner);
+
+    [LoggerMessage(1402, LogLevel.Warning, "Redis is unreachable ({Reason}). Signaling within this node continues; joins and signals to other nodes are refused.")]
+    public static partial void RedisDown(ILogger logger, string reason);
+
+    [LoggerMessage(1403, LogLevel.Warning, "This node was taken for dead, or Redis has lost what it knew; it puts its peers back as {Owner}.")]
+    public static partial void LeaseLost(ILogger logger, string owner);
+
+    [LoggerMessage(1404, LogLevel.Error, "A room could not be compared with Redis. It is tried again, ever more rarely; the other rooms are not affected.")]
+    public static partial void RepairFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1411, LogLevel.Error, "A room of node {Owner}, which is gone, could not be read. Its peers stay in it until that works; it is tried again.")]
+    public static partial void ReapingFailed(ILogger logger, string owner, Exception exception);
+
+    [LoggerMessage(1412, LogLevel.Error, "The data in Redis has format {Format}; this release knows format {OurFormat}. This node does not use it. Start the release that wrote it, or set another Signaling:Redis:KeyPrefix.")]
+    public static partial void FormatUnknown(ILogger logger, string format, string ourFormat);
+
+    [LoggerMessage(1405, LogLevel.Information, "Node {Owner} is gone: its {PeerCount} peers in {RoomCount} rooms were taken out.")]
+    public static partial void Reaped(ILogger logger, string owner, int peerCount, int roomCount);
+
+    [LoggerMessage(1406, LogLevel.Debug, "Peer {PeerId} has no place in room {Room} any more, and is disconnected.")]
+    public static partial void PlaceLost(ILogger logger, string peerId, string room);
+
+    [LoggerMessage(1407, LogLevel.Error, "A message of another node ({Kind}) could not be taken.")]
+    public static partial void NodeMessageFailed(ILogger logger, string kind, Exception exception);
+
+    [LoggerMessage(1408, LogLevel.Error, "The upkeep of this node in Redis failed; it is tried again.")]
+    public static partial void UpkeepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1409, LogLevel.Warning, "What others send to this node did not arrive; it listens anew.")]
+    public static partial void Deaf(ILogger logger);
+
+    [LoggerMessage(1410, LogLevel.Warning, "Redis refused a command ({Reason}); what needed it is refused. {UntoldCount} such refusals were not logged before this one.")]
+    public static partial void RedisRefused(ILogger logger, string reason, int untoldCount);
+
+    [LoggerMessage(1413, LogLevel.Error, "{Complaint} Until then this node is not ready.")]
+    public static partial void RedisDenied(ILogger logger, string complaint);
+
+    [LoggerMessage(1302, LogLevel.Information, "This node is going away: it takes nobody new and asks its {ConnectionCount} connections to move.")]
+    public static partial void Draining(ILogger logger, int connectionCount);
+
+    [LoggerMessage(1303, LogLevel.Information, "Drained in {Elapsed}; {ConnectionCount} connections are left and will be cut.")]
+    public static partial void Drained(ILogger logger, int connectionCount, TimeSpan elapsed);
+
+    [LoggerMessage(1305, LogLevel.Debug, "Peer {PeerId} was asked to move, and is suspended until it is back.")]
+    public static partial void Departed(ILogger logger, string peerId);
+
+    [LoggerMessage(1306, LogLevel.Error, "Moving the peer of connection {ConnectionId} failed; the connection is cut.")]
+    public static partial void DepartureFailed(ILogger logger, string connectionId, Exception exception);
+
+    [LoggerMessage(1304, LogLevel.Error, "Draining failed; the node ends at once.")]
+    public static partial void DrainFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1301, LogLevel.Information, "Signaling is ready. Hub: {HubAddress}  Health: {HealthAddress}")]
+    public static partial void Ready(ILogger logger, string hubAddress, string healthAddress);
+}

@@ -1,0 +1,43 @@
+namespace Signaling.AspNetCore;
+
+/// <summary>Finds what a misspelt name was meant to be.</summary>
+internal static class NearestKey
+{
+    // Shorter names are part of too many others.
+    private const int MinPartLength = 4;
+
+    /// <summary>The best of the known names; several when they are as near, none when all are far.</summary>
+    public static IEnumerable<string> Of(string name, IEnumerable<string> known)
+    {
+        var candidates = known.ToList();
+        var misspelt = candidates.Where(candidate => IsMisspelt(name, candidate)).ToLookup(candidate => Distance(name, candidate));
+        return misspelt.Count > 0 ? misspelt[misspelt.Min(group => group.Key)] : candidates.Where(candidate => IsPart(name, candidate));
+    }
+
+    /// <summary>Whether a name differs from a known one by a few letters only.</summary>
+    public static bool IsMisspelt(string name, string known) => Distance(name, known) <= Math.Max(1, Math.Min(name.Length, known.Length) / 4);
+
+    private static bool IsPart(string name, string candidate) =>
+        Math.Min(name.Length, candidate.Length) >= MinPartLength
+        && (candidate.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(candidate, StringComparison.OrdinalIgnoreCase));
+
+    // Levenshtein: how many letters have to be added, removed or replaced.
+    private static int Distance(string from, string to)
+    {
+        var previous = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 0; i < from.Length; i++)
+        {
+            var current = new int[to.Length + 1];
+            current[0] = i + 1;
+            for (var j = 0; j < to.Length; j++)
+            {
+                var replaced = char.ToUpperInvariant(from[i]) == char.ToUpperInvariant(to[j]) ? 0 : 1;
+                current[j + 1] = Math.Min(Math.Min(current[j], previous[j + 1]) + 1, previous[j] + replaced);
+            }
+
+            previous = current;
+        }
+
+        return previous[^1];
+    }
+}

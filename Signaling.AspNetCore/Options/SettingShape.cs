@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.Reflection;
+
+namespace Signaling.AspNetCore;
+
+/// <summary>What a property of the options looks like in the configuration.</summary>
+/// <param name="Kind">What it looks like.</param>
+/// <param name="Type">Of a list or dictionary, the type of its entries; otherwise its own.</param>
+internal readonly record struct SettingShape(SettingKind Kind, Type Type)
+{
+    public static SettingShape Of(Type type)
+    {
+        if (TypeDescriptor.GetConverter(Nullable.GetUnderlyingType(type) ?? type).CanConvertFrom(typeof(string)))
+        {
+            return new SettingShape(SettingKind.Text, type);
+        }
+
+        var entry = type.GetInterfaces().Append(type)
+            .FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];
+        return entry is null ? new SettingShape(SettingKind.Section, type)
+            : entry.IsGenericType && entry.GetGenericTypeDefinition() == typeof(KeyValuePair<,>) ? new SettingShape(SettingKind.Dictionary, entry.GetGenericArguments()[1])
+            : new SettingShape(SettingKind.List, entry);
+    }
+
+    /// <summary>The properties that the configuration can set.</summary>
+    public static IReadOnlyList<PropertyInfo> PropertiesOf(Type type) =>
+        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.SetMethod is { IsPublic: true } || Of(property.PropertyType).Kind != SettingKind.Text)];
+
+    /// <summary>The full keys of all settings and sections, lists without their entries.</summary>
+    public static IEnumerable<string> KeysBelow(Type type, string key) => PropertiesOf(type).SelectMany(property =>
+    {
+        var shape = Of(property.PropertyType);
+        var own = $"{key}:{property.Name}";
+        return shape.Kind == SettingKind.Section ? KeysBelow(shape.Type, own).Prepend(own) : [own];
+    });
+
+    /// <summary>A full key below this one that can be set, for a text that was found in its place: a switch for true or false, otherwise the first.</summary>
+    public static string ExampleBelow(string key, SettingShape shape, string? text)
+    {
+        if (shape.Kind != SettingKind.Section)
+        {
+            return shape.Kind == SettingKind.Text ? key : ExampleBelow($"{key}:{(shape.Kind == SettingKind.List ? "0" : "NAME")}", Of(shape.Type), text);
+        }
+
+        var properties = PropertiesOf(shape.Type);
+        var likely = bool.TryParse(text, out _) ? properties.FirstOrDefault(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(bool)) : null;
+        var example = likely ?? properties[0];
+        return ExampleBelow($"{key}:{example.Name}", Of(example.PropertyType), text: null);
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+
+namespace Signaling.AspNetCore;
+
+/// <summary>
+/// Sets the options from the configuration. The framework's own binder passes over everything that it cannot place: unknown keys, a text where a
+/// list belongs, a section where a text belongs. Here all of that is kept as failures of the options, which <see cref="SignalingOptionsValidator"/>
+/// reports; only what is right is bound.
+/// </summary>
+internal sealed class SettingsBinder(IConfiguration configuration) : IConfigureOptions<SignalingOptions>
+{
+    public void Configure(SignalingOptions options)
+    {
+        var reader = new SettingsReader();
+        reader.Read(configuration, SignalingOptions.SectionName, typeof(SignalingOptions));
+        options.Misread.AddRange(reader.Failures);
+        new ConfigurationBuilder().AddInMemoryCollection(reader.Settings).Build().GetSection(SignalingOptions.SectionName).Bind(options);
+    }
+}

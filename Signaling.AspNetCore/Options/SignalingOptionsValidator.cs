@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Options;
+
+namespace Signaling.AspNetCore;
+
+/// <summary>Checks the options and everything in them, and names what is wrong by its full configuration key.</summary>
+internal sealed class SignalingOptionsValidator : IValidateOptions<SignalingOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SignalingOptions options)
+    {
+        List<string> failures = [.. options.Misread, .. OptionsWalk.Check(options, SignalingOptions.SectionName), .. CheckEntries(options)];
+
+        // What was misread has its default now, with which the others need not agree; and a value that is wrong by itself is named once.
+        if (failures.Count == 0)
+        {
+            failures.AddRange(CheckTogether(options));
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(OnOneLine));
+    }
+
+    private static IEnumerable<string> CheckEntries(SignalingOptions options)
+    {
+        for (var i = 0; i < options.AllowedOrigins.Count; i++)
+        {
+            if (WebOrigin.WhatIsWrong(options.AllowedOrigins[i]) is { } wrong)
+            {
+                yield return $"{Key($"{nameof(options.AllowedOrigins)}:{i}")}: {wrong}";
+            }
+        }
+
+        if (options.Redis.ConnectionString is { } connectionString && RedisConnectionText.WhatIsWrong(connectionString) is { } unusable)
+        {
+            yield return $"{Key("Redis:ConnectionString")}: {unusable}";
+        }
+
+        if (options.Redis.CertificateAuthorityFile is { } file && WhatIsWrongWithCertificate(file) is { } unreadable)
+        {
+            yield return $"{Key("Redis:CertificateAuthorityFile")}: {unreadable}";
+        }
+    }
+
+    private static IEnumerable<string> CheckTogether(SignalingOptions options)
+    {
+        if (options.KeepAliveInterval >= options.ClientTimeout)
+        {
+            yield return $"{Key(nameof(options.KeepAliveInterval))}: is {options.KeepAliveInterval}; it has to be shorter than {Key(nameof(options.ClientTimeout))}, {options.ClientTimeout}.";
+        }
+
+        var signal = options.Limits.MaxSignalBytes;
+        if (options.OutgoingQueue.MaxBytes < 2 * signal)
+        {
+            yield return $"{Key("OutgoingQueue:MaxBytes")}: is {options.OutgoingQueue.MaxBytes}; it has to hold two of the largest signals that {Key("Limits")} allows, {2 * signal} bytes.";
+        }
+
+        if (options.Mailbox.MaxBytes < signal)
+        {
+            yield return $"{Key("Mailbox:MaxBytes")}: is {options.Mailbox.MaxBytes}; it has to hold the largest signal that {Key("Limits")} allows, {signal} bytes.";
+        }
+
+        if (options.Redis.LeaseRenewalInterval > options.Redis.LeaseDuration / 2)
+        {
+            yield return $"{Key("Redis:LeaseRenewalInterval")}: is {options.Redis.LeaseRenewalInterval}; it may be half of {Key("Redis:LeaseDuration")}, {options.Redis.LeaseDuration}, at most.";
+        }
+    }
+
+    private static string? WhatIsWrongWithCertificate(string file)
+    {
+        try
+        {
+            using var certificate = X509CertificateLoader.LoadCertificateFromFile(file);
+            return null;
+        }
+        catch (CryptographicException exception)
+        {
+            return File.Exists(file)
+                ? $"'{SettingText.Shown(file)}' is not a certificate in PEM or DER form ({exception.Message})."
+                : $"there is no file '{SettingText.Shown(file)}'. Set the path of a PEM file.";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return $"'{SettingText.Shown(file)}' cannot be read ({exception.Message}). Set the path of a PEM file.";
+        }
+    }
+
+    private static string Key(string path) => $"{SignalingOptions.SectionName}:{path}";
+
+    private static string OnOneLine(string failure) => string.Join(' ', failure.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

@@ -1,0 +1,60 @@
+using System.Buffers;
+
+namespace Signaling.AspNetCore.Protocols;
+
+/// <summary>Writes one message, as far as possible into one piece of the output: the transport sends each piece by itself.</summary>
+internal ref struct FrameWriter
+{
+    private readonly IBufferWriter<byte>? _output;
+    private Span<byte> _rest;
+    private int _written;
+
+    /// <param name="output">Where the message goes.</param>
+    /// <param name="size">About how long it will be.</param>
+    public FrameWriter(IBufferWriter<byte> output, int size)
+    {
+        _output = output;
+        _rest = output.GetSpan(size);
+    }
+
+    /// <param name="room">Where it goes, with room for all of it.</param>
+    public FrameWriter(Span<byte> room) => _rest = room;
+
+    public void Write(byte value)
+    {
+        GetSpan(1)[0] = value;
+        Advance(1);
+    }
+
+    public void Write(scoped ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(GetSpan(bytes.Length));
+        Advance(bytes.Length);
+    }
+
+    /// <summary>All the room that there is, and at least as much as is asked for.</summary>
+    public Span<byte> GetSpan(int minimum)
+    {
+        if (_rest.Length < minimum)
+        {
+            Flush();
+            _rest = _output is null ? throw new InvalidOperationException("There is less room than was reckoned.") : _output.GetSpan(minimum);
+        }
+
+        return _rest;
+    }
+
+    public void Advance(int count)
+    {
+        _rest = _rest[count..];
+        _written += count;
+    }
+
+    /// <summary>To be called at the end.</summary>
+    public void Flush()
+    {
+        _output?.Advance(_written);
+        _written = 0;
+        _rest = default;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+
+namespace Signaling.AspNetCore.Protocols;
+
+/// <summary>What stands between the quotes of a JSON string (RFC 8259, section 7), in UTF-8.</summary>
+internal static class JsonText
+{
+    private const byte Backslash = (byte)'\\';
+
+    // "\n", and so on
+    private const int ShortLength = 2;
+
+    // "\uD83D": the escape of one UTF-16 code unit.
+    private const int UnitLength = 6;
+
+    // What ends a run of characters that stand for themselves. Control characters are not allowed in a string.
+    private static readonly SearchValues<byte> _special = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (byte)code), (byte)'"', Backslash]);
+
+    // What the letter behind the backslash stands for, by its code; 0 where there is no such escape.
+    private static readonly byte[] _short = CreateShort();
+
+    /// <summary>
+    /// Finds the end of a string that begins behind its opening quote, and says how long it is without its escapes. False for anything that is no
+    /// string of valid Unicode: among others for half of a surrogate pair, which has no place in UTF-8.
+    /// </summary>
+    /// <param name="input">From behind the opening quote on.</param>
+    /// <param name="length">The bytes up to the closing quote.</param>
+    /// <param name="utf8Length">The bytes that they stand for.</param>
+    public static bool TryMeasure(ReadOnlySpan<byte> input, out int length, out int utf8Length)
+    {
+        length = utf8Length = 0;
+        var saved = 0;
+        while (true)
+        {
+            var run = input[length..].IndexOfAny(_special);
+            if (run < 0)
+            {
+                return false;
+            }
+
+            length += run;
+            if (input[length] == '"')
+            {
+                utf8Length = length - saved;
+                return Utf8.IsValid(input[..length]);
+            }
+
+            // Lines of SDP end in two escapes, one behind the other.
+            do
+            {
+                if (IsShortEscape(input[length..]))
+                {
+                    length += ShortLength;
+                    saved++;
+                    continue;
+                }
+
+                if (!TryReadEscape(input[length..], out var character, out var escapeLength))
+                {
+                    return false;
+                }
+
+                length += escapeLength;
+                saved += escapeLength - character.Utf8SequenceLength;
+            }
+            while (length < input.Length && input[length] == Backslash);
+        }
+    }
+
+    /// <summary>Writes plain UTF-8. The input has been measured, and the destination is as long as was found then.</summary>
+    public static void Unescape(ReadOnlySpan<byte> json, Span<byte> destination)
+    {
+        while (true)
+        {
+            var run = json.IndexOf(Backslash);
+            if (run < 0)
+            {
+                json.CopyTo(destination);
+                return;
+            }
+
+            json[..run].CopyTo(destination);
+            TryReadEscape(json[run..], out var character, out var escapeLength);
+            json = json[(run + escapeLength)..];
+            destination = destination[(run + character.EncodeToUtf8(destination[run..]))..];
+        }
+    }
+
+    /// <summary>Writes plain UTF-8 with the escapes that SignalR's own protocol would write.</summary>
+    public static void Escape(ReadOnlySpan<byte> utf8, ref FrameWriter writer)
+    {
+        const int Room = 256;
+        while (!utf8.IsEmpty)
+        {
+            JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(utf8, writer.GetSpan(Room), out var consumed, out var written);
+            utf8 = utf8[consumed..];
+            writer.Advance(written);
+        }
+    }
+
+    private static bool IsShortEscape(ReadOnlySpan<byte> input) =>
+        input.Length >= ShortLength && input[0] == Backslash && input[1] < _short.Length && _short[input[1]] != 0;
+
+    private static bool TryReadEscape(ReadOnlySpan<byte> input, out Rune character, out int length)
+    {
+        if (IsShortEscape(input))
+        {
+            length = ShortLength;
+            character = new Rune(_short[input[1]]);
+            return true;
+        }
+
+        length = default;
+        character = default;
+        if (!TryReadUnit(input, out var unit))
+        {
+            return false;
+        }
+
+        length = UnitLength;
+        if (Rune.TryCreate(unit, out character))
+        {
+            return true;
+        }
+
+        length = 2 * UnitLength;
+        return TryReadUnit(input[UnitLength..], out var low) && Rune.TryCreate(unit, low, out character);
+    }
+
+    private static bool TryReadUnit(ReadOnlySpan<byte> input, out char unit)
+    {
+        unit = default;
+        if (input.Length < UnitLength || input[0] != Backslash || input[1] != 'u'
+            || !ushort.TryParse(input[2..UnitLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        {
+            return false;
+        }
+
+        unit = (char)code;
+        return true;
+    }
+
+    private static byte[] CreateShort()
+    {
+        var meanings = new byte[128];
+        foreach (var (letter, meaning) in new[]
+            { ('"', '"'), ('\\', '\\'), ('/', '/'), ('b', '\b'), ('f', '\f'), ('n', '\n'), ('r', '\r'), ('t', '\t') })
+        {
+            meanings[letter] = (byte)meaning;
+        }
+
+        return meanings;
+    }
+}

@@ -1,0 +1,246 @@
+using System.Diagnostics.CodeAnalysis;
+using Signaling.Contracts;
+
+namespace Signaling.AspNetCore.Relay;
+
+/// <summary>
+/// The signals that wait for one connection, in order, and the rules that bound them. A sender has a share of the queue. The roster's events
+/// give way to a single <c>RosterChanged</c> when they would take more than the whole room. All access is under the outbox's gate.
+/// </summary>
+/// <remarks>
+/// A sender's share is a third of what is free: with one sender that is a quarter of the queue, and each further sender still finds room. What is
+/// counted per sender is counted only while a sender can be near its share, so a queue that is nearly empty costs no look-up.
+/// </remarks>
+internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
+{
+    // The roster's events always come one by one as long as they take less than this, because they say more than the roster that replaces them.
+    private const int MinRosterBytes = 64 * 1024;
+
+    private readonly SignalRing _queue = new();
+    private readonly int _calmSignals = limits.MaxSignals / 4;
+    private readonly int _calmBytes = limits.MaxBytes / 4;
+    private SenderShares? _shares;
+    private string? _rosterReader;
+    private int _signals;
+    private int _bytes;
+    private long _rosterBytes;
+
+    public bool IsEmpty => Length == 0;
+
+    /// <summary>How many places the queue has, those of replaced events included.</summary>
+    public int Length => _queue.Length;
+
+    /// <summary>How much memory the waiting signals of peers take.</summary>
+    public int Bytes => _bytes;
+
+    /// <summary>How many places have been taken out of the queue since the beginning.</summary>
+    public long Taken => _queue.Removed;
+
+    private bool IsCalm => _signals < _calmSignals && _bytes < _calmBytes;
+
+    /// <summary>False when the sender's share is full. It may exceed its share by one signal.</summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="shares">How many shares the sender may fill: more than one, when it cannot be refused at once.</param>
+    public bool HasRoomFor(string sender, int shares = 1)
+    {
+        if (IsCalm)
+        {
+            return true;
+        }
+
+        _shares ??= SenderShares.In(_queue);
+        var (signals, bytes) = _shares.Of(sender);
+        return 3 * signals < shares * (limits.MaxSignals - _signals) && 3 * bytes < shares * (long)(limits.MaxBytes - _bytes);
+    }
+
+    /// <summary>Adds a signal, whatever the limits are: they are asked for before.</summary>
+    public void Add(Signal signal)
+    {
+        _queue.Add(signal);
+        if (signal.From is { } from)
+        {
+            _signals++;
+            _bytes += signal.Bytes;
+            _shares?.Add(from, signal.Bytes);
+        }
+    }
+
+    /// <summary>Adds an event of the roster, unless a <c>RosterChanged</c> waits that will have it.</summary>
+    /// <param name="change">The event.</param>
+    /// <param name="reader">The peer that speaks by this connection.</param>
+    /// <param name="rosterBytes">How much the events would take if each peer of the room had one. Asked for only when it matters.</param>
+    public void Add(RosterEvent change, string reader, Lazy<long> rosterBytes)
+    {
+        if (_rosterReader is not null)
+        {
+            if (change.Reason is not null && HasSignalsOf(change.Peer.PeerId))
+            {
+                Append(change);
+            }
+
+            return;
+        }
+
+        Append(change);
+        if (_rosterBytes > MinRosterBytes && _rosterBytes > rosterBytes.Value)
+        {
+            ReplaceEvents(reader);
+        }
+    }
+
+    /// <summary>Adds a <c>RosterChanged</c>, which is read when it is its turn.</summary>
+    public void AddRoster(string reader)
+    {
+        if (_rosterReader is null)
+        {
+            _rosterReader = reader;
+            _queue.Add(Signal.RosterDue);
+        }
+    }
+
+    /// <summary>Takes the next signal. <see cref="Signal.RosterDue"/> stays in its place, for <see cref="TakeRoster"/>.</summary>
+    public bool TryTake([NotNullWhen(true)] out Signal? next)
+    {
+        if (!_queue.TryPeek(out next))
+        {
+            return false;
+        }
+
+        if (!ReferenceEquals(next, Signal.RosterDue))
+        {
+            RemoveFirst(next);
+        }
+
+        return true;
+    }
+
+    /// <summary>The peer that a waiting <c>RosterChanged</c> is for.</summary>
+    public string? RosterReader => _rosterReader;
+
+    /// <summary>Takes the <c>RosterChanged</c> that is next. Null when it is not next any more.</summary>
+    /// <param name="reader">The peer for which the roster was read.</param>
+    /// <param name="roster">The room as it is now; null when the peer is in none, and the event means nothing any more.</param>
+    public Signal? TakeRoster(string reader, Roster? roster)
+    {
+        if (_rosterReader != reader || !_queue.TryPeek(out var next) || !ReferenceEquals(next, Signal.RosterDue))
+        {
+            return null;
+        }
+
+        _rosterReader = null;
+        _queue.RemoveFirst();
+        return roster is null ? null : Signal.RosterChanged(WithDeparting(roster));
+    }
+
+    public Signal[] TakeAll()
+    {
+        var all = _queue.ToArray();
+        Clear();
+        return all;
+    }
+
+    public void Clear()
+    {
+        _queue.Clear();
+        (_shares, _rosterReader, _signals, _bytes, _rosterBytes) = (null, null, 0, 0, 0);
+    }
+
+    private void Append(RosterEvent change)
+    {
+        _queue.Add(change);
+        _rosterBytes += change.Bytes;
+    }
+
+    private void RemoveFirst(Signal signal)
+    {
+        _queue.RemoveFirst();
+        if (signal.From is { } from)
+        {
+            _signals--;
+            _bytes -= signal.Bytes;
+            _shares?.Remove(from, signal.Bytes);
+            _shares = _signals < _calmSignals / 2 && _bytes < _calmBytes / 2 ? null : _shares;
+        }
+        else if (signal is RosterEvent)
+        {
+            _rosterBytes -= signal.Bytes;
+        }
+    }
+
+    // The roster takes the place of the first event that it replaces: no signal comes before the event that its reader has to have before it.
+    private void ReplaceEvents(string reader)
+    {
+        var senders = SendersInQueue();
+        for (var place = 0; place < Length; place++)
+        {
+            if (_queue[place] is RosterEvent change && (change.Reason is null || !senders.Contains(change.Peer.PeerId)))
+            {
+                _queue[place] = _rosterReader is null ? Signal.RosterDue : null;
+                _rosterReader = reader;
+                _rosterBytes -= change.Bytes;
+            }
+        }
+    }
+
+    // A peer that has left while its signals still wait stays in the roster until they are read: its PeerLeft comes behind them, and is counted
+    // from the roster on.
+    private Roster WithDeparting(Roster roster)
+    {
+        var present = roster.Peers.Append(roster.Self).Select(peer => peer.PeerId).ToHashSet(StringComparer.Ordinal);
+        List<(int Place, RosterEvent Event)> departures = [];
+        for (var place = Length - 1; place >= 0; place--)
+        {
+            if (_queue[place] is not RosterEvent change)
+            {
+                continue;
+            }
+
+            if (present.Add(change.Peer.PeerId))
+            {
+                departures.Add((place, change));
+            }
+            else
+            {
+                // It has joined again, or leaves once more further behind.
+                _queue[place] = null;
+                _rosterBytes -= change.Bytes;
+            }
+        }
+
+        var version = roster.Version;
+        foreach (var (place, change) in departures)
+        {
+            _queue[place] = Signal.PeerLeft(change.Peer, change.Reason!, version--);
+        }
+
+        var peers = roster.Peers.Concat(departures.Select(departure => departure.Event.Peer)).OrderBy(peer => peer.Order);
+        return departures.Count == 0 ? roster : roster with { Peers = [.. peers], Version = version };
+    }
+
+    private bool HasSignalsOf(string peerId)
+    {
+        for (var place = 0; place < Length; place++)
+        {
+            if (_queue[place]?.From == peerId)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private HashSet<string> SendersInQueue()
+    {
+        var senders = new HashSet<string>(StringComparer.Ordinal);
+        for (var place = 0; place < Length; place++)
+        {
+            if (_queue[place]?.From is { } from)
+            {
+                senders.Add(from);
+            }
+        }
+
+        return senders;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Signaling.AspNetCore.Relay;
+
+namespace Signaling.AspNetCore.Rooms.Memory;
+
+/// <summary>What the store in memory keeps of a peer that the others do not see. All access is under the room's lock.</summary>
+/// <param name="tokenHash">The hash of the secret in the peer's resume token.</param>
+internal sealed class MemoryPeer(string tokenHash) : IDisposable
+{
+    private ITimer? _keptExpiry;
+    private long _attempt;
+
+    public string TokenHash { get; } = tokenHash;
+
+    /// <summary>Gets the signals that wait for the peer; null while it is connected.</summary>
+    public Mailbox? Mailbox { get; private set; }
+
+    /// <summary>Gets the signals that a <c>Resume</c> has delivered and that the client has not acknowledged yet.</summary>
+    public KeptSignals? Kept { get; private set; }
+
+    public void Suspend(Mailbox mailbox, int unsentOfKept)
+    {
+        Mailbox = mailbox;
+        Kept?.MarkUnsent(unsentOfKept);
+
+        // Until the peer resumes or leaves.
+        _keptExpiry?.Dispose();
+    }
+
+    /// <summary>Refuses an attempt that is older than the newest one by which the peer has resumed. Remembers the attempt otherwise.</summary>
+    public void RequireNewest(long? attempt)
+    {
+        if (attempt < _attempt)
+        {
+            throw Refusal.ResumedSince();
+        }
+
+        _attempt = attempt ?? _attempt;
+    }
+
+    /// <summary>Returns the kept signals that the client has not received, then those in the mailbox, and empties both.</summary>
+    public ImmutableArray<Signal> TakeWaiting(long? received)
+    {
+        ImmutableArray<Signal> waiting = [.. Kept?.After(received) ?? [], .. Mailbox?.Signals ?? []];
+        (Mailbox, Kept) = (null, null);
+        Dispose();
+        return waiting;
+    }
+
+    public void Keep(KeptSignals kept, ITimer expiry) => (Kept, _keptExpiry) = (kept, expiry);
+
+    public void Forget(KeptSignals kept) => Kept = Kept == kept ? null : Kept;
+
+    public void ForgetSender(string peerId)
+    {
+        Mailbox?.RemoveFrom(peerId);
+        Kept?.ForgetSender(peerId);
+    }
+
+    public void Dispose() => _keptExpiry?.Dispose();
+}

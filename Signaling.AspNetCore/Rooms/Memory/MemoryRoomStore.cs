@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
+using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.Contracts;
+
+namespace Signaling.AspNetCore.Rooms.Memory;
+
+/// <summary>The rooms of a single node. Nothing is shared and nothing survives the process.</summary>
+/// <remarks>A room is changed under its own lock, <see cref="MemoryRoom.Gate"/>, which is never held while anything else is called.</remarks>
+internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimeProvider time) : IRoomStore
+{
+    private readonly SignalingOptions _options = options.Value;
+    private readonly ConcurrentDictionary<string, MemoryRoom> _rooms = new(StringComparer.Ordinal);
+
+    public bool IsUp => true;
+
+    public bool IsShared => false;
+
+    public ValueTask<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
+    {
+        while (true)
+        {
+            var entered = _rooms.GetOrAdd(room, static _ => new());
+            lock (entered.Gate)
+            {
+                if (entered.IsGone)
+                {
+                    continue;
+                }
+
+                var capacity = _options.Limits.MaxPeersPerRoom;
+                if (entered.Members.Length >= capacity)
+                {
+                    throw Refusal.RoomFull(capacity, entered.Members.Count(member => !member.IsConnected), _options.ResumeWindow);
+                }
+
+                entered.Add(peerId, owner, tokenHash, request);
+                return new(entered.Snapshot);
+            }
+        }
+    }
+
+    public ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) => new(Change(room, peerId, found =>
+    {
+        found.Remove(peerId);
+        if (found.IsGone)
+        {
+            _rooms.TryRemove(KeyValuePair.Create(room, found));
+        }
+
+        return true;
+    }));
+
+    public ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner) => new(Change(room, peer.PeerId, found =>
+    {
+        found.Set(peer.PeerId, member => member with { Peer = member.Peer with { DisplayName = peer.DisplayName, Metadata = peer.Metadata } });
+        return true;
+    }));
+
+    public ValueTask<RoomRevision?> SuspendAsync(
+        string room, string peerId, string owner, int unsentOfHandedOver, IEnumerable<PeerSignal> unsent, bool probes = false) =>
+        new(Change(room, peerId, found =>
+        {
+            if (!found.Find(peerId)!.IsConnected)
+            {
+                return false;
+            }
+
+            found.Set(peerId, member => member.ToSuspended());
+            var peer = found.Peers[peerId];
+            peer.Suspend(new(_options.Mailbox), unsentOfHandedOver);
+            foreach (var signal in unsent.Where(signal => found.Peers.ContainsKey(signal.From)))
+            {
+                peer.Mailbox!.TryAdd(signal.Signal);
+            }
+
+            return true;
+        }));
+
+    public ValueTask<IReadOnlyList<Mailing>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal)
+    {
+        var mailings = new Mailing[peerIds.Count];
+        Array.Fill(mailings, new(MailingStatus.Gone));
+        if (_rooms.TryGetValue(room, out var found))
+        {
+            lock (found.Gate)
+            {
+                if (found.Peers.ContainsKey(signal.From))
+                {
+                    var i = 0;
+                    foreach (var peerId in peerIds)
+                    {
+                        mailings[i++] = found.Mail(peerId, signal.Signal);
+                    }
+                }
+            }
+        }
+
+        return new(mailings);
+    }
+
+    public ValueTask<string?> GetTokenHashAsync(string room, string peerId)
+    {
+        if (!_rooms.TryGetValue(room, out var found))
+        {
+            return new((string?)null);
+        }
+
+        lock (found.Gate)
+        {
+            return new(found.Peers.GetValueOrDefault(peerId)?.TokenHash);
+        }
+    }
+
+    public ValueTask<Return?> ResumeAsync(string room, ResumeTry attempt, string owner)
+    {
+        if (!_rooms.TryGetValue(room, out var found))
+        {
+            return new((Return?)null);
+        }
+
+        lock (found.Gate)
+        {
+            var peerId = attempt.Token.PeerId;
+            if (!found.Peers.TryGetValue(peerId, out var peer) || !attempt.Token.Fits(peer.TokenHash))
+            {
+                return new((Return?)null);
+            }
+
+            peer.RequireNewest(attempt.Attempt);
+            var wasSuspended = !found.Find(peerId)!.IsConnected;
+            if (wasSuspended)
+            {
+                found.Set(peerId, member => member with { Peer = member.Peer with { State = PeerStates.Connected } });
+            }
+
+            var hadKept = peer.Kept is not null;
+            var waiting = peer.TakeWaiting(attempt.Received);
+            if (attempt.Received is { } received && waiting.Length > 0)
+            {
+                Keep(found, peer, new KeptSignals(received, waiting, _options.Mailbox));
+            }
+
+            return new(new Return(owner, wasSuspended, found.Snapshot, waiting, peer.Kept?.Count ?? 0, hadKept));
+        }
+    }
+
+    public ValueTask<Comparison> SyncAsync(
+        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
+    {
+        // No other node changes these rooms, so the store is right.
+        if (!_rooms.TryGetValue(room, out var found))
+        {
+            return new(new Comparison(RoomSnapshot.None, false, false, [.. residents.Select(resident => resident.Peer.PeerId)], ImmutableDictionary<string, string>.Empty));
+        }
+
+        lock (found.Gate)
+        {
+            var missing = residents.Select(resident => resident.Peer.PeerId).Where(peerId => !found.Peers.ContainsKey(peerId));
+            return new(new Comparison(found.Snapshot, false, false, [.. missing], found.Peers.ToDictionary(peer => peer.Key, peer => peer.Value.TokenHash)));
+        }
+    }
+
+    public ValueTask<(string? Id, long? Version)> GetEditionAsync(string room)
+    {
+        if (!_rooms.TryGetValue(room, out var found))
+        {
+            return new((null, null));
+        }
+
+        lock (found.Gate)
+        {
+            return new((found.Snapshot.Id, found.Version));
+        }
+    }
+
+    // A single node takes over from none, and is taken over by none.
+    public ValueTask<Farewell?> DepartAsync(string room, string peerId) => new((Farewell?)null);
+
+    public ValueTask<Return?> TakeBackAsync(string room, string peerId, string tokenHash, string owner) => new((Return?)null);
+
+    public ValueTask<Inheritance> ReapAsync(string room, string deadOwner, string heir) =>
+        new(new Inheritance(0, string.Empty, [], [], RoomSnapshot.None, ImmutableDictionary<string, string>.Empty));
+
+    public ValueTask IndexAsync(string room, string owner) => default;
+
+    public ValueTask UnindexAsync(string room, string owner) => default;
+
+    private RoomRevision? Change(string room, string peerId, Func<MemoryRoom, bool> change)
+    {
+        if (!_rooms.TryGetValue(room, out var found))
+        {
+            return null;
+        }
+
+        lock (found.Gate)
+        {
+            return found.Peers.ContainsKey(peerId) && change(found) ? new(found.Version, []) : null;
+        }
+    }
+
+    private void Keep(MemoryRoom room, MemoryPeer peer, KeptSignals kept)
+    {
+        var expiry = time.CreateUnboundTimer(
+            () =>
+            {
+                lock (room.Gate)
+                {
+                    peer.Forget(kept);
+                }
+            },
+            2 * _options.ClientTimeout);
+        peer.Keep(kept, expiry);
+    }
+}

@@ -1,0 +1,23 @@
+using Signaling.AspNetCore.Rooms.Nodes;
+
+namespace Signaling.AspNetCore.Rooms.Memory;
+
+/// <summary>The only node: it always may speak for its peers, and there is no other node to send to.</summary>
+internal sealed class SoleNode : INodeLease, INodeChannel
+{
+    public event Action<NodeMessage>? Received
+    {
+        add { }
+        remove { }
+    }
+
+    public string NodeId => "sole";
+
+    public string Owner { get; } = Owners.Of("sole", 1);
+
+    public bool IsFar => false;
+
+    public ValueTask RequireAsync() => default;
+
+    public Task SendAsync(string nodeId, NodeMessage message) => throw new InvalidOperationException("There is no other node.");
+}

@@ -1,0 +1,54 @@
+namespace Signaling.AspNetCore.Rooms.Nodes;
+
+/// <summary>
+/// Peers that have left their rooms on this node, and the reasons, for as long as another node may hold one of them as suspended: a node that was taken
+/// for dead, or hung, and has not learned that the peer came here. If Redis loses its data before that, such a node puts the peer back into the room.
+/// </summary>
+/// <param name="duration">How long a departure is remembered.</param>
+/// <param name="time">The time.</param>
+internal sealed class Departures(TimeSpan duration, TimeProvider time)
+{
+    private const int Max = 65_536;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<(string PeerId, long At)> _order = new();
+    private readonly Dictionary<string, (string Reason, long At)> _departures = new(StringComparer.Ordinal);
+
+    public void Add(string peerId, string reason)
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            _departures[peerId] = (reason, now);
+            _order.Enqueue((peerId, now));
+            while (_order.TryPeek(out var oldest) && (_order.Count > Max || IsOver(oldest.At)))
+            {
+                _order.Dequeue();
+                if (_departures.TryGetValue(oldest.PeerId, out var departure) && departure.At == oldest.At)
+                {
+                    _departures.Remove(oldest.PeerId);
+                }
+            }
+        }
+    }
+
+    /// <summary>The peer is back: a connection that has left a room may join again.</summary>
+    public void Remove(string peerId)
+    {
+        lock (_gate)
+        {
+            _departures.Remove(peerId);
+        }
+    }
+
+    /// <summary>Returns the reason with which the peer left; null for a peer that did not leave here lately.</summary>
+    public string? Find(string peerId)
+    {
+        lock (_gate)
+        {
+            return _departures.TryGetValue(peerId, out var departure) && !IsOver(departure.At) ? departure.Reason : null;
+        }
+    }
+
+    private bool IsOver(long since) => time.GetElapsedTime(since) >= duration;
+}

@@ -1,0 +1,16 @@
+namespace Signaling.AspNetCore.Rooms.Redis;
+
+/// <summary>Whether Redis is far away: even the quickest of the last answers took long. On a busy machine some do, but not all of them.</summary>
+internal sealed class Distance
+{
+    private const int Samples = 8;
+
+    private static readonly TimeSpan _far = TimeSpan.FromMilliseconds(20);
+
+    private readonly long[] _ticks = new long[Samples];
+    private uint _next;
+
+    public bool IsFar => Array.TrueForAll(_ticks, ticks => ticks > _far.Ticks);
+
+    public void Note(TimeSpan roundTrip) => Volatile.Write(ref _ticks[Interlocked.Increment(ref _next) % Samples], roundTrip.Ticks);
+}

@@ -1,0 +1,116 @@
+using System.Buffers;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
+using Signaling.AspNetCore.Protocols;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.Contracts;
+
+namespace Signaling.AspNetCore.Rooms.Redis;
+
+/// <summary>Messages between nodes as the hub invocations that SignalR's backplane carries.</summary>
+internal sealed class NodeMessageFormat : IInvocationBinder
+{
+    private static readonly Type[] _head = [typeof(string), typeof(string), typeof(long)];
+
+    private static readonly Dictionary<string, Type[]> _tails = new(StringComparer.Ordinal)
+    {
+        [nameof(PeerEntered)] = [typeof(PeerInfo), typeof(string)],
+        [nameof(PeerChanged)] = [typeof(PeerInfo), typeof(string)],
+        [nameof(PeerGone)] = [typeof(string), typeof(string)],
+        [nameof(RoomMoved)] = [],
+        [nameof(VersionAsked)] = [typeof(string), typeof(string)],
+        [nameof(VersionReached)] = [typeof(string)],
+        [nameof(PeerCrowded)] = [typeof(string), typeof(string)],
+        [nameof(Echo)] = [],
+        [nameof(ISignalingPeer.ReceiveOffer)] = [typeof(string), typeof(string), typeof(RelayedDescription)],
+        [nameof(ISignalingPeer.ReceiveAnswer)] = [typeof(string), typeof(string), typeof(RelayedDescription)],
+        [nameof(ISignalingPeer.ReceiveIce)] = [typeof(string), typeof(string), typeof(RelayedCandidate)],
+        [nameof(ISignalingPeer.ReceiveMessage)] = [typeof(string), typeof(string), typeof(RelayedText)],
+    };
+
+    private static readonly Dictionary<string, Type[]> _types = _tails.ToDictionary(
+        tail => tail.Key, tail => (Type[])[.. _head, .. tail.Value], StringComparer.Ordinal);
+
+    public static IHubProtocol Protocol { get; } = new MessagePackHubProtocol(Options.Create(RelayedFormatter.Options));
+
+    private static NodeMessageFormat Binder { get; } = new();
+
+    public static ReadOnlyMemory<byte> ToBytes(NodeMessage message)
+    {
+        var (target, arguments) = Write(message);
+        return Protocol.GetMessageBytes(new InvocationMessage(target, arguments));
+    }
+
+    /// <summary>
+    /// Null for what this release does not know or cannot read: a newer one may send other messages beside it. It adds fields to the objects in a message,
+    /// which are passed over here, or messages of another name, but never arguments to a message that is there.
+    /// </summary>
+    public static NodeMessage? FromBytes(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            var input = new ReadOnlySequence<byte>(bytes);
+            return Protocol.TryParseMessage(ref input, Binder, out var parsed) && parsed is InvocationMessage invocation ? Read(invocation) : null;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return null; // not MessagePack, or not of that shape: which exceptions that raises is not documented
+        }
+    }
+
+    public static (string Target, object?[] Arguments) Write(NodeMessage message) => message switch
+    {
+        PeerEntered entered => (nameof(PeerEntered), Arguments(message, entered.Member.Peer, entered.Member.Owner)),
+        PeerChanged changed => (nameof(PeerChanged), Arguments(message, changed.Member.Peer, changed.Member.Owner)),
+        PeerGone gone => (nameof(PeerGone), Arguments(message, gone.PeerId, gone.Reason)),
+        RoomMoved => (nameof(RoomMoved), Arguments(message)),
+        VersionAsked asked => (nameof(VersionAsked), Arguments(message, asked.NodeId, asked.Question)),
+        VersionReached reached => (nameof(VersionReached), Arguments(message, reached.Question)),
+        PeerCrowded crowded => (nameof(PeerCrowded), Arguments(message, crowded.From, crowded.To)),
+        Echo => (nameof(Echo), Arguments(message)),
+        PeerSignal signal => (signal.Signal.Method, Arguments(message, signal.To, signal.Signal.Arguments[0], signal.Signal.Arguments[1])),
+        _ => throw new ArgumentOutOfRangeException(nameof(message)),
+    };
+
+    private static NodeMessage? Read(InvocationMessage invocation)
+    {
+        var arguments = invocation.Arguments;
+        if (arguments.Length < _head.Length || arguments[0] is null || arguments[1] is null)
+        {
+            return null;
+        }
+
+        var (room, id, version) = ((string)arguments[0]!, (string)arguments[1]!, (long)arguments[2]!);
+        return invocation.Target switch
+        {
+            nameof(PeerEntered) => new PeerEntered(room, id, version, new((PeerInfo)arguments[3]!, (string)arguments[4]!)),
+            nameof(PeerChanged) => new PeerChanged(room, id, version, new((PeerInfo)arguments[3]!, (string)arguments[4]!)),
+            nameof(PeerGone) => new PeerGone(room, id, version, (string)arguments[3]!, (string)arguments[4]!),
+            nameof(RoomMoved) => new RoomMoved(room, id, version),
+            nameof(VersionAsked) => new VersionAsked(room, id, version, (string)arguments[3]!, (string)arguments[4]!),
+            nameof(VersionReached) => new VersionReached(room, id, version, (string)arguments[3]!),
+            nameof(PeerCrowded) => new PeerCrowded(room, id, version, (string)arguments[3]!, (string)arguments[4]!),
+            nameof(Echo) => new Echo(version),
+            _ => new PeerSignal(room, id, version, (string?)arguments[3], ToSignal(invocation.Target, (string)arguments[4]!, arguments[5])),
+        };
+    }
+
+    public IReadOnlyList<Type> GetParameterTypes(string methodName) =>
+        _types.TryGetValue(methodName, out var types) ? types : throw new HubException($"Another node sent a {methodName}, which is not known here.");
+
+    public Type GetReturnType(string invocationId) => throw new NotSupportedException();
+
+    public Type GetStreamItemType(string streamId) => throw new NotSupportedException();
+
+    private static object?[] Arguments(NodeMessage message, params object?[] tail) => [message.Room, message.RoomId, message.Version, .. tail];
+
+    private static Signal ToSignal(string method, string from, object? payload) => method switch
+    {
+        nameof(ISignalingPeer.ReceiveOffer) => Signal.ReceiveOffer(from, (RelayedDescription)payload!),
+        nameof(ISignalingPeer.ReceiveAnswer) => Signal.ReceiveAnswer(from, (RelayedDescription)payload!),
+        nameof(ISignalingPeer.ReceiveIce) => Signal.ReceiveIce(from, (RelayedCandidate?)payload),
+        _ => Signal.ReceiveMessage(from, (RelayedText)payload!),
+    };
+}

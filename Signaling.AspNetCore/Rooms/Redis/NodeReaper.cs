@@ -1,0 +1,108 @@
+using Signaling.AspNetCore.Rooms.Resync;
+
+namespace Signaling.AspNetCore.Rooms.Redis;
+
+/// <summary>Takes the peers of dead nodes out of their rooms: each once, whoever notices first.</summary>
+internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomStore store, RoomDirectory rooms, ILogger<NodeReaper> logger)
+{
+    private const int Parallelism = 16;
+
+    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+    private HashSet<(string Room, string Owner)> _strangers = [];
+
+    public async Task ReapAsync(NodeList list)
+    {
+        foreach (var owner in list.Expired)
+        {
+            if (Owners.NodeOf(owner) != lease.NodeId && await nodes.TryClaimAsync(owner))
+            {
+                await ReapAsync(owner);
+            }
+        }
+
+        await ReapStrangersAsync(list);
+    }
+
+    private async Task ReapAsync(string owner)
+    {
+        var names = await store.GetRoomsAsync(owner);
+        var (peers, failed) = (0, 0);
+        await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = Parallelism }, async (name, _) =>
+        {
+            if (await TryReapAsync(name, owner) is { } count)
+            {
+                Interlocked.Add(ref peers, count);
+            }
+            else
+            {
+                Interlocked.Increment(ref failed);
+            }
+        });
+
+        Log.Reaped(logger, owner, peers, names.Count - failed);
+        if (failed == 0)
+        {
+            await store.DropIndexAsync(owner);
+            await nodes.RemoveAsync(owner);
+            _failing.Remove(owner);
+        }
+    }
+
+    // Null when that room has to be tried again: after the length of a lease the owner can be claimed once more. The other rooms do not wait for it.
+    private async Task<int?> TryReapAsync(string name, string owner)
+    {
+        try
+        {
+            var peers = await rooms.Takeover.ReapAsync(name, owner);
+            await store.UnindexAsync(name, owner);
+            return peers;
+        }
+        catch (Exception exception)
+        {
+            bool isFirst;
+            lock (_failing)
+            {
+                isFirst = _failing.Add(owner);
+            }
+
+            if (isFirst)
+            {
+                Log.ReapingFailed(logger, owner, exception);
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Peers whose owner Redis does not know, and did not know a while ago either: of a node that died while its last message was under way,
+    /// or whose leaving was told to nobody because the one who took it out died over it.
+    /// </summary>
+    private async Task ReapStrangersAsync(NodeList list)
+    {
+        HashSet<(string, string)> strangers = [];
+        foreach (var room in rooms.Rooms)
+        {
+            foreach (var owner in room.GetOwnersExcept(list.Known))
+            {
+                if (Owners.NodeOf(owner) == lease.NodeId)
+                {
+                    continue;
+                }
+
+                if (!_strangers.Contains((room.Name, owner)))
+                {
+                    strangers.Add((room.Name, owner));
+                    continue;
+                }
+
+                if (await TryReapAsync(room.Name, owner) is not null)
+                {
+                    rooms.Resync.Request(room, RepairReason.Conflict);
+                }
+            }
+        }
+
+        _strangers = strangers;
+    }
+}

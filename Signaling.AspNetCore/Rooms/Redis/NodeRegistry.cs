@@ -1,0 +1,90 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Signaling.AspNetCore.Rooms.Redis;
+
+/// <summary>The nodes in Redis, with the ends of their leases by Redis' own clock.</summary>
+internal sealed class NodeRegistry(RedisConnection redis, IOptions<SignalingOptions> options)
+{
+    private const char Claimed = '!';
+
+    private static readonly RedisScript _renew = RedisScript.Load("renew");
+    private static readonly RedisScript _claim = RedisScript.Load("claim");
+    private static readonly RedisScript _format = RedisScript.Load("format");
+
+    private readonly RedisKey _formatKey = $"{options.Value.Redis.KeyPrefix}:format";
+    private readonly RedisKey _nodes = $"{options.Value.Redis.KeyPrefix}:nodes";
+    private readonly long _leaseMs = (long)options.Value.Redis.LeaseDuration.TotalMilliseconds;
+
+    /// <summary>Renews a lease, or begins it. Null when there is none to renew. Otherwise all nodes.</summary>
+    public async Task<NodeList?> RenewAsync(string owner, bool begin)
+    {
+        var result = await redis.ProbeAsync(db => _renew.RunAsync(db, [_nodes], owner, _leaseMs, begin ? 1 : 0));
+        if ((int)result[0] == 0)
+        {
+            return null;
+        }
+
+        var now = (long)result[1];
+        var entries = (string[])result[2]!;
+        Dictionary<string, TimeSpan> left = new(StringComparer.Ordinal);
+        HashSet<string> claimed = new(StringComparer.Ordinal);
+        for (var i = 0; i < entries.Length; i += 2)
+        {
+            var name = entries[i].TrimStart(Claimed);
+            if (!Owners.IsOne(name))
+            {
+                continue; // not from a node of this release
+            }
+
+            left[name] = TimeSpan.FromMilliseconds(double.Parse(entries[i + 1], CultureInfo.InvariantCulture) - now);
+            if (entries[i][0] == Claimed)
+            {
+                claimed.Add(name);
+            }
+        }
+
+        return new(left, claimed);
+    }
+
+    /// <summary>In which form the nodes keep their rooms in this Redis, and since when, as a name that changes when Redis loses its data.</summary>
+    public async Task<StoredFormat> GetFormatAsync()
+    {
+        var result = await redis.ProbeAsync(db => _format.RunAsync(db, [_formatKey], StoredFormat.Ours, Guid.NewGuid().ToString("N")[..12]));
+        return new((string)result[0]!, (string)result[1]!);
+    }
+
+    /// <summary>Whether this node alone is to take out the peers of an owner whose lease has run out.</summary>
+    public async Task<bool> TryClaimAsync(string owner) => (int)await redis.CallAsync(db => _claim.RunAsync(db, [_nodes], owner, _leaseMs)) == 1;
+
+    /// <summary>The owner is gone: the others need not wait for the end of its lease before they look after its peers.</summary>
+    public Task ExpireAsync(string owner) => redis.ProbeAsync(db => db.SortedSetAddAsync(_nodes, owner, 0, SortedSetWhen.Exists));
+
+    /// <summary>Nothing in Redis belongs to this owner any more.</summary>
+    public Task RemoveAsync(string owner) => redis.ProbeAsync(db => db.SortedSetRemoveAsync(_nodes, [owner, Claimed + owner]));
+}
+
+/// <summary>In which form the nodes keep their rooms in Redis.</summary>
+/// <param name="Number">The number of the format. A release that does not know it keeps away.</param>
+/// <param name="Era">A name that is new after Redis has lost its data.</param>
+internal sealed record StoredFormat(string Number, string Era)
+{
+    /// <summary>The format of this release: keys, fields, channels and messages. It changes when an older release could not work beside the new one.</summary>
+    public const string Ours = "1";
+
+    public bool IsOurs => Number == Ours;
+}
+
+/// <summary>All owners that Redis knows.</summary>
+/// <param name="Left">How long the lease of each lasts; negative for one that has run out.</param>
+/// <param name="Claimed">Those whose peers are being taken out.</param>
+internal sealed record NodeList(IReadOnlyDictionary<string, TimeSpan> Left, IReadOnlySet<string> Claimed)
+{
+    public IEnumerable<string> Expired => Left.Where(node => node.Value < TimeSpan.Zero).Select(node => node.Key);
+
+    public IReadOnlySet<string> Known => Left.Keys.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>How long until the next of the others has to have renewed its lease.</summary>
+    public TimeSpan NextExpiry => Left.Values.Where(left => left >= TimeSpan.Zero).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Signaling.Contracts;
+using StackExchange.Redis;
+
+namespace Signaling.AspNetCore.Rooms.Redis;
+
+/// <summary>What the room's hash holds of a peer, as room.lua has it: <c>owner order state hash record</c>.</summary>
+internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, string> Metadata)
+{
+    private const string Prefix = "p:";
+
+    private static readonly PeerRecord _unreadable = new(string.Empty, ImmutableDictionary<string, string>.Empty);
+
+    public static string StateOf(PeerInfo peer) => peer.State == PeerStates.Suspended ? "s" : "c";
+
+    public static string FieldOf(string peerId) => Prefix + peerId;
+
+    /// <summary>Null for what is no peer.</summary>
+    public static string? TokenHashOf(string value) => value.Split(' ', 5) is [_, _, _, var hash, _] ? hash : null;
+
+    public static string Write(string name, IReadOnlyDictionary<string, string> metadata) => JsonSerializer.Serialize(new PeerRecord(name, metadata));
+
+    /// <summary>
+    /// All fields of a room's hash, and the hashes of its peers' tokens. Fields that this release does not know are passed over, and so are peers that
+    /// it cannot read: nothing in one room may keep this node from its work.
+    /// </summary>
+    public static (RoomSnapshot Room, Dictionary<string, string> TokenHashes) ReadRoom(RedisResult result)
+    {
+        var fields = (RedisValue[])result!;
+        var (id, version) = (string.Empty, 0L);
+        List<Member> members = [];
+        Dictionary<string, string> hashes = new(StringComparer.Ordinal);
+        for (var i = 0; i < fields.Length; i += 2)
+        {
+            string name = fields[i]!;
+            switch (name)
+            {
+                case "id":
+                    id = fields[i + 1]!;
+                    break;
+                case "version":
+                    _ = fields[i + 1].TryParse(out version);
+                    break;
+                case var field when field.StartsWith(Prefix, StringComparison.Ordinal) && Read(field, fields[i + 1]!) is var (member, hash):
+                    members.Add(member);
+                    hashes[member.Peer.PeerId] = hash;
+                    break;
+            }
+        }
+
+        return (fields.Length == 0 ? RoomSnapshot.None : new(id, version, [.. members.OrderBy(member => member.Peer.Order)]), hashes);
+    }
+
+    private static (Member Member, string TokenHash)? Read(string field, string value)
+    {
+        var parts = value.Split(' ', 5);
+        if (parts.Length < 5 || !Owners.IsOne(parts[0]) || !long.TryParse(parts[1], CultureInfo.InvariantCulture, out var order))
+        {
+            return null;
+        }
+
+        var record = ReadRecord(parts[4]);
+        var state = parts[2] == "s" ? PeerStates.Suspended : PeerStates.Connected;
+        return (new(new PeerInfo(field[Prefix.Length..], record.Name, record.Metadata, state, order), parts[0]), parts[3]);
+    }
+
+    // A peer whose name is unreadable is a peer all the same: it has a place, and its node or another one takes it out in the end.
+    private static PeerRecord ReadRecord(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PeerRecord>(text) is { Name: not null, Metadata: not null } record ? record : _unreadable;
+        }
+        catch (JsonException)
+        {
+            return _unreadable;
+        }
+    }
+}

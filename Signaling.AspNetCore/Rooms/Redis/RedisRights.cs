@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Signaling.AspNetCore.Rooms.Redis;
+
+/// <summary>
+/// Whether Redis knows this node as the user that is configured, and lets it do all that a node does. Otherwise a node may look healthy until it
+/// needs what it lacks.
+/// </summary>
+internal sealed class RedisRights : IDisposable
+{
+    private static readonly RedisScript _rights = RedisScript.Load("rights");
+
+    private readonly RedisConnection _redis;
+    private readonly RedisKey _key;
+    private readonly RedisValue _channel;
+    private readonly string? _user;
+    private readonly string? _password;
+    private volatile bool _isChecked;
+
+    public RedisRights(RedisConnection redis, RedisSettings settings, NodeLease lease, IOptions<SignalingOptions> options)
+    {
+        var prefix = options.Value.Redis.KeyPrefix;
+        (_redis, _key, _channel) = (redis, $"{prefix}:node:{lease.NodeId}:rights", $"{prefix}:probe");
+        (_user, _password) = settings.Credentials;
+        redis.Denied += Forget;
+        redis.Reconnected += Forget;
+    }
+
+    private string Who => $"the user '{_user ?? "default"}'";
+
+    /// <summary>Refuses with <c>unavailable</c> when something is missing, and says in the log what, once.</summary>
+    public async Task RequireAsync()
+    {
+        if (_isChecked)
+        {
+            return;
+        }
+
+        // First, so that a right that is taken away meanwhile is looked for again.
+        _isChecked = true;
+        try
+        {
+            await RequireLoginAsync();
+            var denied = (string[])(await _redis.ProbeAsync(db => _rights.RunAsync(db, [_key], _channel)))!;
+            Require(
+                denied.Length == 0,
+                () => $"Redis refuses {Who} these commands, on keys like '{_key}' or channels like '{_channel}': {string.Join(' ', denied)}. Grant them with ACL SETUSER.");
+        }
+        catch
+        {
+            _isChecked = false;
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _redis.Denied -= Forget;
+        _redis.Reconnected -= Forget;
+    }
+
+    // The library goes on when its AUTH was refused. Where the default user needs no password, it is that user from then on.
+    private async Task RequireLoginAsync()
+    {
+        if (_password is null)
+        {
+            return;
+        }
+
+        var refusal = await _redis.ProbeAsync(async db =>
+        {
+            try
+            {
+                await db.ExecuteAsync("AUTH", _user is null ? [_password] : [_user, _password], CommandFlags.DemandMaster);
+                return null;
+            }
+            catch (RedisServerException exception) when (!exception.Message.StartsWith("LOADING", StringComparison.Ordinal))
+            {
+                return exception.Message;
+            }
+        });
+        Require(refusal is null, () => $"Redis refuses the password of {Who} ({refusal}). Correct user and password in Signaling:Redis:ConnectionString.");
+    }
+
+    private void Require(bool condition, Func<string> complaint)
+    {
+        if (!condition)
+        {
+            _redis.MarkDenied(complaint());
+            throw Refusal.Unavailable();
+        }
+    }
+
+    private void Forget() => _isChecked = false;
+}

@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.Contracts;
+using StackExchange.Redis;
+
+namespace Signaling.AspNetCore.Rooms.Redis;
+
+/// <summary>
+/// The rooms in Redis. A room is one hash, so every change of it is one script on one key, and rooms spread over a Redis Cluster by
+/// themselves; mailboxes lie beside their room. All calls refuse with <c>unavailable</c> while Redis is out of reach.
+/// </summary>
+internal sealed class RedisRoomStore(RedisConnection redis, IOptions<SignalingOptions> options) : IRoomStore
+{
+    private static readonly RedisScript _join = RedisScript.Load("room", "join");
+    private static readonly RedisScript _leave = RedisScript.Load("room", "leave");
+    private static readonly RedisScript _depart = RedisScript.Load("room", "depart");
+    private static readonly RedisScript _update = RedisScript.Load("room", "update");
+    private static readonly RedisScript _suspend = RedisScript.Load("room", "mailbox", "suspend");
+    private static readonly RedisScript _mail = RedisScript.Load("room", "mailbox", "mail");
+    private static readonly RedisScript _resume = RedisScript.Load("room", "mailbox", "handover", "resume");
+    private static readonly RedisScript _sync = RedisScript.Load("room", "sync");
+    private static readonly RedisScript _reap = RedisScript.Load("room", "reap");
+
+    private readonly string _prefix = options.Value.Redis.KeyPrefix;
+    private readonly int _capacity = options.Value.Limits.MaxPeersPerRoom;
+    private readonly TimeSpan _resumeWindow = options.Value.ResumeWindow;
+
+    // Signals, bytes, and how long a mailbox is kept that everybody has forgotten: its peer is taken over once at most before its time is out.
+    private readonly RedisValue[] _mailboxLimits =
+    [
+        options.Value.Mailbox.MaxSignals, options.Value.Mailbox.MaxBytes,
+        (long)((2 * options.Value.ResumeWindow) + options.Value.Redis.LeaseDuration + TimeSpan.FromMinutes(5)).TotalMilliseconds,
+    ];
+
+    // How long signals are kept that were handed to a client which acknowledges: until it would have noticed that they have not come.
+    private readonly long _keepHandedOver = (long)(2 * options.Value.ClientTimeout).TotalMilliseconds;
+
+    public bool IsUp => redis.IsUp;
+
+    public bool IsShared => true;
+
+    /// <summary>The room with the new peer in it. Refuses with <c>room_full</c>.</summary>
+    public async ValueTask<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
+    {
+        var record = PeerRecord.Write(request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty);
+        var result = await redis.CallAsync(db => _join.RunAsync(db, [Room(room)], peerId, owner, tokenHash, record, _capacity, NewRoomId()));
+        return result.Resp2Type == ResultType.Integer ? throw Refusal.RoomFull(_capacity, (int)result, _resumeWindow) : PeerRecord.ReadRoom(result).Room;
+    }
+
+    /// <summary>Null when the peer is not there, or held by somebody else.</summary>
+    public async ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) =>
+        Revision(await redis.CallAsync(db => _leave.RunAsync(db, RoomAndMailbox(room, peerId), peerId, owner)));
+
+    /// <summary>For a peer that has left without Redis having been told. Null unless others wait for it to come back.</summary>
+    public async ValueTask<Farewell?> DepartAsync(string room, string peerId)
+    {
+        var result = await redis.ProbeAsync(db => _depart.RunAsync(db, RoomAndMailbox(room, peerId), peerId));
+        return result.IsNull ? null : new(Revision(result)!, (string)result[2]!, (string)result[3]!);
+    }
+
+    /// <summary>Null when the peer is not there, or held by somebody else.</summary>
+    public async ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner) =>
+        Revision(await redis.CallAsync(db => _update.RunAsync(db, [Room(room)], peer.PeerId, owner, PeerRecord.Write(peer.DisplayName, peer.Metadata))));
+
+    /// <summary>The peer has lost its connection; what could not be written to it waits. Null as above, or when it is suspended already.</summary>
+    public async ValueTask<RoomRevision?> SuspendAsync(
+        string room, string peerId, string owner, int unsentOfHandedOver, IEnumerable<PeerSignal> unsent, bool probes = false)
+    {
+        List<RedisValue> arguments = [peerId, owner, .. _mailboxLimits, unsentOfHandedOver];
+        foreach (var signal in unsent)
+        {
+            arguments.AddRange([signal.From, signal.Signal.Bytes, NodeMessageFormat.ToBytes(signal)]);
+        }
+
+        Task<RedisResult> RunAsync(IDatabase db) => _suspend.RunAsync(db, RoomAndMailbox(room, peerId), [.. arguments]);
+        return Revision(await (probes ? redis.ProbeAsync(RunAsync) : redis.CallAsync(RunAsync)));
+    }
+
+    /// <summary>Lets a signal wait for suspended peers of its room: what became of it, for each of them.</summary>
+    public async ValueTask<IReadOnlyList<Mailing>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal)
+    {
+        RedisKey[] keys = [Room(room), .. peerIds.Select(peerId => Mailbox(room, peerId))];
+        RedisValue[] arguments =
+            [signal.From, .. _mailboxLimits, signal.Signal.Bytes, NodeMessageFormat.ToBytes(signal), signal.Version, .. peerIds.Select(peerId => (RedisValue)peerId)];
+        var result = Texts(await redis.CallAsync(db => _mail.RunAsync(db, keys, arguments)));
+        _ = long.TryParse(result[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version);
+        return [.. result.Skip(1).Select(status => status switch
+        {
+            "queued" => new Mailing(MailingStatus.Queued),
+            "full" => new(MailingStatus.Full),
+            ['@', .. var owner] => new(MailingStatus.Connected, owner, version),
+            _ => new(MailingStatus.Gone),
+        })];
+    }
+
+    /// <summary>The hash of the secret by which a peer can come back; null for one that is not there.</summary>
+    public async ValueTask<string?> GetTokenHashAsync(string room, string peerId)
+    {
+        string? record = await redis.CallAsync(db => db.HashGetAsync(Room(room), PeerRecord.FieldOf(peerId), CommandFlags.DemandMaster));
+        return record is null ? null : PeerRecord.TokenHashOf(record);
+    }
+
+    /// <summary>
+    /// Brings a peer back under this owner. Null when there is no such peer with that token. Refuses with <c>resume_failed</c> when it came back by a
+    /// newer try.
+    /// </summary>
+    public ValueTask<Return?> ResumeAsync(string room, ResumeTry attempt, string owner) =>
+        ResumeAsync(room, attempt.Token.PeerId, attempt.Token.Hash, owner, (RedisValue)attempt.Attempt, (RedisValue)attempt.Received);
+
+    /// <summary>The same for a peer whose connection has been here all the time.</summary>
+    public ValueTask<Return?> TakeBackAsync(string room, string peerId, string tokenHash, string owner) =>
+        ResumeAsync(room, peerId, tokenHash, owner, RedisValue.EmptyString, "-");
+
+    private async ValueTask<Return?> ResumeAsync(string room, string peerId, string tokenHash, string owner, RedisValue attempt, RedisValue received)
+    {
+        RedisValue[] arguments =
+            [peerId, tokenHash, owner, attempt.IsNull ? RedisValue.EmptyString : attempt, received.IsNull ? RedisValue.EmptyString : received, .. _mailboxLimits, _keepHandedOver];
+        var result = await redis.CallAsync(db => _resume.RunAsync(db, RoomAndMailbox(room, peerId), arguments));
+        if (result.IsNull)
+        {
+            return null;
+        }
+
+        if (result.Length == 1)
+        {
+            throw Refusal.ResumedSince();
+        }
+
+        var waiting = ((RedisValue[])result[3]!).Select(ReadMail).OfType<Signal>();
+        return new((string)result[0]!, (int)result[1] == 1, PeerRecord.ReadRoom(result[2]).Room, [.. waiting], (int)result[4], (int)result[5] > 0);
+    }
+
+    /// <summary>Makes the room hold exactly those peers of a node; the doubted ones, if it has them, as suspended.</summary>
+    public async ValueTask<Comparison> SyncAsync(
+        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
+    {
+        List<RedisValue> arguments =
+            [Owners.NodeOf(owner), owner, known.Id, NewRoomId(), known.Version, known.StoredVersion, known.MaxOrder, _capacity];
+        foreach (var (peer, tokenHash) in residents)
+        {
+            arguments.AddRange([peer.PeerId, peer.Order, PeerRecord.StateOf(peer), tokenHash, PeerRecord.Write(peer.DisplayName, peer.Metadata)]);
+        }
+
+        foreach (var peerId in doubted)
+        {
+            arguments.AddRange([peerId, 0, "s", string.Empty, string.Empty]);
+        }
+
+        var result = await redis.ProbeAsync(db => _sync.RunAsync(db, [Room(room)], [.. arguments]));
+        var (snapshot, hashes) = PeerRecord.ReadRoom(result[2]);
+        return new(snapshot, (int)result[0] == 1, (int)result[3] == 1, [.. Texts(result[1])], hashes);
+    }
+
+    /// <summary>The ID and the version of a room; null where Redis has none.</summary>
+    public async ValueTask<(string? Id, long? Version)> GetEditionAsync(string room)
+    {
+        // Both go out together.
+        var (id, version) = await redis.CallAsync(async db =>
+        {
+            var reading = (Id: db.HashGetAsync(Room(room), "id"), Version: db.HashGetAsync(Room(room), "version"));
+            return (Id: await reading.Id, Version: await reading.Version);
+        });
+        return (id, version.TryParse(out long parsed) ? parsed : null);
+    }
+
+    /// <summary>Takes the peers of a dead owner over, or without a resume window out. The version is the one after the last of them.</summary>
+    public async ValueTask<Inheritance> ReapAsync(string room, string deadOwner, string heir)
+    {
+        var result = await redis.CallAsync(db => _reap.RunAsync(db, [Room(room)], deadOwner, heir, _resumeWindow > TimeSpan.Zero ? 1 : 0));
+        var (snapshot, hashes) = PeerRecord.ReadRoom(result[4]);
+        return new((long)result[0], (string)result[1]!, [.. Texts(result[2])], [.. Texts(result[3])], snapshot, hashes);
+    }
+
+    /// <summary>Notes that an owner has peers in a room, for those who would have to take them over.</summary>
+    public async ValueTask IndexAsync(string room, string owner) => await redis.ProbeAsync(db => db.SetAddAsync(Index(owner), room));
+
+    public async ValueTask UnindexAsync(string room, string owner) => await redis.CallAsync(db => db.SetRemoveAsync(Index(owner), room));
+
+    public async Task<IReadOnlyList<string>> GetRoomsAsync(string owner) =>
+        [.. (await redis.CallAsync(db => db.SetMembersAsync(Index(owner)))).Select(room => (string)room!)];
+
+    // The library's own way is UNLINK where the server has it: one more right, for nothing.
+    public Task DropIndexAsync(string owner) => redis.ProbeAsync(db => db.ExecuteAsync("DEL", [Index(owner)], CommandFlags.DemandMaster));
+
+    // A Cluster places a key by what stands in its braces, up to the first that closes them, and by the whole key if that is nothing.
+    private string Room(string name) => $"{_prefix}:room:{{{(name.StartsWith('}') ? '\u0001' : string.Empty)}{name}}}";
+
+    private RedisKey[] RoomAndMailbox(string room, string peerId) =>
+        [Room(room), Mailbox(room, peerId), $"{Room(room)}:kept:{peerId}", $"{Room(room)}:back:{peerId}"];
+
+    private string Mailbox(string room, string peerId) => $"{Room(room)}:mail:{peerId}";
+
+    private RedisKey Index(string owner) => $"{_prefix}:node:{owner}:rooms";
+
+    private static string NewRoomId() => Guid.NewGuid().ToString("N")[..12];
+
+    private static RoomRevision? Revision(RedisResult result) => result.IsNull ? null : new((long)result[0], [.. Texts(result[1])]);
+
+    private static string[] Texts(RedisResult result) => (string[])result!;
+
+    // The signal comes behind its sender's order and a version; see room.lua. Null for what cannot be read.
+    private static Signal? ReadMail(RedisValue value)
+    {
+        var bytes = (ReadOnlyMemory<byte>)value;
+        for (var i = 0; i < 2; i++)
+        {
+            bytes = bytes[(bytes.Span.IndexOf((byte)' ') + 1)..];
+        }
+
+        return (NodeMessageFormat.FromBytes(bytes) as PeerSignal)?.Signal;
+    }
+}

@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.SignalR;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.Contracts;
+
+namespace Signaling.AspNetCore.Rooms;
+
+/// <summary>Sends signals to peers: here, on other nodes, and to the mailboxes of suspended peers.</summary>
+/// <param name="store">The store.</param>
+/// <param name="channel">The other nodes.</param>
+/// <param name="lease">This node.</param>
+/// <param name="rooms">The rooms of this node.</param>
+/// <param name="sessions">The peers of this node.</param>
+/// <param name="outflow">The signals that this node is sending; null when there are no other nodes.</param>
+/// <param name="crowding">The targets on other nodes that read too slowly for a sender here.</param>
+internal sealed class SignalRouter(
+    IRoomStore store, INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, Crowding crowding)
+{
+    // A peer that goes back and forth between nodes faster than one can follow is away for this sender.
+    private const int MaxTries = 8;
+
+    /// <summary>See <see cref="IRoomDirectory.SendAsync"/>. As a rule the target is here, and the call is done when it returns.</summary>
+    public Task<SendResult> SendAsync(string peerId, string to, Signal signal)
+    {
+        var room = sessions.RoomOf(peerId);
+        var wave = outflow?.Begin();
+        SignalRoute? route = null;
+        try
+        {
+            route = room.Send(peerId, to, signal);
+        }
+        finally
+        {
+            if (route is null)
+            {
+                outflow?.End(wave);
+            }
+        }
+
+        return route is null ? SendResults.SentAlready : SendAwayAsync(room, route, wave);
+    }
+
+    /// <summary>See <see cref="IRoomDirectory.SendToOthersAsync"/>.</summary>
+    public async ValueTask SendToOthersAsync(string peerId, Signal signal)
+    {
+        // The others first: a broadcast that is refused should have reached no peer.
+        var room = sessions.RoomOf(peerId);
+        var wave = outflow?.Begin();
+        try
+        {
+            if (crowding.FindFor(peerId) is { } crowded && room.Find(crowded) is not null)
+            {
+                throw Refusal.QueueFull(crowded);
+            }
+
+            var (nodes, suspended, message) = room.Addressed(peerId, signal);
+            if (nodes.Length > 0 || suspended.Length > 0)
+            {
+                await lease.RequireAsync();
+                await MailAllAsync(room, suspended, message);
+                await Task.WhenAll(nodes.Select(node => SendFromAsync(peerId, node, message)));
+            }
+
+            room.SendToLocals(peerId, message);
+        }
+        finally
+        {
+            outflow?.End(wave);
+        }
+    }
+
+    /// <summary>
+    /// Puts a signal that came too late for a peer of this node into its mailbox. Called by a replica, under its gate; so signals keep the order in which
+    /// they came.
+    /// </summary>
+    public void HandOn(RoomReplica room, PeerSignal signal) => room.HandingOn = HandOnDetachedAsync(room.HandingOn, room, signal);
+
+    private async Task<SendResult> SendAwayAsync(RoomReplica room, SignalRoute route, Outflow.Wave? wave)
+    {
+        try
+        {
+            await lease.RequireAsync();
+            var (from, to) = (route.Message.From, route.Message.To!);
+            if (route.NodeId is null)
+            {
+                return await FollowAsync(room, (await store.MailAsync(room.Name, [to], route.Message))[0], route.Message);
+            }
+
+            crowding.RequireRoom(from, to);
+            await SendFromAsync(from, route.NodeId, route.Message);
+            return SendResults.Sent;
+        }
+        finally
+        {
+            outflow?.End(wave);
+        }
+    }
+
+    private Task SendFromAsync(string peerId, string nodeId, PeerSignal message)
+    {
+        if (!sessions.TryGet(peerId, out var session))
+        {
+            return channel.SendAsync(nodeId, message);
+        }
+
+        session.Unconfirmed.RequireNoneLost();
+        var sending = channel.SendAsync(nodeId, message);
+        return sending.IsCompleted || !channel.IsFar ? sending : session.Unconfirmed.AddAsync(sending);
+    }
+
+    // In one go, and with the signal once. A peer that has left, or whose mailbox is full, is passed over: it does not matter to the others.
+    private async Task MailAllAsync(RoomReplica room, ImmutableArray<string> suspended, PeerSignal message)
+    {
+        if (suspended.IsEmpty)
+        {
+            return;
+        }
+
+        var mailings = await store.MailAsync(room.Name, suspended, message);
+        for (var i = 0; i < suspended.Length; i++)
+        {
+            if (mailings[i].Status == MailingStatus.Connected)
+            {
+                await TryFollowAsync(room, mailings[i], message with { To = suspended[i] });
+            }
+        }
+    }
+
+    private async Task TryFollowAsync(RoomReplica room, Mailing mailing, PeerSignal message)
+    {
+        try
+        {
+            await FollowAsync(room, mailing, message);
+        }
+        catch (HubException refusal) when (!refusal.Message.StartsWith(SignalingErrorCodes.Unavailable, StringComparison.Ordinal))
+        {
+            // As above.
+        }
+    }
+
+    /// <summary>Sends a signal after its target, which was suspended as far as this node knew, and is connected according to the store.</summary>
+    private async Task<SendResult> FollowAsync(RoomReplica room, Mailing mailing, PeerSignal message)
+    {
+        var to = message.To!;
+        for (var i = 0; i < MaxTries; i++)
+        {
+            switch (mailing.Status)
+            {
+                case MailingStatus.Queued:
+                    return SendResults.Queued;
+                case MailingStatus.Full:
+                    throw Refusal.MailboxFull();
+                case MailingStatus.Gone:
+                    throw Refusal.PeerNotFound();
+                case MailingStatus.Connected when Owners.NodeOf(mailing.Owner!) is var nodeId && nodeId != lease.NodeId:
+                    // From here on it is known that the peer is there; its own node may not have got so far yet.
+                    await channel.SendAsync(nodeId, message with { Version = Math.Max(message.Version, mailing.Version) });
+                    return SendResults.Sent;
+            }
+
+            // Here it is about to be suspended, to leave or to arrive, in the turn that this waits for.
+            (await rooms.TakeTurnAsync(room)).Dispose();
+            if (room.Send(message.From, to, message.Signal) is not { } route)
+            {
+                return SendResults.Sent;
+            }
+
+            message = route.Message;
+            mailing = (await store.MailAsync(room.Name, [to], message))[0];
+        }
+
+        throw Refusal.Unavailable();
+    }
+
+    // The sender knows nothing of this: for it, the signal was sent to a peer that was connected, as far as it knew.
+    private async Task HandOnDetachedAsync(Task former, RoomReplica room, PeerSignal signal)
+    {
+        await former.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+        if (!room.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            // While its suspension is under way, the store takes the peer for connected.
+            using var turn = await rooms.TakeTurnAsync(room, anyway: true);
+            await store.MailAsync(room.Name, [signal.To!], signal);
+        }
+        catch (HubException)
+        {
+            // Redis is unreachable: the signal is lost, as on the way to a connection that has just broken.
+        }
+        finally
+        {
+            rooms.Exit(room);
+        }
+    }
+}

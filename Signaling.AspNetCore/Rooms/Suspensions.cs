@@ -1,0 +1,52 @@
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms.Nodes;
+
+namespace Signaling.AspNetCore.Rooms;
+
+/// <summary>Suspends peers in the store, with the signals that were not written to their connections, until they expire. Used in the turn of the room.</summary>
+internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions sessions, TimeProvider time)
+{
+    /// <summary>Raised when a peer has not come back in time.</summary>
+    public event Action<string, Session, string>? Expired;
+
+    /// <summary>The peer has no connection, and keeps its place for a while.</summary>
+    public void ExpireLater(string peerId, Session session, Absence absence) =>
+        sessions.Suspend(session, time.CreateUnboundTimer(() => Expired?.Invoke(peerId, session, absence.Reason), absence.Limit));
+
+    /// <summary>
+    /// Stores the suspension together with the signals that were not written, or neither. Returns null when the store has the peer as suspended already,
+    /// or under another owner.
+    /// </summary>
+    public ValueTask<RoomRevision?> StoreAsync(RoomReplica room, string peerId, Session session, bool probes = false)
+    {
+        var unsent = Mailbox.StillMeant(session.WithUnsent([], areKept: true)).Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal));
+        return store.SuspendAsync(room.Name, peerId, lease.Owner, session.CountUnsentOfHandedOver(), unsent, probes);
+    }
+
+    /// <summary>
+    /// Stores what was not written to connections that ended while Redis was unreachable. If Redis did take it, and only its answer was lost, it has the
+    /// peer as suspended, and takes nothing now.
+    /// </summary>
+    public async Task StoreUntoldAsync(RoomReplica room)
+    {
+        foreach (var peer in room.GetState().Held)
+        {
+            if (sessions.TryGet(peer.PeerId, out var session) && session is { IsSuspended: true, Unsent.Count: > 0 })
+            {
+                room.OthersNeedSync |= await StoreAsync(room, peer.PeerId, session, probes: true) is not null;
+                session.Unsent = [];
+            }
+        }
+    }
+
+    /// <summary>Puts the signals that were not written into the mailbox of a peer that the store has as suspended already.</summary>
+    public async Task MailUnsentAsync(RoomReplica room, string peerId, Session session)
+    {
+        var unsent = Mailbox.StillMeant(session.WithUnsent([], areKept: true));
+        session.Unsent = [];
+        foreach (var signal in unsent)
+        {
+            await store.MailAsync(room.Name, [peerId], new PeerSignal(room.Name, room.Id, 0, peerId, signal));
+        }
+    }
+}

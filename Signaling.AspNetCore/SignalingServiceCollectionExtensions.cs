@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Signaling.AspNetCore;
+using Signaling.AspNetCore.Connections;
+using Signaling.AspNetCore.Draining;
+using Signaling.AspNetCore.Health;
+using Signaling.AspNetCore.Hub;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.Redis;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the signaling service to an application.</summary>
+public static class SignalingServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the signaling service. Its options are bound from the configuration section <c>Signaling</c> and checked when the application
+    /// starts; a wrong value or an unknown key stops the start with an <see cref="OptionsValidationException"/> that names the key. Further calls
+    /// add nothing but their <paramref name="configure"/>.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Sets options in code, after the configuration has been read.</param>
+    public static IServiceCollection AddSignaling(this IServiceCollection services, Action<SignalingOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        // Once, however often this is called: reading the configuration again would repeat its lists, and override what an earlier call has set.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SignalingOptions>, SettingsBinder>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalingOptions>, SignalingOptionsValidator>());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        if (services.Any(service => service.ServiceType == typeof(SignalingConnectionHandler)))
+        {
+            return services;
+        }
+
+        services.AddOptions<SignalingOptions>().ValidateOnStart();
+
+        services.AddSignalR().AddHubOptions<SignalingHub>(hub =>
+        {
+            hub.SupportedProtocols = ["json", "messagepack"];
+            hub.EnableDetailedErrors = false;
+
+            // One call at a time keeps the order of a sender's signals, and of its Join and its leaving.
+            hub.MaximumParallelInvocationsPerClient = 1;
+        });
+        services.AddOptions<HubOptions<SignalingHub>>().Configure<IOptions<SignalingOptions>>((hub, signaling) =>
+        {
+            // How much SignalR gives to the protocol at a time, and how long a handshake may be. PeerProtocol takes longer frames in pieces, and
+            // holds them to the limits.
+            hub.MaximumReceiveMessageSize = WebSocketReader.LargePiece;
+            hub.ClientTimeoutInterval = signaling.Value.ClientTimeout;
+            hub.KeepAliveInterval = signaling.Value.KeepAliveInterval;
+            hub.HandshakeTimeout = signaling.Value.HandshakeTimeout;
+        });
+
+        services.AddCors();
+        services.RememberCors();
+        services.TryAddSingleton<ReadinessCheck>();
+        services.TryAddSingleton<RedisCheck>();
+        services.TryAddSingleton<SignalingHealth>();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<RequestRules>();
+        services.TryAddSingleton<PeerRelay>();
+        services.TryAddSingleton<Departure>();
+        services.TryAddSingleton<NodeDrain>();
+        services.TryAddSingleton<NodeEnd>();
+        services.TryAddSingleton<DrainGate>();
+        services.AddRooms();
+        services.AddHostedService<DescriptorWatch>();
+
+        // Hosted services stop in reverse order: behind the web server, and before those that keep this node in Redis.
+        services.TryAddSingleton<ConnectionEnds>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConnectionEnds>());
+        services.TryAddSingleton<PeerConnections>();
+        services.AddSingleton<HubLifetimeManager<SignalingHub>>(provider => provider.GetRequiredService<PeerConnections>());
+        services.TryAddSingleton<HubScopes>();
+        services.TryAddSingleton<SignalingConnectionHandler>();
+        services.TryAddSingleton<ConnectionTokens>();
+        services.TryAddSingleton<OriginPolicy>();
+        services.TryAddSingleton<HubMapping>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the service's checks, <c>signaling-node</c> and <c>signaling-redis</c>, to the application's own health checks, which then turn red while
+    /// the node drains or cannot reach Redis. Without it the application's health is its own; <c>MapSignalingHealth</c> works either way.
+    /// </summary>
+    /// <param name="builder">The application's health checks. Call <see cref="AddSignaling(IServiceCollection, Action{SignalingOptions}?)"/> as well.</param>
+    /// <param name="tags">Tags of the two checks, by which endpoints can choose them. Default: none.</param>
+    public static IHealthChecksBuilder AddSignaling(this IHealthChecksBuilder builder, params string[] tags)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddCheck<ReadinessCheck>(SignalingHealth.Node, tags: tags).AddCheck<RedisCheck>(SignalingHealth.Redis, tags: tags);
+    }
+
+    /// <summary>
+    /// Makes the application drain when it gets SIGTERM, by <see cref="SignalingOptions.Draining"/>, and end after that. It takes the place of
+    /// ASP.NET's own handling of signals, which would cut every connection at once. Call it after <see cref="AddSignaling(IServiceCollection, Action{SignalingOptions}?)"/>.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    public static IServiceCollection AddSignalingDraining(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services.Replace(ServiceDescriptor.Singleton<IHostLifetime, DrainingLifetime>());
+    }
+}
