@@ -13,12 +13,14 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY Signaling.Contracts/Signaling.Contracts.csproj Signaling.Contracts/packages.lock.json Signaling.Contracts/
 COPY Signaling.AspNetCore/Signaling.AspNetCore.csproj Signaling.AspNetCore/packages.lock.json Signaling.AspNetCore/
+COPY Signaling.Redis/Signaling.Redis.csproj Signaling.Redis/packages.lock.json Signaling.Redis/
 COPY Signaling.Server/Signaling.Server.csproj Signaling.Server/packages.lock.json Signaling.Server/
 COPY Signaling.Server/Demo/Demo.targets Signaling.Server/Demo/
 RUN dotnet restore Signaling.Server --locked-mode
 COPY .editorconfig BannedSymbols.txt ./
 COPY Signaling.Contracts/ Signaling.Contracts/
 COPY Signaling.AspNetCore/ Signaling.AspNetCore/
+COPY Signaling.Redis/ Signaling.Redis/
 COPY Signaling.Server/ Signaling.Server/
 COPY --from=demo /source/demo/dist/ Signaling.Client.TypeScript/demo/dist/
 RUN dotnet publish Signaling.Server --no-restore --configuration Release --output /app -p:UseAppHost=false

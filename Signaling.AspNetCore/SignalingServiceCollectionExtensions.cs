@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Connections;
@@ -8,7 +9,6 @@ using Signaling.AspNetCore.Health;
 using Signaling.AspNetCore.Hub;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
-using Signaling.AspNetCore.Rooms.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -22,7 +22,8 @@ public static class SignalingServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets options in code, after the configuration has been read.</param>
-    public static IServiceCollection AddSignaling(this IServiceCollection services, Action<SignalingOptions>? configure = null)
+    /// <returns>What further parts are added to, such as Redis.</returns>
+    public static ISignalingBuilder AddSignaling(this IServiceCollection services, Action<SignalingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
 
@@ -36,7 +37,7 @@ public static class SignalingServiceCollectionExtensions
 
         if (services.Any(service => service.ServiceType == typeof(SignalingConnectionHandler)))
         {
-            return services;
+            return new SignalingBuilder(services);
         }
 
         services.AddOptions<SignalingOptions>().ValidateOnStart();
@@ -61,8 +62,7 @@ public static class SignalingServiceCollectionExtensions
 
         services.AddCors();
         services.RememberCors();
-        services.TryAddSingleton<ReadinessCheck>();
-        services.TryAddSingleton<RedisCheck>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISignalingCheck, ReadinessCheck>());
         services.TryAddSingleton<SignalingHealth>();
 
         services.TryAddSingleton(TimeProvider.System);
@@ -85,19 +85,26 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<ConnectionTokens>();
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<HubMapping>();
-        return services;
+        return new SignalingBuilder(services);
     }
 
     /// <summary>
-    /// Adds the service's checks, <c>signaling-node</c> and <c>signaling-redis</c>, to the application's own health checks, which then turn red while
-    /// the node drains or cannot reach Redis. Without it the application's health is its own; <c>MapSignalingHealth</c> works either way.
+    /// Adds the service's checks, <c>signaling-node</c> and with Redis <c>signaling-redis</c>, to the application's own health checks, which then turn red
+    /// while the node drains or cannot reach Redis. Without it the application's health is its own; <c>MapSignalingHealth</c> works either way.
     /// </summary>
     /// <param name="builder">The application's health checks. Call <see cref="AddSignaling(IServiceCollection, Action{SignalingOptions}?)"/> as well.</param>
-    /// <param name="tags">Tags of the two checks, by which endpoints can choose them. Default: none.</param>
+    /// <param name="tags">Tags of the checks, by which endpoints can choose them. Default: none.</param>
     public static IHealthChecksBuilder AddSignaling(this IHealthChecksBuilder builder, params string[] tags)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddCheck<ReadinessCheck>(SignalingHealth.Node, tags: tags).AddCheck<RedisCheck>(SignalingHealth.Redis, tags: tags);
+        builder.Services.AddOptions<HealthCheckServiceOptions>().Configure<IEnumerable<ISignalingCheck>>((health, checks) =>
+        {
+            foreach (var check in checks)
+            {
+                health.Registrations.Add(SignalingHealth.Register(check, tags));
+            }
+        });
+        return builder;
     }
 
     /// <summary>

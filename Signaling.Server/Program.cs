@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Signaling.AspNetCore;
 using Signaling.Contracts;
 using Signaling.Server.Demo;
 using Signaling.Server.Hosting;
@@ -23,7 +22,9 @@ internal static class Program
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
             configuration = builder.Configuration;
             builder.UseDefaultAddress("http://localhost:5080");
-            builder.Services.AddSignaling().AddSignalingDraining();
+            builder.Services.AddSignaling().AddRedis();
+            builder.Services.AddSignalingDraining();
+            builder.Services.AddSignalingDemo();
             StartLog.AddTo(builder.Services, () => hasStarted);
 
             await using var app = builder.Build();

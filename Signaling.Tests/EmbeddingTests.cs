@@ -114,7 +114,7 @@ public sealed class EmbeddingTests
             builder =>
             {
                 builder.Configuration["Signaling:Redis:ConnectionString"] = "127.0.0.1:1";
-                builder.Services.AddSignaling();
+                builder.Services.AddSignaling().AddRedis();
                 builder.Services.AddHealthChecks().AddCheck("own", () => HealthCheckResult.Healthy(), ["own"]);
             },
             application =>
@@ -127,7 +127,7 @@ public sealed class EmbeddingTests
             builder =>
             {
                 builder.Configuration["Signaling:Redis:ConnectionString"] = "127.0.0.1:1";
-                builder.Services.AddSignaling();
+                builder.Services.AddSignaling().AddRedis();
                 builder.Services.AddHealthChecks().AddSignaling("calls");
             },
             application => application.MapHealthChecks("/health", new HealthCheckOptions { Predicate = check => check.Tags.Contains("calls") }));

@@ -14,6 +14,7 @@ public sealed class PackageTests
     [InlineData("Signaling.Contracts", "net10.0", "netstandard2.0")]
     [InlineData("Signaling.Client", "net10.0", "netstandard2.0")]
     [InlineData("Signaling.AspNetCore", "net10.0")]
+    [InlineData("Signaling.Redis", "net10.0")]
     public async Task Package_Packed_HoldsLibrariesDocumentationReadmeAndSymbols(string project, params string[] frameworks)
     {
         var folder = Directory.CreateTempSubdirectory("signaling-pack-");

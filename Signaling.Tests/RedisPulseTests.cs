@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Signaling.AspNetCore.Rooms.Redis;
+using Signaling.Redis.Connection;
 
 namespace Signaling.Tests;
 

@@ -329,7 +329,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
             ["Signaling:MaxPeers"] = $"{maxPeers}",
             ["Signaling:Limits:MaxPeersPerRoom"] = $"{maxPeersPerRoom}",
         });
-        builder.Services.AddSignaling();
+        builder.Services.AddSignaling().AddRedis();
         var node = builder.Build();
         _nodes.Add(node);
         node.Start();

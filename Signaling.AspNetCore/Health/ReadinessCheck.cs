@@ -4,8 +4,10 @@ using Signaling.AspNetCore.Draining;
 namespace Signaling.AspNetCore.Health;
 
 /// <summary>Ready from the moment the host has started until it begins to drain or to stop.</summary>
-internal sealed class ReadinessCheck(IHostApplicationLifetime lifetime, NodeDrain drain) : IHealthCheck
+internal sealed class ReadinessCheck(IHostApplicationLifetime lifetime, NodeDrain drain) : ISignalingCheck
 {
+    public string Name => "signaling-node";
+
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(
             drain.HasBegun ? HealthCheckResult.Unhealthy("The node is draining.")

@@ -1,16 +1,14 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Signaling.AspNetCore.Rooms.Redis;
 
 namespace Signaling.AspNetCore.Health;
 
 /// <summary>The service's own health, apart from the application's health checks.</summary>
-internal sealed class SignalingHealth(ReadinessCheck node, RedisCheck redis, TimeProvider time) : HealthCheckService
+internal sealed class SignalingHealth(IEnumerable<ISignalingCheck> checks, TimeProvider time) : HealthCheckService
 {
-    public const string Node = "signaling-node";
-    public const string Redis = "signaling-redis";
+    private readonly (HealthCheckRegistration Registration, IHealthCheck Check)[] _checks = [.. checks.Select(check => (Register(check), check))];
 
-    private readonly (HealthCheckRegistration Registration, IHealthCheck Check)[] _checks =
-        [(new(Node, node, failureStatus: null, tags: null), node), (new(Redis, redis, failureStatus: null, tags: null), redis)];
+    /// <summary>Returns the check as one of an application's.</summary>
+    public static HealthCheckRegistration Register(ISignalingCheck check, params string[] tags) => new(check.Name, check, failureStatus: null, tags);
 
     public override async Task<HealthReport> CheckHealthAsync(
         Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default)

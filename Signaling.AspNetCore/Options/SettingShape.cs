@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Reflection;
 
 namespace Signaling.AspNetCore;
 
@@ -22,17 +21,11 @@ internal readonly record struct SettingShape(SettingKind Kind, Type Type)
             : new SettingShape(SettingKind.List, entry);
     }
 
-    /// <summary>The properties that the configuration can set.</summary>
-    public static IReadOnlyList<PropertyInfo> PropertiesOf(Type type) =>
-        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.SetMethod is { IsPublic: true } || Of(property.PropertyType).Kind != SettingKind.Text)];
-
     /// <summary>The full keys of all settings and sections, lists without their entries.</summary>
-    public static IEnumerable<string> KeysBelow(Type type, string key) => PropertiesOf(type).SelectMany(property =>
+    public static IEnumerable<string> KeysBelow(IEnumerable<Setting> settings, string key) => settings.SelectMany(setting =>
     {
-        var shape = Of(property.PropertyType);
-        var own = $"{key}:{property.Name}";
-        return shape.Kind == SettingKind.Section ? KeysBelow(shape.Type, own).Prepend(own) : [own];
+        var own = $"{key}:{setting.Name}";
+        return setting.Shape is { Kind: SettingKind.Section, Type: var type } ? KeysBelow(Setting.Of(type), own).Prepend(own) : [own];
     });
 
     /// <summary>A full key below this one that can be set, for a text that was found in its place: a switch for true or false, otherwise the first.</summary>
@@ -43,9 +36,9 @@ internal readonly record struct SettingShape(SettingKind Kind, Type Type)
             return shape.Kind == SettingKind.Text ? key : ExampleBelow($"{key}:{(shape.Kind == SettingKind.List ? "0" : "NAME")}", Of(shape.Type), text);
         }
 
-        var properties = PropertiesOf(shape.Type);
-        var likely = bool.TryParse(text, out _) ? properties.FirstOrDefault(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(bool)) : null;
-        var example = likely ?? properties[0];
-        return ExampleBelow($"{key}:{example.Name}", Of(example.PropertyType), text: null);
+        var settings = Setting.Of(shape.Type);
+        var likely = bool.TryParse(text, out _) ? settings.FirstOrDefault(setting => (Nullable.GetUnderlyingType(setting.Type) ?? setting.Type) == typeof(bool)) : null;
+        var example = likely ?? settings[0];
+        return ExampleBelow($"{key}:{example.Name}", example.Shape, text: null);
     }
 }

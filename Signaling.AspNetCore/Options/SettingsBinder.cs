@@ -7,13 +7,13 @@ namespace Signaling.AspNetCore;
 /// list belongs, a section where a text belongs. Here all of that is kept as failures of the options, which <see cref="SignalingOptionsValidator"/>
 /// reports; only what is right is bound.
 /// </summary>
-internal sealed class SettingsBinder(IConfiguration configuration) : IConfigureOptions<SignalingOptions>
+internal sealed class SettingsBinder(IConfiguration configuration, IEnumerable<SettingsSection> sections) : IConfigureOptions<SignalingOptions>
 {
     public void Configure(SignalingOptions options)
     {
-        var reader = new SettingsReader();
-        reader.Read(configuration, SignalingOptions.SectionName, typeof(SignalingOptions));
+        var reader = new SettingsReader(SignalingOptions.SectionName, typeof(SignalingOptions), sections);
+        reader.Read(configuration);
         options.Misread.AddRange(reader.Failures);
-        new ConfigurationBuilder().AddInMemoryCollection(reader.Settings).Build().GetSection(SignalingOptions.SectionName).Bind(options);
+        reader.Bind(options);
     }
 }

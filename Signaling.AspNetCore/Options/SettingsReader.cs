@@ -1,14 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Reflection;
 
 namespace Signaling.AspNetCore;
 
 /// <summary>Compares a section of the configuration with the type of its options, by the type's properties, and sorts out what does not fit.</summary>
-internal sealed class SettingsReader
+/// <param name="key">The section's key.</param>
+/// <param name="options">The type of its options.</param>
+/// <param name="sections">The sections in it that have options of their own.</param>
+internal sealed class SettingsReader(string key, Type options, IEnumerable<SettingsSection> sections)
 {
-    private Type _root = typeof(object);
-    private string _rootKey = string.Empty;
+    private readonly IReadOnlyList<Setting> _settings = [.. Setting.Of(options), .. sections.Select(section => new Setting(section.Name, section.Type))];
 
     /// <summary>The settings that fit, by their full keys.</summary>
     public Dictionary<string, string?> Settings { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -16,36 +17,37 @@ internal sealed class SettingsReader
     /// <summary>What does not fit: a line each, with the full key, what was found and what is right.</summary>
     public List<string> Failures { get; } = [];
 
-    public void Read(IConfiguration configuration, string key, Type options)
+    public void Read(IConfiguration configuration)
     {
-        (_root, _rootKey) = (options, key);
-        foreach (var other in configuration.GetChildren().Where(other => IsMisspelt(other, options)))
+        foreach (var other in configuration.GetChildren().Where(IsMisspelt))
         {
             Failures.Add($"{other.Path}: is not read. The section is called {key}{Environment(key)}.");
         }
 
-        ReadSection(configuration.GetSection(key), options);
+        ReadSection(configuration.GetSection(key), options, _settings);
     }
 
-    private void ReadValue(IConfigurationSection value, SettingShape shape, PropertyInfo? property, bool isEntry)
+    /// <summary>Sets the options from what fits.</summary>
+    public void Bind(object target) => new ConfigurationBuilder().AddInMemoryCollection(Settings).Build().GetSection(key).Bind(target);
+
+    private void ReadValue(IConfigurationSection value, SettingShape shape, RangeAttribute? range, bool isEntry)
     {
         switch (shape.Kind)
         {
             case SettingKind.Section:
-                ReadSection(value, shape.Type, isEntry);
+                ReadSection(value, shape.Type, Setting.Of(shape.Type), isEntry);
                 break;
             case SettingKind.List or SettingKind.Dictionary:
                 ReadEntries(value, shape);
                 break;
             default:
-                ReadText(value, shape.Type, property?.GetCustomAttribute<RangeAttribute>(), isEntry);
+                ReadText(value, shape.Type, range, isEntry);
                 break;
         }
     }
 
-    private void ReadSection(IConfigurationSection section, Type type, bool isEntry = false)
+    private void ReadSection(IConfigurationSection section, Type type, IReadOnlyList<Setting> settings, bool isEntry = false)
     {
-        var properties = SettingShape.PropertiesOf(type);
         var children = section.GetChildren().ToList();
         if (!string.IsNullOrEmpty(section.Value) || (isEntry && children.Count == 0))
         {
@@ -55,13 +57,17 @@ internal sealed class SettingsReader
 
         foreach (var child in children)
         {
-            if (properties.FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
+            if (settings.FirstOrDefault(setting => setting.IsNamed(child.Key)) is { } setting)
             {
-                ReadValue(child, SettingShape.Of(property.PropertyType), property, isEntry: false);
+                ReadValue(child, setting.Shape, setting.Range, isEntry: false);
+            }
+            else if (MissingPart.Of(child.Path) is { } part)
+            {
+                Failures.AddRange(part.ComplaintAbout(child) is { } complaint ? [complaint] : []);
             }
             else
             {
-                Failures.Add($"{child.Path}: is not a setting. {Instead(section.Path, child.Key, properties)}");
+                Failures.Add($"{child.Path}: is not a setting. {Instead(section.Path, child.Key, settings)}");
             }
         }
     }
@@ -83,7 +89,7 @@ internal sealed class SettingsReader
             }
             else
             {
-                ReadValue(entry, SettingShape.Of(shape.Type), property: null, isEntry: true);
+                ReadValue(entry, SettingShape.Of(shape.Type), range: null, isEntry: true);
             }
         }
     }
@@ -111,21 +117,21 @@ internal sealed class SettingsReader
         }
     }
 
-    private string Instead(string section, string name, IReadOnlyList<PropertyInfo> siblings)
+    private string Instead(string section, string name, IReadOnlyList<Setting> siblings)
     {
-        var near = NearestKey.Of(name, siblings.Select(property => property.Name)).Select(sibling => $"{section}:{sibling}")
-            .Concat(SettingShape.KeysBelow(_root, _rootKey).Where(key => key.EndsWith($":{name}", StringComparison.OrdinalIgnoreCase)))
+        var near = NearestKey.Of(name, siblings.Select(setting => setting.Name)).Select(sibling => $"{section}:{sibling}")
+            .Concat(SettingShape.KeysBelow(_settings, key).Where(key => key.EndsWith($":{name}", StringComparison.OrdinalIgnoreCase)))
             .Distinct().ToList();
         return near.Count > 0
             ? $"Did you mean {string.Join(" or ", near.Select(key => key + Environment(key)))}?"
-            : $"{section} has {string.Join(", ", siblings.Select(property => property.Name))}.";
+            : $"{section} has {string.Join(", ", siblings.Select(setting => setting.Name))}.";
     }
 
     // Another application's section may have a similar name; but hardly the same keys.
-    private bool IsMisspelt(IConfigurationSection section, Type options) =>
-        !section.Key.Equals(_rootKey, StringComparison.OrdinalIgnoreCase)
-        && NearestKey.IsMisspelt(section.Key, _rootKey)
-        && section.GetChildren().Any(child => SettingShape.PropertiesOf(options).Any(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)));
+    private bool IsMisspelt(IConfigurationSection section) =>
+        !section.Key.Equals(key, StringComparison.OrdinalIgnoreCase)
+        && NearestKey.IsMisspelt(section.Key, key)
+        && section.GetChildren().Any(child => _settings.Any(setting => setting.IsNamed(child.Key)));
 
     private static string Environment(string key) => $" (environment variable {key.Replace(":", "__", StringComparison.Ordinal)})";
 }

@@ -78,14 +78,8 @@ public sealed class SignalingOptions
     /// <summary>What may wait for a suspended peer.</summary>
     public MailboxOptions Mailbox { get; init; } = new();
 
-    /// <summary>How several nodes act as one service.</summary>
-    public RedisOptions Redis { get; init; } = new();
-
     /// <summary>How a node goes away.</summary>
     public DrainingOptions Draining { get; init; } = new();
-
-    /// <summary>The demo application at the server's root.</summary>
-    public DemoOptions Demo { get; init; } = new();
 
     /// <summary>What the configuration holds below <see cref="SectionName"/> and could not be read. It stops the start.</summary>
     internal List<string> Misread { get; } = [];

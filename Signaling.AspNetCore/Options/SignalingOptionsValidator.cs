@@ -1,20 +1,24 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 
 namespace Signaling.AspNetCore;
 
 /// <summary>Checks the options and everything in them, and names what is wrong by its full configuration key.</summary>
-internal sealed class SignalingOptionsValidator : IValidateOptions<SignalingOptions>
+internal sealed class SignalingOptionsValidator(IEnumerable<SettingsSection> sections) : IValidateOptions<SignalingOptions>
 {
     public ValidateOptionsResult Validate(string? name, SignalingOptions options)
     {
-        List<string> failures = [.. options.Misread, .. OptionsWalk.Check(options, SignalingOptions.SectionName), .. CheckEntries(options)];
+        List<string> failures =
+        [
+            .. options.Misread,
+            .. OptionsWalk.Check(options, SignalingOptions.SectionName),
+            .. CheckEntries(options),
+            .. sections.SelectMany(section => section.Check()),
+        ];
 
         // What was misread has its default now, with which the others need not agree; and a value that is wrong by itself is named once.
         if (failures.Count == 0)
         {
-            failures.AddRange(CheckTogether(options));
+            failures.AddRange([.. CheckTogether(options), .. sections.SelectMany(section => section.CheckTogether())]);
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(OnOneLine));
@@ -28,16 +32,6 @@ internal sealed class SignalingOptionsValidator : IValidateOptions<SignalingOpti
             {
                 yield return $"{Key($"{nameof(options.AllowedOrigins)}:{i}")}: {wrong}";
             }
-        }
-
-        if (options.Redis.ConnectionString is { } connectionString && RedisConnectionText.WhatIsWrong(connectionString) is { } unusable)
-        {
-            yield return $"{Key("Redis:ConnectionString")}: {unusable}";
-        }
-
-        if (options.Redis.CertificateAuthorityFile is { } file && WhatIsWrongWithCertificate(file) is { } unreadable)
-        {
-            yield return $"{Key("Redis:CertificateAuthorityFile")}: {unreadable}";
         }
     }
 
@@ -57,30 +51,6 @@ internal sealed class SignalingOptionsValidator : IValidateOptions<SignalingOpti
         if (options.Mailbox.MaxBytes < signal)
         {
             yield return $"{Key("Mailbox:MaxBytes")}: is {options.Mailbox.MaxBytes}; it has to hold the largest signal that {Key("Limits")} allows, {signal} bytes.";
-        }
-
-        if (options.Redis.LeaseRenewalInterval > options.Redis.LeaseDuration / 2)
-        {
-            yield return $"{Key("Redis:LeaseRenewalInterval")}: is {options.Redis.LeaseRenewalInterval}; it may be half of {Key("Redis:LeaseDuration")}, {options.Redis.LeaseDuration}, at most.";
-        }
-    }
-
-    private static string? WhatIsWrongWithCertificate(string file)
-    {
-        try
-        {
-            using var certificate = X509CertificateLoader.LoadCertificateFromFile(file);
-            return null;
-        }
-        catch (CryptographicException exception)
-        {
-            return File.Exists(file)
-                ? $"'{SettingText.Shown(file)}' is not a certificate in PEM or DER form ({exception.Message})."
-                : $"there is no file '{SettingText.Shown(file)}'. Set the path of a PEM file.";
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            return $"'{SettingText.Shown(file)}' cannot be read ({exception.Message}). Set the path of a PEM file.";
         }
     }
 

@@ -15,6 +15,9 @@ internal interface IRoomStore
     /// <summary>Gets whether other nodes use the same store.</summary>
     bool IsShared { get; }
 
+    /// <summary>Gets how long an operation may take before it is refused; infinite for a store that waits for nothing.</summary>
+    TimeSpan OperationTimeout { get; }
+
     /// <summary>Adds a peer, and returns the room with the peer in it. The first peer creates the room. Refuses with <c>room_full</c>.</summary>
     ValueTask<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request);
 

@@ -32,16 +32,14 @@ internal sealed class RoomDirectory : IRoomDirectory
         TimeProvider time, ILogger<RoomDirectory> logger)
     {
         (_store, _lease) = (store, lease);
-        var redis = options.Value.Redis;
         var outflow = store.IsShared ? new Outflow() : null;
 
         // A suspended peer that another node has is gone after the resume window, and what that node does last after the length of a lease.
-        var departures = new Departures(options.Value.ResumeWindow + redis.LeaseDuration, time);
+        var departures = new Departures(options.Value.ResumeWindow + lease.Duration, time);
         var repairs = new RepairQueue(room => Resync!.TryRunAsync(room), () => store.IsUp, time, logger);
 
         // With a store in memory nothing that has a turn waits for anything, so nothing is refused for want of one, however busy the machine is.
-        var patience = store.IsShared ? redis.CommandTimeout : Timeout.InfiniteTimeSpan;
-        _rooms = new(name => new RoomReplica(name, lease.NodeId, relay, _requests!, departures, time), patience);
+        _rooms = new(name => new RoomReplica(name, lease.NodeId, relay, _requests!, departures, time), store.OperationTimeout);
         _sessions = new(new PeerPlaces(options.Value));
         _news = new(channel, lease, repairs, time);
         _crowding = new(channel, lease, time, logger);

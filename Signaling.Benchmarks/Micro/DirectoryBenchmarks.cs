@@ -19,7 +19,7 @@ public class DirectoryBenchmarks
     private static readonly JoinRequest _request = new("room-0");
 
     private readonly Signal _signal = Signal.ReceiveIce("0", new RelayedCandidate(RelayedText.FromString("candidate:1")));
-    private readonly RoomDirectory _rooms = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(new ConfigurationManager()).AddSignaling()
+    private readonly RoomDirectory _rooms = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(new ConfigurationManager()).AddSignaling().Services
         .BuildServiceProvider().GetRequiredService<RoomDirectory>();
 
     [GlobalSetup]

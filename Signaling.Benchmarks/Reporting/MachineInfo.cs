@@ -29,7 +29,7 @@ internal static class MachineInfo
     {
         try
         {
-            var changed = Workplace.Run("git", workplace.Root, "status", "--porcelain", "--", "Signaling.Server", "Signaling.AspNetCore", "Signaling.Contracts").Length > 0;
+            var changed = Workplace.Run("git", workplace.Root, "status", "--porcelain", "--", "Signaling.Server", "Signaling.AspNetCore", "Signaling.Redis", "Signaling.Contracts").Length > 0;
             return Workplace.Run("git", workplace.Root, "rev-parse", "--short", "HEAD").Trim() + (changed ? " with changes" : string.Empty);
         }
         catch (InvalidOperationException)

@@ -20,9 +20,13 @@ internal static class DemoApplicationBuilderExtensions
         "The signaling server is running. The hub is at " + SignalingProtocol.Path + ", health at /health/live and /health/ready.\n" +
         "The demo is not in this build, because Node.js was missing: install Node.js 20 or later and build again.\n";
 
+    /// <summary>Adds the section <c>Signaling:Demo</c> of the settings.</summary>
+    public static void AddSignalingDemo(this IServiceCollection services) =>
+        services.TryAddSettingsSection<DemoSection, DemoOptions>(DemoSection.SectionName);
+
     public static void UseSignalingDemo(this WebApplication application)
     {
-        var enabled = application.Services.GetRequiredService<IOptions<SignalingOptions>>().Value.Demo.Enabled;
+        var enabled = application.Services.GetRequiredService<IOptions<DemoOptions>>().Value.Enabled;
         if (!(enabled ?? application.Environment.IsDevelopment()))
         {
             return;

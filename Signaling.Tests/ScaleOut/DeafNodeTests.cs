@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Signaling.AspNetCore;
-using Signaling.AspNetCore.Rooms.Redis;
+using Signaling.Redis;
+using Signaling.Redis.Connection;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 
@@ -50,7 +50,7 @@ public sealed class DeafNodeTests
 
         await Outcome.RoomHoldsAsync(connection, "room", ann, bob, cleo);
         await Outcome.SignalsFlowAsync(ann, bob, cleo);
-        near.Log.Alarms.Should().ContainSingle(line => line.EventId.Name == nameof(Log.Deaf));
-        far.Log.Alarms.Should().NotContain(line => line.EventId.Name == nameof(Log.Deaf));
+        near.Log.Alarms.Should().ContainSingle(line => line.EventId.Name == nameof(RedisLog.Deaf));
+        far.Log.Alarms.Should().NotContain(line => line.EventId.Name == nameof(RedisLog.Deaf));
     }
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using Signaling.AspNetCore;
+using Signaling.Redis;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 using StackExchange.Redis;
@@ -73,8 +73,8 @@ public sealed class RedisFailoverTests
         foreach (var node in new[] { near, far })
         {
             await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.OK);
-            node.Log.Lines.Count(line => line.EventId.Name == nameof(Log.RedisDown)).Should().BeLessThanOrEqualTo(1);
-            node.Log.Lines.Count(line => line.EventId.Name == nameof(Log.RedisUp)).Should().BeLessThanOrEqualTo(2);
+            node.Log.Lines.Count(line => line.EventId.Name == nameof(RedisLog.RedisDown)).Should().BeLessThanOrEqualTo(1);
+            node.Log.Lines.Count(line => line.EventId.Name == nameof(RedisLog.RedisUp)).Should().BeLessThanOrEqualTo(2);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.SignalR;
-using Signaling.AspNetCore;
+using Signaling.Redis;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 using StackExchange.Redis;
@@ -34,7 +34,7 @@ public sealed class RedisFaultTests
 
         await Outcome.SignalsFlowAsync(ann, abe, bob);
         await Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.OK);
-        near.Log.Lines.Should().NotContain(line => line.EventId.Name == nameof(Log.RedisDown));
+        near.Log.Lines.Should().NotContain(line => line.EventId.Name == nameof(RedisLog.RedisDown));
         new[] { ann, abe, bob }.Should().OnlyContain(peer => peer.RostersChanged == 0);
     }
 
@@ -60,8 +60,8 @@ public sealed class RedisFaultTests
         await late.JoinInTheEndAsync("other");
         await Outcome.SignalsFlowAsync(ann, bob, late);
         new[] { ann, bob }.Should().OnlyContain(peer => peer.RostersChanged == 0);
-        near.Log.Lines.Should().NotContain(line => line.EventId.Name == nameof(Log.RedisDown));
-        near.Log.Lines.Should().Contain(line => line.EventId.Name == nameof(Log.RedisRefused));
+        near.Log.Lines.Should().NotContain(line => line.EventId.Name == nameof(RedisLog.RedisDown));
+        near.Log.Lines.Should().Contain(line => line.EventId.Name == nameof(RedisLog.RedisRefused));
     }
 
     [Theory]
@@ -86,8 +86,8 @@ public sealed class RedisFaultTests
         await ExecuteAsync(connection, end);
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.OK);
         await late.JoinInTheEndAsync("room");
-        node.Log.Lines.Count(line => line.EventId.Name == nameof(Log.RedisDown)).Should().Be(1);
-        node.Log.Lines.Count(line => line.EventId.Name == nameof(Log.RedisUp)).Should().Be(2);
+        node.Log.Lines.Count(line => line.EventId.Name == nameof(RedisLog.RedisDown)).Should().Be(1);
+        node.Log.Lines.Count(line => line.EventId.Name == nameof(RedisLog.RedisUp)).Should().Be(2);
     }
 
     private static Task<RedisResult> ExecuteAsync(ConnectionMultiplexer connection, string command)

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using Signaling.AspNetCore;
+using Signaling.Redis;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 using StackExchange.Redis;
@@ -61,14 +61,14 @@ public sealed partial class RedisRightsTests
         await SetUserAsync(admin, [.. Documented(), .. missing.Select(command => $"-{command}")]);
         await using var node = await SignalingServer.StartAsync(NodeSettings.Hasty($"{redis.EndPoint},user=signaling,password={Password}"));
 
-        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(Log.RedisDenied)), "the node says what it lacks");
+        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(RedisLog.RedisDenied)), "the node says what it lacks");
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.ServiceUnavailable);
         await SetUserAsync(admin, Documented());
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.OK);
 
-        node.Log.Lines.Should().ContainSingle(line => line.EventId.Name == nameof(Log.RedisDenied))
+        node.Log.Lines.Should().ContainSingle(line => line.EventId.Name == nameof(RedisLog.RedisDenied))
             .Which.Text.Should().Contain($": {string.Join(' ', missing)}.").And.Contain("'signaling'");
-        node.Log.Lines.Should().ContainSingle(line => line.EventId.Name == nameof(Log.RedisUp));
+        node.Log.Lines.Should().ContainSingle(line => line.EventId.Name == nameof(RedisLog.RedisUp));
     }
 
     [Theory]
@@ -98,11 +98,11 @@ public sealed partial class RedisRightsTests
         await using var node = await SignalingServer.StartAsync(NodeSettings.Hasty($"{redis.EndPoint},{login}"));
         await using var ann = await HubPeer.ConnectAsync(node);
 
-        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(Log.RedisDenied)), "the node says that its password is wrong");
+        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(RedisLog.RedisDenied)), "the node says that its password is wrong");
 
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.ServiceUnavailable);
         await Outcome.IsUnavailableAsync(ann, "Join", new JoinRequest("room"));
-        node.Log.Lines.Should().ContainSingle(line => line.EventId.Name == nameof(Log.RedisDenied)).Which.Text.Should().Contain("password");
+        node.Log.Lines.Should().ContainSingle(line => line.EventId.Name == nameof(RedisLog.RedisDenied)).Which.Text.Should().Contain("password");
         node.Log.Lines.Should().NotContain(line => $"{line.Text} {line.Exception}".Contains(Password, StringComparison.Ordinal));
         (await StoredDirectory.ReadAsync(admin)).Owners.Should().BeEmpty();
     }

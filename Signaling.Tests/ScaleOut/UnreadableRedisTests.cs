@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Signaling.AspNetCore;
-using Signaling.AspNetCore.Rooms.Redis;
+using Signaling.Redis;
+using Signaling.Redis.Nodes;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 using StackExchange.Redis;
@@ -121,11 +121,11 @@ public sealed class UnreadableRedisTests
 
         await using var node = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
 
-        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(Log.FormatUnknown)), "the node says why");
+        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(RedisLog.FormatUnknown)), "the node says why");
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.ServiceUnavailable);
         var stored = await StoredDirectory.ReadAsync(connection);
         stored.Owners.Should().BeEmpty("it has no part in what is there");
-        node.Log.Lines.Count(line => line.EventId.Name == nameof(Log.FormatUnknown)).Should().Be(1);
+        node.Log.Lines.Count(line => line.EventId.Name == nameof(RedisLog.FormatUnknown)).Should().Be(1);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
+using Signaling.Server.Demo;
 
 namespace Signaling.Tests.Support;
 
@@ -43,7 +44,8 @@ internal sealed class SignalingServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(logLevel).AddProvider(log);
         builder.Services.AddRouting();
-        builder.Services.AddSignaling();
+        builder.Services.AddSignaling().AddRedis();
+        builder.Services.AddSignalingDemo();
         if (time is not null)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));

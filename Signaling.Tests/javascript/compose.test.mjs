@@ -52,14 +52,17 @@ test('Compose file, on its one public port, reaches the load balancer, which rea
 });
 
 test('Settings, in the environment of the nodes, are ones that the server has', () => {
-  const options = new URL('Signaling.AspNetCore/', root);
-  const sources = readdirSync(options, { recursive: true }).filter(path => /Options\.cs$/.test(path) && !/^(bin|obj)/.test(path));
-  const code = sources.map(path => readFileSync(new URL(path.replaceAll('\\', '/'), options), 'utf8')).join('\n');
+  // The options of each assembly, and the names of the sections that assemblies add to the service's own.
+  const code = ['Signaling.AspNetCore/', 'Signaling.Redis/', 'Signaling.Server/'].flatMap(folder => {
+    const assembly = new URL(folder, root);
+    return readdirSync(assembly, { recursive: true }).filter(path => /(Options|Section)\.cs$/.test(path) && !/^(bin|obj)/.test(path))
+      .map(path => readFileSync(new URL(path.replaceAll('\\', '/'), assembly), 'utf8'));
+  }).join('\n');
 
   const names = Object.keys(environment).filter(key => key.startsWith('Signaling__')).flatMap(key => key.split('__').slice(1));
 
   for (const name of names.filter(name => !/^\d+$/.test(name))) {
-    assert.match(code, new RegExp(`^    public .* ${name} \\{ get;`, 'm'));
+    assert.match(code, new RegExp(`^    public (.* ${name} \\{ get;|const string SectionName = "${name}";)`, 'm'));
   }
 });
 

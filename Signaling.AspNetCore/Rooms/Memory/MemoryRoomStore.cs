@@ -17,6 +17,8 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
 
     public bool IsShared => false;
 
+    public TimeSpan OperationTimeout => Timeout.InfiniteTimeSpan;
+
     public ValueTask<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
     {
         while (true)

@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Rooms.Nodes;
 namespace Signaling.AspNetCore.Rooms.Memory;
 
 /// <summary>The only node: it always may speak for its peers, and there is no other node to send to.</summary>
-internal sealed class SoleNode : INodeLease, INodeChannel
+internal sealed class SoleNode : INodeLease, INodeChannel, INodeUpkeep
 {
     public event Action<NodeMessage>? Received
     {
@@ -15,9 +15,15 @@ internal sealed class SoleNode : INodeLease, INodeChannel
 
     public string Owner { get; } = Owners.Of("sole", 1);
 
+    public TimeSpan Duration => TimeSpan.Zero;
+
     public bool IsFar => false;
 
     public ValueTask RequireAsync() => default;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task SendAsync(string nodeId, NodeMessage message) => throw new InvalidOperationException("There is no other node.");
 }

@@ -229,7 +229,7 @@ internal sealed class RoomResync(
 
     private async Task EndAbsenceDetachedAsync(RoomReplica room, int number)
     {
-        await Task.Delay(_options.Redis.LeaseDuration, time);
+        await Task.Delay(lease.Duration, time);
         if (room.EndAbsence(number))
         {
             repairs.Request(room, RepairReason.Forgotten);

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Connection;
 
 /// <summary>What a failed command says about Redis.</summary>
 internal enum RedisFault

@@ -1,4 +1,4 @@
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Nodes;
 
 /// <summary>Whether Redis is far away: even the quickest of the last answers took long. On a busy machine some do, but not all of them.</summary>
 internal sealed class Distance

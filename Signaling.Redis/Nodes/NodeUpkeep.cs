@@ -1,14 +1,19 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore;
+using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Resync;
+using Signaling.Redis.Connection;
+using Signaling.Redis.Rooms;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Nodes;
 
 /// <summary>
 /// Keeps this node in Redis: renews its lease, puts everything right after Redis or this node was away, and sees to it that dead nodes'
 /// peers are taken out.
 /// </summary>
-internal sealed class NodeUpkeep : BackgroundService
+internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
 {
     private const uint BeatsForAllRooms = 12;
     private const int FailuresToGiveUp = 5;
@@ -41,10 +46,10 @@ internal sealed class NodeUpkeep : BackgroundService
 
     public NodeUpkeep(
         RedisConnection redis, RedisRights rights, NodeLink link, NodeLease lease, NodeRegistry nodes, RedisRoomStore store, RoomDirectory rooms, NodeReaper reaper,
-        IOptions<SignalingOptions> options, TimeProvider time, ILogger<NodeUpkeep> logger)
+        IOptions<RedisOptions> options, TimeProvider time, ILogger<NodeUpkeep> logger)
     {
         (_redis, _rights, _link, _lease, _nodes, _store, _rooms, _reaper, _time, _logger) = (redis, rights, link, lease, nodes, store, rooms, reaper, time, logger);
-        _options = options.Value.Redis;
+        _options = options.Value;
         redis.Changed += Wake;
         lease.Lapsed += Wake;
     }
@@ -72,8 +77,7 @@ internal sealed class NodeUpkeep : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Without Redis there is nothing to keep.
-        while (_options.IsOn && !stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested)
         {
             Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
             var pause = await BeatAsync();
@@ -171,7 +175,7 @@ internal sealed class NodeUpkeep : BackgroundService
             _formerOwners.Add(_lease.Owner);
             _lease.BeginEpoch();
             (_hasBegun, _hasLostLease) = (false, true);
-            Log.LeaseLost(_logger, _lease.Owner);
+            RedisLog.LeaseLost(_logger, _lease.Owner);
             nodes = await _nodes.RenewAsync(_lease.Owner, begin: true) ?? throw Refusal.Unavailable();
         }
 
@@ -204,7 +208,7 @@ internal sealed class NodeUpkeep : BackgroundService
         {
             if (!_isFormatUnknown)
             {
-                Log.FormatUnknown(_logger, format.Number, StoredFormat.Ours);
+                RedisLog.FormatUnknown(_logger, format.Number, StoredFormat.Ours);
             }
 
             _isFormatUnknown = true;

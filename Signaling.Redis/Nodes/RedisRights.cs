@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore;
+using Signaling.Redis.Connection;
 using StackExchange.Redis;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Nodes;
 
 /// <summary>
 /// Whether Redis knows this node as the user that is configured, and lets it do all that a node does. Otherwise a node may look healthy until it
@@ -18,9 +20,9 @@ internal sealed class RedisRights : IDisposable
     private readonly string? _password;
     private volatile bool _isChecked;
 
-    public RedisRights(RedisConnection redis, RedisSettings settings, NodeLease lease, IOptions<SignalingOptions> options)
+    public RedisRights(RedisConnection redis, RedisSettings settings, NodeLease lease, IOptions<RedisOptions> options)
     {
-        var prefix = options.Value.Redis.KeyPrefix;
+        var prefix = options.Value.KeyPrefix;
         (_redis, _key, _channel) = (redis, $"{prefix}:node:{lease.NodeId}:rights", $"{prefix}:probe");
         (_user, _password) = settings.Credentials;
         redis.Denied += Forget;

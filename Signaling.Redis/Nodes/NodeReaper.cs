@@ -1,6 +1,8 @@
+using Signaling.AspNetCore.Rooms;
 using Signaling.AspNetCore.Rooms.Resync;
+using Signaling.Redis.Rooms;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Nodes;
 
 /// <summary>Takes the peers of dead nodes out of their rooms: each once, whoever notices first.</summary>
 internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomStore store, RoomDirectory rooms, ILogger<NodeReaper> logger)
@@ -39,7 +41,7 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomS
             }
         });
 
-        Log.Reaped(logger, owner, peers, names.Count - failed);
+        RedisLog.Reaped(logger, owner, peers, names.Count - failed);
         if (failed == 0)
         {
             await store.DropIndexAsync(owner);
@@ -67,7 +69,7 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomS
 
             if (isFirst)
             {
-                Log.ReapingFailed(logger, owner, exception);
+                RedisLog.ReapingFailed(logger, owner, exception);
             }
 
             return null;

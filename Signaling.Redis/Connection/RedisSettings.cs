@@ -1,19 +1,19 @@
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Connection;
 
 /// <summary>How this node connects to Redis.</summary>
-internal sealed class RedisSettings(IOptions<SignalingOptions> options)
+internal sealed class RedisSettings(IOptions<RedisOptions> options)
 {
     // How often the library asks several servers which of them is the primary, in seconds. Its default of a minute is how long a fail-over would take.
     private const int RoleCheckSeconds = 1;
 
-    private readonly RedisOptions _options = options.Value.Redis;
+    private readonly RedisOptions _options = options.Value;
 
     // A single node has no connection string.
     private readonly ConfigurationOptions _stated =
-        options.Value.Redis.IsOn ? ConfigurationOptions.Parse(options.Value.Redis.ConnectionString!) : new ConfigurationOptions();
+        options.Value.IsOn ? ConfigurationOptions.Parse(options.Value.ConnectionString!) : new ConfigurationOptions();
 
     public bool HasSeveralServers => _stated.EndPoints.Count > 1;
 

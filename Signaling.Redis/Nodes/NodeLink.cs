@@ -4,12 +4,15 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore;
 using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.Redis.Connection;
+using Signaling.Redis.Format;
 using StackExchange.Redis;
 using NodeHub = v1;
 using BackplaneOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Nodes;
 
 /// <summary>
 /// Messages between nodes, in the order in which one sent them to another, over SignalR's own Redis backplane. For the backplane each node
@@ -36,11 +39,11 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
     private RedisHubLifetimeManager<NodeHub>? _outside;
     private volatile Call? _call;
 
-    public NodeLink(RedisConnection redis, NodeLease lease, IOptions<SignalingOptions> options, TimeProvider time, ILoggerFactory loggers)
+    public NodeLink(RedisConnection redis, NodeLease lease, IOptions<RedisOptions> options, TimeProvider time, ILoggerFactory loggers)
     {
         _redis = redis;
         _time = time;
-        _patience = options.Value.Redis.CommandTimeout;
+        _patience = options.Value.CommandTimeout;
         _loggers = loggers;
         _logger = loggers.CreateLogger<NodeLink>();
         _self = new NodeConnection(lease.NodeId, loggers, OnReceived);
@@ -109,7 +112,7 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
         {
             if (_redis.IsUp)
             {
-                Log.Deaf(_logger);
+                RedisLog.Deaf(_logger);
             }
 
             await backplane.OnDisconnectedAsync(_self);
@@ -175,7 +178,7 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
         catch (Exception exception)
         {
             // The backplane would go on all the same, but say less.
-            Log.NodeMessageFailed(_logger, message.GetType().Name, exception);
+            RedisLog.NodeMessageFailed(_logger, message.GetType().Name, exception);
         }
     }
 

@@ -1,15 +1,19 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore.Health;
+using Signaling.Redis.Connection;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Nodes;
 
 /// <summary>Ready while this node may let peers in: Redis is reachable, and this node's lease is held.</summary>
-internal sealed class RedisCheck(RedisConnection redis, NodeLease lease, IOptions<SignalingOptions> options) : IHealthCheck
+internal sealed class RedisCheck(RedisConnection redis, NodeLease lease, IOptions<RedisOptions> options) : ISignalingCheck
 {
+    public string Name => "signaling-redis";
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (!options.Value.Redis.IsOn)
+        if (!options.Value.IsOn)
         {
             return HealthCheckResult.Healthy("A single node needs no Redis.");
         }

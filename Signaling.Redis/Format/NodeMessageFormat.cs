@@ -7,7 +7,7 @@ using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.Contracts;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Format;
 
 /// <summary>Messages between nodes as the hub invocations that SignalR's backplane carries.</summary>
 internal sealed class NodeMessageFormat : IInvocationBinder

@@ -1,7 +1,7 @@
-namespace Signaling.AspNetCore;
+namespace Signaling.Server.Demo;
 
 /// <summary>The demo application at the server's root.</summary>
-public sealed class DemoOptions
+internal sealed class DemoOptions
 {
     /// <summary>Whether the demo is served. Default: null, which means in the Development environment only.</summary>
     public bool? Enabled { get; set; }

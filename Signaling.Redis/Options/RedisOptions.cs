@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Signaling.AspNetCore;
+namespace Signaling.Redis;
 
 /// <summary>Scaling out: with a <see cref="ConnectionString"/> any number of nodes act as one service.</summary>
 public sealed class RedisOptions

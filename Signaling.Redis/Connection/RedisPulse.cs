@@ -1,4 +1,4 @@
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Connection;
 
 /// <summary>
 /// Counts commands that were not answered in time, one after the other. Commands that were under way together count once: one slow command of

@@ -1,17 +1,19 @@
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore;
+using Signaling.AspNetCore.Rooms;
 using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.Redis.Connection;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Nodes;
 
 /// <summary>
 /// This node as the others know it, and until when they count on it. A node whose lease has run out may have been taken for dead and its peers
 /// taken out of their rooms; it has to put them back before it goes on.
 /// </summary>
-internal sealed class NodeLease(RedisConnection redis, IOptions<SignalingOptions> options, TimeProvider time) : INodeLease
+internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> options, TimeProvider time) : INodeLease
 {
     private readonly Lock _gate = new();
-    private readonly TimeSpan _duration = options.Value.Redis.LeaseDuration;
-    private readonly TimeSpan _patience = options.Value.Redis.CommandTimeout;
+    private readonly TimeSpan _patience = options.Value.CommandTimeout;
     private TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _renewedAt;
     private bool _isHeld;
@@ -20,6 +22,8 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<SignalingOptions
 
     /// <summary>Raised when somebody needs the lease, and it has run out.</summary>
     public event Action? Lapsed;
+
+    public TimeSpan Duration { get; } = options.Value.LeaseDuration;
 
     public string NodeId { get; } = Guid.NewGuid().ToString("N")[..12];
 
@@ -31,7 +35,7 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<SignalingOptions
         {
             lock (_gate)
             {
-                return _isHeld && time.GetElapsedTime(_renewedAt) < _duration;
+                return _isHeld && time.GetElapsedTime(_renewedAt) < Duration;
             }
         }
     }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore.Rooms;
+using Signaling.Redis.Connection;
 using StackExchange.Redis;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Nodes;
 
 /// <summary>The nodes in Redis, with the ends of their leases by Redis' own clock.</summary>
-internal sealed class NodeRegistry(RedisConnection redis, IOptions<SignalingOptions> options)
+internal sealed class NodeRegistry(RedisConnection redis, IOptions<RedisOptions> options)
 {
     private const char Claimed = '!';
 
@@ -13,9 +15,9 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<SignalingOpti
     private static readonly RedisScript _claim = RedisScript.Load("claim");
     private static readonly RedisScript _format = RedisScript.Load("format");
 
-    private readonly RedisKey _formatKey = $"{options.Value.Redis.KeyPrefix}:format";
-    private readonly RedisKey _nodes = $"{options.Value.Redis.KeyPrefix}:nodes";
-    private readonly long _leaseMs = (long)options.Value.Redis.LeaseDuration.TotalMilliseconds;
+    private readonly RedisKey _formatKey = $"{options.Value.KeyPrefix}:format";
+    private readonly RedisKey _nodes = $"{options.Value.KeyPrefix}:nodes";
+    private readonly long _leaseMs = (long)options.Value.LeaseDuration.TotalMilliseconds;
 
     /// <summary>Renews a lease, or begins it. Null when there is none to renew. Otherwise all nodes.</summary>
     public async Task<NodeList?> RenewAsync(string owner, bool begin)

@@ -1,7 +1,8 @@
 using System.Net;
+using Signaling.AspNetCore;
 using StackExchange.Redis;
 
-namespace Signaling.AspNetCore;
+namespace Signaling.Redis;
 
 /// <summary>What a connection string of StackExchange.Redis has to look like. Nothing of it is repeated in a failure, as it may hold a password.</summary>
 internal static class RedisConnectionText

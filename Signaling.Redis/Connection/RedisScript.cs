@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Connection;
 
 /// <summary>A Lua script of this folder. Redis keeps it after its first use, so each later one sends its hash alone.</summary>
 internal sealed class RedisScript

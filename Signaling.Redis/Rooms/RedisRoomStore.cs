@@ -1,18 +1,22 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore;
 using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.Contracts;
+using Signaling.Redis.Connection;
+using Signaling.Redis.Format;
 using StackExchange.Redis;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Rooms;
 
 /// <summary>
 /// The rooms in Redis. A room is one hash, so every change of it is one script on one key, and rooms spread over a Redis Cluster by
 /// themselves; mailboxes lie beside their room. All calls refuse with <c>unavailable</c> while Redis is out of reach.
 /// </summary>
-internal sealed class RedisRoomStore(RedisConnection redis, IOptions<SignalingOptions> options) : IRoomStore
+internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOptions> redisOptions, IOptions<SignalingOptions> options) : IRoomStore
 {
     private static readonly RedisScript _join = RedisScript.Load("room", "join");
     private static readonly RedisScript _leave = RedisScript.Load("room", "leave");
@@ -24,7 +28,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<SignalingOp
     private static readonly RedisScript _sync = RedisScript.Load("room", "sync");
     private static readonly RedisScript _reap = RedisScript.Load("room", "reap");
 
-    private readonly string _prefix = options.Value.Redis.KeyPrefix;
+    private readonly string _prefix = redisOptions.Value.KeyPrefix;
     private readonly int _capacity = options.Value.Limits.MaxPeersPerRoom;
     private readonly TimeSpan _resumeWindow = options.Value.ResumeWindow;
 
@@ -32,7 +36,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<SignalingOp
     private readonly RedisValue[] _mailboxLimits =
     [
         options.Value.Mailbox.MaxSignals, options.Value.Mailbox.MaxBytes,
-        (long)((2 * options.Value.ResumeWindow) + options.Value.Redis.LeaseDuration + TimeSpan.FromMinutes(5)).TotalMilliseconds,
+        (long)((2 * options.Value.ResumeWindow) + redisOptions.Value.LeaseDuration + TimeSpan.FromMinutes(5)).TotalMilliseconds,
     ];
 
     // How long signals are kept that were handed to a client which acknowledges: until it would have noticed that they have not come.
@@ -41,6 +45,8 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<SignalingOp
     public bool IsUp => redis.IsUp;
 
     public bool IsShared => true;
+
+    public TimeSpan OperationTimeout => redisOptions.Value.CommandTimeout;
 
     /// <summary>The room with the new peer in it. Refuses with <c>room_full</c>.</summary>
     public async ValueTask<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)

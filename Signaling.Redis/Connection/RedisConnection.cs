@@ -1,15 +1,16 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore;
 using StackExchange.Redis;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Connection;
 
 /// <summary>
-/// The connection to Redis, and whether it may be relied on. While it may not, everything is refused at once, until <see cref="NodeUpkeep"/> has
+/// The connection to Redis, and whether it may be relied on. While it may not, everything is refused at once, until <c>NodeUpkeep</c> has
 /// found it in order again.
 /// </summary>
 internal sealed class RedisConnection(
-    IOptions<SignalingOptions> options, RedisSettings settings, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
+    IOptions<RedisOptions> options, RedisSettings settings, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
     // While a node starts, its connections come up one after the other, and the first tries may fail: no reason to complain yet.
     private const int TriesBeforeComplaining = 4;
@@ -17,7 +18,7 @@ internal sealed class RedisConnection(
     private static readonly TimeSpan _refusalLogInterval = TimeSpan.FromMinutes(1);
     private static readonly RedisChannel _probe = RedisChannel.Literal("probe");
 
-    private readonly TimeSpan _patience = options.Value.Redis.CommandTimeout;
+    private readonly TimeSpan _patience = options.Value.CommandTimeout;
     private readonly RedisPulse _pulse = new(time);
     private readonly LogInterval _refusals = new(_refusalLogInterval, time);
     private readonly SemaphoreSlim _opening = new(1, 1);
@@ -119,7 +120,7 @@ internal sealed class RedisConnection(
             _isKnownToBeDown = false;
             _complaint = null;
             _hasBeenUp = true;
-            Log.RedisUp(logger, owner);
+            RedisLog.RedisUp(logger, owner);
         }
     }
 
@@ -130,7 +131,7 @@ internal sealed class RedisConnection(
         {
             _isKnownToBeDown = true;
             _isUp = false;
-            Log.RedisDown(logger, reason);
+            RedisLog.RedisDown(logger, reason);
             Changed?.Invoke();
         }
     }
@@ -140,7 +141,7 @@ internal sealed class RedisConnection(
     {
         if (Interlocked.Exchange(ref _complaint, complaint) != complaint)
         {
-            Log.RedisDenied(logger, complaint);
+            RedisLog.RedisDenied(logger, complaint);
         }
 
         var wasUp = _isUp;
@@ -176,7 +177,7 @@ internal sealed class RedisConnection(
                 _pulse.Answered();
                 if (_refusals.IsDue(out var untold))
                 {
-                    Log.RedisRefused(logger, exception.Message, untold);
+                    RedisLog.RedisRefused(logger, exception.Message, untold);
                 }
 
                 break;

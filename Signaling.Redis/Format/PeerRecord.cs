@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Signaling.AspNetCore.Rooms;
 using Signaling.Contracts;
 using StackExchange.Redis;
 
-namespace Signaling.AspNetCore.Rooms.Redis;
+namespace Signaling.Redis.Format;
 
 /// <summary>What the room's hash holds of a peer, as room.lua has it: <c>owner order state hash record</c>.</summary>
 internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, string> Metadata)

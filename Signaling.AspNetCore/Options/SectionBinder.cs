@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Options;
+
+namespace Signaling.AspNetCore;
+
+/// <summary>Sets the options of a section from the configuration. <see cref="SettingsBinder"/> reads the section, too, and keeps what does not fit.</summary>
+internal sealed class SectionBinder<TOptions>(IConfiguration configuration, string section) : IConfigureOptions<TOptions>
+    where TOptions : class
+{
+    public void Configure(TOptions options)
+    {
+        var reader = new SettingsReader($"{SignalingOptions.SectionName}:{section}", typeof(TOptions), []);
+        reader.Read(configuration);
+        reader.Bind(options);
+    }
+}

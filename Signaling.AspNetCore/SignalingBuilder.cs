@@ -1,0 +1,3 @@
+namespace Signaling.AspNetCore;
+
+internal sealed record SignalingBuilder(IServiceCollection Services) : ISignalingBuilder;
