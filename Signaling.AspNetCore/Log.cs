@@ -62,6 +62,9 @@ internal static partial class Log
     [LoggerMessage(1404, LogLevel.Error, "A room could not be compared with Redis. It is tried again, ever more rarely; the other rooms are not affected.")]
     public static partial void RepairFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1414, LogLevel.Error, "{Operation} failed. It is not repeated.")]
+    public static partial void DetachedFailed(ILogger logger, string operation, Exception exception);
+
     [LoggerMessage(1406, LogLevel.Debug, "Peer {PeerId} has no place in room {Room} any more, and is disconnected.")]
     public static partial void PlaceLost(ILogger logger, string peerId, string room);
 

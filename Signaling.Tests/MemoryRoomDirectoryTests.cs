@@ -11,18 +11,17 @@ public sealed class MemoryRoomDirectoryTests : RoomDirectoryTests
 
     // A machine with more to do than it can suspends threads for longer than that.
     [Fact]
-    public async Task Join_WhileAnotherOperationHasTheTurnForLong_Waits()
+    public async Task Join_WhileAnotherOperationHoldsTheRoomLockForLong_Waits()
     {
         await using var server = await SignalingServer.StartAsync(StoreSettings.ToDictionary());
-        await server.Rooms.JoinAsync("a", new JoinRequest("room"), default);
-        var turn = server.Rooms.Rooms.Single().Turn;
-        await turn.WaitAsync(TestContext.Current.CancellationToken);
+        await server.Rooms.JoinAsync("a", new JoinRequest("room"));
+        var roomLock = await server.Rooms.Rooms.Single().LockAsync(Timeout.InfiniteTimeSpan);
 
-        var joining = server.Rooms.JoinAsync("b", new JoinRequest("room"), default).AsTask();
+        var joining = server.Rooms.JoinAsync("b", new JoinRequest("room")).AsTask();
         var refused = await Task.WhenAny(joining, Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, TestContext.Current.CancellationToken));
         refused.Should().NotBe(joining);
 
-        turn.Release();
+        roomLock!.Value.Dispose();
         (await joining.InTime()).Peers.Should().ContainSingle();
     }
 }

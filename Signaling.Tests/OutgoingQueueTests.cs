@@ -89,7 +89,7 @@ public sealed class OutgoingQueueTests
     {
         for (var version = 1; version <= 500; version++)
         {
-            _queue.Add(Signal.PeerUpdated(_ann, version), Reader, new Lazy<long>(1 << 20));
+            _queue.Add(Signal.PeerUpdated(_ann, version), Reader, () => 1 << 20);
         }
 
         TakeAll().Should().HaveCount(500);
@@ -168,7 +168,7 @@ public sealed class OutgoingQueueTests
 
     private static Signal From(string sender, string text = "hello") => Signal.ReceiveMessage(sender, RelayedText.FromString(text));
 
-    private void Announce(RosterEvent change) => _queue.Add(change, Reader, new Lazy<long>(() => Signal.BytesOf([_ann])));
+    private void Announce(RosterEvent change) => _queue.Add(change, Reader, () => Signal.BytesOf([_ann]));
 
     private void Update(PeerInfo peer, int count)
     {

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Signaling.AspNetCore.Draining;
-using Signaling.AspNetCore.Rooms;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
@@ -18,7 +17,7 @@ public sealed class PipelinedCallTests
     [InlineData("j", "Jump", "[]")]
     public async Task BadCall_BehindJoin_LetsNothingOvertakeTheAnswer(string invocationId, string method, string arguments)
     {
-        var rooms = GatedDirectory.Create(nameof(IRoomDirectory.JoinAsync));
+        var rooms = new GatedMethod(nameof(ISignalingHub.Join));
         await using var server = await SignalingServer.StartAsync(configure: rooms.AddTo);
         await using var witness = await HubPeer.JoinAsync(server, Room);
         await using var newcomer = await PlainWebSocketPeer.ConnectAsync(server);
@@ -40,7 +39,7 @@ public sealed class PipelinedCallTests
     public async Task BadCall_DuringADrain_DoesNotCutTheCallThatIsUnderWay()
     {
         var time = new FakeTimeProvider();
-        var rooms = GatedDirectory.Create(nameof(IRoomDirectory.GetRosterAsync));
+        var rooms = new GatedMethod(nameof(ISignalingHub.GetRoster));
         await using var server = await SignalingServer.StartAsync(_atOnce, time, configure: rooms.AddTo);
         await using var peer = await PlainWebSocketPeer.ConnectAsync(server);
         await peer.CallAsync("Join", new JoinRequest(Room));
@@ -66,7 +65,7 @@ public sealed class PipelinedCallTests
     public async Task CallWithoutAnId_DoesNotMakeLaterCallsUnanswered_ForADrain()
     {
         var time = new FakeTimeProvider();
-        var rooms = GatedDirectory.Create(nameof(IRoomDirectory.GetRosterAsync));
+        var rooms = new GatedMethod(nameof(ISignalingHub.GetRoster));
         await using var server = await SignalingServer.StartAsync(_atOnce, time, configure: rooms.AddTo);
         await using var peer = await PlainWebSocketPeer.ConnectAsync(server);
         await peer.CallAsync("Join", new JoinRequest(Room));

@@ -38,12 +38,12 @@ public abstract partial class RoomDirectoryTests
         var full = await HoldAsync("c");
         await FillAsync("a", "c");
 
-        var refusal = await ShouldRefuseAsync(SignalingErrorCodes.RateLimited, async () => await Directory.SendToOthersAsync("a", HelloFrom("a"), default));
+        var refusal = await ShouldRefuseAsync(SignalingErrorCodes.RateLimited, async () => await Directory.SendToOthersAsync("a", HelloFrom("a")));
         refusal.Should().Contain("c").And.Contain("to no peer");
         reading.TakeAll().Should().NotContain(signal => signal.From == "a");
 
         full.TakeAll();
-        await Directory.SendToOthersAsync("a", HelloFrom("a"), default);
+        await Directory.SendToOthersAsync("a", HelloFrom("a"));
         reading.TakeAll().Should().ContainSingle(signal => signal.From == "a");
         full.TakeAll().Should().ContainSingle(signal => signal.From == "a");
     }
@@ -52,13 +52,13 @@ public abstract partial class RoomDirectoryTests
     public async Task Update_OfAPeerWhoseUpdatesAreUnsent_TakesTheirPlace()
     {
         var metadata = new Dictionary<string, string> { ["k"] = new('v', 4000) };
-        await Directory.JoinAsync("a", new JoinRequest(_room, "0", metadata), default);
+        await Directory.JoinAsync("a", new JoinRequest(_room, "0", metadata));
         await JoinAsync("b");
         var queue = await HoldAsync("b");
 
         for (var i = 1; i <= 300; i++)
         {
-            await Directory.UpdateAsync("a", new PeerUpdate($"{i}"), default);
+            await Directory.UpdateAsync("a", new PeerUpdate($"{i}"));
         }
 
         Roster? read = null;
@@ -92,7 +92,7 @@ public abstract partial class RoomDirectoryTests
         return queue;
     }
 
-    private Task<SendResult> SendAsync(string from, string to) => Directory.SendAsync(from, to, HelloFrom(from), TestContext.Current.CancellationToken);
+    private Task<SendResult> SendAsync(string from, string to) => Directory.SendAsync(from, to, HelloFrom(from));
 
     // Returns how many signals there was room for.
     private async Task<int> FillAsync(string from, string to)

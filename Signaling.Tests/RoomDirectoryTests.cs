@@ -14,14 +14,14 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     private const int Capacity = 8;
 
     private readonly string _room = Guid.NewGuid().ToString();
-    private readonly Lazy<IRoomDirectory> _directory;
+    private readonly Lazy<RoomDirectory> _directory;
     private readonly List<IHost> _nodes = [];
 
     protected RoomDirectoryTests() => _directory = new(() => Create(Capacity, maxPeers: 12));
 
     private static Signal Hello => Signal.ReceiveMessage("a", RelayedText.FromString("hello"));
 
-    private IRoomDirectory Directory => _directory.Value;
+    private RoomDirectory Directory => _directory.Value;
 
     /// <summary>The settings that choose the store.</summary>
     private protected abstract IReadOnlyDictionary<string, string?> StoreSettings { get; }
@@ -72,14 +72,14 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
         await ShouldRefuseAsync(SignalingErrorCodes.AlreadyJoined, async () => await JoinAsync("a", "another room"));
 
         await JoinAsync("b");
-        (await RosterAsync("b")).Should().BeEquivalentTo(new { Version = 2, Peers = new[] { new { PeerId = "a" } } });
+        RosterOf("b").Should().BeEquivalentTo(new { Version = 2, Peers = new[] { new { PeerId = "a" } } });
     }
 
     [Fact]
     public async Task Leave_WhileTheJoinIsUnderWay_LeavesNoPeerBehind()
     {
         // The first call finds a node that has just been started, and with Redis it waits for the node's lease.
-        var joining = Directory.JoinAsync("a", new JoinRequest(_room), TestContext.Current.CancellationToken).AsTask();
+        var joining = Directory.JoinAsync("a", new JoinRequest(_room)).AsTask();
         await Directory.LeaveAsync("a", "a", PeerLeftReasons.Disconnected);
         await joining.ContinueWith(_ => { }, TaskScheduler.Default);
 
@@ -95,7 +95,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
 
         (await Directory.LeaveAsync("b", "b", PeerLeftReasons.Disconnected)).Should().BeTrue();
 
-        (await RosterAsync("a")).Should().BeEquivalentTo(new { Version = 4, Peers = Array.Empty<object>() });
+        RosterOf("a").Should().BeEquivalentTo(new { Version = 4, Peers = Array.Empty<object>() });
         (await JoinAsync("b")).Peers.Should().ContainSingle();
     }
 
@@ -118,7 +118,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
             await joining.InTime();
             await Directory.LeaveAsync(peerId, peerId, PeerLeftReasons.Disconnected);
             await suspending.InTime();
-            (await RosterAsync("a")).Peers.Should().BeEmpty($"peer {i} has left");
+            RosterOf("a").Peers.Should().BeEmpty($"peer {i} has left");
         }
 
         (await JoinAsync("b")).Peers.Should().ContainSingle().Which.PeerId.Should().Be("a");
@@ -182,10 +182,10 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
         await Directory.SuspendAsync("p1", "p1");
         var two = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
         ResumeToken.TryParse(tokens[0], out var token).Should().BeTrue();
-        await Directory.ResumeAsync(new(token!), "p0 again", TestContext.Current.CancellationToken);
+        await Directory.ResumeAsync(new(token!), "p0 again");
         var one = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
         ResumeToken.TryParse(tokens[1], out token).Should().BeTrue();
-        await Directory.ResumeAsync(new(token!), "p1 again", TestContext.Current.CancellationToken);
+        await Directory.ResumeAsync(new(token!), "p1 again");
         var none = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
 
         two.Should().Contain("12 peers").And.Contain("2 of them are suspended").And.Contain("30 seconds");
@@ -201,7 +201,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
         {
             try
             {
-                return await roomy.JoinAsync($"p{i}", new JoinRequest(_room), default);
+                return await roomy.JoinAsync($"p{i}", new JoinRequest(_room));
             }
             catch (HubException)
             {
@@ -243,12 +243,12 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
             for (var round = 0; round < 200; round++)
             {
                 await JoinAsync($"p{i}");
-                await Directory.UpdateAsync($"p{i}", new PeerUpdate($"round {round + 1}"), default);
+                await Directory.UpdateAsync($"p{i}", new PeerUpdate($"round {round + 1}"));
                 await Directory.LeaveAsync($"p{i}", $"p{i}", PeerLeftReasons.Left);
             }
         })));
 
-        (await RosterAsync("witness")).Should().BeEquivalentTo(new { Version = 1 + (6 * 200 * 3), Peers = Array.Empty<object>() });
+        RosterOf("witness").Should().BeEquivalentTo(new { Version = 1 + (6 * 200 * 3), Peers = Array.Empty<object>() });
     }
 
     [Fact]
@@ -259,7 +259,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
             for (var round = 0; round < 500; round++)
             {
                 await JoinAsync($"p{i}");
-                await RosterAsync($"p{i}");
+                RosterOf($"p{i}");
                 (await Directory.LeaveAsync($"p{i}", $"p{i}", PeerLeftReasons.Left)).Should().BeTrue();
             }
         })));
@@ -271,12 +271,12 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     public async Task Update_NameOrMetadata_ChangesThatAlone()
     {
         await JoinAsync("a");
-        await Directory.JoinAsync("b", new JoinRequest(_room, "Bo", new Dictionary<string, string> { ["role"] = "guest" }), default);
+        await Directory.JoinAsync("b", new JoinRequest(_room, "Bo", new Dictionary<string, string> { ["role"] = "guest" }));
 
-        await Directory.UpdateAsync("b", new PeerUpdate(DisplayName: "Bob"), default);
-        await Directory.UpdateAsync("b", new PeerUpdate(Metadata: new Dictionary<string, string> { ["hand"] = "up" }), default);
+        await Directory.UpdateAsync("b", new PeerUpdate(DisplayName: "Bob"));
+        await Directory.UpdateAsync("b", new PeerUpdate(Metadata: new Dictionary<string, string> { ["hand"] = "up" }));
 
-        var roster = await RosterAsync("a");
+        var roster = RosterOf("a");
         roster.Version.Should().Be(4);
         roster.Peers.Single().Should().BeEquivalentTo(
             new PeerInfo("b", "Bob", new Dictionary<string, string> { ["hand"] = "up" }, PeerStates.Connected, 2));
@@ -285,12 +285,12 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     [Fact]
     public async Task Update_ToWhatItIsAlready_RaisesNoVersion()
     {
-        await Directory.JoinAsync("a", new JoinRequest(_room, "Ann", new Dictionary<string, string> { ["k"] = "v" }), default);
+        await Directory.JoinAsync("a", new JoinRequest(_room, "Ann", new Dictionary<string, string> { ["k"] = "v" }));
 
-        await Directory.UpdateAsync("a", new PeerUpdate(), default);
-        await Directory.UpdateAsync("a", new PeerUpdate("Ann", new Dictionary<string, string> { ["k"] = "v" }), default);
+        await Directory.UpdateAsync("a", new PeerUpdate());
+        await Directory.UpdateAsync("a", new PeerUpdate("Ann", new Dictionary<string, string> { ["k"] = "v" }));
 
-        (await RosterAsync("a")).Version.Should().Be(1);
+        RosterOf("a").Version.Should().Be(1);
     }
 
     [Fact]
@@ -298,10 +298,10 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     {
         await JoinAsync("a");
 
-        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.UpdateAsync("x", new PeerUpdate("X"), default));
-        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await RosterAsync("x"));
-        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.SendAsync("x", "a", Hello, default));
-        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.SendToOthersAsync("x", Hello, default));
+        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.UpdateAsync("x", new PeerUpdate("X")));
+        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, () => Task.FromResult(RosterOf("x")));
+        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.SendAsync("x", "a", Hello));
+        await ShouldRefuseAsync(SignalingErrorCodes.NotJoined, async () => await Directory.SendToOthersAsync("x", Hello));
     }
 
     [Fact]
@@ -311,17 +311,17 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
         await JoinAsync("b");
         await JoinAsync("c", "another room");
 
-        await Directory.SendAsync("a", "b", Hello, default);
-        var elsewhere = await ShouldRefuseAsync(SignalingErrorCodes.PeerNotFound, async () => await Directory.SendAsync("a", "c", Hello, default));
-        var nowhere = await ShouldRefuseAsync(SignalingErrorCodes.PeerNotFound, async () => await Directory.SendAsync("a", "x", Hello, default));
+        await Directory.SendAsync("a", "b", Hello);
+        var elsewhere = await ShouldRefuseAsync(SignalingErrorCodes.PeerNotFound, async () => await Directory.SendAsync("a", "c", Hello));
+        var nowhere = await ShouldRefuseAsync(SignalingErrorCodes.PeerNotFound, async () => await Directory.SendAsync("a", "x", Hello));
         elsewhere.Should().Be(nowhere);
     }
 
     private async Task<JoinResult> JoinAsync(string peerId, string? room = null) =>
-        await Directory.JoinAsync(peerId, new JoinRequest(room ?? _room), TestContext.Current.CancellationToken);
+        await Directory.JoinAsync(peerId, new JoinRequest(room ?? _room));
 
     // No peer is connected: what the directory announces is the business of the tests with real peers.
-    private IRoomDirectory Create(int maxPeersPerRoom, int maxPeers)
+    private RoomDirectory Create(int maxPeersPerRoom, int maxPeers)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(StoreSettings).AddInMemoryCollection(new Dictionary<string, string?>
@@ -333,10 +333,10 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
         var node = builder.Build();
         _nodes.Add(node);
         node.Start();
-        return node.Services.GetRequiredService<IRoomDirectory>();
+        return node.Services.GetRequiredService<RoomDirectory>();
     }
 
-    private async Task<Roster> RosterAsync(string peerId) => await Directory.GetRosterAsync(peerId, TestContext.Current.CancellationToken);
+    private Roster RosterOf(string peerId) => Directory.GetRoster(peerId);
 
     private static async Task<string> ShouldRefuseAsync(string code, Func<Task> call)
     {

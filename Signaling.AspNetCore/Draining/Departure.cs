@@ -11,7 +11,7 @@ namespace Signaling.AspNetCore.Draining;
 /// By SignalR's Close message everything is settled: what was sent to the peer is before it on the wire or in the mailbox, and a call that has no
 /// answer before it has not been made. Where that cannot be promised, the connection is cut without one.
 /// </remarks>
-internal sealed class Departure(IRoomDirectory rooms, TimeProvider time, ILogger<Departure> logger)
+internal sealed class Departure(RoomDirectory rooms, TimeProvider time, ILogger<Departure> logger)
 {
     // For each step. A client that does not read, or whose network is gone, is not waited for any longer.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);

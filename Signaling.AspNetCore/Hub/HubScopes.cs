@@ -8,7 +8,7 @@ namespace Signaling.AspNetCore.Hub;
 /// What SignalR asks for with every call: a scope, and in it somebody who makes a hub. Our hub needs nothing that belongs to a call, so the scope
 /// is always this one, and a hub is made of what is there anyway.
 /// </summary>
-internal sealed class HubScopes(IServiceProvider services, IRoomDirectory rooms, RequestRules rules, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
+internal sealed class HubScopes(IServiceProvider services, RoomDirectory rooms, RequestRules rules, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
     : IServiceScopeFactory, IServiceScope, IServiceProvider, IHubActivator<SignalingHub>
 {
     public IServiceProvider ServiceProvider => this;

@@ -19,7 +19,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
 
     private readonly PeerRelay _relay;
-    private readonly IRoomDirectory _rooms;
+    private readonly RoomDirectory _rooms;
     private readonly ConnectionTokens _tokens;
     private readonly NodeDrain _drain;
     private readonly NodeEnd _nodeEnd;
@@ -36,7 +36,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         IUserIdProvider userIdProvider,
         HubScopes scopes,
         PeerRelay relay,
-        IRoomDirectory rooms,
+        RoomDirectory rooms,
         ConnectionTokens tokens,
         NodeDrain drain,
         NodeEnd nodeEnd,

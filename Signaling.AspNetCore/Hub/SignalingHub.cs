@@ -13,7 +13,7 @@ namespace Signaling.AspNetCore.Hub;
 /// What a peer may call, the methods of <see cref="ISignalingHub"/>: each call is checked, and handed to the directory. What is only relayed is taken
 /// as it came, not in the contract's types, which are what it means.
 /// </summary>
-internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
+internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
     : Hub<ISignalingPeer>
 {
     private bool _hasBegun;
@@ -70,7 +70,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         // that is under way comes from the room that this peer left before: it has to be over by then.
         _holdsSignals = true;
         await Connection.Outbox.HoldAsync();
-        var result = await rooms.JoinAsync(PeerId, request, Context.ConnectionAborted);
+        var result = await rooms.JoinAsync(PeerId, request);
         Connection.Enter(result.PeerId);
         Connection.RosterBudget.SpendOn(result);
         Log.Joined(logger, result.PeerId, request.Room, result.Peers.Count + 1);
@@ -126,18 +126,18 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         rules.CheckUpdate(update);
         var peerId = PeerId;
         Connection.RosterBudget.Require();
-        var version = await rooms.UpdateAsync(peerId, update, Context.ConnectionAborted);
+        var version = await rooms.UpdateAsync(peerId, update);
         rooms.ReadRoster(peerId, Connection.RosterBudget.SpendOnUpdate);
         return new(version);
     }
 
-    public async Task<Roster> GetRoster()
+    public Task<Roster> GetRoster()
     {
         var peerId = PeerId;
         Connection.RosterBudget.Require();
-        var roster = await rooms.GetRosterAsync(peerId, Context.ConnectionAborted);
+        var roster = rooms.GetRoster(peerId);
         Connection.RosterBudget.SpendOn(roster);
-        return roster;
+        return Task.FromResult(roster);
     }
 
     private async Task<JoinResult> ResumeAsync(ResumeTry attempt)
@@ -147,7 +147,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
         // As for Join: the answer first, then what has been waiting, then what comes in meanwhile.
         _holdsSignals = true;
         await Connection.Outbox.HoldAsync();
-        var result = await rooms.ResumeAsync(attempt, Context.ConnectionId, Context.ConnectionAborted);
+        var result = await rooms.ResumeAsync(attempt, Context.ConnectionId);
         Connection.Enter(result.PeerId);
         if (attempt.Received is null)
         {
@@ -169,7 +169,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
     private Task<SendResult> SendAsync(string to, Signal signal)
     {
         RequestRules.CheckTarget(signal.From!, to);
-        var sending = rooms.SendAsync(signal.From!, to, signal, Context.ConnectionAborted);
+        var sending = rooms.SendAsync(signal.From!, to, signal);
         return logger.IsEnabled(LogLevel.Trace) ? LogWhenSentAsync(sending, to, signal) : sending;
     }
 
@@ -182,7 +182,7 @@ internal sealed class SignalingHub(IRoomDirectory rooms, RequestRules rules, Nod
 
     private async Task<SendResult> SendToOthersAsync(Signal signal)
     {
-        await rooms.SendToOthersAsync(signal.From!, signal, Context.ConnectionAborted);
+        await rooms.SendToOthersAsync(signal.From!, signal);
         return SendResults.Sent;
     }
 

@@ -16,7 +16,7 @@ namespace Signaling.AspNetCore.Relay;
 /// </remarks>
 /// <param name="connectionId">The connection.</param>
 /// <param name="limits">What may wait.</param>
-/// <param name="readRoster">Reads the room of a peer, see <see cref="IRoomDirectory.ReadRoster"/>. Never called under this outbox's gate.</param>
+/// <param name="readRoster">Reads the room of a peer, see <see cref="RoomDirectory.ReadRoster"/>. Never called under this outbox's gate.</param>
 /// <param name="ended">Called when nothing more will be written: the connection reads too slowly, or the peer is elsewhere. Must return at once.</param>
 /// <param name="logger">For a connection that reads too slowly.</param>
 internal sealed class Outbox(
@@ -84,7 +84,7 @@ internal sealed class Outbox(
     }
 
     /// <summary>Puts an event of the roster into the queue of a peer. See <see cref="OutgoingQueue"/>.</summary>
-    public void Announce(RosterEvent change, string reader, Lazy<long> rosterBytes)
+    public void Announce(RosterEvent change, string reader, Func<long> rosterBytes)
     {
         lock (_gate)
         {

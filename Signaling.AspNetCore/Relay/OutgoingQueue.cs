@@ -68,8 +68,8 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
     /// <summary>Adds an event of the roster, unless a <c>RosterChanged</c> waits that will have it.</summary>
     /// <param name="change">The event.</param>
     /// <param name="reader">The peer that speaks by this connection.</param>
-    /// <param name="rosterBytes">How much the events would take if each peer of the room had one. Asked for only when it matters.</param>
-    public void Add(RosterEvent change, string reader, Lazy<long> rosterBytes)
+    /// <param name="rosterBytes">Returns how much the events would take if each peer of the room had one. Called only when it matters.</param>
+    public void Add(RosterEvent change, string reader, Func<long> rosterBytes)
     {
         if (_rosterReader is not null)
         {
@@ -82,7 +82,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
         }
 
         Append(change);
-        if (_rosterBytes > MinRosterBytes && _rosterBytes > rosterBytes.Value)
+        if (_rosterBytes > MinRosterBytes && _rosterBytes > rosterBytes())
         {
             ReplaceEvents(reader);
         }

@@ -49,8 +49,8 @@ internal sealed class PeerRelay
     /// <summary>Puts an event of the roster into the queue of a peer. Events that wait may become one <c>RosterChanged</c>.</summary>
     /// <param name="peerId">The peer.</param>
     /// <param name="change">The event.</param>
-    /// <param name="rosterBytes">How much the events would take if each peer of the room had one.</param>
-    public void Announce(string peerId, RosterEvent change, Lazy<long> rosterBytes) => Find(peerId)?.Announce(change, peerId, rosterBytes);
+    /// <param name="rosterBytes">Returns how much the events would take if each peer of the room had one.</param>
+    public void Announce(string peerId, RosterEvent change, Func<long> rosterBytes) => Find(peerId)?.Announce(change, peerId, rosterBytes);
 
     /// <summary>Puts a <c>RosterChanged</c> into the queue of a peer.</summary>
     public void PutRoster(string peerId) => Find(peerId)?.PutRoster(peerId);

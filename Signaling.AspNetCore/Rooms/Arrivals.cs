@@ -5,17 +5,17 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Lets peers into rooms, in the turn of the room.</summary>
+/// <summary>Lets peers into rooms, under the room lock.</summary>
 internal sealed class Arrivals(
     IRoomStore store, INodeLease lease, RoomIndex index, RoomNews news, RoomResync resync, RepairQueue repairs, Departures departures, JoinResults answers)
 {
     // What this node receives meanwhile may overtake a comparison.
     private const int TriesToWelcome = 3;
 
-    public async ValueTask<JoinResult> JoinAsync(RoomReplica room, ResumeToken token, string tokenHash, JoinRequest request)
+    public async ValueTask<JoinResult> JoinAsync(Room room, ResumeToken token, Session session, JoinRequest request)
     {
         var peerId = token.PeerId;
-        if (room.NeedsSync)
+        if (room.Repair.IsNeeded)
         {
             await resync.RunAsync(room);
         }
@@ -23,17 +23,16 @@ internal sealed class Arrivals(
         // The two go out together.
         var indexing = index.AddAsync(room);
         var isKnown = room.IsLoaded;
-        room.Expect(peerId);
+        room.BeginArrival(peerId, session);
         departures.Remove(peerId);
         try
         {
-            var snapshot = await store.JoinAsync(room.Name, peerId, lease.Owner, tokenHash, request);
+            var snapshot = await store.JoinAsync(room.Name, peerId, lease.Owner, session.TokenHash, request);
             await indexing;
             var self = snapshot.Find(peerId) ?? throw Refusal.Unavailable();
             if (isKnown)
             {
-                var others = snapshot.Nodes;
-                await news.AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), others);
+                await news.AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.NodesExcept(lease.NodeId));
                 if (!await news.ReachedAsync(room, snapshot.Id, snapshot.Version))
                 {
                     resync.ReplaceAsFound(room, snapshot);
@@ -43,7 +42,7 @@ internal sealed class Arrivals(
             {
                 room.Load(snapshot);
                 news.WatchGap(room);
-                await news.AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.Nodes);
+                await news.AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.NodesExcept(lease.NodeId));
             }
 
             return await WelcomeAsync(room, token, self.Peer);
@@ -54,7 +53,7 @@ internal sealed class Arrivals(
             if (!refusal.Message.StartsWith(SignalingErrorCodes.RoomFull, StringComparison.Ordinal))
             {
                 room.Drop(peerId);
-                room.Forget(peerId, PeerLeftReasons.Disconnected);
+                room.MarkGone(peerId, PeerLeftReasons.Disconnected);
                 repairs.Request(room, RepairReason.Failure);
             }
 
@@ -62,23 +61,29 @@ internal sealed class Arrivals(
         }
         finally
         {
-            room.Expect(null);
+            room.EndArrival(peerId);
             await index.RemoveUnlessUsedAsync(room);
         }
     }
 
     /// <summary>
-    /// The answer for a peer that Redis has let in, once it is in the room as this node knows it, too. A Redis that has lost its last changes counts
-    /// from a version that is long past here, and the arrival is taken for an old change: then the two are compared first.
+    /// Returns the answer for a peer that the store has let in, once the room of this node has it, too. A store that has lost its last changes counts from a
+    /// version that is long past here, and the arrival is taken for an old change: then the two are compared first.
     /// </summary>
-    public async ValueTask<JoinResult> WelcomeAsync(RoomReplica room, ResumeToken token, PeerInfo self)
+    public async ValueTask<JoinResult> WelcomeAsync(Room room, ResumeToken token, PeerInfo self)
     {
-        for (var i = 0; i < TriesToWelcome && room.GetFirstRoster(token.PeerId) is null; i++)
+        var roster = room.TakeFirstRoster(token.PeerId);
+        for (var i = 0; i < TriesToWelcome && roster is null; i++)
         {
             await resync.RunAsync(room, new Resident(self, token.Hash));
+            roster = room.TakeFirstRoster(token.PeerId);
         }
 
-        var roster = room.GetFirstRoster(token.PeerId) ?? throw Refusal.Unavailable();
+        if (roster is null)
+        {
+            throw Refusal.Unavailable();
+        }
+
         return answers.Of(token, self, roster.Peers, roster.Version);
     }
 }

@@ -19,14 +19,14 @@ internal interface IRoomStore
     TimeSpan OperationTimeout { get; }
 
     /// <summary>Adds a peer, and returns the room with the peer in it. The first peer creates the room. Refuses with <c>room_full</c>.</summary>
-    ValueTask<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request);
+    ValueTask<RoomState> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request);
 
     /// <summary>Removes a peer and its mailbox. The last peer removes the room. Returns null when the room does not have the peer, or another owner has it.</summary>
     ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner);
 
     /// <summary>
-    /// Removes a peer that left this node while the store could not be reached. Returns null unless another node has taken the peer over and waits for
-    /// it to come back.
+    /// Removes a peer that left this node while the store could not be reached. Returns null unless another node has taken the peer over and holds it as
+    /// suspended.
     /// </summary>
     ValueTask<Farewell?> DepartAsync(string room, string peerId);
 

@@ -4,7 +4,7 @@ using Signaling.AspNetCore.Rooms.Resync;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Takes peers out of rooms: those that leave, those that do not come back in time, and those that another node has now.</summary>
+/// <summary>Removes peers from rooms: those that leave, those that do not resume in time, and those that another node holds now.</summary>
 internal sealed class Leaving
 {
     private readonly IRoomStore _store;
@@ -24,10 +24,10 @@ internal sealed class Leaving
     {
         (_store, _lease, _rooms, _sessions, _index, _news) = (store, lease, rooms, sessions, index, news);
         (_resync, _repairs, _departures, _logger) = (resync, repairs, departures, logger);
-        suspensions.Expired += (peerId, session, reason) => _ = ExpireDetachedAsync(peerId, session, reason);
+        suspensions.Expired += (peerId, session, reason) => ExpireDetachedAsync(peerId, session, reason).Detach(_logger);
     }
 
-    /// <summary>See <see cref="IRoomDirectory.LeaveAsync"/>.</summary>
+    /// <summary>See <see cref="RoomDirectory.LeaveAsync"/>.</summary>
     public async ValueTask<bool> LeaveAsync(string peerId, string connectionId, string reason)
     {
         if (!_sessions.TryGet(peerId, out var session) || session.ConnectionId != connectionId || !_sessions.TryEnd(peerId, session) || !session.Room.TryEnter())
@@ -38,23 +38,23 @@ internal sealed class Leaving
         var room = session.Room;
         try
         {
-            // Silent at once; or, when it is still coming in, as soon as it is inside. It may be suspended, too: the end of its connection and the
-            // end of its Join come at the same time when the connection is cut during the Join.
-            var wasInside = room.Silence(peerId, connectionId, leaves: true) is not null;
-            using var turn = await _rooms.TakeTurnAsync(room, anyway: true);
-            wasInside |= room.Silence(peerId, connectionId, leaves: true) is not null;
+            // It is silenced at once; or, while it is arriving, as soon as it has. It may be suspended, too: the end of its connection and the end of its
+            // Join come at the same time when the connection is cut during the Join.
+            var wasConnected = room.Silence(peerId, connectionId, leaves: true) is not null;
+            using var roomLock = await _rooms.LockAsync(room, anyway: true);
+            wasConnected |= room.Silence(peerId, connectionId, leaves: true) is not null;
             if (_sessions.Contains(peerId))
             {
-                return false; // it has come back here on another connection
+                return false; // it has resumed here on another connection
             }
 
             room.Drop(peerId);
-            if (!wasInside && room.Find(peerId)?.NodeId != _lease.NodeId)
+            if (!wasConnected && room.State.Find(peerId)?.IsOn(_lease.NodeId) != true)
             {
                 return false; // it was not let in, or another node has it
             }
 
-            await LeaveInTurnAsync(room, peerId, reason);
+            await LeaveLockedAsync(room, peerId, reason);
             return true;
         }
         finally
@@ -63,16 +63,16 @@ internal sealed class Leaving
         }
     }
 
-    /// <summary>Another node has the peer now. Called by a replica, under its gate.</summary>
-    public void Lose(RoomReplica room, string peerId)
+    /// <summary>Another node holds the peer now. Ends the session with which this node held it, and no later one.</summary>
+    public void Lose(string peerId, Session session)
     {
-        if (_sessions.TryGet(peerId, out var session) && session.Room == room && _sessions.TryEnd(peerId, session))
+        if (_sessions.TryEnd(peerId, session))
         {
-            _ = _index.RemoveDetachedAsync(room);
+            _index.RemoveLater(session.Room);
         }
     }
 
-    private async ValueTask LeaveInTurnAsync(RoomReplica room, string peerId, string reason)
+    private async ValueTask LeaveLockedAsync(Room room, string peerId, string reason)
     {
         try
         {
@@ -83,14 +83,14 @@ internal sealed class Leaving
             }
             else
             {
-                room.Forget(peerId, reason);
+                room.MarkGone(peerId, reason);
                 await _resync.RunAsync(room);
             }
         }
         catch (HubException)
         {
             NoteDeparture(peerId, reason);
-            room.Forget(peerId, reason);
+            room.MarkGone(peerId, reason);
             _repairs.Request(room, RepairReason.Failure);
         }
 
@@ -116,18 +116,14 @@ internal sealed class Leaving
 
         try
         {
-            // A peer that comes back has another session.
-            using var turn = await _rooms.TakeTurnAsync(room, anyway: true);
+            // A peer that has resumed has another session.
+            using var roomLock = await _rooms.LockAsync(room, anyway: true);
             if (_sessions.TryEnd(peerId, session))
             {
                 Log.TimedOut(_logger, peerId);
                 room.Drop(peerId);
-                await LeaveInTurnAsync(room, peerId, reason);
+                await LeaveLockedAsync(room, peerId, reason);
             }
-        }
-        catch (Exception exception)
-        {
-            Log.UpkeepFailed(_logger, exception);
         }
         finally
         {

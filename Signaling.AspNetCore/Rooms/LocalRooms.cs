@@ -2,21 +2,21 @@ using System.Collections.Concurrent;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>The rooms of which this node has a replica: as long as it has peers in a room, or an operation uses the replica.</summary>
-/// <param name="create">Creates the replica of a room.</param>
-/// <param name="patience">How long an operation waits for its turn in a room.</param>
-internal sealed class LocalRooms(Func<string, RoomReplica> create, TimeSpan patience)
+/// <summary>The rooms that this node knows: those in which it has peers, and those that an operation uses.</summary>
+/// <param name="create">Creates a room.</param>
+/// <param name="patience">How long an operation waits for the room lock.</param>
+internal sealed class LocalRooms(Func<string, Room> create, TimeSpan patience)
 {
-    private readonly ConcurrentDictionary<string, RoomReplica> _rooms = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
 
     public int Count => _rooms.Count;
 
-    public ICollection<RoomReplica> All => _rooms.Values;
+    public ICollection<Room> All => _rooms.Values;
 
-    public RoomReplica? Find(string name) => _rooms.GetValueOrDefault(name);
+    public Room? Find(string name) => _rooms.GetValueOrDefault(name);
 
-    /// <summary>Returns the replica of a room, and keeps it until <see cref="Exit"/>.</summary>
-    public RoomReplica Enter(string name)
+    /// <summary>Returns a room, and keeps it until <see cref="Exit"/>.</summary>
+    public Room Enter(string name)
     {
         while (true)
         {
@@ -28,7 +28,7 @@ internal sealed class LocalRooms(Func<string, RoomReplica> create, TimeSpan pati
         }
     }
 
-    public void Exit(RoomReplica room)
+    public void Exit(Room room)
     {
         if (room.Exit())
         {
@@ -37,25 +37,9 @@ internal sealed class LocalRooms(Func<string, RoomReplica> create, TimeSpan pati
     }
 
     /// <summary>
-    /// Takes the turn of a room: one operation at a time changes the room for this node. Refuses with <c>unavailable</c> when the operations before
-    /// take too long, unless this one has to be done <paramref name="anyway"/>.
+    /// Takes the room lock: one operation at a time changes the room for this node. Refuses with <c>unavailable</c> when the operations before take too long,
+    /// unless this one has to be done <paramref name="anyway"/>.
     /// </summary>
-    public async ValueTask<Turn> TakeTurnAsync(RoomReplica room, bool anyway = false)
-    {
-        if (anyway)
-        {
-            await room.Turn.WaitAsync();
-        }
-        else if (!await room.Turn.WaitAsync(patience))
-        {
-            throw Refusal.RoomBusy();
-        }
-
-        return new(room.Turn);
-    }
-
-    internal readonly struct Turn(SemaphoreSlim semaphore) : IDisposable
-    {
-        public void Dispose() => semaphore.Release();
-    }
+    public async ValueTask<RoomLock> LockAsync(Room room, bool anyway = false) =>
+        await room.LockAsync(anyway ? Timeout.InfiniteTimeSpan : patience) ?? throw Refusal.RoomBusy();
 }

@@ -21,10 +21,23 @@ internal sealed record ResumeToken(string Secret, string PeerId, string Room)
     private static readonly SearchValues<char> _base64Url = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>SHA-256 of the secret, in base64url.</summary>
-    public string Hash => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)));
+    public string Hash
+    {
+        get
+        {
+            Span<byte> secret = stackalloc byte[_secretLength];
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(secret[..Encoding.UTF8.GetBytes(Secret, secret)], hash);
+            return Base64Url.EncodeToString(hash);
+        }
+    }
 
-    public static ResumeToken New(string peerId, string room) =>
-        new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)), peerId, room);
+    public static ResumeToken New(string peerId, string room)
+    {
+        Span<byte> secret = stackalloc byte[SecretBytes];
+        RandomNumberGenerator.Fill(secret);
+        return new(Base64Url.EncodeToString(secret), peerId, room);
+    }
 
     /// <summary>False for what cannot be a token of this service: each part has its length and its alphabet.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ResumeToken? token)
@@ -42,7 +55,7 @@ internal sealed record ResumeToken(string Secret, string PeerId, string Room)
     public bool Fits(string hash) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash), Encoding.ASCII.GetBytes(hash));
 
     /// <summary>The token as the peer gets it.</summary>
-    public string Write() => string.Join(Separator, Secret, PeerId, Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Room)));
+    public string Write() => $"{Secret}{Separator}{PeerId}{Separator}{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Room))}";
 
     private static bool IsBase64Url(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(_base64Url);
 

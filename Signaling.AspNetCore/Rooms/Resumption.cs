@@ -16,7 +16,7 @@ internal sealed class Resumption(
 
     public Absence AbsenceAfter(bool hasClosed) => Absence.After(hasClosed, options.Value);
 
-    /// <summary>See <see cref="IRoomDirectory.SuspendAsync"/>.</summary>
+    /// <summary>See <see cref="RoomDirectory.SuspendAsync"/>.</summary>
     public async ValueTask<bool> SuspendAsync(string peerId, string connectionId, Absence absence)
     {
         if (!sessions.TryGet(peerId, out var session) || session.ConnectionId != connectionId || !session.Room.TryEnter())
@@ -32,10 +32,10 @@ internal sealed class Resumption(
             // As when it leaves. Should it come back here before it is its turn, it gets what could not be written.
             // The end of its connection and the end of its call may both come here: then one of them alone finds what could not be written.
             session.Unsent = room.Silence(peerId, connectionId, leaves: false) ?? session.Unsent;
-            using var turn = await rooms.TakeTurnAsync(room, anyway: true);
+            using var roomLock = await rooms.LockAsync(room, anyway: true);
             session.Unsent = room.Silence(peerId, connectionId, leaves: false) ?? session.Unsent;
 
-            if (!sessions.IsCurrent(peerId, session) || room.Find(peerId) is not { IsConnected: true } member)
+            if (!sessions.IsCurrent(peerId, session) || room.State.Find(peerId) is not { IsConnected: true } member)
             {
                 relay.Unhold(connectionId);
                 return false;
@@ -50,7 +50,7 @@ internal sealed class Resumption(
         }
     }
 
-    /// <summary>See <see cref="IRoomDirectory.ResumeAsync"/>.</summary>
+    /// <summary>See <see cref="RoomDirectory.ResumeAsync"/>.</summary>
     public async ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId)
     {
         await ProveAsync(attempt.Token);
@@ -58,7 +58,7 @@ internal sealed class Resumption(
         try
         {
             await lease.RequireAsync();
-            using var turn = await rooms.TakeTurnAsync(room);
+            using var roomLock = await rooms.LockAsync(room);
             return await ResumeInTurnAsync(room, attempt, connectionId);
         }
         finally
@@ -67,7 +67,7 @@ internal sealed class Resumption(
         }
     }
 
-    private async Task SuspendInTurnAsync(RoomReplica room, Member member, Session session, Absence absence)
+    private async Task SuspendInTurnAsync(Room room, Member member, Session session, Absence absence)
     {
         var peerId = member.Peer.PeerId;
         suspensions.ExpireLater(peerId, session, absence);
@@ -93,10 +93,10 @@ internal sealed class Resumption(
         }
     }
 
-    private async Task<JoinResult> ResumeInTurnAsync(RoomReplica room, ResumeTry attempt, string connectionId)
+    private async Task<JoinResult> ResumeInTurnAsync(Room room, ResumeTry attempt, string connectionId)
     {
         var (token, peerId, owner) = (attempt.Token, attempt.Token.PeerId, lease.Owner);
-        if (room.NeedsSync)
+        if (room.Repair.IsNeeded)
         {
             await resync.RunAsync(room);
         }
@@ -107,8 +107,8 @@ internal sealed class Resumption(
         {
             back = await store.ResumeAsync(room.Name, attempt, owner) ?? throw Refusal.ResumeFailed();
             await indexing;
-            var former = sessions.Begin(peerId, new Session(room, token.Hash, connectionId) { HandedOver = [.. back.Waiting.Take(back.Kept)] });
-            await TakeInAsync(room, back, peerId, connectionId, former);
+            var session = new Session(room, token.Hash, connectionId) { HandedOver = [.. back.Waiting.Take(back.Kept)] };
+            await TakeInAsync(room, back, peerId, session, sessions.Begin(peerId, session));
             return await arrivals.WelcomeAsync(room, token, back.Room.Find(peerId)!.Peer);
         }
         catch (HubException refusal)
@@ -116,7 +116,7 @@ internal sealed class Resumption(
             // Redis may have it that the peer is here, if its answer did not come in time.
             if (!refusal.Message.StartsWith(SignalingErrorCodes.ResumeFailed, StringComparison.Ordinal))
             {
-                room.Doubted[peerId] = GiveUpReturn(room, peerId, connectionId, back);
+                room.Repair.Doubted[peerId] = GiveUpReturn(room, peerId, connectionId, back);
                 repairs.Request(room, RepairReason.Failure);
             }
 
@@ -129,14 +129,14 @@ internal sealed class Resumption(
     }
 
     /// <summary>Undoes here what a Resume has done that is refused. Answers with the signals that it took out and that Redis does not keep.</summary>
-    private IReadOnlyList<Signal> GiveUpReturn(RoomReplica room, string peerId, string connectionId, Return? back)
+    private IReadOnlyList<Signal> GiveUpReturn(Room room, string peerId, string connectionId, Return? back)
     {
         if (back is null)
         {
             return [];
         }
 
-        var waiting = room.EndReturn(peerId) ?? back.Waiting;
+        var waiting = room.EndArrival(peerId) ?? back.Waiting;
         if (sessions.TryGet(peerId, out var session) && session.ConnectionId == connectionId && sessions.TryEnd(peerId, session))
         {
             relay.Release(peerId);
@@ -145,11 +145,11 @@ internal sealed class Resumption(
         return [.. waiting.Skip(back.Kept)];
     }
 
-    private async Task TakeInAsync(RoomReplica room, Return back, string peerId, string connectionId, Session? former)
+    private async Task TakeInAsync(Room room, Return back, string peerId, Session session, Session? former)
     {
         // Expected before the room is loaded: what has come meanwhile is for this peer, too.
         var wasLoaded = room.IsLoaded;
-        room.Return(peerId, connectionId, back.Room.Version, back.Waiting, unsent => former?.WithUnsent(unsent, back.HadKept) ?? unsent);
+        room.Return(peerId, session, back, former);
         if (!wasLoaded)
         {
             room.Load(back.Room);
@@ -160,7 +160,7 @@ internal sealed class Resumption(
         {
             // Also its former node is told, which may have nobody else there.
             var change = new PeerChanged(room.Name, back.Room.Id, back.Room.Version, back.Room.Find(peerId)!);
-            await news.AnnounceAsync(room, change, [.. back.Room.Nodes.Append(Owners.NodeOf(back.FormerOwner)).Distinct()]);
+            await news.AnnounceAsync(room, change, [.. back.Room.NodesExcept(lease.NodeId).Append(Owners.NodeOf(back.FormerOwner)).Distinct()]);
         }
 
         if (wasLoaded && !await news.ReachedAsync(room, back.Room.Id, back.Room.Version))

@@ -7,12 +7,13 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>The rooms in which this node has peers. The store has each room, and this node a replica of it.</summary>
+/// <summary>The rooms in which this node has peers. The store has each room, and this node a view of it.</summary>
 /// <remarks>
-/// A change is an operation of the store; its version decides where it belongs in the order of the room. This node applies it to its own replica and
-/// sends it to the other nodes of the room, which apply it likewise. Signals between peers of this node never leave it.
+/// A change is an operation of the store; its version decides where it belongs in the order of the room. This node applies it to its own room and
+/// sends it to the other nodes of the room, which apply it likewise. Signals between peers of this node never leave it. A peer is named by the ID of the
+/// connection that joined, and may resume on another one. Calls refuse with a <see cref="Refusal"/>.
 /// </remarks>
-internal sealed class RoomDirectory : IRoomDirectory
+internal sealed class RoomDirectory
 {
     private readonly IRoomStore _store;
     private readonly INodeLease _lease;
@@ -22,10 +23,10 @@ internal sealed class RoomDirectory : IRoomDirectory
     private readonly SignalRouter _router;
     private readonly Crowding _crowding;
     private readonly Settling _settling;
+    private readonly RepairQueue _repairs;
     private readonly Arrivals _arrivals;
     private readonly Leaving _leaving;
     private readonly Resumption _resumption;
-    private readonly ReplicaRequests _requests;
 
     public RoomDirectory(
         IRoomStore store, INodeChannel channel, INodeLease lease, PeerRelay relay, RepairMetrics metrics, IOptions<SignalingOptions> options,
@@ -36,25 +37,23 @@ internal sealed class RoomDirectory : IRoomDirectory
 
         // A suspended peer that another node has is gone after the resume window, and what that node does last after the length of a lease.
         var departures = new Departures(options.Value.ResumeWindow + lease.Duration, time);
-        var repairs = new RepairQueue(room => Resync!.TryRunAsync(room), () => store.IsUp, time, logger);
+        _repairs = new(room => Resync!.TryRunAsync(room), () => store.IsUp, time, logger);
 
-        // With a store in memory nothing that has a turn waits for anything, so nothing is refused for want of one, however busy the machine is.
-        _rooms = new(name => new RoomReplica(name, lease.NodeId, relay, _requests!, departures, time), store.OperationTimeout);
+        // With a store in memory no operation waits while it holds a room lock, so none is refused for want of it, however busy the machine is.
+        _rooms = new(name => new Room(name, lease.NodeId, relay, departures, CarryOut, time), store.OperationTimeout);
         _sessions = new(new PeerPlaces(options.Value));
-        _news = new(channel, lease, repairs, time);
+        _news = new(channel, lease, _repairs, time, logger);
         _crowding = new(channel, lease, time, logger);
-        _settling = new(channel, lease, _rooms, _sessions, outflow, time);
-        _router = new(store, channel, lease, _rooms, _sessions, outflow, _crowding);
-        var index = new RoomIndex(store, lease, _rooms, repairs);
+        _settling = new(channel, lease, _rooms, _sessions, outflow, time, logger);
+        _router = new(store, channel, lease, _rooms, _sessions, outflow, _crowding, logger);
+        var index = new RoomIndex(store, lease, _rooms, _repairs, logger);
         var suspensions = new Suspensions(store, lease, _sessions, time);
-        Resync = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, repairs, metrics, options, time, logger);
-        _arrivals = new(store, lease, index, _news, Resync, repairs, departures, new JoinResults(options.Value));
-        _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, repairs, departures, logger);
-        _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, repairs, _arrivals, options, time);
+        Resync = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, _repairs, metrics, options, time, logger);
+        _arrivals = new(store, lease, index, _news, Resync, _repairs, departures, new JoinResults(options.Value));
+        _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, departures, logger);
+        _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, _arrivals, options, time);
         Takeover = new(store, lease, _rooms, _sessions, index, _news, suspensions, options);
         channel.Received += Receive;
-
-        _requests = new(room => repairs.Request(room, RepairReason.Conflict), _leaving.Lose, _router.HandOn, _crowding.OnCrowded, _settling.Answer);
     }
 
     /// <summary>Gets the part that compares rooms with the store.</summary>
@@ -63,13 +62,14 @@ internal sealed class RoomDirectory : IRoomDirectory
     /// <summary>Gets the part that takes the peers of dead nodes over.</summary>
     public Takeover Takeover { get; }
 
-    public ICollection<RoomReplica> Rooms => _rooms.All;
+    public ICollection<Room> Rooms => _rooms.All;
 
     public int RoomCount => _rooms.Count;
 
     public int PeerCount => _sessions.Count;
 
-    public async ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request, CancellationToken cancellationToken)
+    /// <summary>Joins a room, which begins with its first peer.</summary>
+    public async ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request)
     {
         if (_sessions.Contains(peerId))
         {
@@ -85,13 +85,13 @@ internal sealed class RoomDirectory : IRoomDirectory
             try
             {
                 await _lease.RequireAsync();
-                using var turn = await _rooms.TakeTurnAsync(room);
+                using var roomLock = await _rooms.LockAsync(room);
                 if (!_sessions.IsCurrent(peerId, session))
                 {
                     throw Refusal.NotJoined(); // its connection has ended meanwhile, and the call that ended the session came first
                 }
 
-                return await _arrivals.JoinAsync(room, token, session.TokenHash, request);
+                return await _arrivals.JoinAsync(room, token, session, request);
             }
             catch
             {
@@ -106,8 +106,19 @@ internal sealed class RoomDirectory : IRoomDirectory
         }
     }
 
+    /// <summary>
+    /// Leaves the room, which ends with its last peer. Returns false when the peer is in none, or no longer on this connection: of several calls one alone
+    /// succeeds.
+    /// </summary>
     public ValueTask<bool> LeaveAsync(string peerId, string connectionId, string reason) => _leaving.LeaveAsync(peerId, connectionId, reason);
 
+    /// <summary>
+    /// Suspends a peer whose connection has ended without a <c>Leave</c>: it keeps its place for a while, and signals to it wait in its mailbox, behind those
+    /// that were not written to the connection. Without a resume window it leaves. Returns false as <see cref="LeaveAsync"/>.
+    /// </summary>
+    /// <param name="peerId">The peer.</param>
+    /// <param name="connectionId">The connection.</param>
+    /// <param name="hasClosed">The connection was closed and not broken: the peer leaves after the close grace already, with <c>left</c>.</param>
     public ValueTask<bool> SuspendAsync(string peerId, string connectionId, bool hasClosed = false)
     {
         var absence = _resumption.AbsenceAfter(hasClosed);
@@ -116,22 +127,31 @@ internal sealed class RoomDirectory : IRoomDirectory
             : _resumption.SuspendAsync(peerId, connectionId, absence);
     }
 
+    /// <summary>Completes when all signals that other nodes sent to a peer before they learned of its suspension have been received and are in its mailbox.</summary>
     public ValueTask SettleAsync(string peerId) => _settling.SettleAsync(peerId);
 
-    public ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Resumes a peer on a new connection, which gets what waits for the peer. An older connection gets <c>Removed</c> and is closed. Refuses with
+    /// <c>resume_failed</c>, also an attempt that is older than the one by which the peer resumed last.
+    /// </summary>
+    public ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId) =>
         _resumption.ResumeAsync(attempt, connectionId);
 
-    public async ValueTask<long> UpdateAsync(string peerId, PeerUpdate update, CancellationToken cancellationToken)
+    /// <summary>
+    /// Changes what the other peers see of a peer, and returns the version that has it. An update that changes nothing is neither counted nor announced: then
+    /// that is the present version.
+    /// </summary>
+    public async ValueTask<long> UpdateAsync(string peerId, PeerUpdate update)
     {
         var room = _sessions.RoomOf(peerId);
-        if (room.GetLocal(peerId).Peer.With(update) is null)
+        if (room.GetConnected(peerId).Peer.With(update) is null)
         {
             return room.Version;
         }
 
         await _lease.RequireAsync();
-        using var turn = await _rooms.TakeTurnAsync(room);
-        var member = room.GetLocal(peerId);
+        using var roomLock = await _rooms.LockAsync(room);
+        var member = room.GetConnected(peerId);
         if (member.Peer.With(update) is not { } changed)
         {
             return room.Version;
@@ -160,13 +180,48 @@ internal sealed class RoomDirectory : IRoomDirectory
         return revision.Version;
     }
 
-    public ValueTask<Roster> GetRosterAsync(string peerId, CancellationToken cancellationToken) => new(_sessions.RoomOf(peerId).GetRoster(peerId));
+    /// <summary>Returns the peer and the others in its room, and the version that this describes.</summary>
+    public Roster GetRoster(string peerId) => _sessions.RoomOf(peerId).GetRoster(peerId);
 
+    /// <summary>
+    /// Reads the roster of a connected peer while nothing else happens in its room, and does nothing for a peer that is not connected here. Must not be called
+    /// under a lock that is taken while a room changes.
+    /// </summary>
     public void ReadRoster(string peerId, Action<Roster> read) => _sessions.Find(peerId)?.Room.ReadRoster(peerId, read);
 
-    public Task<SendResult> SendAsync(string peerId, string to, Signal signal, CancellationToken cancellationToken) => _router.SendAsync(peerId, to, signal);
+    /// <summary>
+    /// Sends a signal to a peer of the same room. Refuses with <c>mailbox_full</c> when the target is suspended and its mailbox is full, and with
+    /// <c>rate_limited</c> when the sender's share of the target's queue is full. A task, because the hub has to return one.
+    /// </summary>
+    public Task<SendResult> SendAsync(string peerId, string to, Signal signal) => _router.SendAsync(peerId, to, signal);
 
-    public ValueTask SendToOthersAsync(string peerId, Signal signal, CancellationToken cancellationToken) => _router.SendToOthersAsync(peerId, signal);
+    /// <summary>
+    /// Sends a signal to all other peers of the room. Passes over suspended peers whose mailbox is full. Refuses with <c>rate_limited</c>, before any peer gets
+    /// the signal, when the sender's share of a connected peer's queue is full.
+    /// </summary>
+    public ValueTask SendToOthersAsync(string peerId, Signal signal) => _router.SendToOthersAsync(peerId, signal);
+
+    // Called by a room after it has left its gate.
+    private void CarryOut(Room room, RoomEffects effects)
+    {
+        if (effects.NeedsRepair)
+        {
+            _repairs.Schedule(room);
+        }
+
+        foreach (var (peerId, session) in effects.Lost)
+        {
+            _leaving.Lose(peerId, session);
+        }
+
+        if (effects.HasMissed)
+        {
+            _ = _router.MailMissedDetachedAsync(room);
+        }
+
+        effects.Crowded.ForEach(crowded => _crowding.Report(room, crowded));
+        effects.Reached.ForEach(_settling.Answer);
+    }
 
     private void Receive(NodeMessage message)
     {

@@ -4,11 +4,11 @@ using Signaling.AspNetCore.Rooms.Resync;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Records in the store in which rooms this node has peers: another node has to know them if this one dies. Used in the turn of the room.</summary>
-internal sealed class RoomIndex(IRoomStore store, INodeLease lease, LocalRooms rooms, RepairQueue repairs)
+/// <summary>Records in the store in which rooms this node has peers: another node has to know them if this one dies. Used under the room lock.</summary>
+internal sealed class RoomIndex(IRoomStore store, INodeLease lease, LocalRooms rooms, RepairQueue repairs, ILogger logger)
 {
     /// <summary>Records that this node has peers in a room, before it has: this node may die at any time.</summary>
-    public async Task AddAsync(RoomReplica room)
+    public async Task AddAsync(Room room)
     {
         var owner = lease.Owner;
         if (room.IndexedAs != owner)
@@ -19,10 +19,10 @@ internal sealed class RoomIndex(IRoomStore store, INodeLease lease, LocalRooms r
         }
     }
 
-    /// <summary>Gives the replica of a room up when this node has no peer in the room any more.</summary>
-    public async Task RemoveUnlessUsedAsync(RoomReplica room)
+    /// <summary>Stops following a room when this node has no peer in it any more.</summary>
+    public async Task RemoveUnlessUsedAsync(Room room)
     {
-        if (room.HoldsPeers || room.NeedsSync)
+        if (room.HoldsPeers || room.Repair.IsNeeded)
         {
             return;
         }
@@ -44,15 +44,17 @@ internal sealed class RoomIndex(IRoomStore store, INodeLease lease, LocalRooms r
         }
     }
 
-    /// <summary>The same in a turn of its own, after the caller's locks.</summary>
-    public async Task RemoveDetachedAsync(RoomReplica room)
+    /// <summary>The same under a room lock of its own, later.</summary>
+    public void RemoveLater(Room room) => RemoveDetachedAsync(room).Detach(logger);
+
+    private async Task RemoveDetachedAsync(Room room)
     {
         await Task.Yield();
         if (room.TryEnter())
         {
             try
             {
-                using var turn = await rooms.TakeTurnAsync(room, anyway: true);
+                using var roomLock = await rooms.LockAsync(room, anyway: true);
                 await RemoveUnlessUsedAsync(room);
             }
             finally

@@ -5,28 +5,28 @@ using Signaling.AspNetCore.Rooms.Resync;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>The changes of rooms: to the replica of this node, and to the other nodes.</summary>
-internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQueue repairs, TimeProvider time)
+/// <summary>Applies changes to the rooms of this node, and sends them to the other nodes.</summary>
+internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQueue repairs, TimeProvider time, ILogger logger)
 {
     // A change that was announced arrives within milliseconds. One that has not come after so long is lost.
     private static readonly TimeSpan _gapPatience = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Applies a change to the replica of this node as any other node does, in the order of versions, and sends it to the other nodes.</summary>
-    public Task AnnounceAsync(RoomReplica room, RoomChange change, ImmutableArray<string> nodes)
+    /// <summary>Applies a change to the room of this node as any other node does, in the order of versions, and sends it to the other nodes.</summary>
+    public Task AnnounceAsync(Room room, RoomChange change, ImmutableArray<string> nodes)
     {
         Take(room, change);
-        return TellAsync(room, change, nodes);
+        return SendAsync(room, change, nodes);
     }
 
     /// <summary>Sends a message to the nodes other than this one.</summary>
-    public Task TellAsync(RoomReplica room, NodeMessage message, ImmutableArray<string> nodes)
+    public Task SendAsync(Room room, NodeMessage message, ImmutableArray<string> nodes)
     {
-        nodes = nodes.RemoveAll(node => node == lease.NodeId);
-        return nodes.IsEmpty ? Task.CompletedTask : SendAsync(room, message, nodes);
+        nodes = nodes.Remove(lease.NodeId);
+        return nodes.IsEmpty ? Task.CompletedTask : SendToAllAsync(room, message, nodes);
     }
 
-    /// <summary>Applies a message to the replica of this node, now or when the messages before it have come.</summary>
-    public void Take(RoomReplica room, NodeMessage message)
+    /// <summary>Applies a message to the room of this node, now or when the messages before it have come.</summary>
+    public void Take(Room room, NodeMessage message)
     {
         if (!room.Receive(message) && room.OldestWaiting == message)
         {
@@ -34,17 +34,17 @@ internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQue
         }
     }
 
-    /// <summary>Requests a comparison when the replica goes on waiting for a message that is lost.</summary>
-    public void WatchGap(RoomReplica room)
+    /// <summary>Requests a comparison when the room goes on waiting for a message that is lost.</summary>
+    public void WatchGap(Room room)
     {
         if (room.OldestWaiting is { } oldest)
         {
-            _ = WatchGapDetachedAsync(room, oldest);
+            WatchGapDetachedAsync(room, oldest).Detach(logger);
         }
     }
 
-    /// <summary>Returns false when the replica has not got to this version in time, or cannot: it has to be replaced.</summary>
-    public async ValueTask<bool> ReachedAsync(RoomReplica room, string roomId, long version)
+    /// <summary>Returns false when the room has not got to this version in time, or cannot: it has to be replaced.</summary>
+    public async ValueTask<bool> ReachedAsync(Room room, string? roomId, long version)
     {
         var reached = room.ReachedAsync(roomId, version);
         try
@@ -57,22 +57,22 @@ internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQue
         }
     }
 
-    private async Task SendAsync(RoomReplica room, NodeMessage message, ImmutableArray<string> nodes)
+    private async Task SendToAllAsync(Room room, NodeMessage message, ImmutableArray<string> nodes)
     {
         try
         {
             await Task.WhenAll(nodes.Select(node => channel.SendAsync(node, message)));
-            room.OthersNeedSync &= message is not RoomMoved;
+            room.Repair.OthersMissChanges &= message is not RoomMoved;
         }
         catch (HubException)
         {
             // The change is made all the same; the other nodes learn it when they can be reached again.
-            room.OthersNeedSync = true;
+            room.Repair.OthersMissChanges = true;
             repairs.Request(room, RepairReason.Failure);
         }
     }
 
-    private async Task WatchGapDetachedAsync(RoomReplica room, NodeMessage? oldest)
+    private async Task WatchGapDetachedAsync(Room room, NodeMessage? oldest)
     {
         while (oldest is not null)
         {

@@ -19,7 +19,6 @@ internal static class RoomServices
         services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<SoleNode>());
         services.TryAddSingleton<INodeUpkeep>(provider => provider.GetRequiredService<SoleNode>());
         services.TryAddSingleton<RoomDirectory>();
-        services.TryAddSingleton<IRoomDirectory>(provider => provider.GetRequiredService<RoomDirectory>());
         services.AddHostedService(provider => provider.GetRequiredService<INodeUpkeep>());
     }
 }

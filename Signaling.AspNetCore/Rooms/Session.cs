@@ -3,19 +3,20 @@ using Signaling.AspNetCore.Rooms.Nodes;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>A peer that this node has: its connection, and, while that is broken, how long the peer keeps its place. Changed in the turn of the room.</summary>
+/// <summary>A peer that this node has: its connection, and, while that is broken, how long the peer keeps its place. Changed under the room lock.</summary>
 /// <param name="room">The room.</param>
-/// <param name="tokenHash">The hash of the secret by which the peer can come back.</param>
-/// <param name="connectionId">The connection by which the peer speaks; empty for one that was taken over from a dead node.</param>
-internal sealed class Session(RoomReplica room, string tokenHash, string connectionId) : IDisposable
+/// <param name="tokenHash">The hash of the secret by which the peer can resume.</param>
+/// <param name="connectionId">The connection by which the peer speaks; null for one that was taken over from a dead node.</param>
+internal sealed class Session(Room room, string tokenHash, string? connectionId) : IDisposable
 {
     private ITimer? _expiry;
+    private Unconfirmed? _unconfirmed;
 
-    public RoomReplica Room { get; } = room;
+    public Room Room { get; } = room;
 
     public string TokenHash { get; } = tokenHash;
 
-    public string ConnectionId { get; } = connectionId;
+    public string? ConnectionId { get; } = connectionId;
 
     /// <summary>What could not be written to the connection, until it is in the mailbox.</summary>
     public IReadOnlyList<Signal> Unsent { get; set; } = [];
@@ -41,7 +42,7 @@ internal sealed class Session(RoomReplica room, string tokenHash, string connect
     public bool IsSuspended => _expiry is not null;
 
     /// <summary>The peer's signals to other nodes that Redis has not confirmed yet.</summary>
-    public Unconfirmed Unconfirmed { get; } = new();
+    public Unconfirmed Unconfirmed => LazyInitializer.EnsureInitialized(ref _unconfirmed);
 
     public void ExpireBy(ITimer expiry) => _expiry = expiry;
 

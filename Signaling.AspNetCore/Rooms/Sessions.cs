@@ -17,7 +17,7 @@ internal sealed class Sessions(PeerPlaces places)
     public bool TryGet(string peerId, [NotNullWhen(true)] out Session? session) => _sessions.TryGetValue(peerId, out session);
 
     /// <summary>Returns the room of a peer, or refuses with <c>not_joined</c>.</summary>
-    public RoomReplica RoomOf(string peerId) => TryGet(peerId, out var session) ? session.Room : throw Refusal.NotJoined();
+    public Room RoomOf(string peerId) => TryGet(peerId, out var session) ? session.Room : throw Refusal.NotJoined();
 
     /// <summary>Returns whether this is the session of the peer still.</summary>
     public bool IsCurrent(string peerId, Session session) => Find(peerId) == session;

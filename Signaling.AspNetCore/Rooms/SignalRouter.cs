@@ -14,13 +14,14 @@ namespace Signaling.AspNetCore.Rooms;
 /// <param name="sessions">The peers of this node.</param>
 /// <param name="outflow">The signals that this node is sending; null when there are no other nodes.</param>
 /// <param name="crowding">The targets on other nodes that read too slowly for a sender here.</param>
+/// <param name="logger">For failures of detached tasks.</param>
 internal sealed class SignalRouter(
-    IRoomStore store, INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, Crowding crowding)
+    IRoomStore store, INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, Crowding crowding, ILogger logger)
 {
-    // A peer that goes back and forth between nodes faster than one can follow is away for this sender.
+    // A peer that moves between nodes faster than this node can follow is unreachable for this sender.
     private const int MaxTries = 8;
 
-    /// <summary>See <see cref="IRoomDirectory.SendAsync"/>. As a rule the target is here, and the call is done when it returns.</summary>
+    /// <summary>See <see cref="RoomDirectory.SendAsync"/>. As a rule the target is here, and the call is done when it returns.</summary>
     public Task<SendResult> SendAsync(string peerId, string to, Signal signal)
     {
         var room = sessions.RoomOf(peerId);
@@ -41,7 +42,7 @@ internal sealed class SignalRouter(
         return route is null ? SendResults.SentAlready : SendAwayAsync(room, route, wave);
     }
 
-    /// <summary>See <see cref="IRoomDirectory.SendToOthersAsync"/>.</summary>
+    /// <summary>See <see cref="RoomDirectory.SendToOthersAsync"/>.</summary>
     public async ValueTask SendToOthersAsync(string peerId, Signal signal)
     {
         // The others first: a broadcast that is refused should have reached no peer.
@@ -49,12 +50,12 @@ internal sealed class SignalRouter(
         var wave = outflow?.Begin();
         try
         {
-            if (crowding.FindFor(peerId) is { } crowded && room.Find(crowded) is not null)
+            if (crowding.FindFor(peerId) is { } crowded && room.State.Find(crowded) is not null)
             {
                 throw Refusal.QueueFull(crowded);
             }
 
-            var (nodes, suspended, message) = room.Addressed(peerId, signal);
+            var (nodes, suspended, message) = room.PrepareBroadcast(peerId, signal);
             if (nodes.Length > 0 || suspended.Length > 0)
             {
                 await lease.RequireAsync();
@@ -62,7 +63,7 @@ internal sealed class SignalRouter(
                 await Task.WhenAll(nodes.Select(node => SendFromAsync(peerId, node, message)));
             }
 
-            room.SendToLocals(peerId, message);
+            room.SendToLocals(message);
         }
         finally
         {
@@ -71,12 +72,32 @@ internal sealed class SignalRouter(
     }
 
     /// <summary>
-    /// Puts a signal that came too late for a peer of this node into its mailbox. Called by a replica, under its gate; so signals keep the order in which
-    /// they came.
+    /// Puts the signals that came for peers of this node after their suspension into the mailboxes, in the order in which they came. One mailing at a time
+    /// runs in a room. The senders learn nothing of it: for them, the signal was sent to a connected peer.
     /// </summary>
-    public void HandOn(RoomReplica room, PeerSignal signal) => room.HandingOn = HandOnDetachedAsync(room.HandingOn, room, signal);
+    public async Task MailMissedDetachedAsync(Room room)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        while (room.Missed.TryTake(out var signal, out var mailed))
+        {
+            try
+            {
+                await MailMissedAsync(room, signal);
+            }
+            catch (HubException)
+            {
+                // Redis is unreachable: the signal is lost, as on the way to a connection that has just broken.
+            }
+            catch (Exception exception)
+            {
+                Log.DetachedFailed(logger, nameof(MailMissedDetachedAsync), exception);
+            }
 
-    private async Task<SendResult> SendAwayAsync(RoomReplica room, SignalRoute route, Outflow.Wave? wave)
+            mailed.SetResult();
+        }
+    }
+
+    private async Task<SendResult> SendAwayAsync(Room room, SignalRoute route, Outflow.Wave? wave)
     {
         try
         {
@@ -110,7 +131,7 @@ internal sealed class SignalRouter(
     }
 
     // In one go, and with the signal once. A peer that has left, or whose mailbox is full, is passed over: it does not matter to the others.
-    private async Task MailAllAsync(RoomReplica room, ImmutableArray<string> suspended, PeerSignal message)
+    private async Task MailAllAsync(Room room, ImmutableArray<string> suspended, PeerSignal message)
     {
         if (suspended.IsEmpty)
         {
@@ -127,7 +148,7 @@ internal sealed class SignalRouter(
         }
     }
 
-    private async Task TryFollowAsync(RoomReplica room, Mailing mailing, PeerSignal message)
+    private async Task TryFollowAsync(Room room, Mailing mailing, PeerSignal message)
     {
         try
         {
@@ -140,7 +161,7 @@ internal sealed class SignalRouter(
     }
 
     /// <summary>Sends a signal after its target, which was suspended as far as this node knew, and is connected according to the store.</summary>
-    private async Task<SendResult> FollowAsync(RoomReplica room, Mailing mailing, PeerSignal message)
+    private async Task<SendResult> FollowAsync(Room room, Mailing mailing, PeerSignal message)
     {
         var to = message.To!;
         for (var i = 0; i < MaxTries; i++)
@@ -159,8 +180,8 @@ internal sealed class SignalRouter(
                     return SendResults.Sent;
             }
 
-            // Here it is about to be suspended, to leave or to arrive, in the turn that this waits for.
-            (await rooms.TakeTurnAsync(room)).Dispose();
+            // Here it is about to be suspended, to leave or to arrive: the operation holds the room lock, for which this waits.
+            (await rooms.LockAsync(room)).Dispose();
             if (room.Send(message.From, to, message.Signal) is not { } route)
             {
                 return SendResults.Sent;
@@ -173,10 +194,8 @@ internal sealed class SignalRouter(
         throw Refusal.Unavailable();
     }
 
-    // The sender knows nothing of this: for it, the signal was sent to a peer that was connected, as far as it knew.
-    private async Task HandOnDetachedAsync(Task former, RoomReplica room, PeerSignal signal)
+    private async Task MailMissedAsync(Room room, PeerSignal signal)
     {
-        await former.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
         if (!room.TryEnter())
         {
             return;
@@ -185,12 +204,8 @@ internal sealed class SignalRouter(
         try
         {
             // While its suspension is under way, the store takes the peer for connected.
-            using var turn = await rooms.TakeTurnAsync(room, anyway: true);
+            using var roomLock = await rooms.LockAsync(room, anyway: true);
             await store.MailAsync(room.Name, [signal.To!], signal);
-        }
-        catch (HubException)
-        {
-            // Redis is unreachable: the signal is lost, as on the way to a connection that has just broken.
         }
         finally
         {

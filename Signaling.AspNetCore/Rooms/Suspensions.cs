@@ -3,10 +3,10 @@ using Signaling.AspNetCore.Rooms.Nodes;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Suspends peers in the store, with the signals that were not written to their connections, until they expire. Used in the turn of the room.</summary>
+/// <summary>Suspends peers in the store, with the signals that were not written to their connections, until they expire. Used under the room lock.</summary>
 internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions sessions, TimeProvider time)
 {
-    /// <summary>Raised when a peer has not come back in time.</summary>
+    /// <summary>Raised when a peer has not resumed in time.</summary>
     public event Action<string, Session, string>? Expired;
 
     /// <summary>The peer has no connection, and keeps its place for a while.</summary>
@@ -17,7 +17,7 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     /// Stores the suspension together with the signals that were not written, or neither. Returns null when the store has the peer as suspended already,
     /// or under another owner.
     /// </summary>
-    public ValueTask<RoomRevision?> StoreAsync(RoomReplica room, string peerId, Session session, bool probes = false)
+    public ValueTask<RoomRevision?> StoreAsync(Room room, string peerId, Session session, bool probes = false)
     {
         var unsent = Mailbox.StillMeant(session.WithUnsent([], areKept: true)).Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal));
         return store.SuspendAsync(room.Name, peerId, lease.Owner, session.CountUnsentOfHandedOver(), unsent, probes);
@@ -27,20 +27,20 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     /// Stores what was not written to connections that ended while Redis was unreachable. If Redis did take it, and only its answer was lost, it has the
     /// peer as suspended, and takes nothing now.
     /// </summary>
-    public async Task StoreUntoldAsync(RoomReplica room)
+    public async Task StoreUnsentAsync(Room room)
     {
-        foreach (var peer in room.GetState().Held)
+        foreach (var peer in room.GetHeld())
         {
             if (sessions.TryGet(peer.PeerId, out var session) && session is { IsSuspended: true, Unsent.Count: > 0 })
             {
-                room.OthersNeedSync |= await StoreAsync(room, peer.PeerId, session, probes: true) is not null;
+                room.Repair.OthersMissChanges |= await StoreAsync(room, peer.PeerId, session, probes: true) is not null;
                 session.Unsent = [];
             }
         }
     }
 
     /// <summary>Puts the signals that were not written into the mailbox of a peer that the store has as suspended already.</summary>
-    public async Task MailUnsentAsync(RoomReplica room, string peerId, Session session)
+    public async Task MailUnsentAsync(Room room, string peerId, Session session)
     {
         var unsent = Mailbox.StillMeant(session.WithUnsent([], areKept: true));
         session.Unsent = [];

@@ -12,14 +12,14 @@ internal sealed class Takeover(
     private readonly SignalingOptions _options = options.Value;
 
     /// <summary>
-    /// Takes a dead owner's peers in a room over as suspended, or without a resume window out, and tells everybody. Answers how many there were.
+    /// Takes a dead owner's peers in a room over as suspended, or without a resume window removes them, and announces it. Returns how many there were.
     /// </summary>
     public async Task<int> ReapAsync(string roomName, string deadOwner)
     {
         var room = rooms.Enter(roomName);
         try
         {
-            using var turn = await rooms.TakeTurnAsync(room, anyway: true);
+            using var roomLock = await rooms.LockAsync(room, anyway: true);
             if (_options.ResumeWindow > TimeSpan.Zero)
             {
                 await index.AddAsync(room);
@@ -28,7 +28,7 @@ internal sealed class Takeover(
             var inheritance = await store.ReapAsync(roomName, deadOwner, lease.Owner);
             if (inheritance.Peers.Length > 0)
             {
-                await (_options.ResumeWindow > TimeSpan.Zero ? AdoptAsync(room, inheritance) : BuryAsync(room, inheritance));
+                await (_options.ResumeWindow > TimeSpan.Zero ? AdoptAsync(room, inheritance) : RemoveAsync(room, inheritance));
             }
 
             await index.RemoveUnlessUsedAsync(room);
@@ -40,7 +40,7 @@ internal sealed class Takeover(
         }
     }
 
-    private async Task BuryAsync(RoomReplica room, Inheritance inheritance)
+    private async Task RemoveAsync(Room room, Inheritance inheritance)
     {
         var version = inheritance.Version - inheritance.Peers.Length;
         foreach (var peerId in inheritance.Peers)
@@ -49,17 +49,18 @@ internal sealed class Takeover(
         }
     }
 
-    // They have the whole window from now on: nobody knows since when they have been alone.
-    private async Task AdoptAsync(RoomReplica room, Inheritance inheritance)
+    // They have the whole window from now on: it is unknown since when their node has been dead.
+    private async Task AdoptAsync(Room room, Inheritance inheritance)
     {
+        Dictionary<string, Session> adopted = new(StringComparer.Ordinal);
         foreach (var peerId in inheritance.Peers)
         {
-            var session = new Session(room, inheritance.TokenHashes[peerId], connectionId: string.Empty);
+            var session = adopted[peerId] = new Session(room, inheritance.TokenHashes[peerId], connectionId: null);
             sessions.Begin(peerId, session);
             suspensions.ExpireLater(peerId, session, Absence.After(hasClosed: false, _options));
         }
 
-        room.Adopt(inheritance.Room, inheritance.Peers);
+        room.Adopt(inheritance.Room, adopted);
         news.WatchGap(room);
         var version = inheritance.Version - inheritance.Peers.Length;
         foreach (var member in inheritance.Peers.Select(peerId => inheritance.Room.Find(peerId)!).OrderBy(member => member.Peer.Order))

@@ -27,19 +27,19 @@ public class DirectoryBenchmarks
     {
         for (var peer = 0; peer < Peers; peer++)
         {
-            await _rooms.JoinAsync(peer.ToString(CultureInfo.InvariantCulture), new JoinRequest($"room-{peer / RoomSize}"), default);
+            await _rooms.JoinAsync(peer.ToString(CultureInfo.InvariantCulture), new JoinRequest($"room-{peer / RoomSize}"));
         }
 
         await _rooms.LeaveAsync("0", "0", PeerLeftReasons.Left);
     }
 
     [Benchmark]
-    public Task<SendResult> Send() => _rooms.SendAsync("1", "2", _signal, default);
+    public Task<SendResult> Send() => _rooms.SendAsync("1", "2", _signal);
 
     [Benchmark]
     public async Task JoinAndLeave()
     {
-        await _rooms.JoinAsync(Guest, _request, default);
+        await _rooms.JoinAsync(Guest, _request);
         await _rooms.LeaveAsync(Guest, Guest, PeerLeftReasons.Left);
     }
 }

@@ -82,7 +82,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
             return null;
         }
 
-        var (room, id, version) = ((string)arguments[0]!, (string)arguments[1]!, (long)arguments[2]!);
+        var (room, id, version) = ((string)arguments[0]!, arguments[1] is string { Length: > 0 } some ? some : null, (long)arguments[2]!);
         return invocation.Target switch
         {
             nameof(PeerEntered) => new PeerEntered(room, id, version, new((PeerInfo)arguments[3]!, (string)arguments[4]!)),
@@ -104,7 +104,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
 
     public Type GetStreamItemType(string streamId) => throw new NotSupportedException();
 
-    private static object?[] Arguments(NodeMessage message, params object?[] tail) => [message.Room, message.RoomId, message.Version, .. tail];
+    private static object?[] Arguments(NodeMessage message, params object?[] tail) => [message.Room, message.RoomId ?? string.Empty, message.Version, .. tail];
 
     private static Signal ToSignal(string method, string from, object? payload) => method switch
     {

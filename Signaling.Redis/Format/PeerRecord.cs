@@ -27,10 +27,10 @@ internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, strin
     /// All fields of a room's hash, and the hashes of its peers' tokens. Fields that this release does not know are passed over, and so are peers that
     /// it cannot read: nothing in one room may keep this node from its work.
     /// </summary>
-    public static (RoomSnapshot Room, Dictionary<string, string> TokenHashes) ReadRoom(RedisResult result)
+    public static (RoomState Room, Dictionary<string, string> TokenHashes) ReadRoom(RedisResult result)
     {
         var fields = (RedisValue[])result!;
-        var (id, version) = (string.Empty, 0L);
+        var (id, version) = ((string?)null, 0L);
         List<Member> members = [];
         Dictionary<string, string> hashes = new(StringComparer.Ordinal);
         for (var i = 0; i < fields.Length; i += 2)
@@ -51,7 +51,7 @@ internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, strin
             }
         }
 
-        return (fields.Length == 0 ? RoomSnapshot.None : new(id, version, [.. members.OrderBy(member => member.Peer.Order)]), hashes);
+        return (fields.Length == 0 ? RoomState.None : new(id, version, [.. members.OrderBy(member => member.Peer.Order)]), hashes);
     }
 
     private static (Member Member, string TokenHash)? Read(string field, string value)

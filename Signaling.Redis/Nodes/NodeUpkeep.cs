@@ -223,7 +223,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
     // read.
     private async Task DropFormerOwnersAsync()
     {
-        if (_formerOwners.Count == 0 || _rooms.Rooms.Any(room => room is { NeedsSync: true, Repairs.Failures: < FailuresToGiveUp }))
+        if (_formerOwners.Count == 0 || _rooms.Rooms.Any(room => room.Repair is { IsNeeded: true, BackOff.Failures: < FailuresToGiveUp }))
         {
             return;
         }

@@ -49,7 +49,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     public TimeSpan OperationTimeout => redisOptions.Value.CommandTimeout;
 
     /// <summary>The room with the new peer in it. Refuses with <c>room_full</c>.</summary>
-    public async ValueTask<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
+    public async ValueTask<RoomState> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
     {
         var record = PeerRecord.Write(request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty);
         var result = await redis.CallAsync(db => _join.RunAsync(db, [Room(room)], peerId, owner, tokenHash, record, _capacity, NewRoomId()));
@@ -144,7 +144,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
     {
         List<RedisValue> arguments =
-            [Owners.NodeOf(owner), owner, known.Id, NewRoomId(), known.Version, known.StoredVersion, known.MaxOrder, _capacity];
+            [Owners.NodeOf(owner), owner, known.Id ?? string.Empty, NewRoomId(), known.Version, known.StoredVersion, known.MaxOrder, _capacity];
         foreach (var (peer, tokenHash) in residents)
         {
             arguments.AddRange([peer.PeerId, peer.Order, PeerRecord.StateOf(peer), tokenHash, PeerRecord.Write(peer.DisplayName, peer.Metadata)]);

@@ -13,7 +13,7 @@ public sealed class MadeUpTokenTests
     private const string Room = "room";
 
     [Fact]
-    public async Task MadeUpToken_IsRefused_WithoutTheRoomsTurn_AndWithoutAScript()
+    public async Task MadeUpToken_IsRefused_WithoutTheRoomLock_AndWithoutAScript()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var near = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
@@ -28,20 +28,14 @@ public sealed class MadeUpTokenTests
         await using var monitor = await RedisMonitor.StartAsync(redis);
         await monitor.TakeAsync();
 
-        // With the turn taken, what waits for it would not be answered.
-        var turn = rooms.Rooms.Single(room => room.Name == Room).Turn;
-        await turn.WaitAsync(TestContext.Current.CancellationToken);
-        try
+        // With the room lock taken, a call that waits for it would not be answered.
+        using (await rooms.Rooms.Single(room => room.Name == Room).LockAsync(Timeout.InfiniteTimeSpan))
         {
             foreach (var token in made)
             {
                 (await stranger.RefusalAsync("Resume", token)).Should().Be(SignalingErrorCodes.ResumeFailed);
                 (await distant.RefusalAsync("Resume", token)).Should().Be(SignalingErrorCodes.ResumeFailed);
             }
-        }
-        finally
-        {
-            turn.Release();
         }
 
         rooms.Rooms.Should().ContainSingle();

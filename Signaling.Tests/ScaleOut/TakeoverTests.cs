@@ -51,18 +51,17 @@ public sealed class TakeoverTests
         await using var heir = await SignalingServer.StartAsync(settings);
         await using var ann = await TrackingPeer.JoinAsync(heir.Hub, "room");
         var directory = heir.Services.GetRequiredService<RoomDirectory>();
-        var replica = directory.Rooms.Single();
+        var room = directory.Rooms.Single();
 
-        // A peer has joined on a node that has died since: Redis is one version ahead of the replica.
+        // A peer has joined on a node that has died since: Redis is one version ahead of this node.
         var database = connection.GetDatabase();
         await database.HashSetAsync("signaling:room:{room}", "p:bob", "dead:1 2 c hash {\"Name\":\"\",\"Metadata\":{}}");
         await database.HashIncrementAsync("signaling:room:{room}", "version");
         await database.HashIncrementAsync("signaling:room:{room}", "order");
         (await directory.Takeover.ReapAsync("room", "dead:1")).Should().Be(1);
-        directory.Resync.Request(replica, RepairReason.Gap);
-        await Patience.Until(() => !replica.NeedsSync, "the comparison has begun");
-        await replica.Turn.WaitAsync(TestContext.Current.CancellationToken).InTime();
-        replica.Turn.Release();
+        directory.Resync.Request(room, RepairReason.Gap);
+        await Patience.Until(() => !room.Repair.IsNeeded, "the comparison has begun");
+        (await room.LockAsync(Timeout.InfiniteTimeSpan).AsTask().InTime())?.Dispose();
 
         (await StoredDirectory.ReadAsync(connection)).Rooms["room"].PeerIds.Should().BeEquivalentTo([ann.Id, "bob"]);
         await Patience.Until(() => ann.Others is [{ PeerId: "bob", State: PeerStates.Suspended }], "the others know of it");

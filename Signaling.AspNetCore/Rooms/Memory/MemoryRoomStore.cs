@@ -19,7 +19,7 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
 
     public TimeSpan OperationTimeout => Timeout.InfiniteTimeSpan;
 
-    public ValueTask<RoomSnapshot> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
+    public ValueTask<RoomState> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
     {
         while (true)
         {
@@ -32,27 +32,40 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
                 }
 
                 var capacity = _options.Limits.MaxPeersPerRoom;
-                if (entered.Members.Length >= capacity)
+                if (entered.State.Members.Length >= capacity)
                 {
-                    throw Refusal.RoomFull(capacity, entered.Members.Count(member => !member.IsConnected), _options.ResumeWindow);
+                    throw Refusal.RoomFull(capacity, entered.State.Members.Count(member => !member.IsConnected), _options.ResumeWindow);
                 }
 
                 entered.Add(peerId, owner, tokenHash, request);
-                return new(entered.Snapshot);
+                return new(entered.State);
             }
         }
     }
 
-    public ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) => new(Change(room, peerId, found =>
+    public ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner)
     {
-        found.Remove(peerId);
-        if (found.IsGone)
+        if (!_rooms.TryGetValue(room, out var found))
         {
-            _rooms.TryRemove(KeyValuePair.Create(room, found));
+            return default;
         }
 
-        return true;
-    }));
+        lock (found.Gate)
+        {
+            if (!found.Peers.ContainsKey(peerId))
+            {
+                return default;
+            }
+
+            found.Remove(peerId);
+            if (found.IsGone)
+            {
+                _rooms.TryRemove(KeyValuePair.Create(room, found));
+            }
+
+            return new(new RoomRevision(found.State.Version, []));
+        }
+    }
 
     public ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner) => new(Change(room, peer.PeerId, found =>
     {
@@ -64,7 +77,7 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
         string room, string peerId, string owner, int unsentOfHandedOver, IEnumerable<PeerSignal> unsent, bool probes = false) =>
         new(Change(room, peerId, found =>
         {
-            if (!found.Find(peerId)!.IsConnected)
+            if (!found.State.Find(peerId)!.IsConnected)
             {
                 return false;
             }
@@ -131,7 +144,7 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
             }
 
             peer.RequireNewest(attempt.Attempt);
-            var wasSuspended = !found.Find(peerId)!.IsConnected;
+            var wasSuspended = !found.State.Find(peerId)!.IsConnected;
             if (wasSuspended)
             {
                 found.Set(peerId, member => member with { Peer = member.Peer with { State = PeerStates.Connected } });
@@ -144,7 +157,7 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
                 Keep(found, peer, new KeptSignals(received, waiting, _options.Mailbox));
             }
 
-            return new(new Return(owner, wasSuspended, found.Snapshot, waiting, peer.Kept?.Count ?? 0, hadKept));
+            return new(new Return(owner, wasSuspended, found.State, waiting, peer.Kept?.Count ?? 0, hadKept));
         }
     }
 
@@ -154,13 +167,13 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
         // No other node changes these rooms, so the store is right.
         if (!_rooms.TryGetValue(room, out var found))
         {
-            return new(new Comparison(RoomSnapshot.None, false, false, [.. residents.Select(resident => resident.Peer.PeerId)], ImmutableDictionary<string, string>.Empty));
+            return new(new Comparison(RoomState.None, false, false, [.. residents.Select(resident => resident.Peer.PeerId)], ImmutableDictionary<string, string>.Empty));
         }
 
         lock (found.Gate)
         {
             var missing = residents.Select(resident => resident.Peer.PeerId).Where(peerId => !found.Peers.ContainsKey(peerId));
-            return new(new Comparison(found.Snapshot, false, false, [.. missing], found.Peers.ToDictionary(peer => peer.Key, peer => peer.Value.TokenHash)));
+            return new(new Comparison(found.State, false, false, [.. missing], found.Peers.ToDictionary(peer => peer.Key, peer => peer.Value.TokenHash)));
         }
     }
 
@@ -173,7 +186,7 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
 
         lock (found.Gate)
         {
-            return new((found.Snapshot.Id, found.Version));
+            return new((found.State.Id, found.State.Version));
         }
     }
 
@@ -183,7 +196,7 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
     public ValueTask<Return?> TakeBackAsync(string room, string peerId, string tokenHash, string owner) => new((Return?)null);
 
     public ValueTask<Inheritance> ReapAsync(string room, string deadOwner, string heir) =>
-        new(new Inheritance(0, string.Empty, [], [], RoomSnapshot.None, ImmutableDictionary<string, string>.Empty));
+        new(new Inheritance(0, string.Empty, [], [], RoomState.None, ImmutableDictionary<string, string>.Empty));
 
     public ValueTask IndexAsync(string room, string owner) => default;
 
@@ -198,7 +211,7 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
 
         lock (found.Gate)
         {
-            return found.Peers.ContainsKey(peerId) && change(found) ? new(found.Version, []) : null;
+            return found.Peers.ContainsKey(peerId) && change(found) ? new(found.State.Version, []) : null;
         }
     }
 

@@ -24,19 +24,19 @@ internal sealed class Crowding(INodeChannel channel, INodeLease lease, TimeProvi
     public string? FindFor(string from) => _crowded.FindFor(from);
 
     /// <summary>
-    /// A signal exceeds its sender's share of the target's queue. Called by a replica, under its gate. The sender's node learns of it, so that calls are
-    /// refused instead of signals being lost.
+    /// A signal exceeds its sender's share of the target's queue. Reports it to the sender's node, so that calls are refused instead of signals being lost.
     /// </summary>
-    public void OnCrowded(RoomReplica room, PeerSignal signal, bool wasTaken)
+    public void Report(Room room, CrowdedSignal crowded)
     {
-        if (!wasTaken)
+        var signal = crowded.Signal;
+        if (!crowded.WasPut)
         {
             Log.Dropped(logger, signal.Signal.Method, signal.From, signal.To!);
         }
 
-        if (room.NodeOf(signal.From) is { } node && node != lease.NodeId && _reported.Add(signal.From, signal.To!))
+        if (room.State.Find(signal.From)?.NodeId is { } node && node != lease.NodeId && _reported.Add(signal.From, signal.To!))
         {
-            _ = ReportDetachedAsync(node, new PeerCrowded(room.Name, room.Id, room.Version, signal.From, signal.To!));
+            ReportDetachedAsync(node, new PeerCrowded(room.Name, room.Id, room.Version, signal.From, signal.To!)).Detach(logger, nameof(ReportDetachedAsync));
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Signaling.AspNetCore.Rooms.Nodes;
 
-/// <summary>What this node is sending. Somebody may wait until all is out that was begun before, while more goes on being begun.</summary>
+/// <summary>The signals that this node is sending. A caller may wait for those that were begun before, while others are begun.</summary>
 internal sealed class Outflow
 {
     private readonly Lock _gate = new();

@@ -10,17 +10,18 @@ namespace Signaling.AspNetCore.Rooms.Nodes;
 /// <param name="sessions">The peers of this node.</param>
 /// <param name="outflow">The signals that this node is sending; null when there are no other nodes.</param>
 /// <param name="time">The time.</param>
-internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, TimeProvider time)
+/// <param name="logger">For failures of detached tasks.</param>
+internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, TimeProvider time, ILogger logger)
 {
     // A node that does not answer is slow or dead: what it has sent is lost, as when a connection breaks.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _questions = new(StringComparer.Ordinal);
 
-    /// <summary>See <see cref="IRoomDirectory.SettleAsync"/>.</summary>
+    /// <summary>See <see cref="RoomDirectory.SettleAsync"/>.</summary>
     public async ValueTask SettleAsync(string peerId)
     {
-        if (!sessions.TryGet(peerId, out var session) || session.Room.Find(peerId) is not { IsConnected: false } || !session.Room.TryEnter())
+        if (!sessions.TryGet(peerId, out var session) || session.Room.State.Find(peerId) is not { IsConnected: false } || !session.Room.TryEnter())
         {
             return;
         }
@@ -29,8 +30,8 @@ internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRoom
         try
         {
             // By the time of the answer this node has received all signals that were sent without knowing, and has handed them on or begun to.
-            await Task.WhenAll(room.GetOtherNodes().Select(node => AskAsync(room, node)));
-            await room.HandingOn;
+            await Task.WhenAll(room.State.NodesExcept(lease.NodeId, withConnected: true).Select(node => AskAsync(room, node)));
+            await room.Missed.LastMailed;
         }
         catch (Exception exception) when (exception is TimeoutException or HubException)
         {
@@ -43,10 +44,10 @@ internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRoom
     }
 
     /// <summary>
-    /// Answers another node when all signals are sent that this node has begun to send. Called by a replica that has reached the version, under its gate:
-    /// signals that are begun from now on know it.
+    /// Answers another node when all signals are sent that this node has begun to send until now. This node has reached the version, so signals that it begins
+    /// to send from now on are routed by it.
     /// </summary>
-    public void Answer(VersionAsked asked) => _ = AnswerDetachedAsync(asked, outflow?.PassedAsync() ?? Task.CompletedTask);
+    public void Answer(VersionAsked asked) => AnswerDetachedAsync(asked, outflow?.PassedAsync() ?? Task.CompletedTask).Detach(logger);
 
     /// <summary>Takes a message that is a question or an answer. Returns false for any other message.</summary>
     public bool TryTake(NodeMessage message)
@@ -68,7 +69,7 @@ internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRoom
         }
     }
 
-    private async Task AskAsync(RoomReplica room, string node)
+    private async Task AskAsync(Room room, string node)
     {
         var question = Guid.NewGuid().ToString("N");
         var answered = _questions[question] = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,0 +1,9 @@
+namespace Signaling.AspNetCore.Rooms;
+
+internal enum MailingStatus
+{
+    Queued,
+    Full,
+    Gone,
+    Connected,
+}

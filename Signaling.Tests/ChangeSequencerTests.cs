@@ -1,0 +1,150 @@
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests;
+
+/// <summary>When a message of a room is taken: now, later, never, or after a comparison with the store.</summary>
+public sealed class ChangeSequencerTests : IDisposable
+{
+    private const string Name = "room";
+    private const string Id = "id";
+
+    private readonly LocalPeers _peers = new(RoomMembers.Here);
+    private readonly ChangeSequencer _sequencer;
+    private readonly Session _session;
+
+    public ChangeSequencerTests()
+    {
+        _sequencer = new(_peers);
+        _session = new(new Room(Name, RoomMembers.Here, new PeerRelay(), new(TimeSpan.Zero, TimeProvider.System), (_, _) => { }, TimeProvider.System), "hash", "ann");
+        var room = new RoomState(Id, 5, [RoomMembers.Connected("ann", 1, RoomMembers.Here), RoomMembers.Connected("bob", 2)]);
+        _peers.Begin(new("ann", _session, null, []));
+        _peers.Admit(room);
+        _sequencer.Replace(room, 5);
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void Decide_OnAMessageOfEachKind()
+    {
+        _sequencer.Decide(Enters("cy", 6)).Should().Be(Verdict.Take);
+        _sequencer.Decide(Enters("cy", 7)).Should().Be(Verdict.Wait);
+        _sequencer.Decide(Enters("bob", 5)).Should().Be(Verdict.Past);
+        _sequencer.Decide(new PeerGone(Name, Id, 6, "ann", PeerLeftReasons.Timeout)).Should().Be(Verdict.Conflict);
+        _sequencer.Decide(new PeerChanged(Name, Id, 6, RoomMembers.Suspended("ann", 1))).Should().Be(Verdict.Conflict);
+        _sequencer.Decide(new PeerChanged(Name, Id, 6, RoomMembers.Connected("ann", 1))).Should().Be(Verdict.Take, "it has resumed elsewhere");
+        _sequencer.Decide(Says("bob", 5)).Should().Be(Verdict.Take);
+        _sequencer.Decide(Says("bob", 6)).Should().Be(Verdict.Wait);
+        _sequencer.Decide(new RoomMoved(Name, Id, 5)).Should().Be(Verdict.Past);
+        _sequencer.Decide(new RoomMoved(Name, Id, 6)).Should().Be(Verdict.Outdated);
+        _sequencer.Decide(new VersionAsked(Name, Id, 6, "there", "question")).Should().Be(Verdict.Wait);
+    }
+
+    [Fact]
+    public void Decide_OnAMessageOfAnotherRoomOfThatName_AsksForAComparison_AndAnswersAQuestion()
+    {
+        _sequencer.Decide(new PeerGone(Name, "another id", 6, "bob", PeerLeftReasons.Left)).Should().Be(Verdict.Outdated);
+        _sequencer.Decide(new VersionAsked(Name, "another id", 9, "there", "question")).Should().Be(Verdict.Take);
+    }
+
+    [Fact]
+    public void Decide_AfterAChangeThatTheStoreDoesNotHave_LetsChangesWaitForAComparison()
+    {
+        _sequencer.Apply(new PeerGone(Name, Id, 6, "bob", PeerLeftReasons.Disconnected), isStored: false);
+
+        _sequencer.IsAhead.Should().BeTrue();
+        _sequencer.Decide(Enters("cy", 6)).Should().Be(Verdict.Wait, "version 6 was something else here");
+        _sequencer.Decide(Enters("dan", 7)).Should().Be(Verdict.Wait);
+        _sequencer.Decide(Says("ann", 6)).Should().Be(Verdict.Wait);
+    }
+
+    [Fact]
+    public void TakeWaiting_TakesWhatIsNext_AndKeepsTheOrderOfEachSender()
+    {
+        NodeMessage[] messages = [Says("bob", 7, "first"), Says("bob", 5, "second"), Enters("dan", 7), Enters("cy", 6), Says("bob", 9, "third")];
+        foreach (var message in messages)
+        {
+            _sequencer.TryWait(message).Should().BeTrue();
+        }
+
+        _sequencer.IsBehindAnother(Says("bob", 5)).Should().BeTrue();
+        _sequencer.IsBehindAnother(Says("ann", 5)).Should().BeFalse();
+
+        Take().Should().Equal(messages[3], messages[2], messages[0], messages[1]);
+        _sequencer.OldestWaiting.Should().Be(messages[4]);
+        _sequencer.State.Version.Should().Be(7);
+    }
+
+    [Fact]
+    public void TakeWaiting_OfAMessageInConflict_ReturnsItAndLetsItWait()
+    {
+        var gone = new PeerGone(Name, Id, 6, "ann", PeerLeftReasons.Timeout);
+        _sequencer.TryWait(gone);
+
+        _sequencer.TakeWaiting().Should().Equal((gone, Verdict.Conflict));
+        _sequencer.OldestWaiting.Should().Be(gone);
+    }
+
+    [Fact]
+    public void TryWait_OfTooManyMessages_DropsThem()
+    {
+        var count = 0;
+        while (_sequencer.TryWait(Says("bob", 9)))
+        {
+            count++;
+        }
+
+        count.Should().Be(4096);
+        _sequencer.HasWaiting.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Messages_OfARoomThatIsNotFollowed_Wait()
+    {
+        _sequencer.Clear();
+
+        _sequencer.Decide(Enters("cy", 6)).Should().Be(Verdict.Wait);
+        _sequencer.TryWait(Enters("cy", 6));
+        _sequencer.OldestWaiting.Should().BeNull("nothing is missing yet");
+    }
+
+    [Fact]
+    public async Task ReachedAsync_CompletesWithTheVersion_AndTellsAnotherRoomApart()
+    {
+        (await _sequencer.ReachedAsync(Id, 5)).Should().BeTrue();
+        (await _sequencer.ReachedAsync("another id", 5)).Should().BeFalse();
+        var reached = _sequencer.ReachedAsync(Id, 7);
+
+        _sequencer.Apply(Enters("cy", 6), isStored: true);
+        _sequencer.CompleteReached();
+        reached.IsCompleted.Should().BeFalse();
+        _sequencer.Apply(Enters("dan", 7), isStored: true);
+        reached.IsCompleted.Should().BeFalse("its event is not put yet");
+        _sequencer.CompleteReached();
+
+        (await reached.InTime()).Should().BeTrue();
+    }
+
+    private List<NodeMessage> Take()
+    {
+        List<NodeMessage> taken = [];
+        foreach (var (message, _) in _sequencer.TakeWaiting())
+        {
+            taken.Add(message);
+            if (message is RoomChange change)
+            {
+                _sequencer.Apply(change, isStored: true);
+            }
+        }
+
+        return taken;
+    }
+
+    private static PeerEntered Enters(string peerId, long version) => new(Name, Id, version, RoomMembers.Connected(peerId, version));
+
+    private static PeerSignal Says(string from, long version, string text = "hello") =>
+        new(Name, Id, version, "ann", Signal.ReceiveMessage(from, RelayedText.FromString(text)));
+}
