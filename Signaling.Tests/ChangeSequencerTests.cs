@@ -1,6 +1,7 @@
 using Signaling.AspNetCore.Relay;
-using Signaling.AspNetCore.Rooms;
 using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.View;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.AspNetCore.Protocols;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
 using Signaling.Redis.Format;
 using Signaling.Tests.Protocols;
 using Signaling.Tests.Support;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Signaling.AspNetCore.Rooms.Resync;
+using Signaling.AspNetCore.Rooms.View;
 
 namespace Signaling.Tests;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.State;
 
 namespace Signaling.Tests;
 

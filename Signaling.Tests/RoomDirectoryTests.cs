@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.State;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

@@ -1,5 +1,4 @@
-using Signaling.AspNetCore.Rooms;
-using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Names;
 using Signaling.AspNetCore.Relay;
-using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.State;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Hub;

@@ -5,6 +5,7 @@ using Signaling.AspNetCore.Connections;
 using Signaling.AspNetCore.Draining;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.State;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Hub;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.SignalR;
-using Signaling.AspNetCore.Rooms;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Relay;
@@ -16,7 +15,7 @@ namespace Signaling.AspNetCore.Relay;
 /// </remarks>
 /// <param name="connectionId">The connection.</param>
 /// <param name="limits">What may wait.</param>
-/// <param name="readRoster">Reads the room of a peer, see <see cref="RoomDirectory.ReadRoster"/>. Never called under this outbox's gate.</param>
+/// <param name="readRoster">Reads the room of a peer under the gate of the room. Never called under this outbox's gate.</param>
 /// <param name="ended">Called when nothing more will be written: the connection reads too slowly, or the peer is elsewhere. Must return at once.</param>
 /// <param name="logger">For a connection that reads too slowly.</param>
 internal sealed class Outbox(

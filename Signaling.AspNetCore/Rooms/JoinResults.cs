@@ -1,3 +1,4 @@
+using Signaling.AspNetCore.Rooms.State;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;

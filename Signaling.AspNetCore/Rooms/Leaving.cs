@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Resync;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.Storage;
+using Signaling.AspNetCore.Rooms.View;
 
 namespace Signaling.AspNetCore.Rooms;
 

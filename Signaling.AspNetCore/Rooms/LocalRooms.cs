@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Signaling.AspNetCore.Rooms.View;
 
 namespace Signaling.AspNetCore.Rooms;
 

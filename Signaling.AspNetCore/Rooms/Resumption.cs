@@ -3,6 +3,9 @@ using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Resync;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.Storage;
+using Signaling.AspNetCore.Rooms.View;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;

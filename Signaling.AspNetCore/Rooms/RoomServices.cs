@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Signaling.AspNetCore.Rooms.Memory;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Resync;
+using Signaling.AspNetCore.Rooms.Storage;
 
 namespace Signaling.AspNetCore.Rooms;
 

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.Storage;
+using Signaling.AspNetCore.Rooms.View;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;

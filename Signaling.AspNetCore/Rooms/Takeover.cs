@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.Storage;
+using Signaling.AspNetCore.Rooms.View;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Protocols;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
 using Signaling.Contracts;
 
 namespace Signaling.Redis.Format;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.State;
 using Signaling.Contracts;
 using StackExchange.Redis;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
-using Signaling.AspNetCore.Rooms;
 using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
 using Signaling.Redis.Connection;
 
 namespace Signaling.Redis.Nodes;

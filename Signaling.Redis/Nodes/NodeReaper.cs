@@ -1,5 +1,6 @@
 using Signaling.AspNetCore.Rooms;
-using Signaling.AspNetCore.Rooms.Resync;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.View;
 using Signaling.Redis.Rooms;
 
 namespace Signaling.Redis.Nodes;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.State;
 using Signaling.Redis.Connection;
 using StackExchange.Redis;
 

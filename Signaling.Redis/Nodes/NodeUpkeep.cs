@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Rooms;
 using Signaling.AspNetCore.Rooms.Nodes;
-using Signaling.AspNetCore.Rooms.Resync;
+using Signaling.AspNetCore.Rooms.View;
 using Signaling.Redis.Connection;
 using Signaling.Redis.Rooms;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Signaling.AspNetCore.Rooms;
-using Signaling.AspNetCore.Rooms.Resync;
+using Signaling.AspNetCore.Rooms.View;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 

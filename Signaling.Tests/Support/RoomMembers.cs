@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.State;
 
 namespace Signaling.Tests.Support;
 

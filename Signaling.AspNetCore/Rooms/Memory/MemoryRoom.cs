@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.Storage;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms.Memory;

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.Storage;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms.Memory;

@@ -1,4 +1,5 @@
 using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
 
 namespace Signaling.AspNetCore.Rooms.Memory;
 

@@ -1,3 +1,5 @@
+using Signaling.AspNetCore.Rooms.State;
+
 namespace Signaling.AspNetCore.Rooms.Nodes;
 
 /// <summary>Messages between nodes, in the order in which one node sent them to another.</summary>

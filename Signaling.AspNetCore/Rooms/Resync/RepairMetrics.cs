@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Signaling.AspNetCore.Rooms.View;
 
 namespace Signaling.AspNetCore.Rooms.Resync;
 

@@ -1,3 +1,5 @@
+using Signaling.AspNetCore.Rooms.View;
+
 namespace Signaling.AspNetCore.Rooms.Resync;
 
 /// <summary>

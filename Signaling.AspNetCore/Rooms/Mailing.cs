@@ -1,7 +1,0 @@
-namespace Signaling.AspNetCore.Rooms;
-
-/// <summary>What became of a signal for a peer's mailbox.</summary>
-/// <param name="Status">The outcome.</param>
-/// <param name="Owner">The owner of a peer that is connected.</param>
-/// <param name="Version">The room's version, for a peer that is connected.</param>
-internal sealed record Mailing(MailingStatus Status, string? Owner = null, long Version = 0);

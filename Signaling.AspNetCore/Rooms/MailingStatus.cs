@@ -1,9 +1,0 @@
-namespace Signaling.AspNetCore.Rooms;
-
-internal enum MailingStatus
-{
-    Queued,
-    Full,
-    Gone,
-    Connected,
-}

@@ -1,6 +1,0 @@
-namespace Signaling.AspNetCore.Rooms.Nodes;
-
-/// <summary>Where a signal has to go whose target is not connected to this node.</summary>
-/// <param name="NodeId">The node that holds the target; null when the signal has to wait in the target's mailbox.</param>
-/// <param name="Message">The signal.</param>
-internal sealed record SignalRoute(string? NodeId, PeerSignal Message);

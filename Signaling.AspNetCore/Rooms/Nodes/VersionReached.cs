@@ -1,0 +1,6 @@
+using Signaling.AspNetCore.Rooms.State;
+
+namespace Signaling.AspNetCore.Rooms.Nodes;
+
+/// <summary>The answer to that.</summary>
+internal sealed record VersionReached(string Room, string? RoomId, long Version, string Question) : NodeMessage(Room, RoomId, Version);

@@ -1,0 +1,246 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.Resync;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.Storage;
+using Signaling.AspNetCore.Rooms.View;
+
+namespace Signaling.AspNetCore.Rooms;
+
+/// <summary>Compares rooms with the store. Both may be wrong: the store about the peers of this node, and this node about the peers of other nodes.</summary>
+internal sealed class RoomResync(
+    IRoomStore store, INodeLease lease, PeerRelay relay, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
+    RepairQueue repairs, RepairMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time, ILogger logger)
+{
+    private readonly SignalingOptions _options = options.Value;
+
+    /// <summary>Has all rooms repaired that need it and that were left out because Redis was unreachable.</summary>
+    public void RequestPending() => repairs.RequestAll(rooms.All);
+
+    /// <summary>Has a room repaired soon, or as soon as Redis can be reached again.</summary>
+    public void Request(Room room, RepairReason reason) => repairs.Request(room, reason);
+
+    /// <summary>
+    /// Nothing is certain of any room: messages may have been lost, or this node was taken for dead. Then rooms of which Redis has not lost the data
+    /// may have ended without this node.
+    /// </summary>
+    public void Suspect(RepairReason reason, bool mayHaveEnded)
+    {
+        foreach (var room in rooms.All)
+        {
+            room.Repair.MayHaveEnded |= mayHaveEnded;
+            room.Repair.Note(reason);
+        }
+    }
+
+    /// <summary>
+    /// Asks Redis for the version of a room. Messages get lost without a trace, and without a next one the loss is never noticed. It costs much less
+    /// than a repair, which follows when the versions differ.
+    /// </summary>
+    public async Task CompareAsync(Room room)
+    {
+        if (!room.Repair.IsNeeded && room.IsLoaded && await store.GetEditionAsync(room.Name) != (room.Id, room.StoredVersion))
+        {
+            repairs.Request(room, RepairReason.Comparison);
+        }
+    }
+
+    /// <summary>False when it has to be tried again.</summary>
+    public async Task<bool> TryRunAsync(Room room)
+    {
+        if (!room.TryEnter())
+        {
+            room.Repair.Begin(); // nothing is left that could be repaired
+            return true;
+        }
+
+        try
+        {
+            using var roomLock = await rooms.LockAsync(room, anyway: true);
+            if (room.Repair.IsNeeded)
+            {
+                await RunAsync(room);
+            }
+
+            return true;
+        }
+        catch (HubException)
+        {
+            return false;
+        }
+        finally
+        {
+            rooms.Exit(room);
+        }
+    }
+
+    /// <param name="room">The room.</param>
+    /// <param name="arriving">A peer of this node that Redis has let in, and that is not in the room here yet.</param>
+    public async Task RunAsync(Room room, Resident? arriving = null)
+    {
+        // Whatever goes wrong from here on notes it again.
+        var reason = room.Repair.Begin() ?? RepairReason.Conflict;
+        metrics.Count(reason);
+        var owner = lease.Owner;
+        try
+        {
+            await ReportDeparturesAsync(room);
+            await suspensions.StoreUnsentAsync(room);
+            var (known, residents) = GetResidents(room, arriving);
+            if (residents.Count > 0 || room.Repair.Doubted.Count > 0)
+            {
+                await index.AddAsync(room);
+            }
+
+            var sync = await store.SyncAsync(room.Name, owner, known, residents, [.. room.Repair.Doubted.Keys.Where(peerId => !sessions.Contains(peerId))]);
+            var (snapshot, changed) = (sync.Room, sync.IsChanged);
+            if (room.Unreported.Confirm(snapshot))
+            {
+                repairs.Request(room, RepairReason.Conflict);
+            }
+
+            foreach (var peerId in sync.Refused)
+            {
+                if (await TakeBackAsync(room, peerId, snapshot, owner) is { } after)
+                {
+                    (snapshot, changed) = (after, true);
+                }
+            }
+
+            if (room.IsLoaded)
+            {
+                ReplaceAsFound(room, snapshot, sync.IsForgotten);
+            }
+
+            var adopted = AdoptDoubted(room, snapshot, sync.TokenHashes);
+            (room.Repair.HasToPutBack, room.Repair.MayHaveEnded) = (false, false);
+            if (changed || room.Repair.OthersMissChanges)
+            {
+                await news.SendAsync(room, new RoomMoved(room.Name, snapshot.Id, snapshot.Version), [.. snapshot.NodesExcept(lease.NodeId).Union(room.GetAbsentNodes())]);
+            }
+
+            foreach (var (peerId, session) in adopted)
+            {
+                await suspensions.MailUnsentAsync(room, peerId, session);
+            }
+        }
+        catch
+        {
+            room.Repair.Note(reason);
+            throw;
+        }
+
+        await index.RemoveUnlessUsedAsync(room);
+    }
+
+    /// <summary>
+    /// This node thinks that it holds a peer, and Redis does not. If others took this node for dead and look after the peer, although it is
+    /// connected here, it is taken back; then the answer is the room after that.
+    /// </summary>
+    private async Task<RoomState?> TakeBackAsync(Room room, string peerId, RoomState snapshot, string owner)
+    {
+        var session = sessions.Find(peerId);
+        if (snapshot.Find(peerId) is not { } theirs)
+        {
+            Log.PlaceLost(logger, peerId, room.Name);
+            room.Drop(peerId);
+            relay.Evict(peerId);
+            _ = session is not null && sessions.TryEnd(peerId, session);
+            return null;
+        }
+
+        if (theirs.IsConnected || session is null || !room.IsConnected(peerId)
+            || await store.TakeBackAsync(room.Name, peerId, session.TokenHash, owner) is not { } back)
+        {
+            return null; // another node holds it, as the room will show
+        }
+
+        room.TakeBack(peerId, back.Waiting);
+        return back.Room;
+    }
+
+    // Their connection has no answer, and will not get one: they are suspended until another Resume.
+    private Dictionary<string, Session> AdoptDoubted(Room room, RoomState snapshot, IReadOnlyDictionary<string, string> tokenHashes)
+    {
+        Dictionary<string, Session> adopted = new(StringComparer.Ordinal);
+        foreach (var (peerId, unsent) in room.Repair.Doubted)
+        {
+            if (!sessions.Contains(peerId) && snapshot.Find(peerId)?.IsOn(lease.NodeId) == true)
+            {
+                var session = adopted[peerId] = new Session(room, tokenHashes[peerId], connectionId: null) { Unsent = unsent };
+                sessions.Begin(peerId, session);
+                suspensions.ExpireLater(peerId, session, Absence.After(hasClosed: false, _options));
+            }
+        }
+
+        room.Repair.Doubted.Clear();
+        if (adopted.Count > 0)
+        {
+            room.Adopt(snapshot, adopted);
+        }
+
+        return adopted;
+    }
+
+    // A peer of this node has a session. One that is connected and has none is just leaving. One that is suspended and has none has left while something
+    // else was done with it: kept, it would be put back by each comparison, and never be taken out.
+    private (RoomEdition Known, IReadOnlyList<Resident> Residents) GetResidents(Room room, Resident? arriving)
+    {
+        List<Resident> residents = arriving is null ? [] : [arriving];
+        foreach (var peer in room.GetHeld().Where(peer => peer.PeerId != arriving?.Peer.PeerId))
+        {
+            if (sessions.TryGet(peer.PeerId, out var session) && session.Room == room)
+            {
+                residents.Add(new(peer, session.TokenHash));
+            }
+            else if (!room.IsConnected(peer.PeerId))
+            {
+                room.Drop(peer.PeerId);
+            }
+        }
+
+        // An arrival is a change of its own, of which this node has no version yet.
+        var known = room.GetEdition();
+        return (arriving is null ? known : known with { Version = known.Version + 1 }, residents);
+    }
+
+    // If other nodes took this one for dead meanwhile, they hold the peers that left it as suspended.
+    private async Task ReportDeparturesAsync(Room room)
+    {
+        foreach (var (peerId, reason) in room.Unreported.GetAll())
+        {
+            if (await store.DepartAsync(room.Name, peerId) is ({ } revision, var formerOwner, var roomId))
+            {
+                await news.SendAsync(room, new PeerGone(room.Name, roomId, revision.Version, peerId, reason), [.. revision.Nodes.Append(Owners.NodeOf(formerOwner)).Distinct()]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes what Redis has. When Redis has lost the data of the room, by its own account or because the room has another ID while this node had peers
+    /// in it, the other nodes' peers are not gone: their nodes have the length of a lease to put them back.
+    /// </summary>
+    public void ReplaceAsFound(Room room, RoomState snapshot, bool isForgotten = false)
+    {
+        if (room.IsLoaded && !room.Repair.MayHaveEnded && snapshot.Members.Length > 0 && (isForgotten || snapshot.Id != room.Id))
+        {
+            room.Repair.HasToPutBack = true;
+            var absent = room.KeepAbsent();
+            using var suppression = ExecutionContext.SuppressFlow();
+            Task.Run(() => EndAbsenceDetachedAsync(room, absent)).Detach(logger, nameof(EndAbsenceDetachedAsync));
+        }
+
+        room.Replace(snapshot);
+    }
+
+    private async Task EndAbsenceDetachedAsync(Room room, AbsentPeers absent)
+    {
+        await Task.Delay(lease.Duration, time);
+        if (room.EndAbsence(absent))
+        {
+            repairs.Request(room, RepairReason.Forgotten);
+        }
+    }
+}

@@ -1,6 +1,0 @@
-using System.Collections.Immutable;
-
-namespace Signaling.AspNetCore.Rooms;
-
-/// <summary>The result of a change: the room's version, and the nodes that have peers in the room.</summary>
-internal sealed record RoomRevision(long Version, ImmutableArray<string> Nodes);

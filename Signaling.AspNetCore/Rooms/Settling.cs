@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.SignalR;
+using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.View;
+
+namespace Signaling.AspNetCore.Rooms;
+
+/// <summary>Waits for signals that are on their way to this node, because their senders' nodes do not know yet that the peer is suspended.</summary>
+/// <param name="channel">The other nodes.</param>
+/// <param name="lease">This node.</param>
+/// <param name="rooms">The rooms of this node.</param>
+/// <param name="sessions">The peers of this node.</param>
+/// <param name="outflow">The signals that this node is sending; null when there are no other nodes.</param>
+/// <param name="time">The time.</param>
+/// <param name="logger">For failures of detached tasks.</param>
+internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, TimeProvider time, ILogger logger)
+{
+    // A node that does not answer is slow or dead: what it has sent is lost, as when a connection breaks.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _questions = new(StringComparer.Ordinal);
+
+    /// <summary>See <see cref="RoomDirectory.SettleAsync"/>.</summary>
+    public async ValueTask SettleAsync(string peerId)
+    {
+        if (!sessions.TryGet(peerId, out var session) || session.Room.State.Find(peerId) is not { IsConnected: false } || !session.Room.TryEnter())
+        {
+            return;
+        }
+
+        var room = session.Room;
+        try
+        {
+            // By the time of the answer this node has received all signals that were sent without knowing, and has handed them on or begun to.
+            await Task.WhenAll(room.State.NodesExcept(lease.NodeId, withConnected: true).Select(node => AskAsync(room, node)));
+            await room.Missed.LastMailed;
+        }
+        catch (Exception exception) when (exception is TimeoutException or HubException)
+        {
+            // See above; or Redis is unreachable.
+        }
+        finally
+        {
+            rooms.Exit(room);
+        }
+    }
+
+    /// <summary>
+    /// Answers another node when all signals are sent that this node has begun to send until now. This node has reached the version, so signals that it begins
+    /// to send from now on are routed by it.
+    /// </summary>
+    public void Answer(VersionAsked asked) => AnswerDetachedAsync(asked, outflow?.PassedAsync() ?? Task.CompletedTask).Detach(logger);
+
+    /// <summary>Takes a message that is a question or an answer. Returns false for any other message.</summary>
+    public bool TryTake(NodeMessage message)
+    {
+        switch (message)
+        {
+            case VersionReached reached:
+                if (_questions.TryGetValue(reached.Question, out var question))
+                {
+                    question.TrySetResult();
+                }
+
+                return true;
+            case VersionAsked asked when rooms.Find(asked.Room) is null:
+                Answer(asked);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private async Task AskAsync(Room room, string node)
+    {
+        var question = Guid.NewGuid().ToString("N");
+        var answered = _questions[question] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await channel.SendAsync(node, new VersionAsked(room.Name, room.Id, room.Version, lease.NodeId, question));
+            await answered.Task.WaitAsync(_patience, time);
+        }
+        finally
+        {
+            _questions.TryRemove(question, out _);
+        }
+    }
+
+    private async Task AnswerDetachedAsync(VersionAsked asked, Task passed)
+    {
+        await passed.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await channel.SendAsync(asked.NodeId, new VersionReached(asked.Room, asked.RoomId, asked.Version, asked.Question));
+        }
+        catch (HubException)
+        {
+            // The node that asks does not wait for long.
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Signaling.Contracts;
+
+namespace Signaling.AspNetCore.Rooms.State;
+
+/// <summary>What the others see of a peer, and whether it has changed.</summary>
+internal static class PeerInfos
+{
+    /// <summary>The peer as it is after the update, or null when that changes nothing.</summary>
+    public static PeerInfo? With(this PeerInfo before, PeerUpdate update)
+    {
+        var after = before with { DisplayName = update.DisplayName ?? before.DisplayName, Metadata = update.Metadata ?? before.Metadata };
+        return AreSame(before, after) ? null : after;
+    }
+
+    public static bool AreSame(PeerInfo a, PeerInfo b) =>
+        a.DisplayName == b.DisplayName && a.State == b.State && a.Order == b.Order && SameEntries(a.Metadata, b.Metadata);
+
+    private static bool SameEntries(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
+        ReferenceEquals(a, b) || (a.Count == b.Count && a.All(entry => b.TryGetValue(entry.Key, out var value) && value == entry.Value));
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Signaling.AspNetCore.Rooms.State;
+
+/// <summary>
+/// The secret by which a peer proves who it is, and where to look for it: <c>secret.peer.room</c>, the room in base64url. Only the secret's hash
+/// is kept, so who reads the memory of the service or of Redis cannot take a peer over.
+/// </summary>
+internal sealed record ResumeToken(string Secret, string PeerId, string Room)
+{
+    private const int SecretBytes = 32;
+    private const int MaxPeerIdLength = 128;
+    private const char Separator = '.';
+
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly int _secretLength = Base64Url.GetEncodedLength(SecretBytes);
+    private static readonly SearchValues<char> _base64Url = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    /// <summary>SHA-256 of the secret, in base64url.</summary>
+    public string Hash
+    {
+        get
+        {
+            Span<byte> secret = stackalloc byte[_secretLength];
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(secret[..Encoding.UTF8.GetBytes(Secret, secret)], hash);
+            return Base64Url.EncodeToString(hash);
+        }
+    }
+
+    public static ResumeToken New(string peerId, string room)
+    {
+        Span<byte> secret = stackalloc byte[SecretBytes];
+        RandomNumberGenerator.Fill(secret);
+        return new(Base64Url.EncodeToString(secret), peerId, room);
+    }
+
+    /// <summary>False for what cannot be a token of this service: each part has its length and its alphabet.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out ResumeToken? token)
+    {
+        token = text.Split(Separator) is [var secret, var peerId, var room]
+            && secret.Length == _secretLength && IsBase64Url(secret)
+            && peerId.Length is > 0 and <= MaxPeerIdLength && IsBase64Url(peerId)
+            && DecodeRoom(room) is { } name
+            ? new(secret, peerId, name)
+            : null;
+        return token is not null;
+    }
+
+    /// <summary>Compares in a time that tells nothing about the hash.</summary>
+    public bool Fits(string hash) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash), Encoding.ASCII.GetBytes(hash));
+
+    /// <summary>The token as the peer gets it.</summary>
+    public string Write() => $"{Secret}{Separator}{PeerId}{Separator}{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Room))}";
+
+    private static bool IsBase64Url(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(_base64Url);
+
+    private static string? DecodeRoom(string text)
+    {
+        try
+        {
+            return text.Length > 0 && IsBase64Url(text) && Base64Url.IsValid(text)
+                && _strictUtf8.GetString(Base64Url.DecodeFromChars(text)) is var name && !name.Any(char.IsControl) ? name : null;
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Says whose it is; never the secret.</summary>
+    public override string ToString() => $"ResumeToken {{ PeerId = {PeerId} }}";
+}

@@ -1,0 +1,8 @@
+namespace Signaling.AspNetCore.Rooms.State;
+
+/// <summary>What a node knows of a room.</summary>
+/// <param name="Id">The ID of the room; null when the node does not know it.</param>
+/// <param name="Version">The version that the node has reached.</param>
+/// <param name="StoredVersion">The last version that came from the store, and not from this node alone.</param>
+/// <param name="MaxOrder">The highest order of a peer.</param>
+internal sealed record RoomEdition(string? Id, long Version, long StoredVersion, long MaxOrder);

@@ -1,0 +1,6 @@
+using System.Collections.Immutable;
+
+namespace Signaling.AspNetCore.Rooms.State;
+
+/// <summary>The result of a change: the room's version, and the nodes that have peers in the room.</summary>
+internal sealed record RoomRevision(long Version, ImmutableArray<string> Nodes);

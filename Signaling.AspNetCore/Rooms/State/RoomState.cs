@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Signaling.Contracts;
+
+namespace Signaling.AspNetCore.Rooms.State;
+
+/// <summary>A room at one version: as the store has it, or as a node knows it. A value that does not change.</summary>
+/// <param name="Id">The ID of the room; a later room of the same name has another one. Null for a room that does not exist, or is not followed.</param>
+/// <param name="Version">The version. Each change raises it by one.</param>
+/// <param name="Members">The peers, in the order of joining.</param>
+internal sealed record RoomState(string? Id, long Version, ImmutableArray<Member> Members)
+{
+    /// <summary>Gets the state of a room that does not exist.</summary>
+    public static RoomState None { get; } = new(null, 0, []);
+
+    /// <summary>Gets the highest order of a peer; 0 for none.</summary>
+    public long MaxOrder => Members is [.., var last] ? last.Peer.Order : 0;
+
+    public Member? Find(string peerId) => IndexOf(peerId) is >= 0 and var index ? Members[index] : null;
+
+    public bool Contains(string peerId) => IndexOf(peerId) >= 0;
+
+    /// <summary>Returns the nodes other than this one that hold peers of the room, each once. As a rule there are few, and without a shared store none.</summary>
+    /// <param name="nodeId">This node.</param>
+    /// <param name="withConnected">Only nodes that hold connected peers.</param>
+    public ImmutableArray<string> NodesExcept(string nodeId, bool withConnected = false)
+    {
+        ImmutableArray<string> nodes = [];
+        string? former = null;
+        foreach (var member in Members)
+        {
+            // Peers of one owner share its name, as a rule even the same string.
+            if (!ReferenceEquals(former, member.Owner) && !member.IsOn(nodeId) && (member.IsConnected || !withConnected))
+            {
+                former = member.Owner;
+                nodes = nodes.Contains(member.NodeId) ? nodes : nodes.Add(member.NodeId);
+            }
+        }
+
+        return nodes;
+    }
+
+    /// <summary>Returns the state after a change.</summary>
+    public RoomState Apply(RoomChange change) => new(Id, change.Version, change switch
+    {
+        PeerEntered entered => Put(entered.Member),
+        PeerChanged changed => Put(changed.Member),
+        _ => IndexOf(change.PeerId) is >= 0 and var index ? Members.RemoveAt(index) : Members,
+    });
+
+    /// <summary>Returns the state with a peer added or replaced, at the same version.</summary>
+    public RoomState With(Member member) => new(Id, Version, Put(member));
+
+    /// <summary>Returns the changes that lead from this state to another one, with the versions that follow on this one's.</summary>
+    public List<RoomChange> ChangesTo(RoomState other, string room)
+    {
+        var version = Version;
+        List<RoomChange> changes = [];
+        foreach (var member in Members)
+        {
+            if (!other.Contains(member.PeerId))
+            {
+                changes.Add(new PeerGone(room, other.Id, ++version, member.PeerId, PeerLeftReasons.Disconnected));
+            }
+        }
+
+        foreach (var member in other.Members)
+        {
+            if (Find(member.PeerId) is not { } before)
+            {
+                changes.Add(new PeerEntered(room, other.Id, ++version, member));
+            }
+            else if (!PeerInfos.AreSame(before.Peer, member.Peer))
+            {
+                changes.Add(new PeerChanged(room, other.Id, ++version, member));
+            }
+        }
+
+        return changes;
+    }
+
+    /// <summary>Returns the roster that one of the members gets.</summary>
+    public Roster RosterFor(Member self)
+    {
+        var others = new PeerInfo[Members.Length - 1];
+        var count = 0;
+        foreach (var member in Members)
+        {
+            if (!ReferenceEquals(member, self))
+            {
+                others[count++] = member.Peer;
+            }
+        }
+
+        return new(self.Peer, others, Version);
+    }
+
+    private ImmutableArray<Member> Put(Member member)
+    {
+        var index = IndexOf(member.PeerId);
+        if (index >= 0 && Members[index].Peer.Order == member.Peer.Order)
+        {
+            return Members.SetItem(index, member);
+        }
+
+        var others = index < 0 ? Members : Members.RemoveAt(index);
+        var place = others.Length;
+        while (place > 0 && others[place - 1].Peer.Order > member.Peer.Order)
+        {
+            place--;
+        }
+
+        return others.Insert(place, member);
+    }
+
+    private int IndexOf(string peerId)
+    {
+        // Rooms are small: a look at each member costs less than a dictionary for each version of each room.
+        for (var i = 0; i < Members.Length; i++)
+        {
+            if (Members[i].PeerId == peerId)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

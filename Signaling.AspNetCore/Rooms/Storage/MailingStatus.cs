@@ -1,0 +1,9 @@
+namespace Signaling.AspNetCore.Rooms.Storage;
+
+internal enum MailingStatus
+{
+    Queued,
+    Full,
+    Gone,
+    Connected,
+}

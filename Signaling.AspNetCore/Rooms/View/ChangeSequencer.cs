@@ -1,0 +1,166 @@
+using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
+
+namespace Signaling.AspNetCore.Rooms.View;
+
+/// <summary>
+/// Puts the messages of a room in order. Changes are applied in the order of their versions, wherever they come from, and signals not before the version
+/// from which they were sent. A message that comes too early waits. All access is under the gate of the room.
+/// </summary>
+internal sealed class ChangeSequencer(LocalPeers peers)
+{
+    private const int MaxWaiting = 4096;
+
+    private List<NodeMessage>? _waiting;
+    private TaskCompletionSource<bool>? _reached;
+    private long _reachedVersion;
+
+    /// <summary>Gets the room as far as this node has followed it.</summary>
+    public RoomState State { get; private set; } = RoomState.None;
+
+    /// <summary>Gets whether this node follows the room. Until then all messages wait.</summary>
+    public bool IsLoaded { get; private set; }
+
+    /// <summary>Gets the last version that came from the store.</summary>
+    public long StoredVersion { get; private set; }
+
+    /// <summary>
+    /// Gets whether this node has made a change that the store does not have. What the store counts from the same version on is something else, and has to
+    /// wait for the room to be compared.
+    /// </summary>
+    public bool IsAhead => State.Version > StoredVersion;
+
+    /// <summary>Gets the message that has waited longest for another one; null for none, and while this node does not follow the room.</summary>
+    public NodeMessage? OldestWaiting => IsLoaded && HasWaiting ? _waiting![0] : null;
+
+    public bool HasWaiting => _waiting is { Count: > 0 };
+
+    public Verdict Decide(NodeMessage message)
+    {
+        if (!IsLoaded)
+        {
+            return Verdict.Wait;
+        }
+
+        if (message.RoomId != State.Id)
+        {
+            return message is VersionAsked ? Verdict.Take : Verdict.Outdated;
+        }
+
+        return message switch
+        {
+            RoomChange when message.Version <= StoredVersion => Verdict.Past,
+            RoomChange when message.Version > State.Version + 1 || IsAhead => Verdict.Wait,
+            RoomChange change => peers.Contradict(change) ? Verdict.Conflict : Verdict.Take,
+            RoomMoved => message.Version > StoredVersion ? Verdict.Outdated : Verdict.Past,
+            PeerSignal or VersionAsked => message.Version > StoredVersion ? Verdict.Wait : Verdict.Take,
+            _ => Verdict.Past,
+        };
+    }
+
+    /// <summary>
+    /// Returns whether an earlier signal of the same sender waits. A signal may have been sent from a later version than its sender's next one: the sender's
+    /// node had asked the store where the target is.
+    /// </summary>
+    public bool IsBehindAnother(NodeMessage message) => HasWaiting && message is PeerSignal signal && HasWaitingFrom(signal.From);
+
+    /// <summary>Keeps a message until what comes before it has come. Returns false when too many messages wait: then all of them are dropped.</summary>
+    public bool TryWait(NodeMessage message)
+    {
+        _waiting ??= [];
+        if (_waiting.Count >= MaxWaiting)
+        {
+            _waiting = null;
+            return false;
+        }
+
+        _waiting.Add(message);
+        return true;
+    }
+
+    /// <summary>
+    /// Removes the waiting messages whose time has come, and returns each with its verdict. The caller applies one before it asks for the next. A message in
+    /// conflict is returned, and goes on waiting.
+    /// </summary>
+    /// <remarks>Messages are looked at in the order in which they came, so the messages of each sender keep theirs.</remarks>
+    public IEnumerable<(NodeMessage Message, Verdict Verdict)> TakeWaiting()
+    {
+        for (var taken = true; taken && HasWaiting;)
+        {
+            taken = false;
+            HashSet<string>? stuck = null;
+            for (var i = 0; i < _waiting!.Count; i++)
+            {
+                var message = _waiting[i];
+                var sender = (message as PeerSignal)?.From;
+                if (sender is not null && stuck?.Contains(sender) == true)
+                {
+                    continue;
+                }
+
+                var verdict = Decide(message);
+                if (verdict is Verdict.Wait or Verdict.Conflict)
+                {
+                    if (sender is not null)
+                    {
+                        (stuck ??= new(StringComparer.Ordinal)).Add(sender);
+                    }
+                }
+                else
+                {
+                    _waiting.RemoveAt(i--);
+                    taken = true;
+                }
+
+                if (verdict is not Verdict.Wait)
+                {
+                    yield return (message, verdict);
+                }
+            }
+        }
+    }
+
+    /// <summary>Applies a change, which has come from the store, or which the store does not have.</summary>
+    public void Apply(RoomChange change, bool isStored)
+    {
+        StoredVersion = isStored ? change.Version : StoredVersion;
+        State = State.Apply(change);
+    }
+
+    /// <summary>Takes a state as it is, instead of the changes that lead to it.</summary>
+    public void Replace(RoomState state, long storedVersion) => (State, StoredVersion, IsLoaded) = (state, storedVersion, true);
+
+    /// <summary>Adds or replaces a peer without a change of the version.</summary>
+    public void Put(Member member) => State = State.With(member);
+
+    /// <summary>This node does not follow the room any more.</summary>
+    public void Clear() => (State, StoredVersion, IsLoaded, _waiting) = (RoomState.None, 0, false, null);
+
+    /// <summary>Completes when the room is at this version at least; with false when it is another room of that name.</summary>
+    public Task<bool> ReachedAsync(string? roomId, long version)
+    {
+        if (State.Id != roomId || State.Version >= version)
+        {
+            return Task.FromResult(State.Id == roomId);
+        }
+
+        _reachedVersion = version;
+        return (_reached = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
+    /// <summary>
+    /// Completes <see cref="ReachedAsync"/> when the version is reached, or <paramref name="anyway"/>. Called when the events of the version have been put for
+    /// the peers here: a call that waits for its version returns after that.
+    /// </summary>
+    public void CompleteReached(bool anyway = false)
+    {
+        if (_reached is { } reached && (anyway || State.Version >= _reachedVersion))
+        {
+            _reached = null;
+            reached.TrySetResult(true);
+        }
+    }
+
+    // By itself, because the lambda would cost each message an allocation.
+    private bool HasWaitingFrom(string sender) => _waiting!.Exists(message => message is PeerSignal signal && signal.From == sender);
+}

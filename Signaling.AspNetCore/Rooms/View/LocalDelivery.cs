@@ -1,0 +1,274 @@
+using System.Collections.Immutable;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.Storage;
+using Signaling.Contracts;
+
+namespace Signaling.AspNetCore.Rooms.View;
+
+/// <summary>
+/// Puts the events and signals of a room into the outboxes of its peers on this node. All access is under the gate of the room: so the order of each peer's
+/// events is made there. Nothing is written here.
+/// </summary>
+internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay relay, LocalPeers peers, ChangeSequencer sequencer, PendingEffects effects)
+{
+    private List<(string PeerId, Signal Signal)>? _takenBack;
+    private MissedSignals? _missed;
+    private Func<long>? _rosterBytes;
+    private (RoomState State, long Bytes) _counted = (RoomState.None, 0);
+
+    /// <summary>Gets the signals that have come for peers after their suspension. May be used outside of the gate.</summary>
+    public MissedSignals Missed => LazyInitializer.EnsureInitialized(ref _missed);
+
+    private RoomState State => sequencer.State;
+
+    /// <summary>Puts the event of a change for all connected peers but the one that it is about.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="former">The peer as it was before the change.</param>
+    public void Announce(RoomChange change, Member? former)
+    {
+        RosterEvent? roomEvent = null;
+        foreach (var peerId in peers.Connected)
+        {
+            if (peerId != change.PeerId)
+            {
+                roomEvent ??= ToEvent(change, former);
+                relay.Announce(peerId, roomEvent, _rosterBytes ??= CountRosterBytes);
+            }
+        }
+    }
+
+    /// <summary>Puts a <c>RosterChanged</c> for each connected peer that is in the room.</summary>
+    public void PutRosters()
+    {
+        foreach (var peerId in peers.Connected)
+        {
+            if (State.Contains(peerId))
+            {
+                relay.PutRoster(peerId);
+            }
+        }
+    }
+
+    /// <summary>Puts signals that waited for a peer. No peer gets a signal of a peer that has left.</summary>
+    public void PutWaiting(string peerId, IEnumerable<Signal> waiting)
+    {
+        foreach (var signal in waiting)
+        {
+            if (State.Contains(signal.From!))
+            {
+                relay.Put(peerId, signal);
+            }
+        }
+    }
+
+    /// <summary>Keeps signals for a peer that this node has taken back, until their senders are known here.</summary>
+    public void KeepTakenBack(string peerId, IEnumerable<Signal> waiting) => (_takenBack ??= []).AddRange(waiting.Select(signal => (peerId, signal)));
+
+    public void PutTakenBack()
+    {
+        foreach (var (peerId, signal) in _takenBack ?? [])
+        {
+            if (peers.IsConnected(peerId))
+            {
+                PutWaiting(peerId, [signal]);
+            }
+        }
+
+        _takenBack = null;
+    }
+
+    public void ForgetTakenBack() => _takenBack = null;
+
+    /// <summary>Puts a signal of another node.</summary>
+    public void Deliver(PeerSignal signal)
+    {
+        if (!State.Contains(signal.From))
+        {
+            return; // it has left, as this node knows meanwhile
+        }
+
+        if (signal.To is not { } to)
+        {
+            DeliverToAll(signal);
+        }
+        else if (peers.IsConnected(to))
+        {
+            PutFromAfar(to, signal);
+        }
+        else if (State.Find(to) is { } target && (target.IsOn(nodeId) || !target.IsConnected))
+        {
+            // It was sent before the sender's node knew. A signal for a peer that has resumed elsewhere by now could overtake or be overtaken, and is lost.
+            Miss(signal);
+        }
+    }
+
+    /// <summary>
+    /// Puts a signal for all connected peers but its sender. A peer that was suspended when the signal was sent has got it into its mailbox from the sender's
+    /// node, unless that node did not know of the suspension.
+    /// </summary>
+    public void DeliverToAll(PeerSignal signal)
+    {
+        var isFromHere = peers.Contains(signal.From);
+        foreach (var peerId in peers.Connected)
+        {
+            if (peerId == signal.From)
+            {
+                continue;
+            }
+
+            if (isFromHere)
+            {
+                relay.Put(peerId, signal.Signal);
+            }
+            else
+            {
+                PutFromAfar(peerId, signal);
+            }
+        }
+
+        foreach (var peerId in peers.MissedBy(signal))
+        {
+            Miss(signal with { To = peerId });
+        }
+    }
+
+    /// <summary>See <see cref="Room.Send"/>.</summary>
+    public SignalRoute? Send(string from, string to, Signal signal)
+    {
+        peers.RequireConnected(from);
+        if (!peers.IsConnected(to))
+        {
+            var target = State.Find(to) ?? throw Refusal.PeerNotFound();
+            return new(target.IsConnected && !target.IsOn(nodeId) ? target.NodeId : null, ToMessage(to, signal));
+        }
+
+        return relay.TryPut(to, signal) ? null : throw Refusal.QueueFull();
+    }
+
+    /// <summary>
+    /// Returns where a signal to all has to go besides this node: the nodes of connected peers, and the suspended peers. Refuses with <c>rate_limited</c> when the sender's share of the outbox of a peer here is full.
+    /// </summary>
+    public (ImmutableArray<string> Nodes, ImmutableArray<string> Suspended, PeerSignal Message) PrepareBroadcast(string from, Signal signal)
+    {
+        peers.RequireConnected(from);
+        foreach (var peerId in peers.Connected)
+        {
+            if (peerId != from && !relay.HasRoom(peerId, from))
+            {
+                throw Refusal.QueueFull(peerId);
+            }
+        }
+
+        var suspended = State.Members.Where(member => !member.IsConnected).Select(member => member.PeerId);
+        return (State.NodesExcept(nodeId, withConnected: true), [.. suspended], ToMessage(null, signal));
+    }
+
+    /// <summary>See <see cref="Room.Silence"/>.</summary>
+    public IReadOnlyList<Signal>? Silence(string peerId, string connectionId, bool leaves)
+    {
+        // It may have resumed here on another connection just now.
+        if (!peers.IsConnected(peerId) || relay.IsOnAnother(peerId, connectionId))
+        {
+            return null;
+        }
+
+        if (leaves)
+        {
+            peers.Remove(peerId);
+        }
+        else
+        {
+            peers.Silence(peerId);
+        }
+
+        return relay.Release(peerId);
+    }
+
+    /// <summary>See <see cref="Room.Return"/>.</summary>
+    public void Return(string peerId, Session session, Return back, Session? former)
+    {
+        peers.Remove(peerId);
+        var unsent = relay.Move(peerId, session.ConnectionId!);
+        unsent = Mailbox.StillMeant(former?.WithUnsent(unsent, back.HadKept) ?? unsent);
+        peers.Begin(new(peerId, session, back.Room.Version, [.. back.Waiting, .. unsent]));
+        Admit();
+    }
+
+    /// <summary>Lets the arriving peer in when the room has it, with the signals that waited for it.</summary>
+    public void Admit()
+    {
+        if (peers.Admit(State) is { } arrival)
+        {
+            PutWaiting(arrival.PeerId, arrival.Waiting);
+        }
+    }
+
+    /// <summary>Another node holds the peer now: its connection here is closed.</summary>
+    public void Lose(string peerId)
+    {
+        if (!peers.Remove(peerId, out var peer))
+        {
+            return;
+        }
+
+        if (peer.IsConnected)
+        {
+            relay.MoveAway(peerId);
+        }
+
+        if (peer.Session is { } session)
+        {
+            effects.Next.Lost.Add((peerId, session));
+        }
+    }
+
+    // The sender cannot be refused any more. Until its node knows that its share is full, there is room for another share.
+    private void PutFromAfar(string peerId, PeerSignal signal)
+    {
+        if (relay.TryPut(peerId, signal.Signal))
+        {
+            return;
+        }
+
+        var hasRoom = relay.HasRoom(peerId, signal.From, shares: 2);
+        if (hasRoom)
+        {
+            relay.Put(peerId, signal.Signal);
+        }
+
+        effects.Next.Crowded.Add(new(signal with { To = peerId }, hasRoom));
+    }
+
+    private void Miss(PeerSignal signal)
+    {
+        if (Missed.Add(signal))
+        {
+            effects.Next.HasMissed = true;
+        }
+    }
+
+    private PeerSignal ToMessage(string? to, Signal signal) => new(roomName, State.Id, State.Version, to, signal);
+
+    // Once for each state: all readers of a room may ask for it.
+    private long CountRosterBytes()
+    {
+        if (!ReferenceEquals(_counted.State, State))
+        {
+            _counted = (State, Signal.BytesOf(State.Members.Select(member => member.Peer)));
+        }
+
+        return _counted.Bytes;
+    }
+
+    private static RosterEvent ToEvent(RoomChange change, Member? former) => change switch
+    {
+        PeerEntered entered => Signal.PeerJoined(entered.Member.Peer, entered.Version),
+        PeerChanged changed => Signal.PeerUpdated(changed.Member.Peer, changed.Version),
+        PeerGone gone => Signal.PeerLeft(former?.Peer ?? Unknown(gone.PeerId), gone.Reason, gone.Version),
+        _ => throw new ArgumentOutOfRangeException(nameof(change)),
+    };
+
+    private static PeerInfo Unknown(string peerId) => new(peerId, string.Empty, ImmutableDictionary<string, string>.Empty, PeerStates.Suspended, 0);
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.State;
+using Signaling.Contracts;
+
+namespace Signaling.AspNetCore.Rooms.View;
+
+/// <summary>The peers of a room that this node holds: connected, suspended, and the one that arrives. All access is under the gate of the room.</summary>
+internal sealed class LocalPeers(string nodeId)
+{
+    private readonly Dictionary<string, LocalPeer> _peers = new(StringComparer.Ordinal);
+    private Arrival? _arrival;
+
+    /// <summary>Gets the peers that get what happens in the room.</summary>
+    public ImmutableArray<string> Connected { get; private set; } = [];
+
+    public bool IsEmpty => _peers.Count == 0;
+
+    /// <summary>Gets all peers that this node holds, the connected ones first. The arriving one is not among them.</summary>
+    public IEnumerable<string> All => Connected.Concat(_peers.Where(peer => !peer.Value.IsConnected).Select(peer => peer.Key));
+
+    public bool IsConnected(string peerId) => Connected.Contains(peerId);
+
+    public bool IsSuspended(string peerId) => _peers.TryGetValue(peerId, out var peer) && !peer.IsConnected;
+
+    public bool Contains(string peerId) => _peers.ContainsKey(peerId);
+
+    /// <summary>Refuses with <c>not_joined</c> unless the peer is connected here.</summary>
+    public void RequireConnected(string peerId)
+    {
+        if (!IsConnected(peerId))
+        {
+            throw Refusal.NotJoined();
+        }
+    }
+
+    /// <summary>Returns whether a change comes from a node that has taken this one for dead, and speaks for a peer that is connected here.</summary>
+    public bool Contradict(RoomChange change) => change switch
+    {
+        PeerGone => IsConnected(change.PeerId),
+        PeerChanged { Member: { IsConnected: false } member } => !member.IsOn(nodeId) && IsConnected(change.PeerId),
+        _ => false,
+    };
+
+    /// <summary>From now on the peer gets nothing more. It is suspended as soon as the store has it so.</summary>
+    public void Silence(string peerId)
+    {
+        Connected = Connected.Remove(peerId);
+        _peers[peerId] = _peers[peerId] with { IsConnected = false };
+    }
+
+    /// <summary>This node holds the peer as suspended since a version.</summary>
+    public void Suspend(string peerId, long version, Session? session = null)
+    {
+        Connected = Connected.Remove(peerId);
+        _peers[peerId] = new(session ?? _peers.GetValueOrDefault(peerId).Session, IsConnected: false, version);
+    }
+
+    /// <summary>This node holds the peer no longer.</summary>
+    public bool Remove(string peerId) => Remove(peerId, out _);
+
+    /// <inheritdoc cref="Remove(string)"/>
+    public bool Remove(string peerId, out LocalPeer peer)
+    {
+        Connected = Connected.Remove(peerId);
+        return _peers.Remove(peerId, out peer);
+    }
+
+    /// <summary>
+    /// Returns the suspended peers whose suspension the node of the sender did not know when it sent a signal to all. Otherwise that node has put the signal into
+    /// their mailboxes.
+    /// </summary>
+    public IEnumerable<string> MissedBy(PeerSignal signal) => Connected.Length == _peers.Count
+        ? []
+        : _peers.Where(peer => !peer.Value.IsConnected && !(peer.Value.SuspendedAt <= signal.Version) && peer.Key != signal.From).Select(peer => peer.Key);
+
+    /// <summary>
+    /// Returns what the store has of a room, with the peers of this node as this node knows them. A peer that this node holds is in the room, whatever the
+    /// store has, unless another node holds it now: such peers are added to <paramref name="lost"/>.
+    /// </summary>
+    public RoomState KeepIn(RoomState stored, RoomState former, List<string> lost)
+    {
+        var kept = stored;
+        foreach (var peerId in All)
+        {
+            if (former.Find(peerId) is not { } ours)
+            {
+                continue;
+            }
+
+            var theirs = stored.Find(peerId);
+            var isElsewhere = theirs is not null && !theirs.IsOn(nodeId);
+            if (isElsewhere && (theirs!.IsConnected || IsSuspended(peerId)))
+            {
+                lost.Add(peerId);
+            }
+            else if (theirs is null || isElsewhere || theirs.IsConnected != ours.IsConnected)
+            {
+                kept = kept.With(ours);
+            }
+        }
+
+        return kept;
+    }
+
+    public Arrival Begin(Arrival arrival) => _arrival = arrival;
+
+    /// <summary>The peer does not arrive, or has arrived. Returns the signals that waited for it, unless it has got them.</summary>
+    public IReadOnlyList<Signal>? EndArrival(string peerId)
+    {
+        if (_arrival?.PeerId != peerId)
+        {
+            return null;
+        }
+
+        var waiting = _arrival.FirstRoster is null ? _arrival.Waiting : null;
+        _arrival = null;
+        return waiting;
+    }
+
+    /// <summary>Lets the arriving peer in when the room has it. Returns the arrival then: what waited has to be put for the peer before anything else.</summary>
+    public Arrival? Admit(RoomState room)
+    {
+        if (_arrival is not { FirstRoster: null } arrival || arrival.FindIn(room, nodeId) is not { } member)
+        {
+            return null;
+        }
+
+        arrival.FirstRoster = room.RosterFor(member);
+        _peers[arrival.PeerId] = new(arrival.Session, IsConnected: true);
+        Connected = Connected.Add(arrival.PeerId);
+        return arrival;
+    }
+
+    /// <summary>Returns <see cref="Arrival.FirstRoster"/>, once; null when the peer is not in the room here yet.</summary>
+    public Roster? TakeFirstRoster(string peerId)
+    {
+        if (_arrival?.PeerId != peerId || _arrival.FirstRoster is not { } roster)
+        {
+            return null;
+        }
+
+        _arrival = null;
+        return roster;
+    }
+}
