@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Connections;
+using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Draining;
 using Signaling.AspNetCore.Health;
 using Signaling.AspNetCore.Hub;

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Connections;
+using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Draining;
 using Signaling.AspNetCore.Health;
 using Signaling.AspNetCore.Hub;
@@ -86,25 +86,6 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<HubMapping>();
         return new SignalingBuilder(services);
-    }
-
-    /// <summary>
-    /// Adds the service's checks, <c>signaling-node</c> and with Redis <c>signaling-redis</c>, to the application's own health checks, which then turn red
-    /// while the node drains or cannot reach Redis. Without it the application's health is its own; <c>MapSignalingHealth</c> works either way.
-    /// </summary>
-    /// <param name="builder">The application's health checks. Call <see cref="AddSignaling(IServiceCollection, Action{SignalingOptions}?)"/> as well.</param>
-    /// <param name="tags">Tags of the checks, by which endpoints can choose them. Default: none.</param>
-    public static IHealthChecksBuilder AddSignaling(this IHealthChecksBuilder builder, params string[] tags)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<HealthCheckServiceOptions>().Configure<IEnumerable<ISignalingCheck>>((health, checks) =>
-        {
-            foreach (var check in checks)
-            {
-                health.Registrations.Add(SignalingHealth.Register(check, tags));
-            }
-        });
-        return builder;
     }
 
     /// <summary>

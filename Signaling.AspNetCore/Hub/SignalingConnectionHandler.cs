@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Connections;
+using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Draining;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;

@@ -1,3 +1,5 @@
+using Signaling.AspNetCore.Relay;
+
 namespace Signaling.AspNetCore.Protocols;
 
 /// <summary>Takes JSON apart from the front, token by token. Each step says whether what comes next is what was asked for.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Signaling.AspNetCore.Relay;
 
 namespace Signaling.AspNetCore.Protocols;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Signaling.AspNetCore.Relay;
 using Signaling.Contracts;
 using static Signaling.AspNetCore.Protocols.MessagePackValue;
 

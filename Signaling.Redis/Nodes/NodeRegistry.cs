@@ -66,27 +66,3 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<RedisOptions>
     /// <summary>Nothing in Redis belongs to this owner any more.</summary>
     public Task RemoveAsync(string owner) => redis.ProbeAsync(db => db.SortedSetRemoveAsync(_nodes, [owner, Claimed + owner]));
 }
-
-/// <summary>In which form the nodes keep their rooms in Redis.</summary>
-/// <param name="Number">The number of the format. A release that does not know it keeps away.</param>
-/// <param name="Era">A name that is new after Redis has lost its data.</param>
-internal sealed record StoredFormat(string Number, string Era)
-{
-    /// <summary>The format of this release: keys, fields, channels and messages. It changes when an older release could not work beside the new one.</summary>
-    public const string Ours = "1";
-
-    public bool IsOurs => Number == Ours;
-}
-
-/// <summary>All owners that Redis knows.</summary>
-/// <param name="Left">How long the lease of each lasts; negative for one that has run out.</param>
-/// <param name="Claimed">Those whose peers are being taken out.</param>
-internal sealed record NodeList(IReadOnlyDictionary<string, TimeSpan> Left, IReadOnlySet<string> Claimed)
-{
-    public IEnumerable<string> Expired => Left.Where(node => node.Value < TimeSpan.Zero).Select(node => node.Key);
-
-    public IReadOnlySet<string> Known => Left.Keys.ToHashSet(StringComparer.Ordinal);
-
-    /// <summary>How long until the next of the others has to have renewed its lease.</summary>
-    public TimeSpan NextExpiry => Left.Values.Where(left => left >= TimeSpan.Zero).DefaultIfEmpty(TimeSpan.MaxValue).Min();
-}

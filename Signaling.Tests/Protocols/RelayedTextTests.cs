@@ -1,6 +1,5 @@
 using System.Text;
 using Signaling.AspNetCore;
-using Signaling.AspNetCore.Protocols;
 using Signaling.AspNetCore.Relay;
 using Signaling.Tests.Support;
 

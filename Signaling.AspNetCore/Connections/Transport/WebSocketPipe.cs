@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Signaling.AspNetCore.Relay;
 
-namespace Signaling.AspNetCore.Connections;
+namespace Signaling.AspNetCore.Connections.Transport;
 
 /// <summary>A WebSocket that the hub reads from and writes to without the two pipes that SignalR's transport puts between them.</summary>
 /// <remarks>See docs/decisions/0005.</remarks>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Signaling.AspNetCore.Protocols;
+namespace Signaling.AspNetCore.Relay;
 
 /// <summary>Writes one message, as far as possible into one piece of the output: the transport sends each piece by itself.</summary>
 internal ref struct FrameWriter

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 
-namespace Signaling.AspNetCore.Protocols;
+namespace Signaling.AspNetCore.Relay;
 
 /// <summary>What stands between the quotes of a JSON string (RFC 8259, section 7), in UTF-8.</summary>
 internal static class JsonText

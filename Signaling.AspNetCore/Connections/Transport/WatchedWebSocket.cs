@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 
-namespace Signaling.AspNetCore.Connections;
+namespace Signaling.AspNetCore.Connections.Transport;
 
 /// <summary>
 /// The WebSocket as SignalR's transport sees it: nothing comes in until it ends, since <see cref="WebSocketReader"/> takes it all. The transport has

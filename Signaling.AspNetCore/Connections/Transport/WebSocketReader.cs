@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 
-namespace Signaling.AspNetCore.Connections;
+namespace Signaling.AspNetCore.Connections.Transport;
 
 /// <summary>What arrives at a WebSocket, for the hub to read: when the hub asks for it, and on the thread on which it came. No buffer is held while nothing comes.</summary>
 /// <remarks>

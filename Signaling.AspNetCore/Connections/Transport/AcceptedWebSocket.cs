@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Signaling.AspNetCore.Connections;
+namespace Signaling.AspNetCore.Connections.Transport;
 
 /// <summary>
 /// Remembers the WebSocket that a request was upgraded to: for the hub to read from and write to, and because SignalR reports a clean close and a

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
 
-namespace Signaling.AspNetCore.Connections;
+namespace Signaling.AspNetCore.Connections.Transport;
 
 /// <summary>A read that waits, one at a time and used again for each: it allocates nothing.</summary>
 internal sealed class PendingRead : IValueTaskSource<ReadResult>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Signaling.AspNetCore.Connections;
+namespace Signaling.AspNetCore.Connections.Transport;
 
 /// <summary>What has been received and not read yet, in one piece. While it is empty it holds no array.</summary>
 internal sealed class ReceiveBuffer

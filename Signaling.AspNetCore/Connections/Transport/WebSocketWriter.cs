@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Signaling.AspNetCore.Relay;
 
-namespace Signaling.AspNetCore.Connections;
+namespace Signaling.AspNetCore.Connections.Transport;
 
 /// <summary>What the hub writes, sent as one WebSocket message for each flush, on the thread that writes it. A flush completes when the kernel has it.</summary>
 /// <remarks>SignalR makes one flush at a time. No buffer is held between two of them.</remarks>
