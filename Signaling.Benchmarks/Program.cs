@@ -10,6 +10,11 @@ if (args is ["floor", var port, var fault])
     return 0;
 }
 
+if (args is [CompareCommand.Name, _, _, _, ..])
+{
+    return CompareCommand.Run(args[1], args[2..]);
+}
+
 if (Arguments.Read(args) is not { Command: "load" or "micro" or "all" or "report" or "check" } arguments)
 {
     Console.Error.WriteLine($"""
@@ -17,6 +22,8 @@ if (Arguments.Read(args) is not { Command: "load" or "micro" or "all" or "report
         micro                measures parts of our server with BenchmarkDotNet
         all                  runs both, and writes docs/performance.md
         report               writes docs/performance.md again from the last results
+        compare HOW FOLDER FOLDER...
+                             compares published servers, which take turns; HOW is a hub protocol, or "json, answered"
         check                shows within seconds that the load generator works
 
         --rounds N           number of rounds (3); the report has the medians

@@ -6,6 +6,8 @@ namespace Signaling.Benchmarks.Load;
 /// </summary>
 internal sealed class ClosedLoop : ITraffic
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+
     private readonly Swarm _swarm;
     private readonly IReadOnlyList<int> _serverProcesses;
     private readonly Payload _payload;
@@ -47,6 +49,15 @@ internal sealed class ClosedLoop : ITraffic
         var meter = new CostMeter(_serverProcesses);
         var before = _deliveries;
         _swarm.Loop.RunFor(time);
+        return meter.Read(_deliveries - before);
+    }
+
+    /// <summary>Measures a number of signals, however long they take.</summary>
+    public Cost Measure(int signals)
+    {
+        var meter = new CostMeter(_serverProcesses);
+        var before = _deliveries;
+        _swarm.Loop.RunUntil(() => _deliveries - before >= signals, _patience, () => $"{_deliveries - before} of {signals} signals have arrived.");
         return meter.Read(_deliveries - before);
     }
 

@@ -19,9 +19,12 @@ internal sealed record ServerProgram(string Name, string File, string Folder, st
         port => [workplace.PublishedServer, "--urls", Url(port), .. settings]);
 
     /// <summary>Our server as it was built along with this program.</summary>
-    public static ServerProgram OursAsBuilt() => new(
-        "signaling as built", "dotnet", Path.GetTempPath(), "Signaling is ready",
-        port => [Path.Combine(AppContext.BaseDirectory, "Signaling.Server.dll"), "--urls", Url(port)]);
+    public static ServerProgram OursAsBuilt() => OursIn(AppContext.BaseDirectory);
+
+    /// <summary>Another build of our server.</summary>
+    public static ServerProgram OursIn(string folder) => new(
+        "signaling in " + folder, "dotnet", Path.GetTempPath(), "Signaling is ready",
+        port => [Path.GetFullPath(Path.Combine(folder, "Signaling.Server.dll")), "--urls", Url(port)]);
 
     /// <summary>Our server as a developer runs it; already built.</summary>
     public static ServerProgram OursFromSource(Workplace workplace) => new(
