@@ -17,7 +17,7 @@ namespace Signaling.Tests;
 public sealed class GoldenTests
 {
     private static readonly JsonHubProtocol _json = new();
-    private static readonly MessagePackHubProtocol _messagePack = new(Options.Create(IceServerFormatter.Options));
+    private static readonly MessagePackHubProtocol _messagePack = new(Options.Create(RelayedFormatter.Options));
 
     public static TheoryData<string> Methods => [.. Names("methods")];
 

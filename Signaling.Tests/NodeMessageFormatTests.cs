@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.SignalR.Protocol;
-using Signaling.AspNetCore.Protocols;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.State;
@@ -28,7 +27,7 @@ public sealed class NodeMessageFormatTests
     [MemberData(nameof(Contents))]
     public void Signal_FromAPeerOfEitherProtocol_IsWrittenInTheContractsShapes_AndReadAgain(string method, object? content)
     {
-        foreach (var (ours, stock) in new (IHubProtocol, IHubProtocol)[] { (new RelayJsonProtocol(), new JsonHubProtocol()), (new RelayMessagePackProtocol(), _plain) })
+        foreach (var (ours, stock) in new (IHubProtocol, IHubProtocol)[] { (ProtocolComparison.OursJson, new JsonHubProtocol()), (ProtocolComparison.OursMessagePack, _plain) })
         {
             var signal = Signal(method, Received(ours, stock.GetMessageBytes(new InvocationMessage(method, ["bob", content]))));
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Protocols;
 
 namespace Signaling.AspNetCore.Connections;
@@ -12,7 +13,7 @@ internal sealed class PeerProtocolResolver : IHubProtocolResolver
     // keep what is here, some of them long after the connection has ended: so the connection is taken out again.
     private static readonly AsyncLocal<StrongBox<SignalingConnection?>?> _asking = new();
 
-    private readonly IHubProtocol[] _protocols = [new RelayJsonProtocol(), new RelayMessagePackProtocol()];
+    private readonly IHubProtocol[] _protocols = [new RelayJsonProtocol(), new MessagePackHubProtocol(Options.Create(RelayedFormatter.Options))];
 
     public IReadOnlyList<IHubProtocol> AllProtocols => _protocols;
 

@@ -8,13 +8,13 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Protocols;
 
 /// <summary>
-/// Has SignalR's own protocols read the contract's shapes, as they would without us, where the hub takes what is relayed; and converts them afterwards.
+/// Lets SignalR's JSON protocol read the contract's types where the hub takes relayed types, and converts them afterwards.
 /// </summary>
 internal sealed class ContractBinder(IInvocationBinder inner) : IInvocationBinder
 {
     private IReadOnlyList<Type> _taken = [];
 
-    /// <summary>Reads a message with one of SignalR's own protocols.</summary>
+    /// <summary>Reads a message with SignalR's own protocol.</summary>
     public static bool TryParse(
         IHubProtocol protocol, ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {

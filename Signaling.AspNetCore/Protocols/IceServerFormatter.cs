@@ -1,6 +1,5 @@
 using MessagePack;
 using MessagePack.Formatters;
-using MessagePack.Resolvers;
 using Microsoft.AspNetCore.SignalR;
 using Signaling.Contracts;
 
@@ -13,12 +12,6 @@ namespace Signaling.AspNetCore.Protocols;
 internal sealed class IceServerFormatter : IMessagePackFormatter<IceServer?>
 {
     private static readonly MessagePackSerializerOptions _defaults = new MessagePackHubProtocolOptions().SerializerOptions;
-
-    /// <summary>SignalR's options for its protocol, with this formatter.</summary>
-    public static MessagePackHubProtocolOptions Options { get; } = new()
-    {
-        SerializerOptions = _defaults.WithResolver(CompositeResolver.Create([new IceServerFormatter()], [_defaults.Resolver])),
-    };
 
     public void Serialize(ref MessagePackWriter writer, IceServer? value, MessagePackSerializerOptions options)
     {

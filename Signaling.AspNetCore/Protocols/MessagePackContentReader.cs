@@ -1,40 +1,15 @@
 using System.Buffers;
 using MessagePack;
 using Signaling.AspNetCore.Relay;
-using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Protocols;
 
 /// <summary>
-/// What is relayed, as the contract's shapes in MessagePack. The Try methods read only what looks ordinary: every field that is there known, each
-/// once, and none missing that is needed. Where they say false, the reader has been moved.
+/// Reads the contract's shapes in MessagePack as the content of a signal. The Try methods read only ordinary content: each field is known and comes
+/// once, and no required field is missing. For any other content they return null, and the reader has moved.
 /// </summary>
 internal static class MessagePackContentReader
 {
-    public static bool TryRead(ref MessagePackReader reader, string target, out object? content)
-    {
-        content = null;
-        switch (target)
-        {
-            case nameof(ISignalingHub.SendIce):
-                if (reader.TryReadNil())
-                {
-                    return true;
-                }
-
-                content = TryReadCandidate(ref reader);
-                break;
-            case nameof(ISignalingHub.SendMessage):
-                content = TryReadText(ref reader);
-                break;
-            default:
-                content = TryReadDescription(ref reader);
-                break;
-        }
-
-        return content is not null;
-    }
-
     public static RelayedText? TryReadText(ref MessagePackReader reader)
     {
         if (reader.TryReadStringSpan(out var span))
@@ -69,6 +44,10 @@ internal static class MessagePackContentReader
             else if (name.SequenceEqual("type"u8) && reader.TryReadStringSpan(out var typeName))
             {
                 type = RelayedDescription.TypeOf(typeName);
+            }
+            else
+            {
+                return null;
             }
         }
 

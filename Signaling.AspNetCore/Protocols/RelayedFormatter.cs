@@ -7,23 +7,76 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Protocols;
 
-/// <summary>What is relayed, for MessagePack's own serializer: between nodes and in Redis it has the contract's shapes, as it has for peers.</summary>
+/// <summary>
+/// Reads and writes what is relayed in the contract's shapes, for SignalR's hub protocol <c>messagepack</c>: between a peer and a node, between nodes,
+/// and in Redis. See docs/decisions/0006.
+/// </summary>
 internal sealed class RelayedFormatter
     : IMessagePackFormatter<RelayedText?>, IMessagePackFormatter<RelayedDescription?>, IMessagePackFormatter<RelayedCandidate?>
 {
     private static readonly MessagePackSerializerOptions _defaults = new MessagePackHubProtocolOptions().SerializerOptions;
 
-    /// <summary>SignalR's options for its protocol, and how to write what is relayed.</summary>
+    /// <summary>SignalR's options for its protocol, with our formatters.</summary>
     public static MessagePackHubProtocolOptions Options { get; } = new()
     {
-        SerializerOptions = _defaults.WithResolver(CompositeResolver.Create([new RelayedFormatter()], [_defaults.Resolver])),
+        SerializerOptions = _defaults.WithResolver(CompositeResolver.Create([new RelayedFormatter(), new IceServerFormatter()], [_defaults.Resolver])),
     };
 
-    public void Serialize(ref MessagePackWriter writer, RelayedText? value, MessagePackSerializerOptions options) => Write(ref writer, value);
+    public void Serialize(ref MessagePackWriter writer, RelayedText? value, MessagePackSerializerOptions options)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
 
-    public void Serialize(ref MessagePackWriter writer, RelayedDescription? value, MessagePackSerializerOptions options) => Write(ref writer, value);
+        var length = value.Utf8Length;
+        writer.WriteStringHeader(length);
+        value.CopyUtf8To(writer.GetSpan(length)[..length]);
+        writer.Advance(length);
+    }
 
-    public void Serialize(ref MessagePackWriter writer, RelayedCandidate? value, MessagePackSerializerOptions options) => Write(ref writer, value);
+    public void Serialize(ref MessagePackWriter writer, RelayedDescription? value, MessagePackSerializerOptions options)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteMapHeader(2);
+        writer.WriteString("type"u8);
+        writer.Write(value.Type);
+        writer.WriteString("sdp"u8);
+        Serialize(ref writer, value.Sdp, options);
+    }
+
+    public void Serialize(ref MessagePackWriter writer, RelayedCandidate? value, MessagePackSerializerOptions options)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteMapHeader(4);
+        writer.WriteString("candidate"u8);
+        Serialize(ref writer, value.Candidate, options);
+        writer.WriteString("sdpMid"u8);
+        Serialize(ref writer, value.SdpMid, options);
+        writer.WriteString("sdpMLineIndex"u8);
+        if (value.SdpMLineIndex is { } index)
+        {
+            writer.Write(index);
+        }
+        else
+        {
+            writer.WriteNil();
+        }
+
+        writer.WriteString("usernameFragment"u8);
+        Serialize(ref writer, value.UsernameFragment, options);
+    }
 
     RelayedText? IMessagePackFormatter<RelayedText?>.Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
         MessagePackContentReader.TryReadText(ref reader) ?? (reader.TryReadNil() ? null : throw new MessagePackSerializationException("A text was expected."));
@@ -55,12 +108,4 @@ internal sealed class RelayedFormatter
     // Unknown fields, as a newer version may add them.
     private static T? Read<T>(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
         options.Resolver.GetFormatterWithVerify<T?>().Deserialize(ref reader, options);
-
-    private static void Write(ref MessagePackWriter writer, object? value)
-    {
-        var size = MessagePackContentWriter.ContentSize(value);
-        var frame = new FrameWriter(writer.GetSpan(size)[..size]);
-        MessagePackContentWriter.WriteContent(value, ref frame);
-        writer.Advance(size);
-    }
 }

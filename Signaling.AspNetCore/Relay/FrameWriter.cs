@@ -5,7 +5,7 @@ namespace Signaling.AspNetCore.Relay;
 /// <summary>Writes one message, as far as possible into one piece of the output: the transport sends each piece by itself.</summary>
 internal ref struct FrameWriter
 {
-    private readonly IBufferWriter<byte>? _output;
+    private readonly IBufferWriter<byte> _output;
     private Span<byte> _rest;
     private int _written;
 
@@ -16,9 +16,6 @@ internal ref struct FrameWriter
         _output = output;
         _rest = output.GetSpan(size);
     }
-
-    /// <param name="room">Where it goes, with room for all of it.</param>
-    public FrameWriter(Span<byte> room) => _rest = room;
 
     public void Write(byte value)
     {
@@ -38,7 +35,7 @@ internal ref struct FrameWriter
         if (_rest.Length < minimum)
         {
             Flush();
-            _rest = _output is null ? throw new InvalidOperationException("There is less room than was reckoned.") : _output.GetSpan(minimum);
+            _rest = _output.GetSpan(minimum);
         }
 
         return _rest;
@@ -53,7 +50,7 @@ internal ref struct FrameWriter
     /// <summary>To be called at the end.</summary>
     public void Flush()
     {
-        _output?.Advance(_written);
+        _output.Advance(_written);
         _written = 0;
         _rest = default;
     }

@@ -4,8 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Signaling.AspNetCore.Connections;
 using Signaling.AspNetCore.Hub;
-using Signaling.AspNetCore.Protocols;
 using Signaling.AspNetCore.Relay;
 using Signaling.Tests.Support;
 
@@ -16,14 +16,17 @@ internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
 {
     private static readonly JsonHubProtocol _stockJson = new();
     private static readonly MessagePackHubProtocol _stockMessagePack = new();
-    private static readonly RelayJsonProtocol _json = new();
-    private static readonly RelayMessagePackProtocol _messagePack = new();
     private static readonly HubBinder _contract = new(typeof(ISignalingHub));
     private static readonly HubBinder _hub = new(typeof(SignalingHub));
 
-    public static ProtocolComparison Json { get; } = new(_json, _stockJson);
+    /// <summary>The hub protocols of the service, as the hub uses them.</summary>
+    public static IHubProtocol OursJson { get; } = new PeerProtocolResolver().GetProtocol("json", null)!;
 
-    public static ProtocolComparison MessagePack { get; } = new(_messagePack, _stockMessagePack);
+    public static IHubProtocol OursMessagePack { get; } = new PeerProtocolResolver().GetProtocol("messagepack", null)!;
+
+    public static ProtocolComparison Json { get; } = new(OursJson, _stockJson);
+
+    public static ProtocolComparison MessagePack { get; } = new(OursMessagePack, _stockMessagePack);
 
     /// <summary>Reads everything by both, in the pieces that are given, and compares what was read, what was refused and what was left.</summary>
     /// <returns>How many signals were among it; each has been written again.</returns>
@@ -62,14 +65,14 @@ internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
     /// <summary>In MessagePack the same bytes; in JSON the same texts, which may be escaped in other ways.</summary>
     public static void ShouldWriteAlike(HubMessage message, HubMessage expected)
     {
-        var bytes = _messagePack.GetMessageBytes(message);
+        var bytes = OursMessagePack.GetMessageBytes(message);
         if (!bytes.Span.SequenceEqual(_stockMessagePack.GetMessageBytes(expected).Span))
         {
             bytes.ToArray().Should().Equal(_stockMessagePack.GetMessageBytes(expected).ToArray());
         }
 
         var strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
-        var record = strict.GetString(_json.GetMessageBytes(message).Span);
+        var record = strict.GetString(OursJson.GetMessageBytes(message).Span);
         record[..^1].Should().NotContain("\u001e");
         record[^1].Should().Be('\u001e');
         var expectedRecord = strict.GetString(_stockJson.GetMessageBytes(expected).Span);
