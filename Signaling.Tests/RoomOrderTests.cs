@@ -164,7 +164,7 @@ public sealed class RoomOrderTests : IDisposable
     // Under the gate another thread could not use the room.
     private void CarryOut(Room room, RoomEffects effects)
     {
-        Task.Run(() => room.HoldsPeers).Wait(TestContext.Current.CancellationToken);
+        Task.Run(() => room.HoldsPeers).InTime().GetAwaiter().GetResult();
         _effects.Add(effects);
     }
 

@@ -218,7 +218,7 @@ internal sealed class Room
         }
     });
 
-    public bool IsConnected(string peerId) => _view.Peers.IsConnected(peerId);
+    public bool IsConnected(string peerId) => Read(view => view.Peers.IsConnected(peerId));
 
     /// <summary>Returns a peer that is connected here. Refuses with <c>not_joined</c>, or with <c>unavailable</c> when the room does not have the peer.</summary>
     public Member GetConnected(string peerId) => Read(view => view.GetConnected(peerId));
