@@ -1,0 +1,49 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Signaling.AspNetCore;
+using Signaling.Client;
+using Signaling.Server.Demo;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests.Assemblies;
+
+/// <summary>What the assemblies and their namespaces may refer to, and what they promise.</summary>
+public sealed class AssemblyTests
+{
+    private static readonly Assembly _service = typeof(SignalingOptions).Assembly;
+    private static readonly Assembly _redis = typeof(SignalingBuilderRedisExtensions).Assembly;
+    private static readonly Assembly _program = typeof(DemoOptions).Assembly;
+
+    public static TheoryData<Assembly> Assemblies => [typeof(SignalingProtocol).Assembly, typeof(SignalingClient).Assembly, _service, _redis, _program];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Namespaces_OfAnAssembly_ReferToEachOtherInOneDirection(Assembly assembly) =>
+        string.Join('\n', new NamespaceGraph(assembly.GetTypes()).FindCycles().Order()).Should().BeEmpty();
+
+    [Fact]
+    public void Service_RefersToNoRedis_AndIsPublishedWithoutIt()
+    {
+        _service.GetReferencedAssemblies().Select(name => name.Name).Should().NotContain(name => name!.Contains("Redis"));
+        Repository.Read("Signaling.AspNetCore/packages.lock.json").Should().Contain("MessagePack").And.NotContain("Redis");
+    }
+
+    [Fact]
+    public void Program_HasNoPublicTypes() => _program.GetExportedTypes().Should().BeEmpty();
+
+    [Fact]
+    public void Libraries_ExportWhatAnApplicationNeeds()
+    {
+        Exported(_service).Should().BeEquivalentTo(
+            "DrainingOptions", "ISignalingBuilder", "IceServerOptions", "MailboxOptions", "OutgoingQueueOptions", "SignalingEndpointRouteBuilderExtensions",
+            "SignalingHealthChecksBuilderExtensions", "SignalingLimits", "SignalingOptions", "SignalingServiceCollectionExtensions");
+        Exported(_redis).Should().BeEquivalentTo("RedisOptions", "SignalingBuilderRedisExtensions");
+    }
+
+    [Fact]
+    public void Namespaces_ThatAreExported_AreTheServicesOwnAndTheFrameworks() =>
+        new[] { _service, _redis }.SelectMany(assembly => assembly.GetExportedTypes()).Select(type => type.Namespace).Distinct().Should().BeEquivalentTo(
+            "Microsoft.AspNetCore.Builder", "Microsoft.Extensions.DependencyInjection", "Signaling.AspNetCore", "Signaling.Redis");
+
+    private static IEnumerable<string> Exported(Assembly assembly) => assembly.GetExportedTypes().Select(type => type.Name);
+}
