@@ -8,12 +8,12 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Lets peers into rooms, under the room lock.</summary>
+/// <summary>Adds peers to rooms. Used under the room lock.</summary>
 internal sealed class Arrivals(
     IRoomStore store, INodeLease lease, RoomIndex index, RoomNews news, RoomResync resync, RepairQueue repairs, Departures departures, JoinResults answers)
 {
-    // What this node receives meanwhile may overtake a comparison.
-    private const int TriesToWelcome = 3;
+    // A message that this node receives during a comparison may make the result of the comparison out of date.
+    private const int MaxWelcomeAttempts = 3;
 
     public async ValueTask<JoinResult> JoinAsync(Room room, ResumeToken token, Session session, JoinRequest request)
     {
@@ -23,7 +23,7 @@ internal sealed class Arrivals(
             await resync.RunAsync(room);
         }
 
-        // The two go out together.
+        // The two commands are sent together, which saves a round trip.
         var indexing = index.AddAsync(room);
         var isKnown = room.IsLoaded;
         room.BeginArrival(peerId, session);
@@ -52,7 +52,7 @@ internal sealed class Arrivals(
         }
         catch (HubException refusal)
         {
-            // Redis may have let the peer in all the same, if its answer did not come in time.
+            // Redis may have added the peer: the answer may be late or lost.
             if (!refusal.Message.StartsWith(SignalingErrorCodes.RoomFull, StringComparison.Ordinal))
             {
                 room.Drop(peerId);
@@ -70,13 +70,13 @@ internal sealed class Arrivals(
     }
 
     /// <summary>
-    /// Returns the answer for a peer that the store has let in, once the room of this node has it, too. A store that has lost its last changes counts from a
-    /// version that is long past here, and the arrival is taken for an old change: then the two are compared first.
+    /// Returns the answer for a peer that the store has added, after the room of this node has the peer, too. A store that has lost its last changes counts on
+    /// from an earlier version, so this node would take the arrival for an old change. In that case the room is compared with the store first.
     /// </summary>
     public async ValueTask<JoinResult> WelcomeAsync(Room room, ResumeToken token, PeerInfo self)
     {
         var roster = room.TakeFirstRoster(token.PeerId);
-        for (var i = 0; i < TriesToWelcome && roster is null; i++)
+        for (var i = 0; i < MaxWelcomeAttempts && roster is null; i++)
         {
             await resync.RunAsync(room, new Resident(self, token.Hash));
             roster = room.TakeFirstRoster(token.PeerId);

@@ -5,10 +5,10 @@ using Signaling.AspNetCore.Rooms.View;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Senders on one node that are too fast for a target on another: the target's node reports them, and their own node refuses their calls.</summary>
+/// <summary>Limits senders that are too fast for a target on another node: the target's node reports them, and the sender's node refuses their calls.</summary>
 internal sealed class Crowding(INodeChannel channel, INodeLease lease, TimeProvider time, ILogger logger)
 {
-    // Long enough for a reader to make room, and short enough for a sender to wait.
+    // Long enough for the target to read some signals, and short enough for the sender to wait.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
     private readonly CrowdedTargets _crowded = new(_pause, time);
@@ -23,11 +23,11 @@ internal sealed class Crowding(INodeChannel channel, INodeLease lease, TimeProvi
         }
     }
 
-    /// <summary>Returns a target that is crowded for this sender; null when there is none.</summary>
+    /// <summary>Returns a target whose queue is full for this sender, or null when there is none.</summary>
     public string? FindFor(string from) => _crowded.FindFor(from);
 
     /// <summary>
-    /// A signal exceeds its sender's share of the target's queue. Reports it to the sender's node, so that calls are refused instead of signals being lost.
+    /// Reports a signal that exceeds its sender's share of the target's queue to the sender's node. That node then refuses calls, so that no signals are lost.
     /// </summary>
     public void Report(Room room, CrowdedSignal crowded)
     {
@@ -43,7 +43,7 @@ internal sealed class Crowding(INodeChannel channel, INodeLease lease, TimeProvi
         }
     }
 
-    /// <summary>Takes a report of another node. Returns false for any other message.</summary>
+    /// <summary>Handles a report from another node. Returns false for any other message.</summary>
     public bool TryTake(NodeMessage message)
     {
         if (message is not PeerCrowded crowded)
@@ -64,7 +64,7 @@ internal sealed class Crowding(INodeChannel channel, INodeLease lease, TimeProvi
         }
         catch (HubException)
         {
-            // Redis is unreachable, so no further signal comes either.
+            // Redis is unreachable, so this node receives no further signals from the other node either.
         }
     }
 }

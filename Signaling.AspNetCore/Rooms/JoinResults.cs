@@ -3,7 +3,7 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Writes the answers to Join and Resume: the room, and what every peer of this server gets along with it.</summary>
+/// <summary>Creates the answers to Join and Resume: the room, and the settings that every peer of this server receives.</summary>
 internal sealed class JoinResults(SignalingOptions options)
 {
     private readonly IReadOnlyList<IceServer> _iceServers = options.ToIceServers();

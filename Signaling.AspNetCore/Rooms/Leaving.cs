@@ -41,20 +41,20 @@ internal sealed class Leaving
         var room = session.Room;
         try
         {
-            // It is silenced at once; or, while it is arriving, as soon as it has. It may be suspended, too: the end of its connection and the end of its
-            // Join come at the same time when the connection is cut during the Join.
+            // The peer stops receiving at once or, while it is arriving, as soon as it has arrived. It may also be suspended: when the connection is cut during
+            // a Join, the connection and the Join end at the same time.
             var wasConnected = room.Silence(peerId, connectionId, leaves: true) is not null;
             using var roomLock = await _rooms.LockAsync(room, anyway: true);
             wasConnected |= room.Silence(peerId, connectionId, leaves: true) is not null;
             if (_sessions.Contains(peerId))
             {
-                return false; // it has resumed here on another connection
+                return false; // it has resumed on another connection of this node
             }
 
             room.Drop(peerId);
             if (!wasConnected && room.State.Find(peerId)?.IsOn(_lease.NodeId) != true)
             {
-                return false; // it was not let in, or another node has it
+                return false; // its join was refused, or another node has it
             }
 
             await LeaveLockedAsync(room, peerId, reason);
@@ -66,7 +66,7 @@ internal sealed class Leaving
         }
     }
 
-    /// <summary>Another node holds the peer now. Ends the session with which this node held it, and no later one.</summary>
+    /// <summary>Ends the session of a peer that another node holds now. A later session of the same peer is not ended.</summary>
     public void Lose(string peerId, Session session)
     {
         if (_sessions.TryEnd(peerId, session))
@@ -100,7 +100,7 @@ internal sealed class Leaving
         await _index.RemoveUnlessUsedAsync(room);
     }
 
-    // Should another node put the peer back, that is undone.
+    // If another node puts the peer back, this node removes it again.
     private void NoteDeparture(string peerId, string reason)
     {
         if (_store.IsShared)

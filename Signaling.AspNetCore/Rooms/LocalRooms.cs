@@ -3,10 +3,10 @@ using Signaling.AspNetCore.Rooms.View;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>The rooms that this node knows: those in which it has peers, and those that an operation uses.</summary>
+/// <summary>The rooms that this node knows: rooms in which it has peers, and rooms that an operation uses.</summary>
 /// <param name="create">Creates a room.</param>
-/// <param name="patience">How long an operation waits for the room lock.</param>
-internal sealed class LocalRooms(Func<string, Room> create, TimeSpan patience)
+/// <param name="lockTimeout">How long an operation waits for the room lock.</param>
+internal sealed class LocalRooms(Func<string, Room> create, TimeSpan lockTimeout)
 {
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
 
@@ -38,9 +38,9 @@ internal sealed class LocalRooms(Func<string, Room> create, TimeSpan patience)
     }
 
     /// <summary>
-    /// Takes the room lock: one operation at a time changes the room for this node. Refuses with <c>unavailable</c> when the operations before take too long,
-    /// unless this one has to be done <paramref name="anyway"/>.
+    /// Takes the room lock: one operation at a time changes the room for this node. Refuses with <c>unavailable</c> when the operations before it take too
+    /// long, unless <paramref name="anyway"/> is set: such an operation must not be skipped.
     /// </summary>
     public async ValueTask<RoomLock> LockAsync(Room room, bool anyway = false) =>
-        await room.LockAsync(anyway ? Timeout.InfiniteTimeSpan : patience) ?? throw Refusal.RoomBusy();
+        await room.LockAsync(anyway ? Timeout.InfiniteTimeSpan : lockTimeout) ?? throw Refusal.RoomBusy();
 }

@@ -1,6 +1,6 @@
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>How many peers this node holds, in all rooms together, and whether there is place for one more. Suspended peers count.</summary>
+/// <summary>Counts the peers that this node holds in all rooms, and limits their number. Suspended peers count.</summary>
 internal sealed class PeerPlaces(SignalingOptions options)
 {
     private readonly int _capacity = options.MaxPeers ?? int.MaxValue;
@@ -19,13 +19,13 @@ internal sealed class PeerPlaces(SignalingOptions options)
         }
     }
 
-    /// <summary>For a peer of a node that died: it is in its room already.</summary>
+    /// <summary>Takes a place even when all places are taken: the peer of a crashed node is in its room already.</summary>
     public void TakeAnyway() => Interlocked.Increment(ref _taken);
 
     public void Release() => Interlocked.Decrement(ref _taken);
 
     public void OnSuspended() => Interlocked.Increment(ref _suspended);
 
-    /// <summary>A suspended peer has resumed, or has left its place.</summary>
+    /// <summary>Records that a suspended peer has resumed or left.</summary>
     public void OnNoLongerSuspended() => Interlocked.Decrement(ref _suspended);
 }

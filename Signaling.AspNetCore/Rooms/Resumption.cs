@@ -10,7 +10,7 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Peers that lose their connections, and resume on others: here or on another node.</summary>
+/// <summary>Suspends peers that lose their connections, and resumes them on new connections, on this node or another.</summary>
 internal sealed class Resumption(
     IRoomStore store, INodeLease lease, PeerRelay relay, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
     RoomResync resync, RepairQueue repairs, Arrivals arrivals, IOptions<SignalingOptions> options, TimeProvider time)
@@ -32,8 +32,9 @@ internal sealed class Resumption(
         {
             await relay.HoldAsync(connectionId, time);
 
-            // As when it leaves. Should it come back here before it is its turn, it gets what could not be written.
-            // The end of its connection and the end of its call may both come here: then one of them alone finds what could not be written.
+            // The peer stops receiving at once, as when it leaves. If it resumes here before this operation has the room lock, it receives the signals that
+            // could not be written.
+            // The end of the connection and the end of a call may both run this: only the first of them finds the signals that could not be written.
             session.Unsent = room.Silence(peerId, connectionId, leaves: false) ?? session.Unsent;
             using var roomLock = await rooms.LockAsync(room, anyway: true);
             session.Unsent = room.Silence(peerId, connectionId, leaves: false) ?? session.Unsent;
@@ -44,7 +45,7 @@ internal sealed class Resumption(
                 return false;
             }
 
-            await SuspendInTurnAsync(room, member, session, absence);
+            await SuspendLockedAsync(room, member, session, absence);
             return true;
         }
         finally
@@ -56,13 +57,13 @@ internal sealed class Resumption(
     /// <summary>See <see cref="RoomDirectory.ResumeAsync"/>.</summary>
     public async ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId)
     {
-        await ProveAsync(attempt.Token);
+        await VerifyTokenAsync(attempt.Token);
         var room = rooms.Enter(attempt.Token.Room);
         try
         {
             await lease.RequireAsync();
             using var roomLock = await rooms.LockAsync(room);
-            return await ResumeInTurnAsync(room, attempt, connectionId);
+            return await ResumeLockedAsync(room, attempt, connectionId);
         }
         finally
         {
@@ -70,7 +71,7 @@ internal sealed class Resumption(
         }
     }
 
-    private async Task SuspendInTurnAsync(Room room, Member member, Session session, Absence absence)
+    private async Task SuspendLockedAsync(Room room, Member member, Session session, Absence absence)
     {
         var peerId = member.Peer.PeerId;
         suspensions.ExpireLater(peerId, session, absence);
@@ -83,7 +84,7 @@ internal sealed class Resumption(
             }
             else
             {
-                // Others took this node for dead, and look after the peer.
+                // Other nodes declared this node dead and took over the peer.
                 room.MarkSuspended(peerId);
                 await suspensions.MailUnsentAsync(room, peerId, session);
                 await resync.RunAsync(room);
@@ -96,7 +97,7 @@ internal sealed class Resumption(
         }
     }
 
-    private async Task<JoinResult> ResumeInTurnAsync(Room room, ResumeTry attempt, string connectionId)
+    private async Task<JoinResult> ResumeLockedAsync(Room room, ResumeTry attempt, string connectionId)
     {
         var (token, peerId, owner) = (attempt.Token, attempt.Token.PeerId, lease.Owner);
         if (room.Repair.IsNeeded)
@@ -111,15 +112,15 @@ internal sealed class Resumption(
             back = await store.ResumeAsync(room.Name, attempt, owner) ?? throw Refusal.ResumeFailed();
             await indexing;
             var session = new Session(room, token.Hash, connectionId) { HandedOver = [.. back.Waiting.Take(back.Kept)] };
-            await TakeInAsync(room, back, peerId, session, sessions.Begin(peerId, session));
+            await AdmitAsync(room, back, peerId, session, sessions.Begin(peerId, session));
             return await arrivals.WelcomeAsync(room, token, back.Room.Find(peerId)!.Peer);
         }
         catch (HubException refusal)
         {
-            // Redis may have it that the peer is here, if its answer did not come in time.
+            // Redis may have resumed the peer on this node: the answer may be late or lost.
             if (!refusal.Message.StartsWith(SignalingErrorCodes.ResumeFailed, StringComparison.Ordinal))
             {
-                room.Repair.Doubted[peerId] = GiveUpReturn(room, peerId, connectionId, back);
+                room.Repair.Doubted[peerId] = UndoResume(room, peerId, connectionId, back);
                 repairs.Request(room, RepairReason.Failure);
             }
 
@@ -131,8 +132,8 @@ internal sealed class Resumption(
         }
     }
 
-    /// <summary>Undoes here what a Resume has done that is refused. Answers with the signals that it took out and that Redis does not keep.</summary>
-    private IReadOnlyList<Signal> GiveUpReturn(Room room, string peerId, string connectionId, Return? back)
+    /// <summary>Undoes on this node what a refused Resume has done. Returns the signals that it took out of the mailbox and that Redis does not keep.</summary>
+    private IReadOnlyList<Signal> UndoResume(Room room, string peerId, string connectionId, Return? back)
     {
         if (back is null)
         {
@@ -148,9 +149,9 @@ internal sealed class Resumption(
         return [.. waiting.Skip(back.Kept)];
     }
 
-    private async Task TakeInAsync(Room room, Return back, string peerId, Session session, Session? former)
+    private async Task AdmitAsync(Room room, Return back, string peerId, Session session, Session? former)
     {
-        // Expected before the room is loaded: what has come meanwhile is for this peer, too.
+        // The arrival is registered before the room is loaded: the messages that wait for the load are for this peer, too.
         var wasLoaded = room.IsLoaded;
         room.Return(peerId, session, back, former);
         if (!wasLoaded)
@@ -161,7 +162,7 @@ internal sealed class Resumption(
 
         if (back.IsChange)
         {
-            // Also its former node is told, which may have nobody else there.
+            // The peer's former node receives the change, too. It may have no other peer in the room.
             var change = new PeerChanged(room.Name, back.Room.Id, back.Room.Version, back.Room.Find(peerId)!);
             await news.AnnounceAsync(room, change, [.. back.Room.NodesExcept(lease.NodeId).Append(Owners.NodeOf(back.FormerOwner)).Distinct()]);
         }
@@ -173,10 +174,10 @@ internal sealed class Resumption(
     }
 
     /// <summary>
-    /// Refuses a token that no peer has, before anything is done for it: only a room's name is needed to make one up. It costs one look into the
-    /// room, beside its turn. Whether the peer still is there is seen again in turn.
+    /// Refuses a token that belongs to no peer before anything else is done for it: a client needs only a room's name to invent a token. This costs one read of
+    /// the room, without the room lock. Under the room lock, the store checks again whether the peer is still there.
     /// </summary>
-    private async Task ProveAsync(ResumeToken token)
+    private async Task VerifyTokenAsync(ResumeToken token)
     {
         if (token.Room.Length > _maxRoomNameLength)
         {
@@ -185,7 +186,7 @@ internal sealed class Resumption(
 
         await lease.RequireAsync();
 
-        // What this node holds it knows even when Redis has forgotten it, and puts it back in turn.
+        // This node knows its own peers even when Redis has lost them. It puts them back under the room lock.
         var known = sessions.TryGet(token.PeerId, out var session) && session.Room.Name == token.Room
             ? session.TokenHash
             : await store.GetTokenHashAsync(token.Room, token.PeerId);

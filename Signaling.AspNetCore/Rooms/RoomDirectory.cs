@@ -12,9 +12,9 @@ namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>The rooms in which this node has peers. The store has each room, and this node a view of it.</summary>
 /// <remarks>
-/// A change is an operation of the store; its version decides where it belongs in the order of the room. This node applies it to its own room and
-/// sends it to the other nodes of the room, which apply it likewise. Signals between peers of this node never leave it. A peer is named by the ID of the
-/// connection that joined, and may resume on another one. Calls refuse with a <see cref="Refusal"/>.
+/// A change is an operation of the store; its version decides its place in the order of the room. This node applies the change to its own view and
+/// sends it to the other nodes of the room, which apply it in the same way. Signals between peers of this node never leave it. A peer ID is the ID of
+/// the connection that joined; the peer may resume on another connection. Calls refuse with a <see cref="Refusal"/>.
 /// </remarks>
 internal sealed class RoomDirectory
 {
@@ -38,11 +38,13 @@ internal sealed class RoomDirectory
         (_store, _lease) = (store, lease);
         var outflow = store.IsShared ? new Outflow() : null;
 
-        // A suspended peer that another node has is gone after the resume window, and what that node does last after the length of a lease.
+        // Another node that holds the peer as suspended removes it after the resume window. The last command of that node may come up to the length of a lease
+        // later.
         var departures = new Departures(options.Value.ResumeWindow + lease.Duration, time);
         _repairs = new(room => Resync!.TryRunAsync(room), () => store.IsUp, time, logger);
 
-        // With a store in memory no operation waits while it holds a room lock, so none is refused for want of it, however busy the machine is.
+        // With a memory store no operation waits while it holds a room lock. So no operation is refused because it waits too long for the lock, however busy
+        // the machine is.
         _rooms = new(name => new Room(name, lease.NodeId, relay, departures, CarryOut, time), store.OperationTimeout);
         _sessions = new(new PeerPlaces(options.Value));
         _news = new(channel, lease, _repairs, time, logger);
@@ -62,7 +64,7 @@ internal sealed class RoomDirectory
     /// <summary>Gets the part that compares rooms with the store.</summary>
     public RoomResync Resync { get; }
 
-    /// <summary>Gets the part that takes the peers of dead nodes over.</summary>
+    /// <summary>Gets the part that takes over the peers of dead nodes.</summary>
     public Takeover Takeover { get; }
 
     public ICollection<Room> Rooms => _rooms.All;
@@ -71,7 +73,7 @@ internal sealed class RoomDirectory
 
     public int PeerCount => _sessions.Count;
 
-    /// <summary>Joins a room, which begins with its first peer.</summary>
+    /// <summary>Joins a room. The first peer creates the room.</summary>
     public async ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request)
     {
         if (_sessions.Contains(peerId))
@@ -91,14 +93,14 @@ internal sealed class RoomDirectory
                 using var roomLock = await _rooms.LockAsync(room);
                 if (!_sessions.IsCurrent(peerId, session))
                 {
-                    throw Refusal.NotJoined(); // its connection has ended meanwhile, and the call that ended the session came first
+                    throw Refusal.NotJoined(); // the connection ended while this call waited, and another call has ended the session
                 }
 
                 return await _arrivals.JoinAsync(room, token, session, request);
             }
             catch
             {
-                // Unless another call has ended it meanwhile, and seen to the rest.
+                // If another call has ended the session in the meantime, that call also does the rest.
                 _sessions.TryEnd(peerId, session);
                 throw;
             }
@@ -110,18 +112,18 @@ internal sealed class RoomDirectory
     }
 
     /// <summary>
-    /// Leaves the room, which ends with its last peer. Returns false when the peer is in none, or no longer on this connection: of several calls one alone
-    /// succeeds.
+    /// Leaves the room. The last peer removes the room. Returns false when the peer is in no room, or no longer on this connection: of several concurrent
+    /// calls, only one succeeds.
     /// </summary>
     public ValueTask<bool> LeaveAsync(string peerId, string connectionId, string reason) => _leaving.LeaveAsync(peerId, connectionId, reason);
 
     /// <summary>
-    /// Suspends a peer whose connection has ended without a <c>Leave</c>: it keeps its place for a while, and signals to it wait in its mailbox, behind those
-    /// that were not written to the connection. Without a resume window it leaves. Returns false as <see cref="LeaveAsync"/>.
+    /// Suspends a peer whose connection has ended without a <c>Leave</c>. The peer keeps its place for a while. Signals to it wait in its mailbox, behind the
+    /// signals that were not written to the connection. Without a resume window the peer leaves. Returns false as <see cref="LeaveAsync"/> does.
     /// </summary>
     /// <param name="peerId">The peer.</param>
     /// <param name="connectionId">The connection.</param>
-    /// <param name="hasClosed">The connection was closed and not broken: the peer leaves after the close grace already, with <c>left</c>.</param>
+    /// <param name="hasClosed">Whether the connection was closed and not broken: then the peer leaves after the shorter close grace, with <c>left</c>.</param>
     public ValueTask<bool> SuspendAsync(string peerId, string connectionId, bool hasClosed = false)
     {
         var absence = _resumption.AbsenceAfter(hasClosed);
@@ -130,19 +132,21 @@ internal sealed class RoomDirectory
             : _resumption.SuspendAsync(peerId, connectionId, absence);
     }
 
-    /// <summary>Completes when all signals that other nodes sent to a peer before they learned of its suspension have been received and are in its mailbox.</summary>
+    /// <summary>
+    /// Completes when every signal that other nodes sent to this peer before they learned of its suspension is received and is in the mailbox.
+    /// </summary>
     public ValueTask SettleAsync(string peerId) => _settling.SettleAsync(peerId);
 
     /// <summary>
-    /// Resumes a peer on a new connection, which gets what waits for the peer. An older connection gets <c>Removed</c> and is closed. Refuses with
-    /// <c>resume_failed</c>, also an attempt that is older than the one by which the peer resumed last.
+    /// Resumes a peer on a new connection, which receives the signals that wait for the peer. An older connection receives <c>Removed</c> and is closed.
+    /// Refuses with <c>resume_failed</c>, also an attempt that is older than the one by which the peer resumed last.
     /// </summary>
     public ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId) =>
         _resumption.ResumeAsync(attempt, connectionId);
 
     /// <summary>
-    /// Changes what the other peers see of a peer, and returns the version that has it. An update that changes nothing is neither counted nor announced: then
-    /// that is the present version.
+    /// Changes the display name and metadata of a peer, and returns the room's version after the change. An update that changes nothing neither raises the
+    /// version nor raises an event; in that case the current version is returned.
     /// </summary>
     public async ValueTask<long> UpdateAsync(string peerId, PeerUpdate update)
     {
@@ -183,28 +187,28 @@ internal sealed class RoomDirectory
         return revision.Version;
     }
 
-    /// <summary>Returns the peer and the others in its room, and the version that this describes.</summary>
+    /// <summary>Returns the peer, the other peers in its room, and the version of that roster.</summary>
     public Roster GetRoster(string peerId) => _sessions.RoomOf(peerId).GetRoster(peerId);
 
     /// <summary>
-    /// Reads the roster of a connected peer while nothing else happens in its room, and does nothing for a peer that is not connected here. Must not be called
-    /// under a lock that is taken while a room changes.
+    /// Reads the roster of a connected peer while the room cannot change. Does nothing for a peer that is not connected to this node. Must not be called under
+    /// a lock that is taken while a room changes.
     /// </summary>
     public void ReadRoster(string peerId, Action<Roster> read) => _sessions.Find(peerId)?.Room.ReadRoster(peerId, read);
 
     /// <summary>
     /// Sends a signal to a peer of the same room. Refuses with <c>mailbox_full</c> when the target is suspended and its mailbox is full, and with
-    /// <c>rate_limited</c> when the sender's share of the target's queue is full. A task, because the hub has to return one.
+    /// <c>rate_limited</c> when the sender's share of the target's queue is full. Returns a task because the hub has to return a task.
     /// </summary>
     public Task<SendResult> SendAsync(string peerId, string to, Signal signal) => _router.SendAsync(peerId, to, signal);
 
     /// <summary>
-    /// Sends a signal to all other peers of the room. Passes over suspended peers whose mailbox is full. Refuses with <c>rate_limited</c>, before any peer gets
+    /// Sends a signal to all other peers of the room. Skips suspended peers whose mailbox is full. Refuses with <c>rate_limited</c>, before any peer receives
     /// the signal, when the sender's share of a connected peer's queue is full.
     /// </summary>
     public ValueTask SendToOthersAsync(string peerId, Signal signal) => _router.SendToOthersAsync(peerId, signal);
 
-    // Called by a room after it has left its gate.
+    // A room calls this after it has left its gate.
     private void CarryOut(Room room, RoomEffects effects)
     {
         if (effects.NeedsRepair)

@@ -6,10 +6,10 @@ using Signaling.AspNetCore.Rooms.View;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Records in the store in which rooms this node has peers: another node has to know them if this one dies. Used under the room lock.</summary>
+/// <summary>Records in the store in which rooms this node has peers. If this node dies, another node needs that list. Used under the room lock.</summary>
 internal sealed class RoomIndex(IRoomStore store, INodeLease lease, LocalRooms rooms, RepairQueue repairs, ILogger logger)
 {
-    /// <summary>Records that this node has peers in a room, before it has: this node may die at any time.</summary>
+    /// <summary>Records that this node has peers in a room. Called before it has any, because this node may crash at any time.</summary>
     public async Task AddAsync(Room room)
     {
         var owner = lease.Owner;
@@ -21,7 +21,7 @@ internal sealed class RoomIndex(IRoomStore store, INodeLease lease, LocalRooms r
         }
     }
 
-    /// <summary>Stops following a room when this node has no peer in it any more.</summary>
+    /// <summary>Stops following a room when this node has no peers left in it.</summary>
     public async Task RemoveUnlessUsedAsync(Room room)
     {
         if (room.HoldsPeers || room.Repair.IsNeeded)
@@ -32,7 +32,7 @@ internal sealed class RoomIndex(IRoomStore store, INodeLease lease, LocalRooms r
         room.Unload();
         if (room.MayBeIndexedAs is { } owner)
         {
-            // From here on it may be there no longer.
+            // From here on the entry in the store may be gone.
             room.IndexedAs = null;
             try
             {
@@ -46,7 +46,7 @@ internal sealed class RoomIndex(IRoomStore store, INodeLease lease, LocalRooms r
         }
     }
 
-    /// <summary>The same under a room lock of its own, later.</summary>
+    /// <summary>Does the same as <see cref="RemoveUnlessUsedAsync"/>, later and under a room lock of its own.</summary>
     public void RemoveLater(Room room) => RemoveDetachedAsync(room).Detach(logger);
 
     private async Task RemoveDetachedAsync(Room room)

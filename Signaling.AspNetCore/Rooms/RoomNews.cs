@@ -10,10 +10,10 @@ namespace Signaling.AspNetCore.Rooms;
 /// <summary>Applies changes to the rooms of this node, and sends them to the other nodes.</summary>
 internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQueue repairs, TimeProvider time, ILogger logger)
 {
-    // A change that was announced arrives within milliseconds. One that has not come after so long is lost.
-    private static readonly TimeSpan _gapPatience = TimeSpan.FromMilliseconds(500);
+    // A change that another node announced arrives within milliseconds. A change that has not arrived after this time is lost.
+    private static readonly TimeSpan _gapTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Applies a change to the room of this node as any other node does, in the order of versions, and sends it to the other nodes.</summary>
+    /// <summary>Applies a change to the room of this node in the order of versions, as every other node does, and sends it to the other nodes.</summary>
     public Task AnnounceAsync(Room room, RoomChange change, ImmutableArray<string> nodes)
     {
         Take(room, change);
@@ -27,7 +27,7 @@ internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQue
         return nodes.IsEmpty ? Task.CompletedTask : SendToAllAsync(room, message, nodes);
     }
 
-    /// <summary>Applies a message to the room of this node, now or when the messages before it have come.</summary>
+    /// <summary>Applies a message to the room of this node, now or after the messages before it have arrived.</summary>
     public void Take(Room room, NodeMessage message)
     {
         if (!room.Receive(message) && room.OldestWaiting == message)
@@ -36,7 +36,7 @@ internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQue
         }
     }
 
-    /// <summary>Requests a comparison when the room goes on waiting for a message that is lost.</summary>
+    /// <summary>Requests a comparison when the room keeps waiting for a message that is lost.</summary>
     public void WatchGap(Room room)
     {
         if (room.OldestWaiting is { } oldest)
@@ -45,13 +45,13 @@ internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQue
         }
     }
 
-    /// <summary>Returns false when the room has not got to this version in time, or cannot: it has to be replaced.</summary>
+    /// <summary>Returns false when the room has not reached this version in time, or cannot reach it: the room has to be replaced.</summary>
     public async ValueTask<bool> ReachedAsync(Room room, string? roomId, long version)
     {
         var reached = room.ReachedAsync(roomId, version);
         try
         {
-            return reached.IsCompleted ? await reached : await reached.WaitAsync(_gapPatience, time);
+            return reached.IsCompleted ? await reached : await reached.WaitAsync(_gapTimeout, time);
         }
         catch (TimeoutException)
         {
@@ -68,7 +68,7 @@ internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQue
         }
         catch (HubException)
         {
-            // The change is made all the same; the other nodes learn it when they can be reached again.
+            // The change is stored. The other nodes learn of it when they are reachable again.
             room.Repair.OthersMissChanges = true;
             repairs.Request(room, RepairReason.Failure);
         }
@@ -78,7 +78,7 @@ internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQue
     {
         while (oldest is not null)
         {
-            await Task.Delay(_gapPatience, time);
+            await Task.Delay(_gapTimeout, time);
             var now = room.OldestWaiting;
             if (now == oldest)
             {

@@ -9,22 +9,22 @@ using Signaling.AspNetCore.Rooms.View;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Compares rooms with the store. Both may be wrong: the store about the peers of this node, and this node about the peers of other nodes.</summary>
+/// <summary>Compares rooms with the store. Either side may be wrong: the store about peers of this node, and this node about peers of other nodes.</summary>
 internal sealed class RoomResync(
     IRoomStore store, INodeLease lease, PeerRelay relay, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
     RepairQueue repairs, RepairMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time, ILogger logger)
 {
     private readonly SignalingOptions _options = options.Value;
 
-    /// <summary>Has all rooms repaired that need it and that were left out because Redis was unreachable.</summary>
+    /// <summary>Requests the repairs that are still needed because Redis was unreachable.</summary>
     public void RequestPending() => repairs.RequestAll(rooms.All);
 
-    /// <summary>Has a room repaired soon, or as soon as Redis can be reached again.</summary>
+    /// <summary>Requests a repair of a room: soon, or as soon as Redis is reachable again.</summary>
     public void Request(Room room, RepairReason reason) => repairs.Request(room, reason);
 
     /// <summary>
-    /// Nothing is certain of any room: messages may have been lost, or this node was taken for dead. Then rooms of which Redis has not lost the data
-    /// may have ended without this node.
+    /// Marks all rooms for a comparison: messages may have been lost, or other nodes have declared this node dead. In the second case a room may have ended
+    /// without this node, although Redis has not lost its data.
     /// </summary>
     public void Suspect(RepairReason reason, bool mayHaveEnded)
     {
@@ -36,8 +36,8 @@ internal sealed class RoomResync(
     }
 
     /// <summary>
-    /// Asks Redis for the version of a room. Messages get lost without a trace, and without a next one the loss is never noticed. It costs much less
-    /// than a repair, which follows when the versions differ.
+    /// Compares the version of a room with the version in Redis. A lost message leaves no trace, and without a next message this node would never notice the
+    /// loss. A comparison costs much less than a repair, which follows when the versions differ.
     /// </summary>
     public async Task CompareAsync(Room room)
     {
@@ -47,12 +47,12 @@ internal sealed class RoomResync(
         }
     }
 
-    /// <summary>False when it has to be tried again.</summary>
+    /// <summary>Returns false when the repair has to be tried again.</summary>
     public async Task<bool> TryRunAsync(Room room)
     {
         if (!room.TryEnter())
         {
-            room.Repair.Begin(); // nothing is left that could be repaired
+            room.Repair.Begin(); // the node has given this room up, so there is nothing to repair
             return true;
         }
 
@@ -77,10 +77,10 @@ internal sealed class RoomResync(
     }
 
     /// <param name="room">The room.</param>
-    /// <param name="arriving">A peer of this node that Redis has let in, and that is not in the room here yet.</param>
+    /// <param name="arriving">A peer of this node that Redis has added and that is not in the room of this node yet.</param>
     public async Task RunAsync(Room room, Resident? arriving = null)
     {
-        // Whatever goes wrong from here on notes it again.
+        // A failure or a new conflict from here on notes the room again.
         var reason = room.Repair.Begin() ?? RepairReason.Conflict;
         metrics.Count(reason);
         var owner = lease.Owner;
@@ -136,8 +136,8 @@ internal sealed class RoomResync(
     }
 
     /// <summary>
-    /// This node thinks that it holds a peer, and Redis does not. If others took this node for dead and look after the peer, although it is
-    /// connected here, it is taken back; then the answer is the room after that.
+    /// Handles a peer that this node holds and Redis does not. If other nodes declared this node dead and took over the peer, although it is connected here,
+    /// this node takes the peer back. Returns the room after that, or null when the peer was not taken back.
     /// </summary>
     private async Task<RoomState?> TakeBackAsync(Room room, string peerId, RoomState snapshot, string owner)
     {
@@ -154,14 +154,14 @@ internal sealed class RoomResync(
         if (theirs.IsConnected || session is null || !room.IsConnected(peerId)
             || await store.TakeBackAsync(room.Name, peerId, session.TokenHash, owner) is not { } back)
         {
-            return null; // another node holds it, as the room will show
+            return null; // another node holds it: the new state of the room shows that
         }
 
         room.TakeBack(peerId, back.Waiting);
         return back.Room;
     }
 
-    // Their connection has no answer, and will not get one: they are suspended until another Resume.
+    // The connections of these peers did not and will not receive an answer, so the peers are suspended until the next Resume.
     private Dictionary<string, Session> AdoptDoubted(Room room, RoomState snapshot, IReadOnlyDictionary<string, string> tokenHashes)
     {
         Dictionary<string, Session> adopted = new(StringComparer.Ordinal);
@@ -184,8 +184,8 @@ internal sealed class RoomResync(
         return adopted;
     }
 
-    // A peer of this node has a session. One that is connected and has none is just leaving. One that is suspended and has none has left while something
-    // else was done with it: kept, it would be put back by each comparison, and never be taken out.
+    // Every peer that this node keeps has a session. A connected peer without a session is leaving. A suspended peer without a session left while another
+    // operation was under way. It is dropped: otherwise each comparison would put it back, and no operation would remove it.
     private (RoomEdition Known, IReadOnlyList<Resident> Residents) GetResidents(Room room, Resident? arriving)
     {
         List<Resident> residents = arriving is null ? [] : [arriving];
@@ -201,12 +201,12 @@ internal sealed class RoomResync(
             }
         }
 
-        // An arrival is a change of its own, of which this node has no version yet.
+        // An arrival is a change of its own, and this node does not have its version yet.
         var known = room.GetEdition();
         return (arriving is null ? known : known with { Version = known.Version + 1 }, residents);
     }
 
-    // If other nodes took this one for dead meanwhile, they hold the peers that left it as suspended.
+    // If other nodes declared this node dead in the meantime, they hold the peers that left it as suspended.
     private async Task ReportDeparturesAsync(Room room)
     {
         foreach (var (peerId, reason) in room.Unreported.GetAll())
@@ -219,8 +219,8 @@ internal sealed class RoomResync(
     }
 
     /// <summary>
-    /// Takes what Redis has. When Redis has lost the data of the room, by its own account or because the room has another ID while this node had peers
-    /// in it, the other nodes' peers are not gone: their nodes have the length of a lease to put them back.
+    /// Replaces the room of this node with the room in Redis. Redis may have lost the room: it reports so, or the room has another ID while this node had peers
+    /// in it. In that case the peers of other nodes are not gone. Their nodes have the length of a lease to put them back.
     /// </summary>
     public void ReplaceAsFound(Room room, RoomState snapshot, bool isForgotten = false)
     {

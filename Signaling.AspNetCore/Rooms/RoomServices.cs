@@ -6,7 +6,7 @@ using Signaling.AspNetCore.Rooms.Storage;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>The rooms, in memory for one node. Signaling.Redis puts others in the place of the store, the lease, the channel and the upkeep.</summary>
+/// <summary>Registers the rooms, in memory for one node. Signaling.Redis replaces the store, the lease, the channel and the upkeep.</summary>
 internal static class RoomServices
 {
     public static void AddRooms(this IServiceCollection services)

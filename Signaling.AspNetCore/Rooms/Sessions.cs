@@ -4,7 +4,7 @@ using Signaling.AspNetCore.Rooms.View;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>The sessions of this node, one for each peer that it has, and their places.</summary>
+/// <summary>The sessions of this node, one for each peer that it holds, and their places.</summary>
 internal sealed class Sessions(PeerPlaces places)
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed class Sessions(PeerPlaces places)
     /// <summary>Returns the room of a peer, or refuses with <c>not_joined</c>.</summary>
     public Room RoomOf(string peerId) => TryGet(peerId, out var session) ? session.Room : throw Refusal.NotJoined();
 
-    /// <summary>Returns whether this is the session of the peer still.</summary>
+    /// <summary>Returns whether this is still the session of the peer.</summary>
     public bool IsCurrent(string peerId, Session session) => Find(peerId) == session;
 
     /// <summary>Begins a session with a place of its own. Refuses with <c>server_full</c>, or with <c>already_joined</c> when the peer has one.</summary>
@@ -34,16 +34,18 @@ internal sealed class Sessions(PeerPlaces places)
         }
     }
 
-    /// <summary>Begins a session of a peer that is in its room already. Returns the former session of this node, which has ended by that; null for none.</summary>
+    /// <summary>
+    /// Begins a session of a peer that is already in its room, and ends the peer's former session on this node. Returns the former session, or null.
+    /// </summary>
     public Session? Begin(string peerId, Session session)
     {
-        var former = TryGet(peerId, out var its) && TryEnd(peerId, its) ? its : null;
+        var former = TryGet(peerId, out var existing) && TryEnd(peerId, existing) ? existing : null;
         places.TakeAnyway();
         _sessions[peerId] = session;
         return former;
     }
 
-    /// <summary>Ends a session. Of several callers one alone succeeds.</summary>
+    /// <summary>Ends a session. Of several concurrent callers, only one succeeds.</summary>
     public bool TryEnd(string peerId, Session session)
     {
         if (!_sessions.TryRemove(KeyValuePair.Create(peerId, session)))
@@ -61,7 +63,7 @@ internal sealed class Sessions(PeerPlaces places)
         return true;
     }
 
-    /// <summary>The peer keeps its place until the timer raises its callback.</summary>
+    /// <summary>Marks a session as suspended: the peer keeps its place until the timer fires.</summary>
     public void Suspend(Session session, ITimer expiry)
     {
         places.OnSuspended();

@@ -6,7 +6,7 @@ using Signaling.AspNetCore.Rooms.View;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Waits for signals that are on their way to this node, because their senders' nodes do not know yet that the peer is suspended.</summary>
+/// <summary>Waits for signals that are still on their way to this node because their senders' nodes do not know of the peer's suspension yet.</summary>
 /// <param name="channel">The other nodes.</param>
 /// <param name="lease">This node.</param>
 /// <param name="rooms">The rooms of this node.</param>
@@ -16,8 +16,8 @@ namespace Signaling.AspNetCore.Rooms;
 /// <param name="logger">For failures of detached tasks.</param>
 internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, TimeProvider time, ILogger logger)
 {
-    // A node that does not answer is slow or dead: what it has sent is lost, as when a connection breaks.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+    // A node that does not answer is slow or dead. The signals that it sent are lost, as when a connection breaks.
+    private static readonly TimeSpan _answerTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _questions = new(StringComparer.Ordinal);
 
@@ -32,13 +32,14 @@ internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRoom
         var room = session.Room;
         try
         {
-            // By the time of the answer this node has received all signals that were sent without knowing, and has handed them on or begun to.
+            // A node answers after it has sent all signals that it routed before it learned of the suspension. When the answer arrives, this node has received
+            // these signals and has delivered them or begun to.
             await Task.WhenAll(room.State.NodesExcept(lease.NodeId, withConnected: true).Select(node => AskAsync(room, node)));
             await room.Missed.LastMailed;
         }
         catch (Exception exception) when (exception is TimeoutException or HubException)
         {
-            // See above; or Redis is unreachable.
+            // The other node is slow or dead (see the timeout above), or Redis is unreachable.
         }
         finally
         {
@@ -47,12 +48,12 @@ internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRoom
     }
 
     /// <summary>
-    /// Answers another node when all signals are sent that this node has begun to send until now. This node has reached the version, so signals that it begins
-    /// to send from now on are routed by it.
+    /// Answers another node after all signals that this node has begun to send are sent. This node has reached the version, so it routes later signals by that
+    /// version.
     /// </summary>
     public void Answer(VersionAsked asked) => AnswerDetachedAsync(asked, outflow?.PassedAsync() ?? Task.CompletedTask).Detach(logger);
 
-    /// <summary>Takes a message that is a question or an answer. Returns false for any other message.</summary>
+    /// <summary>Handles a message that is a question or an answer. Returns false for any other message.</summary>
     public bool TryTake(NodeMessage message)
     {
         switch (message)
@@ -79,7 +80,7 @@ internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRoom
         try
         {
             await channel.SendAsync(node, new VersionAsked(room.Name, room.Id, room.Version, lease.NodeId, question));
-            await answered.Task.WaitAsync(_patience, time);
+            await answered.Task.WaitAsync(_answerTimeout, time);
         }
         finally
         {
@@ -96,7 +97,7 @@ internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRoom
         }
         catch (HubException)
         {
-            // The node that asks does not wait for long.
+            // The node that asks stops waiting after its timeout.
         }
     }
 }

@@ -9,14 +9,14 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Sends signals to peers: here, on other nodes, and to the mailboxes of suspended peers.</summary>
+/// <summary>Sends signals to peers: to peers of this node, to other nodes, and to the mailboxes of suspended peers.</summary>
 /// <param name="store">The store.</param>
 /// <param name="channel">The other nodes.</param>
 /// <param name="lease">This node.</param>
 /// <param name="rooms">The rooms of this node.</param>
 /// <param name="sessions">The peers of this node.</param>
 /// <param name="outflow">The signals that this node is sending; null when there are no other nodes.</param>
-/// <param name="crowding">The targets on other nodes that read too slowly for a sender here.</param>
+/// <param name="crowding">The targets on other nodes that read too slowly for a sender on this node.</param>
 /// <param name="logger">For failures of detached tasks.</param>
 internal sealed class SignalRouter(
     IRoomStore store, INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, Crowding crowding, ILogger logger)
@@ -24,7 +24,7 @@ internal sealed class SignalRouter(
     // A peer that moves between nodes faster than this node can follow is unreachable for this sender.
     private const int MaxTries = 8;
 
-    /// <summary>See <see cref="RoomDirectory.SendAsync"/>. As a rule the target is here, and the call is done when it returns.</summary>
+    /// <summary>See <see cref="RoomDirectory.SendAsync"/>. The target is usually on this node, and then the call completes synchronously.</summary>
     public Task<SendResult> SendAsync(string peerId, string to, Signal signal)
     {
         var room = sessions.RoomOf(peerId);
@@ -48,7 +48,7 @@ internal sealed class SignalRouter(
     /// <summary>See <see cref="RoomDirectory.SendToOthersAsync"/>.</summary>
     public async ValueTask SendToOthersAsync(string peerId, Signal signal)
     {
-        // The others first: a broadcast that is refused should have reached no peer.
+        // Peers of this node receive the signal last: a broadcast that is refused should reach no peer.
         var room = sessions.RoomOf(peerId);
         var wave = outflow?.Begin();
         try
@@ -75,8 +75,8 @@ internal sealed class SignalRouter(
     }
 
     /// <summary>
-    /// Puts the signals that came for peers of this node after their suspension into the mailboxes, in the order in which they came. One mailing at a time
-    /// runs in a room. The senders learn nothing of it: for them, the signal was sent to a connected peer.
+    /// Puts signals that arrived for peers of this node after their suspension into the mailboxes, in the order of arrival. Only one mailing at a time runs in
+    /// a room. The senders receive no error: for them, the target was connected.
     /// </summary>
     public async Task MailMissedDetachedAsync(Room room)
     {
@@ -89,7 +89,7 @@ internal sealed class SignalRouter(
             }
             catch (HubException)
             {
-                // Redis is unreachable: the signal is lost, as on the way to a connection that has just broken.
+                // Redis is unreachable: the signal is lost, as when a connection breaks while the signal is on its way.
             }
             catch (Exception exception)
             {
@@ -133,7 +133,8 @@ internal sealed class SignalRouter(
         return sending.IsCompleted || !channel.IsFar ? sending : session.Unconfirmed.AddAsync(sending);
     }
 
-    // In one go, and with the signal once. A peer that has left, or whose mailbox is full, is passed over: it does not matter to the others.
+    // One call for all targets, so that the signal is sent once. A target that has left or whose mailbox is full is skipped: the other targets still receive
+    // the signal.
     private async Task MailAllAsync(Room room, ImmutableArray<string> suspended, PeerSignal message)
     {
         if (suspended.IsEmpty)
@@ -159,11 +160,11 @@ internal sealed class SignalRouter(
         }
         catch (HubException refusal) when (!refusal.Message.StartsWith(SignalingErrorCodes.Unavailable, StringComparison.Ordinal))
         {
-            // As above.
+            // The signal is lost, as in MailMissedDetachedAsync.
         }
     }
 
-    /// <summary>Sends a signal after its target, which was suspended as far as this node knew, and is connected according to the store.</summary>
+    /// <summary>Sends a signal again to a target that is connected according to the store, although this node knew it as suspended.</summary>
     private async Task<SendResult> FollowAsync(Room room, Mailing mailing, PeerSignal message)
     {
         var to = message.To!;
@@ -178,12 +179,13 @@ internal sealed class SignalRouter(
                 case MailingStatus.Gone:
                     throw Refusal.PeerNotFound();
                 case MailingStatus.Connected when Owners.NodeOf(mailing.Owner!) is var nodeId && nodeId != lease.NodeId:
-                    // From here on it is known that the peer is there; its own node may not have got so far yet.
+                    // The store has just confirmed that the peer is connected at this version. The peer's node may not have reached that version yet, and
+                    // delivers the signal when it has.
                     await channel.SendAsync(nodeId, message with { Version = Math.Max(message.Version, mailing.Version) });
                     return SendResults.Sent;
             }
 
-            // Here it is about to be suspended, to leave or to arrive: the operation holds the room lock, for which this waits.
+            // The peer is on this node and is being suspended, leaving or arriving. That operation holds the room lock, so this call waits for the lock.
             (await rooms.LockAsync(room)).Dispose();
             if (room.Send(message.From, to, message.Signal) is not { } route)
             {
@@ -206,7 +208,7 @@ internal sealed class SignalRouter(
 
         try
         {
-            // While its suspension is under way, the store takes the peer for connected.
+            // Until the suspension is stored, the store has the peer as connected. The room lock waits for that.
             using var roomLock = await rooms.LockAsync(room, anyway: true);
             await store.MailAsync(room.Name, [signal.To!], signal);
         }

@@ -12,13 +12,13 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     /// <summary>Raised when a peer has not resumed in time.</summary>
     public event Action<string, Session, string>? Expired;
 
-    /// <summary>The peer has no connection, and keeps its place for a while.</summary>
+    /// <summary>Starts the time for which a peer without a connection keeps its place.</summary>
     public void ExpireLater(string peerId, Session session, Absence absence) =>
         sessions.Suspend(session, time.CreateUnboundTimer(() => Expired?.Invoke(peerId, session, absence.Reason), absence.Limit));
 
     /// <summary>
-    /// Stores the suspension together with the signals that were not written, or neither. Returns null when the store has the peer as suspended already,
-    /// or under another owner.
+    /// Stores the suspension and the signals that were not written, atomically. Returns null when the store has the peer as suspended already, or under another
+    /// owner.
     /// </summary>
     public ValueTask<RoomRevision?> StoreAsync(Room room, string peerId, Session session, bool probes = false)
     {
@@ -27,8 +27,8 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     }
 
     /// <summary>
-    /// Stores what was not written to connections that ended while Redis was unreachable. If Redis did take it, and only its answer was lost, it has the
-    /// peer as suspended, and takes nothing now.
+    /// Stores the signals that were not written to connections that ended while Redis was unreachable. If Redis executed the first attempt and only the answer
+    /// was lost, Redis has the peer as suspended and stores nothing now.
     /// </summary>
     public async Task StoreUnsentAsync(Room room)
     {

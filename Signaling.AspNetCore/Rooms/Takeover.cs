@@ -7,7 +7,7 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Takes the peers of dead nodes over.</summary>
+/// <summary>Takes over the peers of dead nodes.</summary>
 internal sealed class Takeover(
     IRoomStore store, INodeLease lease, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
     IOptions<SignalingOptions> options)
@@ -15,7 +15,7 @@ internal sealed class Takeover(
     private readonly SignalingOptions _options = options.Value;
 
     /// <summary>
-    /// Takes a dead owner's peers in a room over as suspended, or without a resume window removes them, and announces it. Returns how many there were.
+    /// Takes over a dead owner's peers in a room as suspended and announces that. Without a resume window it removes the peers. Returns their number.
     /// </summary>
     public async Task<int> ReapAsync(string roomName, string deadOwner)
     {
@@ -52,7 +52,7 @@ internal sealed class Takeover(
         }
     }
 
-    // They have the whole window from now on: it is unknown since when their node has been dead.
+    // The peers have the whole resume window from now on, because the time of their node's death is unknown.
     private async Task AdoptAsync(Room room, Inheritance inheritance)
     {
         Dictionary<string, Session> adopted = new(StringComparer.Ordinal);

@@ -3,14 +3,14 @@ using Signaling.AspNetCore.Relay;
 namespace Signaling.AspNetCore.Rooms.Memory;
 
 /// <summary>
-/// Signals that a <c>Resume</c> has delivered, kept until the client acknowledges them. Such a client counts the signals that it receives, so the first
-/// of these signals has the number after <c>received</c>.
+/// Signals that a <c>Resume</c> has delivered, kept until the client acknowledges them. Such a client counts the signals that it receives, so the first of
+/// these signals has the number after <c>received</c>.
 /// </summary>
 internal sealed class KeptSignals
 {
     private readonly long _received;
 
-    // Null for a signal whose sender has left: it is not delivered again, and still has its number.
+    // Null for a signal whose sender has left: the signal is not delivered again, but keeps its number.
     private readonly Signal?[] _signals;
     private int _sent;
 
@@ -27,12 +27,12 @@ internal sealed class KeptSignals
 
     public int Count => _signals.Length;
 
-    /// <summary>The connection has ended before so many of the signals, counted from the last, were written to it.</summary>
+    /// <summary>Records that the connection ended before the last <paramref name="count"/> signals were written to it.</summary>
     public void MarkUnsent(int count) => _sent = Math.Max(0, _signals.Length - count);
 
     /// <summary>
-    /// Returns the signals to deliver again: those after the number that the client has received. For a client that does not count, those that were
-    /// certainly not sent.
+    /// Returns the signals to deliver again: those after the number that the client has received. For a client that does not count, returns the signals that
+    /// were certainly not sent.
     /// </summary>
     public IEnumerable<Signal> After(long? received) =>
         _signals.Skip(received is { } count ? (int)Math.Clamp(count - _received, 0, _signals.Length) : _sent).OfType<Signal>();

@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.AspNetCore.Rooms.Memory;
 
-/// <summary>What the store in memory keeps of a peer that the others do not see. All access is under the room's lock.</summary>
+/// <summary>The data of a peer that the memory store keeps and that other peers do not see. All access is under the room's lock.</summary>
 /// <param name="tokenHash">The hash of the secret in the peer's resume token.</param>
 internal sealed class MemoryPeer(string tokenHash) : IDisposable
 {
@@ -23,11 +23,11 @@ internal sealed class MemoryPeer(string tokenHash) : IDisposable
         Mailbox = mailbox;
         Kept?.MarkUnsent(unsentOfKept);
 
-        // Until the peer resumes or leaves.
+        // While the peer is suspended, its kept signals do not expire: they end when it resumes or leaves.
         _keptExpiry?.Dispose();
     }
 
-    /// <summary>Refuses an attempt that is older than the newest one by which the peer has resumed. Remembers the attempt otherwise.</summary>
+    /// <summary>Records a resume attempt. Refuses an attempt that is older than the newest one by which the peer has resumed.</summary>
     public void RequireNewest(long? attempt)
     {
         if (attempt < _attempt)

@@ -6,7 +6,7 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms.Memory;
 
-/// <summary>A room in memory. All access is under its <see cref="Gate"/>; the <see cref="State"/> may be used after it.</summary>
+/// <summary>A room in memory. All access is under its <see cref="Gate"/>; a <see cref="State"/> that was read may be used after the gate is left.</summary>
 internal sealed class MemoryRoom
 {
     private long _lastOrder;
@@ -15,10 +15,10 @@ internal sealed class MemoryRoom
 
     public RoomState State { get; private set; } = new(Guid.NewGuid().ToString("N")[..12], 0, []);
 
-    /// <summary>Gets what the store keeps of each peer besides.</summary>
+    /// <summary>Gets the data of each peer that <see cref="State"/> does not contain.</summary>
     public Dictionary<string, MemoryPeer> Peers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Gets whether the last peer has left. Then the store does not have this room any more.</summary>
+    /// <summary>Gets whether the last peer has left, so that the store no longer has this room.</summary>
     public bool IsGone { get; private set; }
 
     public void Add(string peerId, string owner, string tokenHash, JoinRequest request)
@@ -35,7 +35,7 @@ internal sealed class MemoryRoom
         Change(State.Members.Replace(member, change(member)));
     }
 
-    /// <summary>Removes a peer, and the signals that wait for others and that it sent.</summary>
+    /// <summary>Removes a peer, and the signals from it that wait for other peers.</summary>
     public void Remove(string peerId)
     {
         Peers.Remove(peerId, out var peer);

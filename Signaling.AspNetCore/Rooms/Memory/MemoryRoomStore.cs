@@ -8,8 +8,8 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms.Memory;
 
-/// <summary>The rooms of a single node. Nothing is shared and nothing survives the process.</summary>
-/// <remarks>A room is changed under its own lock, <see cref="MemoryRoom.Gate"/>, which is never held while anything else is called.</remarks>
+/// <summary>The rooms of a single node. Nothing is shared, and nothing survives the process.</summary>
+/// <remarks>A room is changed under its own lock, <see cref="MemoryRoom.Gate"/>, which is never held while other code is called.</remarks>
 internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimeProvider time) : IRoomStore
 {
     private readonly SignalingOptions _options = options.Value;
@@ -192,7 +192,7 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
         }
     }
 
-    // A single node takes over from none, and is taken over by none.
+    // A single node never takes over peers, and no other node takes over its peers.
     public ValueTask<Farewell?> DepartAsync(string room, string peerId) => new((Farewell?)null);
 
     public ValueTask<Return?> TakeBackAsync(string room, string peerId, string tokenHash, string owner) => new((Return?)null);

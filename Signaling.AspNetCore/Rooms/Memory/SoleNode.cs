@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Rooms.State;
 
 namespace Signaling.AspNetCore.Rooms.Memory;
 
-/// <summary>The only node: it always may speak for its peers, and there is no other node to send to.</summary>
+/// <summary>The only node: it always holds its lease, and there is no other node to send to.</summary>
 internal sealed class SoleNode : INodeLease, INodeChannel, INodeUpkeep
 {
     public event Action<NodeMessage>? Received

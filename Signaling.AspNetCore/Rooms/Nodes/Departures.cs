@@ -1,8 +1,8 @@
 namespace Signaling.AspNetCore.Rooms.Nodes;
 
 /// <summary>
-/// Peers that have left their rooms on this node, and the reasons, for as long as another node may hold one of them as suspended: a node that was taken
-/// for dead, or hung, and has not learned that the peer came here. If Redis loses its data before that, such a node puts the peer back into the room.
+/// Peers that have left their rooms on this node, and the reasons, for as long as another node may hold them as suspended. Such a node was declared dead, or
+/// hung, and has not learned that the peer came here. If Redis loses its data in that time, the node puts the peer back into the room.
 /// </summary>
 /// <param name="duration">How long a departure is remembered.</param>
 /// <param name="time">The time.</param>
@@ -32,7 +32,7 @@ internal sealed class Departures(TimeSpan duration, TimeProvider time)
         }
     }
 
-    /// <summary>The peer is back: a connection that has left a room may join again.</summary>
+    /// <summary>Removes the departure of a peer that joins again: a connection that has left a room may do so.</summary>
     public void Remove(string peerId)
     {
         lock (_gate)
@@ -41,7 +41,7 @@ internal sealed class Departures(TimeSpan duration, TimeProvider time)
         }
     }
 
-    /// <summary>Returns the reason with which the peer left; null for a peer that did not leave here lately.</summary>
+    /// <summary>Returns the reason for which the peer left, or null for a peer that did not leave this node recently.</summary>
     public string? Find(string peerId)
     {
         lock (_gate)

@@ -2,5 +2,5 @@ using Signaling.AspNetCore.Rooms.State;
 
 namespace Signaling.AspNetCore.Rooms.Nodes;
 
-/// <summary>From a node to itself, to see that what is sent to it arrives.</summary>
+/// <summary>A message from a node to itself, to check that it receives the messages sent to it.</summary>
 internal sealed record Echo(long Number) : NodeMessage(string.Empty, null, Number);

@@ -1,6 +1,6 @@
 namespace Signaling.AspNetCore.Rooms.Nodes;
 
-/// <summary>The signals that this node is sending. A caller may wait for those that were begun before, while others are begun.</summary>
+/// <summary>The signals that this node is sending. A caller can wait for the signals begun before its call while later ones begin.</summary>
 internal sealed class Outflow
 {
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ internal sealed class Outflow
         }
     }
 
-    /// <summary>Completes when all is out that was begun before this call.</summary>
+    /// <summary>Completes when all signals whose sending began before this call are sent.</summary>
     public Task PassedAsync()
     {
         lock (_gate)
@@ -43,7 +43,7 @@ internal sealed class Outflow
         }
     }
 
-    /// <summary>What was begun between two such waits.</summary>
+    /// <summary>The signals whose sending began between two such waits.</summary>
     internal sealed class Wave(Task before)
     {
         public Task Before { get; } = before;

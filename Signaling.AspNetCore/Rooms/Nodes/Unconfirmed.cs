@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace Signaling.AspNetCore.Rooms.Nodes;
 
 /// <summary>
-/// Signals of one peer that are on their way to a Redis far away. To wait for each would let a peer send ten signals a second to a Redis 100 ms away;
-/// they go out in their order either way. When one was lost, the peer's next call says so.
+/// Signals of one peer that are on their way to a distant Redis. If the sender waited for each, it could send only ten signals a second to a Redis 100 ms away.
+/// The signals keep their order in either case. When a signal was lost, the peer's next call is refused.
 /// </summary>
 internal sealed class Unconfirmed
 {
@@ -13,7 +13,7 @@ internal sealed class Unconfirmed
     private int _count;
     private int _hasLost;
 
-    /// <summary>Refuses with <c>unavailable</c> when a signal that counted as sent was lost since the last call.</summary>
+    /// <summary>Refuses with <c>unavailable</c> when a signal that was reported as sent has been lost since the last call.</summary>
     public void RequireNoneLost()
     {
         if (Interlocked.Exchange(ref _hasLost, 0) == 1)
@@ -22,7 +22,7 @@ internal sealed class Unconfirmed
         }
     }
 
-    /// <summary>Completes at once, or, when too many are under way, with the sending.</summary>
+    /// <summary>Completes at once or, when too many signals are unconfirmed, together with the sending.</summary>
     public Task AddAsync(Task sending)
     {
         if (Interlocked.Increment(ref _count) > Max)

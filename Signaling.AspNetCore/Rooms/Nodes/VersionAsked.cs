@@ -2,5 +2,7 @@ using Signaling.AspNetCore.Rooms.State;
 
 namespace Signaling.AspNetCore.Rooms.Nodes;
 
-/// <summary>Asks to be told when the other node has reached that version and all is out that it had begun to send before.</summary>
+/// <summary>
+/// Asks the other node for a <see cref="VersionReached"/> when it has reached that version and has sent all signals that it had begun to send before.
+/// </summary>
 internal sealed record VersionAsked(string Room, string? RoomId, long Version, string NodeId, string Question) : NodeMessage(Room, RoomId, Version);

@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Rooms.View;
 
 namespace Signaling.AspNetCore.Rooms.Resync;
 
-/// <summary>Counts the repairs of rooms in the meter <c>Signaling</c>: at rest there are none.</summary>
+/// <summary>Counts the repairs of rooms in the meter <c>Signaling</c>. Without faults there are none.</summary>
 internal sealed class RepairMetrics(IMeterFactory meters)
 {
     private readonly Counter<long> _repairs = meters.Create("Signaling").CreateCounter<long>(

@@ -1,13 +1,13 @@
 namespace Signaling.AspNetCore.Rooms.Resync;
 
-/// <summary>Limits how many repairs this node begins in a second, whatever asks for them: first a burst, then at a steady rate.</summary>
+/// <summary>Limits how many repairs this node begins in a second, for any reason: first a burst, then a steady rate.</summary>
 internal sealed class RepairPace(int burst, TimeSpan interval, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _next = -(burst * interval);
 
-    /// <summary>Takes the next place, and returns how long it is until then.</summary>
+    /// <summary>Reserves the next start, and returns the time until then.</summary>
     public TimeSpan Reserve()
     {
         lock (_gate)

@@ -3,16 +3,16 @@ using Signaling.AspNetCore.Rooms.View;
 namespace Signaling.AspNetCore.Rooms.Resync;
 
 /// <summary>
-/// Repairs rooms: each soon after a request, with a growing distance between repairs of the same room, and no more in a second than
-/// Redis bears when everything has to be repaired at once.
+/// Repairs rooms soon after a request. Repairs of the same room follow at growing intervals. The total rate is limited so that Redis can serve it when all
+/// rooms have to be repaired at once.
 /// </summary>
 internal sealed class RepairQueue(Func<Room, Task<bool>> repair, Func<bool> isUp, TimeProvider time, ILogger logger)
 {
-    // Of its own for a single room, which must not wait behind all rooms of the node.
+    // A single room has a rate limit of its own, because it must not wait behind all rooms of the node.
     private readonly RepairPace _single = new(burst: 50, TimeSpan.FromMilliseconds(10), time);
     private readonly RepairPace _all = new(burst: 50, TimeSpan.FromMilliseconds(1), time);
 
-    /// <summary>Has the room repaired: soon, or when Redis is back. Returns at once.</summary>
+    /// <summary>Requests a repair of a room: soon, or when Redis is reachable again. Returns at once.</summary>
     public void Request(Room room, RepairReason reason)
     {
         room.Repair.Note(reason);
@@ -22,7 +22,7 @@ internal sealed class RepairQueue(Func<Room, Task<bool>> repair, Func<bool> isUp
     /// <summary>Schedules a repair that the room has noted.</summary>
     public void Schedule(Room room) => Schedule(room, _single);
 
-    /// <summary>Has those rooms repaired that nothing has been scheduled for, since Redis was unreachable.</summary>
+    /// <summary>Schedules the repairs that rooms have noted and that were not scheduled because Redis was unreachable.</summary>
     public void RequestAll(IEnumerable<Room> rooms)
     {
         foreach (var room in rooms.Where(room => room.Repair.IsNeeded))
@@ -38,7 +38,7 @@ internal sealed class RepairQueue(Func<Room, Task<bool>> repair, Func<bool> isUp
             return;
         }
 
-        // The caller's context would keep a connection alive for as long as the repair waits.
+        // The caller's execution context would keep a connection alive until the repair has ended.
         using var suppression = ExecutionContext.SuppressFlow();
         Task.Run(() => RepairDetachedAsync(room, wait, pace.Reserve())).Detach(logger, nameof(RepairDetachedAsync));
     }
@@ -54,7 +54,7 @@ internal sealed class RepairQueue(Func<Room, Task<bool>> repair, Func<bool> isUp
         room.Repair.BackOff.Begin();
         if (!room.Repair.IsNeeded || !isUp())
         {
-            return; // A call has done it meanwhile, or the upkeep asks again when Redis is back.
+            return; // Another call has repaired the room, or the upkeep requests the repair again when Redis is reachable.
         }
 
         try
@@ -63,7 +63,7 @@ internal sealed class RepairQueue(Func<Room, Task<bool>> repair, Func<bool> isUp
         }
         catch (Exception exception)
         {
-            // Of this room alone, whatever it is: the other rooms are repaired all the same.
+            // Any failure concerns this room only: the other rooms still have to be repaired.
             room.Repair.BackOff.End(isSuccess: false);
             if (room.Repair.BackOff.Failures == 1)
             {

@@ -1,6 +1,9 @@
 namespace Signaling.AspNetCore.Rooms.State;
 
-/// <summary>The name under which a node holds peers. The epoch rises after other nodes have taken the node for dead, so that an older entry is not mistaken for a new one.</summary>
+/// <summary>
+/// The name under which a node holds peers. The epoch rises after other nodes have declared the node dead, so that an older entry is not mistaken for a new
+/// one.
+/// </summary>
 internal static class Owners
 {
     public static string Of(string nodeId, int epoch) => $"{nodeId}:{epoch}";

@@ -2,10 +2,10 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms.State;
 
-/// <summary>What the others see of a peer, and whether it has changed.</summary>
+/// <summary>Updates the data of a peer that the other peers see, and finds out whether it has changed.</summary>
 internal static class PeerInfos
 {
-    /// <summary>The peer as it is after the update, or null when that changes nothing.</summary>
+    /// <summary>Returns the peer after the update, or null when the update changes nothing.</summary>
     public static PeerInfo? With(this PeerInfo before, PeerUpdate update)
     {
         var after = before with { DisplayName = update.DisplayName ?? before.DisplayName, Metadata = update.Metadata ?? before.Metadata };

@@ -7,8 +7,8 @@ using System.Text;
 namespace Signaling.AspNetCore.Rooms.State;
 
 /// <summary>
-/// The secret by which a peer proves who it is, and where to look for it: <c>secret.peer.room</c>, the room in base64url. Only the secret's hash
-/// is kept, so who reads the memory of the service or of Redis cannot take a peer over.
+/// A secret that proves a peer's identity, with the peer and its room: <c>secret.peer.room</c>, the room in base64url. Only the hash of the secret is stored,
+/// so an attacker who reads the memory of the service or of Redis cannot take over a peer.
 /// </summary>
 internal sealed record ResumeToken(string Secret, string PeerId, string Room)
 {
@@ -20,7 +20,7 @@ internal sealed record ResumeToken(string Secret, string PeerId, string Room)
     private static readonly int _secretLength = Base64Url.GetEncodedLength(SecretBytes);
     private static readonly SearchValues<char> _base64Url = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>SHA-256 of the secret, in base64url.</summary>
+    /// <summary>Gets the SHA-256 of the secret, in base64url.</summary>
     public string Hash
     {
         get
@@ -39,7 +39,7 @@ internal sealed record ResumeToken(string Secret, string PeerId, string Room)
         return new(Base64Url.EncodeToString(secret), peerId, room);
     }
 
-    /// <summary>False for what cannot be a token of this service: each part has its length and its alphabet.</summary>
+    /// <summary>Returns false for a text that cannot be a token of this service: each part has its length and its alphabet.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ResumeToken? token)
     {
         token = text.Split(Separator) is [var secret, var peerId, var room]
@@ -51,10 +51,10 @@ internal sealed record ResumeToken(string Secret, string PeerId, string Room)
         return token is not null;
     }
 
-    /// <summary>Compares in a time that tells nothing about the hash.</summary>
+    /// <summary>Compares in constant time, so that the duration reveals nothing about the hash.</summary>
     public bool Fits(string hash) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash), Encoding.ASCII.GetBytes(hash));
 
-    /// <summary>The token as the peer gets it.</summary>
+    /// <summary>Returns the token in the form that the peer receives.</summary>
     public string Write() => $"{Secret}{Separator}{PeerId}{Separator}{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Room))}";
 
     private static bool IsBase64Url(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(_base64Url);
@@ -72,6 +72,6 @@ internal sealed record ResumeToken(string Secret, string PeerId, string Room)
         }
     }
 
-    /// <summary>Says whose it is; never the secret.</summary>
+    /// <summary>Returns the peer ID without the secret.</summary>
     public override string ToString() => $"ResumeToken {{ PeerId = {PeerId} }}";
 }

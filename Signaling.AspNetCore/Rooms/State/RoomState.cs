@@ -3,7 +3,7 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms.State;
 
-/// <summary>A room at one version: as the store has it, or as a node knows it. A value that does not change.</summary>
+/// <summary>An immutable value: a room at one version, as the store has it, or as a node knows it.</summary>
 /// <param name="Id">The ID of the room; a later room of the same name has another one. Null for a room that does not exist, or is not followed.</param>
 /// <param name="Version">The version. Each change raises it by one.</param>
 /// <param name="Members">The peers, in the order of joining.</param>
@@ -12,23 +12,23 @@ internal sealed record RoomState(string? Id, long Version, ImmutableArray<Member
     /// <summary>Gets the state of a room that does not exist.</summary>
     public static RoomState None { get; } = new(null, 0, []);
 
-    /// <summary>Gets the highest order of a peer; 0 for none.</summary>
+    /// <summary>Gets the highest order of a peer; 0 when there are no peers.</summary>
     public long MaxOrder => Members is [.., var last] ? last.Peer.Order : 0;
 
     public Member? Find(string peerId) => IndexOf(peerId) is >= 0 and var index ? Members[index] : null;
 
     public bool Contains(string peerId) => IndexOf(peerId) >= 0;
 
-    /// <summary>Returns the nodes other than this one that hold peers of the room, each once. As a rule there are few, and without a shared store none.</summary>
+    /// <summary>Returns the other nodes that hold peers of the room, each once. Usually there are few, and without a shared store there are none.</summary>
     /// <param name="nodeId">This node.</param>
-    /// <param name="withConnected">Only nodes that hold connected peers.</param>
+    /// <param name="withConnected">Whether to return only nodes that hold connected peers.</param>
     public ImmutableArray<string> NodesExcept(string nodeId, bool withConnected = false)
     {
         ImmutableArray<string> nodes = [];
         string? former = null;
         foreach (var member in Members)
         {
-            // Peers of one owner share its name, as a rule even the same string.
+            // Members of one owner have equal names, and usually even the same string object.
             if (!ReferenceEquals(former, member.Owner) && !member.IsOn(nodeId) && (member.IsConnected || !withConnected))
             {
                 former = member.Owner;
@@ -50,7 +50,7 @@ internal sealed record RoomState(string? Id, long Version, ImmutableArray<Member
     /// <summary>Returns the state with a peer added or replaced, at the same version.</summary>
     public RoomState With(Member member) => new(Id, Version, Put(member));
 
-    /// <summary>Returns the changes that lead from this state to another one, with the versions that follow on this one's.</summary>
+    /// <summary>Returns the changes that lead from this state to another one. Their versions follow the version of this state.</summary>
     public List<RoomChange> ChangesTo(RoomState other, string room)
     {
         var version = Version;
@@ -78,7 +78,7 @@ internal sealed record RoomState(string? Id, long Version, ImmutableArray<Member
         return changes;
     }
 
-    /// <summary>Returns the roster that one of the members gets.</summary>
+    /// <summary>Returns the roster for one of the members.</summary>
     public Roster RosterFor(Member self)
     {
         var others = new PeerInfo[Members.Length - 1];
@@ -114,7 +114,7 @@ internal sealed record RoomState(string? Id, long Version, ImmutableArray<Member
 
     private int IndexOf(string peerId)
     {
-        // Rooms are small: a look at each member costs less than a dictionary for each version of each room.
+        // Rooms are small: a loop over the members costs less than a dictionary for each version of each room.
         for (var i = 0; i < Members.Length; i++)
         {
             if (Members[i].PeerId == peerId)

@@ -3,11 +3,11 @@ using Signaling.AspNetCore.Rooms.State;
 
 namespace Signaling.AspNetCore.Rooms.Storage;
 
-/// <summary>The result of making a room hold exactly the peers of a node that this node has.</summary>
-/// <param name="Room">The room after that.</param>
-/// <param name="IsChanged">Whether its version has been raised.</param>
+/// <summary>The result of <see cref="IRoomStore.SyncAsync"/>.</summary>
+/// <param name="Room">The room after the operation.</param>
+/// <param name="IsChanged">Whether the operation has raised the version.</param>
 /// <param name="IsForgotten">Whether Redis had lost the room, or its last changes.</param>
-/// <param name="Refused">Peers that another node holds, that are gone, or for which there was no place.</param>
+/// <param name="Refused">Peers that another node holds, peers that are gone, and peers for which the room had no place.</param>
 /// <param name="TokenHashes">The hashes against which the peers' resume tokens are checked.</param>
 internal sealed record Comparison(
     RoomState Room, bool IsChanged, bool IsForgotten, ImmutableArray<string> Refused, IReadOnlyDictionary<string, string> TokenHashes);

@@ -2,7 +2,7 @@ using Signaling.AspNetCore.Rooms.State;
 
 namespace Signaling.AspNetCore.Rooms.Storage;
 
-/// <summary>A peer was removed that another owner held as suspended.</summary>
+/// <summary>The result of removing a peer that another owner held as suspended.</summary>
 /// <param name="Revision">The result of the change.</param>
 /// <param name="FormerOwner">The owner that held the peer.</param>
 /// <param name="RoomId">The ID of the room.</param>

@@ -5,18 +5,18 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Rooms.Storage;
 
 /// <summary>
-/// Stores rooms, and does nothing else: in memory for one node, in Redis for many. Each operation is atomic, raises the room's version if it changes the
-/// room, and returns what the directory needs to apply the change. An operation refuses with <c>unavailable</c> when the store cannot be reached.
+/// Stores rooms, and does nothing else: in memory for one node, in Redis for many. Each operation is atomic, raises the room's version if it changes the room,
+/// and returns the data that the directory needs to apply the change. An operation refuses with <c>unavailable</c> when the store is unreachable.
 /// </summary>
 internal interface IRoomStore
 {
-    /// <summary>Gets whether the store can be reached.</summary>
+    /// <summary>Gets whether the store is reachable.</summary>
     bool IsUp { get; }
 
     /// <summary>Gets whether other nodes use the same store.</summary>
     bool IsShared { get; }
 
-    /// <summary>Gets how long an operation may take before it is refused; infinite for a store that waits for nothing.</summary>
+    /// <summary>Gets how long an operation may take before it is refused; infinite for a store whose operations never wait.</summary>
     TimeSpan OperationTimeout { get; }
 
     /// <summary>Adds a peer, and returns the room with the peer in it. The first peer creates the room. Refuses with <c>room_full</c>.</summary>
@@ -26,8 +26,7 @@ internal interface IRoomStore
     ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner);
 
     /// <summary>
-    /// Removes a peer that left this node while the store could not be reached. Returns null unless another node has taken the peer over and holds it as
-    /// suspended.
+    /// Removes a peer that left this node while the store was unreachable. Returns null unless another node has taken over the peer and holds it as suspended.
     /// </summary>
     ValueTask<Farewell?> DepartAsync(string room, string peerId);
 
@@ -35,45 +34,46 @@ internal interface IRoomStore
     ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner);
 
     /// <summary>
-    /// Marks a peer as suspended, and puts the signals that were not written to its connection into its mailbox. Returns null as
-    /// <see cref="LeaveAsync"/> does, or when the peer is suspended already.
+    /// Marks a peer as suspended, and puts the signals that were not written to its connection into its mailbox. Returns null as <see cref="LeaveAsync"/> does,
+    /// or when the peer is suspended already.
     /// </summary>
     /// <param name="room">The room's name.</param>
     /// <param name="peerId">The peer.</param>
     /// <param name="owner">The owner that has the peer.</param>
     /// <param name="unsentOfHandedOver">How many of the signals that <see cref="ResumeAsync"/> keeps were not written, counted from the last.</param>
     /// <param name="unsent">The other signals that were not written, in order.</param>
-    /// <param name="probes">The operation is tried although the store seems to be unreachable.</param>
+    /// <param name="probes">Whether to try the operation although the store seems to be unreachable.</param>
     ValueTask<RoomRevision?> SuspendAsync(
         string room, string peerId, string owner, int unsentOfHandedOver, IEnumerable<PeerSignal> unsent, bool probes = false);
 
-    /// <summary>Puts a signal into the mailboxes of suspended peers, and returns the outcome for each of them, in their order.</summary>
+    /// <summary>Puts a signal into the mailboxes of suspended peers, and returns the outcome for each of them, in the same order.</summary>
     ValueTask<IReadOnlyList<Mailing>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal);
 
     /// <summary>Returns the hash of the secret in a peer's resume token, or null when the room does not have the peer.</summary>
     ValueTask<string?> GetTokenHashAsync(string room, string peerId);
 
     /// <summary>
-    /// Marks a peer as connected, under a new owner, and takes the signals out of its mailbox. For a client that acknowledges they are kept until it has.
-    /// Returns null when the room has no peer with that token. Refuses with <c>resume_failed</c> when the peer has resumed by a newer attempt.
+    /// Marks a peer as connected, under a new owner, and takes the signals out of its mailbox. For a client that acknowledges signals, the store keeps them
+    /// until the client has done so. Returns null when the room has no peer with that token. Refuses with <c>resume_failed</c> when the peer has resumed by a
+    /// newer attempt.
     /// </summary>
     ValueTask<Return?> ResumeAsync(string room, ResumeTry attempt, string owner);
 
-    /// <summary>As <see cref="ResumeAsync"/>, for a peer whose connection has lived on this node while another node took the peer over.</summary>
+    /// <summary>Does the same as <see cref="ResumeAsync"/> for a peer that stayed connected to this node while another node took it over.</summary>
     ValueTask<Return?> TakeBackAsync(string room, string peerId, string tokenHash, string owner);
 
-    /// <summary>Makes the room hold exactly these peers of a node; the doubted ones, if it has them, as suspended.</summary>
+    /// <summary>Makes the room hold exactly these peers of a node. Doubted peers may have resumed on the node: if they have, they become suspended.</summary>
     ValueTask<Comparison> SyncAsync(string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted);
 
-    /// <summary>Returns the ID and the version of a room; null where the store has none.</summary>
+    /// <summary>Returns the ID and the version of a room, or null for both when the store does not have it.</summary>
     ValueTask<(string? Id, long? Version)> GetEditionAsync(string room);
 
     /// <summary>Gives the peers of a dead owner to another owner, as suspended. Without a resume window, removes them.</summary>
     ValueTask<Inheritance> ReapAsync(string room, string deadOwner, string heir);
 
-    /// <summary>Records that an owner has peers in a room, for the node that would have to take them over.</summary>
+    /// <summary>Records that an owner has peers in a room, for a node that may have to take them over.</summary>
     ValueTask IndexAsync(string room, string owner);
 
-    /// <summary>Records that an owner has no peers in a room any more.</summary>
+    /// <summary>Records that an owner no longer has peers in a room.</summary>
     ValueTask UnindexAsync(string room, string owner);
 }

@@ -1,6 +1,6 @@
 namespace Signaling.AspNetCore.Rooms.Storage;
 
-/// <summary>What became of a signal for a peer's mailbox.</summary>
+/// <summary>The outcome of putting a signal into a peer's mailbox.</summary>
 /// <param name="Status">The outcome.</param>
 /// <param name="Owner">The owner of a peer that is connected.</param>
 /// <param name="Version">The room's version, for a peer that is connected.</param>

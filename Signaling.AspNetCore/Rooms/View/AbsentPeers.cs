@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Rooms.State;
 namespace Signaling.AspNetCore.Rooms.View;
 
 /// <summary>
-/// Peers of other nodes that a store which has lost its data does not have. They are not gone: their nodes have not put them back yet. All access is under the
+/// Peers of other nodes that are missing in a store that has lost its data. They are not gone: their nodes have not put them back yet. All access is under the
 /// gate of the room.
 /// </summary>
 internal sealed class AbsentPeers
@@ -19,11 +19,11 @@ internal sealed class AbsentPeers
 
     public void Remove(string peerId) => _peerIds.Remove(peerId);
 
-    /// <summary>Returns the nodes that have not put back all of their peers: they may not have noticed yet.</summary>
+    /// <summary>Returns the nodes that have not put back all of their peers. They may not have noticed the loss yet.</summary>
     public IReadOnlyList<string> GetNodes(RoomState room) =>
         [.. room.Members.Where(member => Contains(member.PeerId)).Select(member => member.NodeId).Distinct()];
 
-    /// <summary>Adds the peers of other nodes that are absent to what the store has of the room.</summary>
+    /// <summary>Adds the absent peers of other nodes to the room as the store has it.</summary>
     public RoomState AddTo(RoomState stored, RoomState former, LocalPeers peers, string nodeId)
     {
         _peerIds.Clear();
@@ -42,14 +42,14 @@ internal sealed class AbsentPeers
         return stored;
     }
 
-    /// <summary>The other nodes have had their time. Returns whether there are peers that are still absent.</summary>
+    /// <summary>Ends the time in which other nodes can put their peers back. Returns whether any peers are still absent.</summary>
     public bool End()
     {
         AreKept = false;
         return Count > 0;
     }
 
-    /// <summary>Begins again, as the store has lost its data once more.</summary>
+    /// <summary>Returns a new set with the same peers, for the next time that the store has lost its data.</summary>
     public AbsentPeers Renew()
     {
         AbsentPeers renewed = new();

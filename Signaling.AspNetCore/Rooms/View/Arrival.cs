@@ -7,17 +7,17 @@ namespace Signaling.AspNetCore.Rooms.View;
 /// <summary>A peer that joins or resumes on this node, until the call is answered.</summary>
 /// <param name="PeerId">The peer.</param>
 /// <param name="Session">The session that begins.</param>
-/// <param name="Version">The version that has the peer as connected; null when any version with the peer does.</param>
-/// <param name="Waiting">The signals that the peer gets before all others.</param>
+/// <param name="Version">The version in which the peer is connected; null when every version with the peer will do.</param>
+/// <param name="Waiting">The signals that the peer receives before all other signals.</param>
 internal sealed record Arrival(string PeerId, Session Session, long? Version, IReadOnlyList<Signal> Waiting)
 {
     /// <summary>
-    /// Gets the room at the version from which the peer gets what happens; null until then. It is not always what the store had: the store may have forgotten
+    /// Gets the room at the version from which the peer receives events; null until then. It may differ from the room in the store: the store may have lost
     /// peers of this node.
     /// </summary>
     public Roster? FirstRoster { get; set; }
 
-    /// <summary>Returns the peer when the room has it as connected to this node; null when this node has not followed that far.</summary>
+    /// <summary>Returns the peer when it is connected to this node in that room; null when this node has not reached that version.</summary>
     public Member? FindIn(RoomState room, string nodeId) =>
         !(room.Version < Version) && room.Find(PeerId) is { IsConnected: true } member && member.IsOn(nodeId) ? member : null;
 }

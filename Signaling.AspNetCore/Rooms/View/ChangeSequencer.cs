@@ -4,8 +4,8 @@ using Signaling.AspNetCore.Rooms.State;
 namespace Signaling.AspNetCore.Rooms.View;
 
 /// <summary>
-/// Puts the messages of a room in order. Changes are applied in the order of their versions, wherever they come from, and signals not before the version
-/// from which they were sent. A message that comes too early waits. All access is under the gate of the room.
+/// Puts the messages of a room in order. Changes are applied in the order of their versions, from any node. A signal is delivered after the
+/// version from which it was sent is reached. A message that arrives too early waits. All access is under the gate of the room.
 /// </summary>
 internal sealed class ChangeSequencer(LocalPeers peers)
 {
@@ -15,7 +15,7 @@ internal sealed class ChangeSequencer(LocalPeers peers)
     private TaskCompletionSource<bool>? _reached;
     private long _reachedVersion;
 
-    /// <summary>Gets the room as far as this node has followed it.</summary>
+    /// <summary>Gets the room at the version that this node has reached.</summary>
     public RoomState State { get; private set; } = RoomState.None;
 
     /// <summary>Gets whether this node follows the room. Until then all messages wait.</summary>
@@ -25,12 +25,12 @@ internal sealed class ChangeSequencer(LocalPeers peers)
     public long StoredVersion { get; private set; }
 
     /// <summary>
-    /// Gets whether this node has made a change that the store does not have. What the store counts from the same version on is something else, and has to
-    /// wait for the room to be compared.
+    /// Gets whether this node has made a change that the store does not have. Then the store uses the same version numbers for other changes, which have to
+    /// wait until the room is compared.
     /// </summary>
     public bool IsAhead => State.Version > StoredVersion;
 
-    /// <summary>Gets the message that has waited longest for another one; null for none, and while this node does not follow the room.</summary>
+    /// <summary>Gets the message that has waited longest for an earlier one; null when none waits, or while this node does not follow the room.</summary>
     public NodeMessage? OldestWaiting => IsLoaded && HasWaiting ? _waiting![0] : null;
 
     public bool HasWaiting => _waiting is { Count: > 0 };
@@ -59,12 +59,12 @@ internal sealed class ChangeSequencer(LocalPeers peers)
     }
 
     /// <summary>
-    /// Returns whether an earlier signal of the same sender waits. A signal may have been sent from a later version than its sender's next one: the sender's
-    /// node had asked the store where the target is.
+    /// Returns whether an earlier signal of the same sender waits. The earlier signal can have the later version: its sender's node had asked the store for the
+    /// target.
     /// </summary>
     public bool IsBehindAnother(NodeMessage message) => HasWaiting && message is PeerSignal signal && HasWaitingFrom(signal.From);
 
-    /// <summary>Keeps a message until what comes before it has come. Returns false when too many messages wait: then all of them are dropped.</summary>
+    /// <summary>Keeps a message until the messages before it have arrived. Returns false when too many messages wait: then all of them are dropped.</summary>
     public bool TryWait(NodeMessage message)
     {
         _waiting ??= [];
@@ -79,10 +79,10 @@ internal sealed class ChangeSequencer(LocalPeers peers)
     }
 
     /// <summary>
-    /// Removes the waiting messages whose time has come, and returns each with its verdict. The caller applies one before it asks for the next. A message in
-    /// conflict is returned, and goes on waiting.
+    /// Removes the waiting messages that can be handled now, and returns each with its verdict. The caller applies a message before it asks for the next. A
+    /// message in conflict is returned, and keeps waiting.
     /// </summary>
-    /// <remarks>Messages are looked at in the order in which they came, so the messages of each sender keep theirs.</remarks>
+    /// <remarks>Messages are examined in the order of their arrival, so the messages of each sender stay in order.</remarks>
     public IEnumerable<(NodeMessage Message, Verdict Verdict)> TakeWaiting()
     {
         for (var taken = true; taken && HasWaiting;)
@@ -120,23 +120,23 @@ internal sealed class ChangeSequencer(LocalPeers peers)
         }
     }
 
-    /// <summary>Applies a change, which has come from the store, or which the store does not have.</summary>
+    /// <summary>Applies a change, either from the store or unknown to the store.</summary>
     public void Apply(RoomChange change, bool isStored)
     {
         StoredVersion = isStored ? change.Version : StoredVersion;
         State = State.Apply(change);
     }
 
-    /// <summary>Takes a state as it is, instead of the changes that lead to it.</summary>
+    /// <summary>Replaces the state without the changes that lead to it.</summary>
     public void Replace(RoomState state, long storedVersion) => (State, StoredVersion, IsLoaded) = (state, storedVersion, true);
 
     /// <summary>Adds or replaces a peer without a change of the version.</summary>
     public void Put(Member member) => State = State.With(member);
 
-    /// <summary>This node does not follow the room any more.</summary>
+    /// <summary>Stops following the room.</summary>
     public void Clear() => (State, StoredVersion, IsLoaded, _waiting) = (RoomState.None, 0, false, null);
 
-    /// <summary>Completes when the room is at this version at least; with false when it is another room of that name.</summary>
+    /// <summary>Completes when the room has reached this version, with false when it is another room of that name.</summary>
     public Task<bool> ReachedAsync(string? roomId, long version)
     {
         if (State.Id != roomId || State.Version >= version)
@@ -149,8 +149,8 @@ internal sealed class ChangeSequencer(LocalPeers peers)
     }
 
     /// <summary>
-    /// Completes <see cref="ReachedAsync"/> when the version is reached, or <paramref name="anyway"/>. Called when the events of the version have been put for
-    /// the peers here: a call that waits for its version returns after that.
+    /// Completes <see cref="ReachedAsync"/> when the version is reached, or <paramref name="anyway"/>. Called after the events of the version are in the
+    /// outboxes of the peers here, so that a call returns after the events of its version.
     /// </summary>
     public void CompleteReached(bool anyway = false)
     {
@@ -161,6 +161,6 @@ internal sealed class ChangeSequencer(LocalPeers peers)
         }
     }
 
-    // By itself, because the lambda would cost each message an allocation.
+    // A method of its own, because the lambda here would cost each message an allocation.
     private bool HasWaitingFrom(string sender) => _waiting!.Exists(message => message is PeerSignal signal && signal.From == sender);
 }

@@ -8,8 +8,8 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Rooms.View;
 
 /// <summary>
-/// Puts the events and signals of a room into the outboxes of its peers on this node. All access is under the gate of the room: so the order of each peer's
-/// events is made there. Nothing is written here.
+/// Puts the events and signals of a room into the outboxes of its peers on this node. All access is under the gate of the room, which determines the order of
+/// each peer's events. This class writes nothing to connections.
 /// </summary>
 internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay relay, LocalPeers peers, ChangeSequencer sequencer, PendingEffects effects)
 {
@@ -18,14 +18,14 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
     private Func<long>? _rosterBytes;
     private (RoomState State, long Bytes) _counted = (RoomState.None, 0);
 
-    /// <summary>Gets the signals that have come for peers after their suspension. May be used outside of the gate.</summary>
+    /// <summary>Gets the signals that have arrived for peers after their suspension. May be used outside of the gate.</summary>
     public MissedSignals Missed => LazyInitializer.EnsureInitialized(ref _missed);
 
     private RoomState State => sequencer.State;
 
-    /// <summary>Puts the event of a change for all connected peers but the one that it is about.</summary>
+    /// <summary>Puts the event of a change into the outboxes of all connected peers except the peer that the change concerns.</summary>
     /// <param name="change">The change.</param>
-    /// <param name="former">The peer as it was before the change.</param>
+    /// <param name="former">The peer before the change.</param>
     public void Announce(RoomChange change, Member? former)
     {
         RosterEvent? roomEvent = null;
@@ -39,7 +39,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
         }
     }
 
-    /// <summary>Puts a <c>RosterChanged</c> for each connected peer that is in the room.</summary>
+    /// <summary>Puts a <c>RosterChanged</c> into the outbox of each connected peer that is in the room.</summary>
     public void PutRosters()
     {
         foreach (var peerId in peers.Connected)
@@ -51,7 +51,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
         }
     }
 
-    /// <summary>Puts signals that waited for a peer. No peer gets a signal of a peer that has left.</summary>
+    /// <summary>Puts the signals that waited for a peer into its outbox, except signals from peers that have left.</summary>
     public void PutWaiting(string peerId, IEnumerable<Signal> waiting)
     {
         foreach (var signal in waiting)
@@ -63,7 +63,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
         }
     }
 
-    /// <summary>Keeps signals for a peer that this node has taken back, until their senders are known here.</summary>
+    /// <summary>Keeps signals for a peer that this node has taken back, until this node knows their senders.</summary>
     public void KeepTakenBack(string peerId, IEnumerable<Signal> waiting) => (_takenBack ??= []).AddRange(waiting.Select(signal => (peerId, signal)));
 
     public void PutTakenBack()
@@ -81,12 +81,12 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
 
     public void ForgetTakenBack() => _takenBack = null;
 
-    /// <summary>Puts a signal of another node.</summary>
+    /// <summary>Delivers a signal from another node.</summary>
     public void Deliver(PeerSignal signal)
     {
         if (!State.Contains(signal.From))
         {
-            return; // it has left, as this node knows meanwhile
+            return; // the sender has left
         }
 
         if (signal.To is not { } to)
@@ -99,14 +99,15 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
         }
         else if (State.Find(to) is { } target && (target.IsOn(nodeId) || !target.IsConnected))
         {
-            // It was sent before the sender's node knew. A signal for a peer that has resumed elsewhere by now could overtake or be overtaken, and is lost.
+            // The sender's node did not know of the suspension. A signal for a peer that has resumed on another node could overtake other signals or be
+            // overtaken, and is lost.
             Miss(signal);
         }
     }
 
     /// <summary>
-    /// Puts a signal for all connected peers but its sender. A peer that was suspended when the signal was sent has got it into its mailbox from the sender's
-    /// node, unless that node did not know of the suspension.
+    /// Puts a signal into the outboxes of all connected peers except its sender. For a peer that was suspended when the signal was sent, the sender's node has
+    /// put the signal into the mailbox, unless that node did not know of the suspension.
     /// </summary>
     public void DeliverToAll(PeerSignal signal)
     {
@@ -148,7 +149,8 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
     }
 
     /// <summary>
-    /// Returns where a signal to all has to go besides this node: the nodes of connected peers, and the suspended peers. Refuses with <c>rate_limited</c> when the sender's share of the outbox of a peer here is full.
+    /// Returns where to send a broadcast besides this node: the nodes of connected peers, and the suspended peers. Refuses with <c>rate_limited</c> when the
+    /// sender's share of the outbox of a peer here is full.
     /// </summary>
     public (ImmutableArray<string> Nodes, ImmutableArray<string> Suspended, PeerSignal Message) PrepareBroadcast(string from, Signal signal)
     {
@@ -168,7 +170,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
     /// <summary>See <see cref="Room.Silence"/>.</summary>
     public IReadOnlyList<Signal>? Silence(string peerId, string connectionId, bool leaves)
     {
-        // It may have resumed here on another connection just now.
+        // The peer may just have resumed on another connection of this node.
         if (!peers.IsConnected(peerId) || relay.IsOnAnother(peerId, connectionId))
         {
             return null;
@@ -196,7 +198,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
         Admit();
     }
 
-    /// <summary>Lets the arriving peer in when the room has it, with the signals that waited for it.</summary>
+    /// <summary>Makes the arriving peer connected when the room has it, and delivers the signals that waited for it.</summary>
     public void Admit()
     {
         if (peers.Admit(State) is { } arrival)
@@ -205,7 +207,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
         }
     }
 
-    /// <summary>Another node holds the peer now: its connection here is closed.</summary>
+    /// <summary>Closes the connection of a peer that another node holds now.</summary>
     public void Lose(string peerId)
     {
         if (!peers.Remove(peerId, out var peer))
@@ -224,7 +226,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
         }
     }
 
-    // The sender cannot be refused any more. Until its node knows that its share is full, there is room for another share.
+    // The call of the sender can no longer be refused. Until the sender's node learns that the share is full, a second share is allowed.
     private void PutFromAfar(string peerId, PeerSignal signal)
     {
         if (relay.TryPut(peerId, signal.Signal))
@@ -251,7 +253,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
 
     private PeerSignal ToMessage(string? to, Signal signal) => new(roomName, State.Id, State.Version, to, signal);
 
-    // Once for each state: all readers of a room may ask for it.
+    // Counted once for each state, because all readers of a room may ask for it.
     private long CountRosterBytes()
     {
         if (!ReferenceEquals(_counted.State, State))

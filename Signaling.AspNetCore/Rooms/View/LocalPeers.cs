@@ -6,7 +6,7 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms.View;
 
-/// <summary>The peers of a room that this node holds: connected, suspended, and the one that arrives. All access is under the gate of the room.</summary>
+/// <summary>The peers of a room that this node holds: connected, suspended, and the arriving one. All access is under the gate of the room.</summary>
 internal sealed class LocalPeers(string nodeId)
 {
     private const int FewPeers = 16;
@@ -14,7 +14,7 @@ internal sealed class LocalPeers(string nodeId)
     private readonly Dictionary<string, LocalPeer> _peers = new(StringComparer.Ordinal);
     private Arrival? _arrival;
 
-    /// <summary>Gets the peers that get what happens in the room.</summary>
+    /// <summary>Gets the peers that receive the events of the room.</summary>
     public ImmutableArray<string> Connected { get; private set; } = [];
 
     public bool IsEmpty => _peers.Count == 0;
@@ -54,7 +54,7 @@ internal sealed class LocalPeers(string nodeId)
         }
     }
 
-    /// <summary>Returns whether a change comes from a node that has taken this one for dead, and speaks for a peer that is connected here.</summary>
+    /// <summary>Returns whether a change comes from a node that declared this node dead, and concerns a peer that is connected here.</summary>
     public bool Contradict(RoomChange change) => change switch
     {
         PeerGone => IsConnected(change.PeerId),
@@ -62,21 +62,21 @@ internal sealed class LocalPeers(string nodeId)
         _ => false,
     };
 
-    /// <summary>From now on the peer gets nothing more. It is suspended as soon as the store has it so.</summary>
+    /// <summary>Stops delivery to a peer. The peer becomes suspended when the store has stored that.</summary>
     public void Silence(string peerId)
     {
         Connected = Connected.Remove(peerId);
         _peers[peerId] = _peers[peerId] with { IsConnected = false };
     }
 
-    /// <summary>This node holds the peer as suspended since a version.</summary>
+    /// <summary>Marks a peer as suspended since a version.</summary>
     public void Suspend(string peerId, long version, Session? session = null)
     {
         Connected = Connected.Remove(peerId);
         _peers[peerId] = new(session ?? _peers.GetValueOrDefault(peerId).Session, IsConnected: false, version);
     }
 
-    /// <summary>This node holds the peer no longer.</summary>
+    /// <summary>Removes a peer that this node no longer holds.</summary>
     public bool Remove(string peerId) => Remove(peerId, out _);
 
     /// <inheritdoc cref="Remove(string)"/>
@@ -87,16 +87,16 @@ internal sealed class LocalPeers(string nodeId)
     }
 
     /// <summary>
-    /// Returns the suspended peers whose suspension the node of the sender did not know when it sent a signal to all. Otherwise that node has put the signal into
-    /// their mailboxes.
+    /// Returns the suspended peers whose suspension the sender's node did not know when it sent a broadcast. For the other suspended peers, that node has put
+    /// the signal into their mailboxes.
     /// </summary>
     public IEnumerable<string> MissedBy(PeerSignal signal) => Connected.Length == _peers.Count
         ? []
         : _peers.Where(peer => !peer.Value.IsConnected && !(peer.Value.SuspendedAt <= signal.Version) && peer.Key != signal.From).Select(peer => peer.Key);
 
     /// <summary>
-    /// Returns what the store has of a room, with the peers of this node as this node knows them. A peer that this node holds is in the room, whatever the
-    /// store has, unless another node holds it now: such peers are added to <paramref name="lost"/>.
+    /// Returns the room as the store has it, with the peers of this node as this node knows them. A peer that this node holds stays in the room, unless another
+    /// node holds it now: such peers are added to <paramref name="lost"/>.
     /// </summary>
     public RoomState KeepIn(RoomState stored, RoomState former, List<string> lost)
     {
@@ -125,7 +125,7 @@ internal sealed class LocalPeers(string nodeId)
 
     public Arrival Begin(Arrival arrival) => _arrival = arrival;
 
-    /// <summary>The peer does not arrive, or has arrived. Returns the signals that waited for it, unless it has got them.</summary>
+    /// <summary>Ends an arrival, successful or not. Returns the signals that waited for the peer, unless the peer has received them.</summary>
     public IReadOnlyList<Signal>? EndArrival(string peerId)
     {
         if (_arrival?.PeerId != peerId)
@@ -138,7 +138,9 @@ internal sealed class LocalPeers(string nodeId)
         return waiting;
     }
 
-    /// <summary>Lets the arriving peer in when the room has it. Returns the arrival then: what waited has to be put for the peer before anything else.</summary>
+    /// <summary>
+    /// Makes the arriving peer connected when the room has it, and returns the arrival. The waiting signals have to be delivered before anything else.
+    /// </summary>
     public Arrival? Admit(RoomState room)
     {
         if (_arrival is not { FirstRoster: null } arrival || arrival.FindIn(room, nodeId) is not { } member)
@@ -152,7 +154,7 @@ internal sealed class LocalPeers(string nodeId)
         return arrival;
     }
 
-    /// <summary>Returns <see cref="Arrival.FirstRoster"/>, once; null when the peer is not in the room here yet.</summary>
+    /// <summary>Returns <see cref="Arrival.FirstRoster"/> once; null when the peer is not in the room of this node yet.</summary>
     public Roster? TakeFirstRoster(string peerId)
     {
         if (_arrival?.PeerId != peerId || _arrival.FirstRoster is not { } roster)

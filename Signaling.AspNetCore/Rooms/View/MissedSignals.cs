@@ -5,7 +5,7 @@ namespace Signaling.AspNetCore.Rooms.View;
 
 /// <summary>
 /// Signals that other nodes sent to peers of this node before they knew of the suspension, in order, until they are in the mailboxes. They are added under the
-/// gate of the room, which makes their order.
+/// gate of the room, which determines their order.
 /// </summary>
 internal sealed class MissedSignals
 {
@@ -31,7 +31,7 @@ internal sealed class MissedSignals
         }
     }
 
-    /// <summary>Takes the next signal, and what is to be completed when it is mailed. Returns false when there is none: the mailing has ended.</summary>
+    /// <summary>Takes the next signal, and the source to complete after its mailing. Returns false when there is none: the mailing has ended.</summary>
     public bool TryTake([NotNullWhen(true)] out PeerSignal? signal, [NotNullWhen(true)] out TaskCompletionSource? mailed)
     {
         lock (_gate)

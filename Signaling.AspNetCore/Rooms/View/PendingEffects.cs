@@ -1,6 +1,6 @@
 namespace Signaling.AspNetCore.Rooms.View;
 
-/// <summary>Collects what is to be done after the gate of a room. Under the gate.</summary>
+/// <summary>Collects the effects to carry out after the gate of a room is left. All access is under the gate.</summary>
 internal sealed class PendingEffects
 {
     private RoomEffects? _effects;
@@ -8,7 +8,7 @@ internal sealed class PendingEffects
     /// <summary>Gets the effects of the operation that holds the gate.</summary>
     public RoomEffects Next => _effects ??= new();
 
-    /// <summary>Returns the effects, once; null when there are none, which is the rule.</summary>
+    /// <summary>Returns the effects once; usually there are none, and the result is null.</summary>
     public RoomEffects? Take()
     {
         var effects = _effects;

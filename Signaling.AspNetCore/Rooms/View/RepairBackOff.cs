@@ -1,8 +1,8 @@
 namespace Signaling.AspNetCore.Rooms.View;
 
 /// <summary>
-/// When a room may be repaired again: the first time at once, and ever later while one repair follows the other. So a repair that leads to the next
-/// one costs next to nothing.
+/// Decides when a room may be repaired again: the first time at once, and later and later while repairs follow one another. So a repair that leads to the next
+/// one costs almost nothing.
 /// </summary>
 internal sealed class RepairBackOff(TimeProvider time)
 {
@@ -16,10 +16,10 @@ internal sealed class RepairBackOff(TimeProvider time)
     private TimeSpan _delay;
     private bool _isScheduled;
 
-    /// <summary>Gets how many repairs have failed since the last one that was successful.</summary>
+    /// <summary>Gets how many repairs have failed since the last successful one.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>Returns false when a repair is about to be made anyhow.</summary>
+    /// <summary>Returns false when a repair is scheduled already.</summary>
     public bool TrySchedule(out TimeSpan wait)
     {
         lock (_gate)
@@ -42,7 +42,7 @@ internal sealed class RepairBackOff(TimeProvider time)
         }
     }
 
-    /// <summary>A repair begins: what asks for one from now on asks for the next.</summary>
+    /// <summary>Begins a repair: later requests schedule the next one.</summary>
     public void Begin()
     {
         lock (_gate)

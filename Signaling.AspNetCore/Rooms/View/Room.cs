@@ -7,10 +7,11 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms.View;
 
-/// <summary>A room as this node knows it, for as long as the node has peers in it, and the order in which these peers get what happens in the room.</summary>
+/// <summary>A room as this node knows it, for as long as the node has peers in it, and the order in which these peers receive its events.</summary>
 /// <remarks>
-/// Locks are taken in this order: the room lock (<see cref="LockAsync"/>), which an operation holds while it changes the room in the store; the gate of this
-/// class, which is never held across an await; the gates of the outboxes and of <see cref="Departures"/>. The gate of a room in memory is taken by itself.
+/// Locks are taken in this order. First the room lock (<see cref="LockAsync"/>): an operation holds it while it changes the room in the store. Then the
+/// gate of this class, which is never held across an await. Then the gates of the outboxes and of <see cref="Departures"/>. The gate of a room in memory
+/// is never held together with another lock.
 /// A method uses the view under the gate, leaves the gate, writes to the outboxes, and then has the <see cref="RoomEffects"/> carried out.
 /// </remarks>
 internal sealed class Room
@@ -25,8 +26,8 @@ internal sealed class Room
     /// <param name="name">The name of the room.</param>
     /// <param name="nodeId">This node.</param>
     /// <param name="relay">The outboxes of the peers on this node.</param>
-    /// <param name="departures">The peers that have left this node lately.</param>
-    /// <param name="carryOut">Carries effects out; called outside of the gate.</param>
+    /// <param name="departures">The peers that have recently left this node.</param>
+    /// <param name="carryOut">Carries out effects; called outside of the gate.</param>
     /// <param name="time">The time.</param>
     public Room(string name, string nodeId, PeerRelay relay, Departures departures, Action<Room, RoomEffects> carryOut, TimeProvider time)
     {
@@ -37,7 +38,7 @@ internal sealed class Room
 
     public string Name { get; }
 
-    /// <summary>Gets the room as far as this node has followed it.</summary>
+    /// <summary>Gets the room at the version that this node has reached.</summary>
     public RoomState State => _view.State;
 
     public string? Id => State.Id;
@@ -50,24 +51,26 @@ internal sealed class Room
     /// <summary>Gets whether this node follows the room. Otherwise messages wait until it does.</summary>
     public bool IsLoaded => _view.Sequencer.IsLoaded;
 
-    /// <summary>Gets what is wrong with the room, or may be.</summary>
+    /// <summary>Gets which data of the room is or may be wrong.</summary>
     public RepairState Repair { get; }
 
-    /// <summary>Gets the peers that have left this node while the store could not be reached.</summary>
+    /// <summary>Gets the peers that have left this node while the store was unreachable.</summary>
     public UnreportedDepartures Unreported => _view.Unreported;
 
-    /// <summary>Gets the signals that have come for peers after their suspension.</summary>
+    /// <summary>Gets the signals that have arrived for peers after their suspension.</summary>
     public MissedSignals Missed => _view.Delivery.Missed;
 
-    /// <summary>Gets or sets the owner under which the store has it that this node has peers in the room. Used under the room lock.</summary>
+    /// <summary>Gets or sets the owner under which the store records that this node has peers in the room. Used under the room lock.</summary>
     public string? IndexedAs { get; set; }
 
-    /// <summary>Gets or sets the owner under which the store may have it, as the outcome of the last try is unknown. Used under the room lock.</summary>
+    /// <summary>
+    /// Gets or sets the owner under which the store may record that, when the outcome of the last attempt is unknown. Used under the room lock.
+    /// </summary>
     public string? MayBeIndexedAs { get; set; }
 
     public bool HoldsPeers => Read(view => !view.Peers.IsEmpty);
 
-    /// <summary>Gets the message that has waited longest for one that has not come; null for none.</summary>
+    /// <summary>Gets the message that has waited longest for a missing one; null when none waits.</summary>
     public NodeMessage? OldestWaiting => Read(view => view.Sequencer.OldestWaiting);
 
     private SemaphoreSlim Semaphore { get; } = new(1, 1);
@@ -75,7 +78,7 @@ internal sealed class Room
     /// <summary>Takes the room lock. Returns null when the operations before hold it longer than <paramref name="patience"/>.</summary>
     public async ValueTask<RoomLock?> LockAsync(TimeSpan patience) => await Semaphore.WaitAsync(patience) ? new(Semaphore) : null;
 
-    /// <summary>Keeps the room until <see cref="Exit"/>. Returns false when this node has just given the room up: the caller has to look it up again.</summary>
+    /// <summary>Keeps the room until <see cref="Exit"/>. Returns false when this node has just given the room up: the caller has to get it again.</summary>
     public bool TryEnter()
     {
         lock (_gate)
@@ -90,7 +93,7 @@ internal sealed class Room
         }
     }
 
-    /// <summary>Returns true when nothing needs the room any more: this node gives it up.</summary>
+    /// <summary>Returns true when no operation and no peer needs the room any more: this node gives it up.</summary>
     public bool Exit()
     {
         lock (_gate)
@@ -100,13 +103,13 @@ internal sealed class Room
         }
     }
 
-    /// <summary>Begins to follow the room, of which this node knew nothing.</summary>
+    /// <summary>Begins to follow a room that this node did not follow.</summary>
     public void Load(RoomState stored) => Change(view => view.Load(stored));
 
-    /// <summary>Stops following the room: this node holds no peer in it any more, and gets no messages.</summary>
+    /// <summary>Stops following the room: this node holds no peer in it any more, and receives no messages.</summary>
     public void Unload() => Use(view => view.Unload());
 
-    /// <summary>Takes a message, now or when what comes before it has come: then it is false.</summary>
+    /// <summary>Handles a message at once and returns true, or keeps it until the messages before it have arrived and returns false.</summary>
     public bool Receive(NodeMessage message)
     {
         bool isTaken;
@@ -133,24 +136,24 @@ internal sealed class Room
         Read((roomId, version), static (view, its) => view.Sequencer.ReachedAsync(its.roomId, its.version));
 
     /// <summary>
-    /// Takes what the store has of the room instead of what this node knew. The peers here get the difference change by change, and a <c>RosterChanged</c>
-    /// when changes may have been lost on the way.
+    /// Replaces the room of this node with the room in the store. The peers here receive the difference change by change, and a <c>RosterChanged</c> when
+    /// changes may have been lost.
     /// </summary>
     public void Replace(RoomState stored) => Change(view => view.Replace(stored));
 
     /// <summary>
-    /// This node holds suspended peers of a dead node from now on, as the store has it; their changes are to be announced. The node holds them at once,
-    /// whatever it has missed of the room: the next comparison with the store removes those that it does not hold.
+    /// Adds suspended peers of a dead node to this node, as the store has them; their changes have to be announced. The node holds them at once, even if it has
+    /// missed changes of the room: the next comparison with the store removes the peers that it does not hold.
     /// </summary>
     public void Adopt(RoomState stored, IReadOnlyDictionary<string, Session> sessions) => Change(view => view.Adopt(stored, sessions));
 
-    /// <summary>A peer of this node is suspended, and the store could not store it: the other peers here learn of it all the same.</summary>
+    /// <summary>Marks a peer of this node as suspended although the store could not store that, so that the other peers here learn of it.</summary>
     public void MarkSuspended(string peerId) => Change(view => view.MarkSuspended(peerId));
 
-    /// <summary>A peer of this node has left, and the store could not store it: the other peers here learn of it all the same.</summary>
+    /// <summary>Removes a peer of this node that has left although the store could not store that, so that the other peers here learn of it.</summary>
     public void MarkGone(string peerId, string reason) => Change(view => view.MarkGone(peerId, reason));
 
-    /// <summary>From the version that has this peer, the peer gets what happens in the room.</summary>
+    /// <summary>Begins an arrival: the peer receives the events from the version that has it.</summary>
     public void BeginArrival(string peerId, Session session) =>
         Read((peerId, session), static (view, its) => view.Peers.Begin(new(its.peerId, its.session, null, [])));
 
@@ -161,25 +164,27 @@ internal sealed class Room
     public Roster? TakeFirstRoster(string peerId) => Read(peerId, static (view, peerId) => view.Peers.TakeFirstRoster(peerId));
 
     /// <summary>
-    /// A peer resumes on a connection of this node. It gets what waited for it, and what was not written to its former connection here, and from the version
-    /// of the resume on what happens in the room.
+    /// Resumes a peer on a connection of this node. The peer receives the signals that waited for it, those that were not written to its former connection
+    /// here, and then the events from the version of the resume on.
     /// </summary>
     public void Return(string peerId, Session session, Return back, Session? former) => Use(view => view.Delivery.Return(peerId, session, back, former));
 
-    /// <summary>From now on the peer gets and sends nothing. Returns what was not written to it; null when it is not connected here.</summary>
+    /// <summary>Stops delivery to a peer, and its signals. Returns the signals that were not written to it; null when it is not connected here.</summary>
     public IReadOnlyList<Signal>? Silence(string peerId, string connectionId, bool leaves) =>
         Read((peerId, connectionId, leaves), static (view, its) => view.Delivery.Silence(its.peerId, its.connectionId, its.leaves));
 
-    /// <summary>This node holds the peer no longer: it has left, or there is no place for it.</summary>
+    /// <summary>Removes a peer that this node no longer holds: it has left, or the room has no place for it.</summary>
     public void Drop(string peerId) => Read(peerId, static (view, peerId) => view.Peers.Remove(peerId));
 
     /// <summary>
-    /// Another node had taken over a peer that is connected here: keeps the signals that were sent to it meanwhile until the next <see cref="Replace"/>, which
+    /// Keeps the signals that were sent to a peer of this node while another node had taken it over. The next <see cref="Replace"/> delivers them, because it
     /// makes their senders known here.
     /// </summary>
     public void TakeBack(string peerId, IEnumerable<Signal> waiting) => Use(view => view.Delivery.KeepTakenBack(peerId, waiting));
 
-    /// <summary>Puts a signal for its target when that is connected here. Otherwise returns where to send it. Refuses when a peer is not in the room.</summary>
+    /// <summary>
+    /// Puts a signal into its target's outbox when the target is connected here. Otherwise returns where to send it. Refuses when a peer is not in the room.
+    /// </summary>
     public SignalRoute? Send(string peerId, string to, Signal signal)
     {
         SignalRoute? route;
@@ -200,7 +205,7 @@ internal sealed class Room
     public (ImmutableArray<string> Nodes, ImmutableArray<string> Suspended, PeerSignal Message) PrepareBroadcast(string peerId, Signal signal) =>
         Read(view => view.Delivery.PrepareBroadcast(peerId, signal));
 
-    /// <summary>Puts a broadcast for the peers here.</summary>
+    /// <summary>Puts a broadcast into the outboxes of the peers here.</summary>
     public void SendToLocals(PeerSignal message) => Change(view =>
     {
         view.Peers.RequireConnected(message.From);
@@ -228,16 +233,16 @@ internal sealed class Room
 
     public RoomEdition GetEdition() => Read(view => view.GetEdition());
 
-    /// <summary>Returns the owners that hold peers of this room and that are not among the given ones.</summary>
+    /// <summary>Returns the owners that hold peers of this room, except the given ones.</summary>
     public IReadOnlyList<string> GetOwnersExcept(IReadOnlySet<string> owners) => Read(view => view.GetOwnersExcept(owners));
 
     /// <inheritdoc cref="RoomView.KeepAbsent"/>
     public AbsentPeers KeepAbsent() => Read(view => view.KeepAbsent());
 
-    /// <summary>The other nodes have had their time to put their peers back. Returns whether peers are still absent.</summary>
+    /// <summary>Ends the time in which other nodes can put their peers back. Returns whether peers are still absent.</summary>
     public bool EndAbsence(AbsentPeers absent) => Read(view => view.Absent == absent && absent.End());
 
-    /// <summary>Returns the nodes that have not put back all of their peers: they may not have noticed yet.</summary>
+    /// <summary>Returns the nodes that have not put back all of their peers. They may not have noticed the loss yet.</summary>
     public IReadOnlyList<string> GetAbsentNodes() => Read(view => view.Absent?.GetNodes(view.State) ?? []);
 
     private T Read<T>(Func<RoomView, T> read) => Read(read, static (view, read) => read(view));
@@ -282,7 +287,7 @@ internal sealed class Room
         }
         finally
         {
-            // Whatever fails: a mailing that is not started would not be started by the next signal either.
+            // Runs after any failure, too: if a mailing is not started now, the next signal would not start it either.
             if (effects is not null)
             {
                 _carryOut(this, effects);

@@ -2,16 +2,16 @@ using Signaling.AspNetCore.Rooms.Nodes;
 
 namespace Signaling.AspNetCore.Rooms.View;
 
-/// <summary>What is to be done after the gate of a room has been left.</summary>
+/// <summary>The effects to carry out after the gate of a room is left.</summary>
 internal sealed class RoomEffects
 {
-    /// <summary>Gets or sets whether a repair, which the room has noted, is to be scheduled.</summary>
+    /// <summary>Gets or sets whether to schedule a repair that the room has noted.</summary>
     public bool NeedsRepair { get; set; }
 
-    /// <summary>Gets or sets whether missed signals are to be put into mailboxes: see <see cref="MissedSignals"/>.</summary>
+    /// <summary>Gets or sets whether to put missed signals into mailboxes: see <see cref="MissedSignals"/>.</summary>
     public bool HasMissed { get; set; }
 
-    /// <summary>Gets the peers that another node holds now, each with the session that ends by that. A later session of the same peer goes on.</summary>
+    /// <summary>Gets the peers that another node holds now, each with the session to end. A later session of the same peer is not ended.</summary>
     public List<(string PeerId, Session Session)> Lost { get; } = [];
 
     public List<CrowdedSignal> Crowded { get; } = [];

@@ -6,8 +6,8 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Rooms.View;
 
 /// <summary>
-/// What this node knows of a room, and its peers in it: applies the messages of nodes and the states of the store, and puts the events that follow from them.
-/// All access is under the gate of the <see cref="Room"/>. What is to be done after that is collected as <see cref="RoomEffects"/>.
+/// A room and its peers as this node knows them: applies messages of nodes and states of the store, and puts the resulting events into the outboxes.
+/// All access is under the gate of the <see cref="Room"/>. Work for after the gate is collected as <see cref="RoomEffects"/>.
 /// </summary>
 internal sealed class RoomView
 {
@@ -35,20 +35,20 @@ internal sealed class RoomView
 
     public RoomState State => Sequencer.State;
 
-    /// <summary>Gets the peers of other nodes that the store does not have; null as long as it has not lost its data.</summary>
+    /// <summary>Gets the peers of other nodes that the store has lost; null as long as it has not lost its data.</summary>
     public AbsentPeers? Absent { get; private set; }
 
-    /// <summary>Gets the peers that have left while the store could not be reached. May be used outside of the gate.</summary>
+    /// <summary>Gets the peers that have left while the store was unreachable. May be used outside of the gate.</summary>
     public UnreportedDepartures Unreported => LazyInitializer.EnsureInitialized(ref _unreported);
 
-    /// <summary>The room has to be compared with the store. It is noted at once, so that the room is not given up before.</summary>
+    /// <summary>Requests a comparison with the store. It is noted at once, so that the node does not give the room up before it.</summary>
     public void RequestRepair()
     {
         _repair.Note(RepairReason.Conflict);
         Effects.Next.NeedsRepair = true;
     }
 
-    /// <summary>Takes a message, or keeps it until what comes before it has come: then it is false.</summary>
+    /// <summary>Handles a message and returns true, or keeps it until the messages before it have arrived and returns false.</summary>
     public bool Take(NodeMessage message)
     {
         if (Take(message, Sequencer.IsBehindAnother(message) ? Verdict.Wait : Sequencer.Decide(message)))
@@ -64,7 +64,7 @@ internal sealed class RoomView
         return false;
     }
 
-    /// <summary>Takes the waiting messages whose time has come.</summary>
+    /// <summary>Handles the waiting messages that can be handled now.</summary>
     public void TakeWaiting()
     {
         if (Sequencer.HasWaiting)
@@ -115,7 +115,7 @@ internal sealed class RoomView
     /// <summary>See <see cref="Room.Replace"/>.</summary>
     public void Replace(RoomState stored)
     {
-        // Unless messages that have come meanwhile are newer.
+        // If messages that arrived during the comparison are newer, the stored room is out of date.
         if (stored.Id != State.Id || stored.Version >= State.Version)
         {
             ReplaceNow(stored);
@@ -147,7 +147,7 @@ internal sealed class RoomView
         TakeWaiting();
     }
 
-    /// <summary>From now on peers of other nodes stay in the room although the store does not have them.</summary>
+    /// <summary>Keeps peers of other nodes in the room from now on, although the store does not have them.</summary>
     public AbsentPeers KeepAbsent() => Absent = Absent?.Renew() ?? new();
 
     /// <summary>See <see cref="Room.GetConnected"/>.</summary>
@@ -163,7 +163,7 @@ internal sealed class RoomView
     public RoomEdition GetEdition() => new(
         _repair.HasToPutBack ? null : State.Id,
 
-        // The absent peers that are not kept any longer raise the version when they are announced as gone.
+        // The absent peers that are no longer kept raise the version when their departure is announced.
         State.Version + (Absent is { AreKept: false } ? Absent.Count : 0),
         Sequencer.StoredVersion,
         State.MaxOrder);
@@ -206,20 +206,20 @@ internal sealed class RoomView
         switch (change)
         {
             case PeerEntered { Member: var member }:
-                UndoReturn(member);
+                ReportDeparted(member);
                 if (former is not null)
                 {
-                    // Its node has put it back, and here it had been kept.
+                    // The peer's node has put it back, and this node had kept it.
                     change = new PeerChanged(_name, change.RoomId, change.Version, member);
                 }
 
                 break;
             case PeerChanged { Member: var member }:
                 Place(member);
-                UndoReturn(member);
+                ReportDeparted(member);
                 break;
             case PeerGone when Peers.IsSuspended(change.PeerId):
-                Delivery.Lose(change.PeerId); // it left the node that had been taken for dead
+                Delivery.Lose(change.PeerId); // it left the node that had been declared dead
                 break;
         }
 
@@ -252,8 +252,8 @@ internal sealed class RoomView
             Delivery.Announce(change, former.Find(change.PeerId));
         }
 
-        // A room that the store has forgotten begins at version 1 again. The peers here go on from where they were, and so does the store, as soon as it has
-        // been compared, which may take another comparison: this one may have raised the version here by more than the version in the store.
+        // A room that the store has lost begins at version 1 again. This node continues at its own version, and the store does so after a comparison. That may
+        // take another comparison, because this one may have raised the version here above the version in the store.
         var version = former.Version + changes.Count;
         Set(next with { Version = Sequencer.IsLoaded && stored.Id != former.Id ? Math.Max(version, stored.Version) : stored.Version }, stored.Version, stored, lost);
         if (Sequencer.IsAhead || !ReferenceEquals(kept, stored))
@@ -272,7 +272,7 @@ internal sealed class RoomView
         Sequencer.Replace(next, storedVersion);
         foreach (var member in stored.Members)
         {
-            UndoReturn(member);
+            ReportDeparted(member);
         }
 
         foreach (var peerId in lost ?? [])
@@ -284,8 +284,8 @@ internal sealed class RoomView
         Sequencer.CompleteReached(anyway: true);
     }
 
-    // Another node, which did not know that the peer had left here, holds it as suspended.
-    private void UndoReturn(Member member)
+    // Another node did not know that the peer had left here, and holds it as suspended.
+    private void ReportDeparted(Member member)
     {
         if (!member.IsConnected && !member.IsOn(_nodeId) && _departures.Find(member.PeerId) is { } reason)
         {

@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Rooms.State;
 namespace Signaling.AspNetCore.Rooms.View;
 
 /// <summary>
-/// Peers that have left this node while the store could not be reached, and the reasons. Another node may have taken this one for dead, and hold such a peer as
+/// Peers that have left this node while the store was unreachable, and the reasons. Another node may have declared this node dead, and hold such a peer as
 /// suspended. May be used by any thread.
 /// </summary>
 internal sealed class UnreportedDepartures
@@ -26,7 +26,7 @@ internal sealed class UnreportedDepartures
         }
     }
 
-    /// <summary>Removes the peers that the store does not have as suspended. Returns whether there are others: another node took them over just then.</summary>
+    /// <summary>Removes the peers that the store does not have as suspended. Returns whether peers remain: another node has just taken them over.</summary>
     public bool Confirm(RoomState stored)
     {
         lock (_reasons)
