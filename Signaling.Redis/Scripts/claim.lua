@@ -1,7 +1,7 @@
--- Takes over the rooms of an owner whose lease has run out. One node alone gets them; if it dies over them, they can be claimed again.
+-- Claims the rooms of an owner whose lease has expired, for one node. If that node dies during the takeover, they can be claimed again.
 -- KEYS[1]: the nodes, as in renew.lua
 -- ARGV: owner, length of the lease in milliseconds
--- Answers 1 for the one who got them.
+-- Returns 1 to the node that has claimed them, otherwise 0.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local claimed = '!' .. ARGV[1]

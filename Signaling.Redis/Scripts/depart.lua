@@ -1,10 +1,10 @@
--- Takes out a peer that has left a node which could tell nobody, if others took that node for dead and wait for the peer to come back.
+-- Removes a peer that left a node while that node could not reach Redis, if other nodes declared the node dead and hold the peer as suspended.
 -- ARGV: peer
--- Answers nil when nobody does, otherwise {version, nodes that are left in the room, the one who waited, room ID}.
+-- Returns nil when no other node holds the peer, otherwise {version, nodes that still have peers in the room, the owner that held the peer, room ID}.
 local field = 'p:' .. ARGV[1]
 local value = redis.pcall('HGET', KEYS[1], field)
 if type(value) == 'table' then
-  return false -- no room; the comparison that follows makes it one
+  return false -- the key is not a room; the comparison that follows makes it one
 end
 
 local owner, _, state = read(value)

@@ -1,15 +1,18 @@
--- What resume.lua does with signals that waited; it comes behind mailbox.lua.
+-- The part of resume.lua that handles waiting signals; it follows mailbox.lua.
 
--- KEYS[3] is a list of signals that were handed to a client which counts what it receives, as they were in the mailbox, until it acknowledges them.
--- KEYS[4] is a hash about the peer's returns: attempt is the number of the newest try; received is the number that the client had received before the
--- first signal of KEYS[3], and sent is how many of these signals were written to its connection.
+-- KEYS[3] is a list of signals, in the form of the mailbox, that were handed to a client which counts the signals it receives. They are kept until
+-- the client acknowledges them.
+-- KEYS[4] is a hash about the resumes of the peer, with three fields:
+--   attempt   the number of the newest attempt
+--   received  how many signals the client had received before the first signal of KEYS[3]
+--   sent      how many signals of KEYS[3] were written to its connection
 
--- Compares positive whole numbers that a Lua number does not hold exactly.
+-- Compares positive integers that a Lua number cannot hold exactly.
 local function isLess(a, b)
   return #a < #b or (#a == #b and a < b)
 end
 
--- Adds the signals from a list, from a position on, whose senders are still in the room.
+-- Adds the signals of a list, from a position on, if their senders are still in the room.
 local function addFrom(list, first, fields, result)
   local orders = {}
   for i = 2, #fields, 2 do
@@ -26,7 +29,7 @@ local function addFrom(list, first, fields, result)
   end
 end
 
--- The signals that were handed over and may not have arrived. A client that does not count gets those that were certainly not sent.
+-- Adds the signals that were handed over and may not have arrived. For a client that does not count signals, adds those that were certainly not sent.
 local function collectKept(fields, received, result)
   local list = redis.call('LRANGE', KEYS[3], 0, -1)
   if #list == 0 then
@@ -46,8 +49,8 @@ local function collectKept(fields, received, result)
   end
 end
 
--- The signals in the mailbox, in the order of what the senders' nodes knew: a signal from a node that did not know yet that the peer was suspended comes
--- before one that it sent when it knew, whichever of the two got into the mailbox first.
+-- Adds the signals in the mailbox, ordered by the version that the sender's node knew. A node may send a signal before it learns of the peer's
+-- suspension, and another one after it. The first comes first, even if the second reached the mailbox before it.
 local function collectMail(fields, result)
   local entries = {}
   addFrom(redis.call('LRANGE', KEYS[2], 1, -1), 1, fields, entries)
@@ -64,7 +67,7 @@ local function collectMail(fields, result)
   end
 end
 
--- Keeps what is handed over, as far as a mailbox could hold it. Answers how many signals that are.
+-- Keeps the signals that are handed over, up to the limits of a mailbox. Returns how many it keeps.
 local function keep(signals, received, limits, duration)
   local bytes, kept = 0, 0
   for i = 1, math.min(#signals, limits.signals) do

@@ -1,6 +1,6 @@
--- Lets a peer in, unless the room is full.
+-- Adds a peer, unless the room is full.
 -- ARGV: peer, owner, hash, record, capacity, the ID that the room gets if it does not exist
--- Returns the number of its suspended peers when the room is full, otherwise all fields of the room.
+-- Returns the number of the room's suspended peers when the room is full, otherwise all fields of the room.
 if not redis.call('HGET', KEYS[1], 'id') then
   redis.call('HSET', KEYS[1], 'version', 0, 'order', 0, 'id', ARGV[6])
 elseif redis.call('HLEN', KEYS[1]) - fixedFields >= tonumber(ARGV[5]) then

@@ -1,6 +1,6 @@
--- Takes a peer out, if it still is in the hands of the one who asks, and what waits for it.
+-- Removes a peer and its mailbox, if the owner holds the peer.
 -- ARGV: peer, owner
--- Answers nil when it is not, otherwise {version, nodes that are left in the room}.
+-- Returns nil when the owner does not hold it, otherwise {version, nodes that still have peers in the room}.
 local field = 'p:' .. ARGV[1]
 local owner = read(redis.call('HGET', KEYS[1], field))
 if owner ~= ARGV[2] then

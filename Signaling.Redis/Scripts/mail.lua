@@ -1,7 +1,7 @@
--- Puts a signal into the mailboxes of suspended peers of one room. The signal comes once, however many they are.
+-- Puts a signal into the mailboxes of suspended peers of one room. The signal is sent to Redis once for all of them.
 -- KEYS: the room, then the mailbox of each peer
 -- ARGV: sender, the mailbox's limits as in suspend.lua, bytes, signal, the version that the sender's node knew, then the peers in the order of their mailboxes
--- Answers {version, then for each peer 'queued', 'full', 'gone' when one of the two is not there, or '@owner' when it is connected}.
+-- Returns {version, then for each peer 'queued', 'full', 'gone' when the peer or the sender is not in the room, or '@owner' when it is connected}.
 local _, sender = read(redis.call('HGET', KEYS[1], 'p:' .. ARGV[1]))
 local limits, bytes, entry = limitsFrom(2), tonumber(ARGV[5]), sender and sender .. ' ' .. ARGV[7] .. ' ' .. ARGV[6]
 local answer = { redis.call('HGET', KEYS[1], 'version') or '0' }

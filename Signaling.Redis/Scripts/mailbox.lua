@@ -1,6 +1,6 @@
--- What the scripts have in common that put something into a mailbox; it comes behind room.lua.
+-- The functions that several scripts use to fill a mailbox; they follow room.lua.
 
--- Puts an entry, of which the signal has so many bytes, into a mailbox, unless that would hold more signals or bytes than it may.
+-- Puts an entry, whose signal has this number of bytes, into a mailbox, unless the mailbox would exceed its limits: then returns false.
 local function put(mailbox, entry, bytes, limits)
   local waiting = redis.call('LLEN', mailbox)
   if waiting == 0 then

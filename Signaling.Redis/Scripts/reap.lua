@@ -1,6 +1,6 @@
--- Takes over the peers of a dead owner as suspended: they may come back elsewhere. Without a window for that, takes them out.
--- ARGV: dead owner, the owner that takes them over, 1 if there is a window
--- Answers {version after the last of them, room ID, the peers, nodes in the room, all fields of the room}; no peers when there are none.
+-- Takes over the peers of a dead owner as suspended, so that they can resume on another node. Without a resume window, removes them.
+-- ARGV: dead owner, the owner that takes them over, 1 if there is a resume window
+-- Returns {version after the last of them, room ID, the peers, nodes in the room, all fields of the room}; no peers when the owner had none.
 local dead, heir, keeps = ARGV[1], ARGV[2], ARGV[3] == '1'
 local id = redis.call('HGET', KEYS[1], 'id')
 local peers = {}

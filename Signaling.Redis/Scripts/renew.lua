@@ -1,7 +1,7 @@
 -- Renews the lease of an owner, or begins it.
--- KEYS[1]: the nodes, a sorted set of owners by the end of their lease in milliseconds; '!owner' is one whose peers are being taken out.
--- ARGV: owner, length of the lease in milliseconds, 1 to begin it
--- Answers {whether the owner has the lease now, the time, all owners and the ends of their leases}. A key of another type is of no use to any node
+-- KEYS[1]: the nodes, a sorted set of owners by the end of their lease in milliseconds; '!owner' is an owner whose peers are being taken over
+-- ARGV: owner, length of the lease in milliseconds, 1 to begin the lease
+-- Returns {1 if the owner has the lease now, the time, all owners and the ends of their leases}. A key of another type is useless to every node,
 -- and is replaced.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

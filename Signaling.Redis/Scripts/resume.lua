@@ -1,9 +1,9 @@
--- A peer comes back, to any node, wherever it was before.
--- ARGV: peer, hash, owner, number of the try or '', how many signals the client has received, '' when it does not count, or '-' when the handed-over
--- signals are left alone; then the mailbox's limits as in suspend.lua, and how long handed-over signals are kept in milliseconds
--- Answers nil when there is no such peer with that hash, {'newer'} when it came back by a newer try, otherwise {former owner, 1 if that has raised the
--- version, all fields of the room, what waited for the peer in order, how many of these are kept, how many were kept before}.
--- The version stays as it is when the peer was connected to the same node.
+-- Resumes a peer on any node, wherever it was before.
+-- ARGV: peer, hash, owner, number of the attempt or '', how many signals the client has received ('' when it does not count them, '-' to leave the
+--       handed-over signals alone), then the mailbox's limits as in suspend.lua, and how long handed-over signals are kept in milliseconds
+-- Returns nil when there is no such peer with that hash, {'newer'} when the peer has resumed by a newer attempt, otherwise {former owner, 1 if the
+-- version was raised, all fields of the room, the waiting signals in order, how many of these are kept, how many were kept before}.
+-- The version does not change when the peer was connected to the same node.
 local field = 'p:' .. ARGV[1]
 local owner, order, state, hash, record = read(redis.call('HGET', KEYS[1], field))
 if hash ~= ARGV[2] or not owner then

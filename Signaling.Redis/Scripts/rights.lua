@@ -1,7 +1,7 @@
--- Which commands this user may not call. Each is called once, in a way that changes nothing that stays.
+-- Returns the commands that this Redis user may not call. Each command is called once, in a way that leaves no changes.
 -- KEYS[1]: a key of this node's own
 -- ARGV: a channel
--- Answers the names of those that are refused for want of rights.
+-- Returns the names of the commands that are refused because of a missing right.
 local key = KEYS[1]
 local calls = {
   { 'HSET', key, 'a', 1 }, { 'HGET', key, 'a' }, { 'HDEL', key, 'b' }, { 'HLEN', key }, { 'HGETALL', key }, { 'HVALS', key }, { 'HINCRBY', key, 'a', 1 },

@@ -1,22 +1,22 @@
--- What the scripts that change a room have in common; it is put in front of each of them.
+-- The functions that several scripts use to change a room; this file comes first in each of them.
 --
--- KEYS[1] is the room, a hash, and all that there is of it but the mailboxes:
+-- KEYS[1] is the room: a hash with all its data except the mailboxes:
 --   version   raised by every change
---   order     the last one given to a peer
---   id        made anew when the room comes into being, so that news of a former room of that name are known as such
---   p:<peer>  'owner order state hash record': the node and its epoch that hold the peer; c for connected or s for suspended; the hash of its
---             resume token's secret; and what the others see of it, as JSON
---   Fields of other names are those of a newer release, and are left alone.
--- KEYS[2], where a script has it, is the mailbox of one suspended peer (mail.lua has one for each of several), a list: the bytes in it, and then
--- 'order version signal' for each signal, where the order is that of the peer that sent it, and the version is the one that its node knew.
--- KEYS[3] and KEYS[4] are about signals that were handed to the peer when it came back; see handover.lua.
+--   order     the last order that a peer got
+--   id        new for each new room, so that a message about a former room of that name can be recognized
+--   p:<peer>  'owner order state hash record': the node that holds the peer, and its epoch; c for connected or s for suspended; the hash of its
+--             resume token's secret; and the data that other peers see, as JSON
+--   Fields with other names belong to a newer release, and are left alone.
+-- KEYS[2], if a script has it, is the mailbox of one suspended peer, a list (mail.lua has the mailboxes of several peers). Its first entry is the
+-- number of bytes in it. Then comes 'order version signal' for each signal: the order of the sender, and the version that the sender's node knew.
+-- KEYS[3] and KEYS[4] are about signals that were handed to the peer when it resumed; see handover.lua.
 local fixedFields = 3
 
 local function write(owner, order, state, hash, record)
   return table.concat({ owner, order, state, hash, record }, ' ')
 end
 
--- Answers owner, order, state, hash and record, or nil for a peer that is not there.
+-- Returns owner, order, state, hash and record, or nil for a peer that is not in the room.
 local function read(value)
   if value then
     return string.match(value, '^(%S+) (%d+) (%a) (%S+) (.*)$')
@@ -31,8 +31,8 @@ local function isPeer(field)
   return string.sub(field, 1, 2) == 'p:'
 end
 
--- Which nodes have peers in the room: those that have to be told of a change. Then how many peers there are, readable or not, and how many of them
--- are suspended.
+-- Returns the nodes that have peers in the room, and therefore receive its changes. Then the number of peers, including unreadable ones, and how many of
+-- them are suspended.
 local function survey()
   local seen, list, count, suspended = {}, {}, 0, 0
   local fields = redis.call('HGETALL', KEYS[1])
@@ -56,12 +56,12 @@ local function nodes()
   return list
 end
 
--- The version after so many more changes.
+-- Raises the version by a number of changes, and returns it.
 local function changed(times)
   return redis.call('HINCRBY', KEYS[1], 'version', times)
 end
 
--- The same after peers have been taken out, and the nodes that are left. A room without peers is none.
+-- Raises the version after peers were removed, and returns it with the nodes that still have peers in the room. Deletes a room without peers.
 local function reduced(times)
   local version = changed(times)
   local list, count = survey()

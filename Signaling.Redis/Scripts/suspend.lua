@@ -1,7 +1,7 @@
--- A peer has lost its connection. What could not be written to it waits for it.
+-- Marks a peer that has lost its connection as suspended, and puts the signals that were not written to the connection into its mailbox.
 -- ARGV: peer, owner, the mailbox's limits: signals, bytes, and how long it is kept in milliseconds; how many of the handed-over signals were not
--- written either; then for each other unsent signal: sender, bytes, signal
--- Answers nil when the peer is not in these hands or suspended already, otherwise {version, nodes in the room}.
+--       written; then for each other unsent signal: sender, bytes, signal
+-- Returns nil when the owner does not hold the peer or the peer is suspended already, otherwise {version, nodes in the room}.
 local field = 'p:' .. ARGV[1]
 local owner, order, state, hash, record = read(redis.call('HGET', KEYS[1], field))
 if owner ~= ARGV[2] or state == 's' then

@@ -1,12 +1,13 @@
--- Makes the room hold exactly those peers of one node that this node says it has: after Redis was out of reach, has lost its data, or the
--- node was taken for dead. Everybody else's peers stay as they are.
--- A room that Redis has forgotten, wholly or in part, becomes another one: what nodes still tell each other of its former changes would be taken
--- for the coming ones, whose versions are the same. A room that cannot be read, because its key or its version is something else, is treated likewise.
--- ARGV: node, owner, the room's ID as the node knows it, the ID of a new room, the version that the node knows, the last one that it had from
---       Redis, the highest order that it knows, capacity, then for each peer: peer, order, state, hash, record. Without a record it is one that may
---       have come back to this node, which does not know: if it has, it becomes suspended
--- Answers {1 if the version has been raised, peers that somebody else holds, that are gone or for whom there was no place, all fields of the room,
--- 1 if Redis had forgotten it}.
+-- Makes the room hold exactly the peers of one node that this node reports. Used after Redis was unreachable or has lost its data, or after other
+-- nodes declared the node dead. The peers of other nodes do not change.
+-- A room that Redis has lost, wholly or in part, becomes a new room with another ID. Otherwise nodes could take messages about former changes for
+-- messages about later changes that have the same versions. A room that cannot be read, because its key or its version has another type, is treated
+-- in the same way.
+-- ARGV: node, owner, the room's ID as the node knows it, the ID of a new room, the version that the node knows, the last version that it got from
+--       Redis, the highest order that it knows, capacity, then for each peer: peer, order, state, hash, record. A peer without a record may have
+--       resumed on this node without the node's knowledge: if it has, it becomes suspended
+-- Returns {1 if the version was raised, refused peers, all fields of the room, 1 if Redis had lost the room}. A peer is refused when another node holds
+-- it, when it is gone, or when the room has no place for it.
 local node, owner, capacity = ARGV[1], ARGV[2], tonumber(ARGV[8])
 local fields, list = {}, redis.pcall('HGETALL', KEYS[1])
 if list.err then
@@ -23,20 +24,20 @@ local isSame = fields.id == ARGV[3]
 local isForgotten = not fields.id or (isSame and stored < tonumber(ARGV[6]))
 local version = math.max(stored, tonumber(ARGV[5]))
 local order = math.max(tonumber(fields.order or '') or 0, tonumber(ARGV[7]))
-local count, changes, taken, mine, refused = 0, 0, {}, {}, {}
+local count, changes, usedOrders, reported, refused = 0, 0, {}, {}, {}
 for i = 9, #ARGV, 5 do
-  mine['p:' .. ARGV[i]] = true
+  reported['p:' .. ARGV[i]] = true
 end
 
 for field, value in pairs(fields) do
   if isPeer(field) then
-    local its, number = read(value)
-    if its and nodeOf(its) == node and not mine[field] then
+    local holder, number = read(value)
+    if holder and nodeOf(holder) == node and not reported[field] then
       redis.call('HDEL', KEYS[1], field)
       changes = changes + 1
     else
       count = count + 1
-      taken[tonumber(number or 0)] = true
+      usedOrders[tonumber(number or 0)] = true
     end
   end
 end
@@ -48,26 +49,26 @@ end
 
 for i = 9, #ARGV, 5 do
   local field, number, state, hash, record = 'p:' .. ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
-  local its, held, was, token, old = read(fields[field])
+  local holder, heldOrder, heldState, heldHash, heldRecord = read(fields[field])
   if record == '' then
-    if its and nodeOf(its) == node then
-      put(field, tonumber(held), state, token, old)
-      changes = changes + (was ~= state and 1 or 0)
+    if holder and nodeOf(holder) == node then
+      put(field, tonumber(heldOrder), state, heldHash, heldRecord)
+      changes = changes + (heldState ~= state and 1 or 0)
     end
-  elseif its and nodeOf(its) == node then
-    put(field, tonumber(held), state, hash, record)
-    if old ~= record or was ~= state then
+  elseif holder and nodeOf(holder) == node then
+    put(field, tonumber(heldOrder), state, hash, record)
+    if heldRecord ~= record or heldState ~= state then
       changes = changes + 1
     end
-  elseif its or count >= capacity or (state == 's' and isSame and not isForgotten) then
-    -- One that was away has come back elsewhere and left, or its time was over, while this node did not follow.
+  elseif holder or count >= capacity or (state == 's' and isSame and not isForgotten) then
+    -- A suspended peer has resumed on another node and left, or its resume window was over, while this node did not follow the room.
     refused[#refused + 1] = ARGV[i]
   else
-    -- Somebody who came while Redis had forgotten this peer may have its number; no two may have the same.
-    if taken[number] then
+    -- A peer that joined while Redis had lost this peer may have the same order, but two peers may not.
+    if usedOrders[number] then
       number = order + 1
     end
-    taken[number] = true
+    usedOrders[number] = true
     put(field, number, state, hash, record)
     count = count + 1
     changes = changes + 1

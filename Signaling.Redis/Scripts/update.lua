@@ -1,6 +1,6 @@
--- Changes what the others see of a peer, if it still is in the hands of the one who asks.
+-- Changes the data of a peer that other peers see, if the owner holds the peer.
 -- ARGV: peer, owner, record
--- Answers nil when it is not, otherwise {version, nodes in the room}.
+-- Returns nil when the owner does not hold the peer, otherwise {version, nodes in the room}.
 local field = 'p:' .. ARGV[1]
 local owner, order, state, hash = read(redis.call('HGET', KEYS[1], field))
 if owner ~= ARGV[2] then
