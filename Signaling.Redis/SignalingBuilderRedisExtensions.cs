@@ -66,7 +66,7 @@ public static class SignalingBuilderRedisExtensions
         return builder.AddRedis(options => options.ConnectionString = connectionString);
     }
 
-    // Whether Redis is used is known when the options have been read.
+    // Whether Redis is used is known only after the options have been read.
     private static void ReplaceIfOn<TService, TRedis, TMemory>(this IServiceCollection services)
         where TService : class
         where TRedis : class, TService

@@ -6,19 +6,18 @@ using StackExchange.Redis;
 namespace Signaling.Redis.Connection;
 
 /// <summary>
-/// The connection to Redis, and whether it may be relied on. While it may not, everything is refused at once, until <c>NodeUpkeep</c> has
-/// found it in order again.
+/// The connection to Redis, and whether it is reliable. While it is not, every command is refused at once, until <c>NodeUpkeep</c> has checked Redis again.
 /// </summary>
 internal sealed class RedisConnection(
     IOptions<RedisOptions> options, RedisSettings settings, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
-    // While a node starts, its connections come up one after the other, and the first tries may fail: no reason to complain yet.
-    private const int TriesBeforeComplaining = 4;
+    // When a node starts, its connections open one after the other, and the first attempts may fail. Such failures are not logged.
+    private const int FailuresBeforeLogging = 4;
 
     private static readonly TimeSpan _refusalLogInterval = TimeSpan.FromMinutes(1);
     private static readonly RedisChannel _probe = RedisChannel.Literal("probe");
 
-    private readonly TimeSpan _patience = options.Value.CommandTimeout;
+    private readonly TimeSpan _commandTimeout = options.Value.CommandTimeout;
     private readonly RedisPulse _pulse = new(time);
     private readonly LogInterval _refusals = new(_refusalLogInterval, time);
     private readonly SemaphoreSlim _opening = new(1, 1);
@@ -28,29 +27,29 @@ internal sealed class RedisConnection(
     private int _isReconfiguring;
     private volatile bool _isUp;
 
-    // So that it is said once, and also of a Redis that has never been reachable.
+    // So that an outage is logged once, also when Redis has never been reachable.
     private volatile bool _isKnownToBeDown;
     private bool _hasBeenUp;
     private int _failures;
-    private string? _complaint;
+    private string? _deniedProblem;
 
-    /// <summary>Raised by any thread when something about the connection has changed.</summary>
+    /// <summary>Raised by any thread when the state of the connection has changed.</summary>
     public event Action? Changed;
 
-    /// <summary>Raised by any thread when Redis has refused this node a right.</summary>
+    /// <summary>Raised by any thread when Redis has refused a command because this node lacks a right.</summary>
     public event Action? Denied;
 
-    /// <summary>Raised by any thread when a connection to a server is up again, for which the library has logged in.</summary>
+    /// <summary>Raised by any thread when a connection to a server is open again, for which the library has logged in.</summary>
     public event Action? Reconnected;
 
     public bool IsUp => _isUp;
 
-    /// <summary>Counts whatever may have swallowed messages from other nodes.</summary>
+    /// <summary>Gets the number of events that may have lost messages from other nodes.</summary>
     public int Interruptions => Volatile.Read(ref _interruptions);
 
     public ConnectionMultiplexer Multiplexer => _multiplexer ?? throw Refusal.Unavailable();
 
-    /// <summary>Connects, or begins to: Redis may come up later.</summary>
+    /// <summary>Connects, or begins to connect: Redis may start later.</summary>
     public async Task OpenAsync()
     {
         if (_multiplexer is not null)
@@ -82,21 +81,21 @@ internal sealed class RedisConnection(
     /// <summary>Runs a command, or refuses with <c>unavailable</c>.</summary>
     public Task<T> CallAsync<T>(Func<IDatabase, Task<T>> command) => _isUp ? ProbeAsync(command) : throw Refusal.Unavailable();
 
-    /// <summary>Does something that needs Redis, or refuses with <c>unavailable</c>.</summary>
+    /// <summary>Runs an action that needs Redis, or refuses with <c>unavailable</c>.</summary>
     public Task DoAsync(Func<Task> action) => CallAsync(async _ =>
     {
         await action();
         return true;
     });
 
-    /// <summary>The same even while Redis counts as unreachable.</summary>
+    /// <summary>Does the same as <see cref="CallAsync"/>, even while Redis counts as unreachable.</summary>
     public async Task<T> ProbeAsync<T>(Func<IDatabase, Task<T>> command)
     {
         var sentAt = time.GetTimestamp();
         try
         {
-            // The library's own timeouts are looked at once a second only.
-            var result = await command(Multiplexer.GetDatabase()).WaitAsync(_patience, time);
+            // The library checks its own timeouts only once a second.
+            var result = await command(Multiplexer.GetDatabase()).WaitAsync(_commandTimeout, time);
             _pulse.Answered();
             return result;
         }
@@ -108,7 +107,7 @@ internal sealed class RedisConnection(
     }
 
     /// <summary>
-    /// Asks Redis for something that it does only when it takes changes: a PING is answered by a replica, too, and while writes are held up.
+    /// Runs a command that only succeeds while Redis accepts changes. A PING would not do: a replica answers it, too, and so does a server that blocks writes.
     /// </summary>
     public Task PingAsync() => CallAsync(_ => Multiplexer.GetSubscriber().PublishAsync(_probe, RedisValue.EmptyString, CommandFlags.DemandMaster));
 
@@ -118,16 +117,16 @@ internal sealed class RedisConnection(
         {
             _isUp = true;
             _isKnownToBeDown = false;
-            _complaint = null;
+            _deniedProblem = null;
             _hasBeenUp = true;
             RedisLog.RedisUp(logger, owner);
         }
     }
 
-    /// <summary>Redis cannot be relied on, for a reason that one command alone does not show.</summary>
+    /// <summary>Marks Redis as unreachable, for a reason that a single command does not show.</summary>
     public void MarkDown(string reason)
     {
-        if (!_isKnownToBeDown && (_hasBeenUp || Interlocked.Increment(ref _failures) >= TriesBeforeComplaining))
+        if (!_isKnownToBeDown && (_hasBeenUp || Interlocked.Increment(ref _failures) >= FailuresBeforeLogging))
         {
             _isKnownToBeDown = true;
             _isUp = false;
@@ -136,12 +135,12 @@ internal sealed class RedisConnection(
         }
     }
 
-    /// <summary>Redis refuses this node a right, or to log in: nothing can be done until somebody has changed that.</summary>
-    public void MarkDenied(string complaint)
+    /// <summary>Marks Redis as refusing a right or the login of this node: no command can succeed until an operator has changed that.</summary>
+    public void MarkDenied(string problem)
     {
-        if (Interlocked.Exchange(ref _complaint, complaint) != complaint)
+        if (Interlocked.Exchange(ref _deniedProblem, problem) != problem)
         {
-            RedisLog.RedisDenied(logger, complaint);
+            RedisLog.RedisDenied(logger, problem);
         }
 
         var wasUp = _isUp;
@@ -153,7 +152,7 @@ internal sealed class RedisConnection(
         }
     }
 
-    /// <summary>Messages from other nodes may have been lost.</summary>
+    /// <summary>Notes that messages from other nodes may have been lost.</summary>
     public void NoteInterruption()
     {
         Interlocked.Increment(ref _interruptions);
@@ -175,9 +174,9 @@ internal sealed class RedisConnection(
         {
             case RedisFault.OfCommand:
                 _pulse.Answered();
-                if (_refusals.IsDue(out var untold))
+                if (_refusals.IsDue(out var suppressed))
                 {
-                    RedisLog.RedisRefused(logger, exception.Message, untold);
+                    RedisLog.RedisRefused(logger, exception.Message, suppressed);
                 }
 
                 break;
@@ -192,7 +191,7 @@ internal sealed class RedisConnection(
                 FindPrimary(exception);
                 break;
             default:
-                // Whether that was one slow command is known when the next ones are answered, or not.
+                // It may have been one slow command. The next commands show that, by their answers or timeouts.
                 if (Interlocked.Exchange(ref _isProbing, 1) == 0)
                 {
                     _ = ProbeDetachedAsync();
@@ -214,7 +213,7 @@ internal sealed class RedisConnection(
                 }
                 catch (HubException)
                 {
-                    // Counted.
+                    // CallAsync has counted the failure.
                 }
             }
         }
@@ -224,7 +223,7 @@ internal sealed class RedisConnection(
         }
     }
 
-    // The library asks each server for its role now and then. This one has just said it, or cannot be reached.
+    // The library asks each server for its role from time to time. This server has just reported its role, or is unreachable.
     private void FindPrimary(Exception exception)
     {
         if (_multiplexer is { } multiplexer && settings.HasSeveralServers && RedisFaults.IsReadOnly(exception)
@@ -242,7 +241,7 @@ internal sealed class RedisConnection(
         }
         catch (Exception exception) when (RedisFaults.IsFault(exception))
         {
-            // Asked again after the next failure.
+            // The servers are asked again after the next failure.
         }
         finally
         {

@@ -1,12 +1,12 @@
 namespace Signaling.Redis.Connection;
 
-/// <summary>What a failed command says about Redis.</summary>
+/// <summary>The scope of a failure of a Redis command.</summary>
 internal enum RedisFault
 {
-    /// <summary>Redis refused this command, mostly because of its key. Other commands are not concerned.</summary>
+    /// <summary>Redis refused this command, usually because of its key. Other commands are not affected.</summary>
     OfCommand,
 
-    /// <summary>Redis did not answer in time. The command may have been done.</summary>
+    /// <summary>Redis did not answer in time. It may have executed the command.</summary>
     Timeout,
 
     /// <summary>The connection is lost, or Redis would refuse every other change as well.</summary>

@@ -2,10 +2,10 @@ using StackExchange.Redis;
 
 namespace Signaling.Redis.Connection;
 
-/// <summary>Tells the faults of Redis from one another.</summary>
+/// <summary>Classifies the failures of Redis commands.</summary>
 internal static class RedisFaults
 {
-    // The first word of an error reply. Redis before version 7 puts the reply inside of a script's error, behind a dash.
+    // The first word of an error reply. Before version 7, Redis includes the reply in the error of a script, after a dash.
     private static readonly string[] _serverWide =
     [
         "READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "NOREPLICAS", "MISCONF", "OOM", "BUSY", "NOAUTH", "WRONGPASS", "NOPERM",
@@ -21,10 +21,10 @@ internal static class RedisFaults
         _ => RedisFault.OfServer,
     };
 
-    /// <summary>Redis has become a replica, or has not noticed yet that it is the primary.</summary>
+    /// <summary>Returns whether the server has become a replica, or does not know yet that it is the primary.</summary>
     public static bool IsReadOnly(Exception exception) => exception is RedisServerException && Says(exception.Message, "READONLY");
 
-    /// <summary>The user lacks a right.</summary>
+    /// <summary>Returns whether the Redis user lacks a right.</summary>
     public static bool IsDenied(Exception exception) => exception is RedisServerException && IsDenied(exception.Message);
 
     public static bool IsDenied(string message) =>

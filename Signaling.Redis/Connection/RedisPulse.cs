@@ -1,8 +1,8 @@
 namespace Signaling.Redis.Connection;
 
 /// <summary>
-/// Counts commands that were not answered in time, one after the other. Commands that were under way together count once: one slow command of
-/// Redis, or a pause of this node, holds up all of them.
+/// Counts consecutive commands that were not answered in time. Concurrent commands count once, because one slow command of Redis, or a pause of this node,
+/// delays all of them.
 /// </summary>
 internal sealed class RedisPulse(TimeProvider time)
 {
@@ -12,12 +12,12 @@ internal sealed class RedisPulse(TimeProvider time)
     private long _lastTimeout = long.MinValue;
     private volatile int _timeouts;
 
-    /// <summary>Whether the last command that was counted was not answered in time.</summary>
+    /// <summary>Gets whether the last counted command was not answered in time.</summary>
     public bool IsInDoubt => _timeouts > 0;
 
     public void Answered()
     {
-        // Read first: this runs for every command, and the line of the cache stays shared.
+        // The counter is read first because this runs for every command: without a write, the cache line stays shared between the cores.
         if (_timeouts > 0)
         {
             lock (_gate)
@@ -27,7 +27,7 @@ internal sealed class RedisPulse(TimeProvider time)
         }
     }
 
-    /// <summary>True when there have been so many that Redis counts as unreachable.</summary>
+    /// <summary>Counts a timeout. Returns true when there have been so many that Redis counts as unreachable.</summary>
     public bool TimedOut(long sentAt)
     {
         lock (_gate)

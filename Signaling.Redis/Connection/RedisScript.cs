@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Signaling.Redis.Connection;
 
-/// <summary>A Lua script of this folder. Redis keeps it after its first use, so each later one sends its hash alone.</summary>
+/// <summary>A Lua script of the folder Scripts. Redis caches it after its first use, so later calls send only its hash.</summary>
 internal sealed class RedisScript
 {
     private readonly string _text;
@@ -11,8 +11,8 @@ internal sealed class RedisScript
 
     public static RedisScript Load(params string[] files) => new(string.Join('\n', files.Select(Read)));
 
-    // By itself the library sends a script to any replica while it knows no primary, which refuses it, or runs it on one that it has not found out
-    // to be the primary. Then scripts succeed by turns, and plain commands never.
+    // Without DemandMaster the library sends a script to any replica while it knows no primary. The replica refuses the script, or runs it if the library has
+    // not noticed that it has become the primary. Then scripts succeed only now and then, and plain commands never.
     public Task<RedisResult> RunAsync(IDatabase redis, RedisKey[] keys, params RedisValue[] arguments) =>
         redis.ScriptEvaluateAsync(_text, keys, arguments, CommandFlags.DemandMaster);
 

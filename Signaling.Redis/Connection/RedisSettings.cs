@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace Signaling.Redis.Connection;
 
-/// <summary>How this node connects to Redis.</summary>
+/// <summary>The settings of this node's connection to Redis.</summary>
 internal sealed class RedisSettings(IOptions<RedisOptions> options)
 {
-    // How often the library asks several servers which of them is the primary, in seconds. Its default of a minute is how long a fail-over would take.
+    // How often, in seconds, the library asks several servers which of them is the primary. With its default of one minute, a failover would take a minute.
     private const int RoleCheckSeconds = 1;
 
     private readonly RedisOptions _options = options.Value;
@@ -17,7 +17,7 @@ internal sealed class RedisSettings(IOptions<RedisOptions> options)
 
     public bool HasSeveralServers => _stated.EndPoints.Count > 1;
 
-    /// <summary>Null for what is not stated.</summary>
+    /// <summary>Gets the user and the password of the connection string; null for a value that it does not contain.</summary>
     public (string? User, string? Password) Credentials => (NullIfEmpty(_stated.User), NullIfEmpty(_stated.Password));
 
     public ConfigurationOptions Read()

@@ -10,7 +10,7 @@ using Signaling.Contracts;
 
 namespace Signaling.Redis.Format;
 
-/// <summary>Messages between nodes as the hub invocations that SignalR's backplane carries.</summary>
+/// <summary>Converts messages between nodes to and from the hub invocations that SignalR's backplane carries.</summary>
 internal sealed class NodeMessageFormat : IInvocationBinder
 {
     private static readonly Type[] _head = [typeof(string), typeof(string), typeof(long)];
@@ -45,8 +45,9 @@ internal sealed class NodeMessageFormat : IInvocationBinder
     }
 
     /// <summary>
-    /// Null for what this release does not know or cannot read: a newer one may send other messages beside it. It adds fields to the objects in a message,
-    /// which are passed over here, or messages of another name, but never arguments to a message that is there.
+    /// Reads a message. Returns null for a message that this release does not know or cannot read, because a newer release may send other messages. A newer
+    /// release may add fields to the objects in a message, which this release ignores, or messages with other names. It never adds arguments to an existing
+    /// message.
     /// </summary>
     public static NodeMessage? FromBytes(ReadOnlyMemory<byte> bytes)
     {
@@ -57,7 +58,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return null; // not MessagePack, or not of that shape: which exceptions that raises is not documented
+            return null; // not MessagePack, or of another shape: the exceptions that this raises are not documented
         }
     }
 

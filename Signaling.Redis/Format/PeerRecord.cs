@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Signaling.Redis.Format;
 
-/// <summary>What the room's hash holds of a peer, as room.lua has it: <c>owner order state hash record</c>.</summary>
+/// <summary>The data of a peer in the room's hash, as described in room.lua: <c>owner order state hash record</c>.</summary>
 internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, string> Metadata)
 {
     private const string Prefix = "p:";
@@ -18,14 +18,14 @@ internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, strin
 
     public static string FieldOf(string peerId) => Prefix + peerId;
 
-    /// <summary>Null for what is no peer.</summary>
+    /// <summary>Returns the hash of a peer's resume token, or null for a value that does not describe a peer.</summary>
     public static string? TokenHashOf(string value) => value.Split(' ', 5) is [_, _, _, var hash, _] ? hash : null;
 
     public static string Write(string name, IReadOnlyDictionary<string, string> metadata) => JsonSerializer.Serialize(new PeerRecord(name, metadata));
 
     /// <summary>
-    /// All fields of a room's hash, and the hashes of its peers' tokens. Fields that this release does not know are passed over, and so are peers that
-    /// it cannot read: nothing in one room may keep this node from its work.
+    /// Reads all fields of a room's hash, and the hashes of its peers' tokens. Ignores fields that this release does not know, and peers that it cannot read:
+    /// nothing in one room may stop the work of this node.
     /// </summary>
     public static (RoomState Room, Dictionary<string, string> TokenHashes) ReadRoom(RedisResult result)
     {
@@ -67,7 +67,7 @@ internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, strin
         return (new(new PeerInfo(field[Prefix.Length..], record.Name, record.Metadata, state, order), parts[0]), parts[3]);
     }
 
-    // A peer whose name is unreadable is a peer all the same: it has a place, and its node or another one takes it out in the end.
+    // A peer with an unreadable name is still a peer: it has a place in the room, and its node or another node removes it in the end.
     private static PeerRecord ReadRecord(string text)
     {
         try

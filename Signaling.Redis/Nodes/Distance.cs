@@ -1,6 +1,8 @@
 namespace Signaling.Redis.Nodes;
 
-/// <summary>Whether Redis is far away: even the quickest of the last answers took long. On a busy machine some do, but not all of them.</summary>
+/// <summary>
+/// Measures whether Redis is distant: even the quickest of the last answers took long. On a busy machine some answers take long, but not all.
+/// </summary>
 internal sealed class Distance
 {
     private const int Samples = 8;

@@ -7,20 +7,20 @@ using Signaling.Redis.Connection;
 namespace Signaling.Redis.Nodes;
 
 /// <summary>
-/// This node as the others know it, and until when they count on it. A node whose lease has run out may have been taken for dead and its peers
-/// taken out of their rooms; it has to put them back before it goes on.
+/// This node's identity among the nodes, and the end of its lease. A node whose lease has expired may have been declared dead, and its peers may have been
+/// taken over. It has to put them back before it continues.
 /// </summary>
 internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> options, TimeProvider time) : INodeLease
 {
     private readonly Lock _gate = new();
-    private readonly TimeSpan _patience = options.Value.CommandTimeout;
+    private readonly TimeSpan _commandTimeout = options.Value.CommandTimeout;
     private TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _renewedAt;
     private bool _isHeld;
     private bool _hasBeenTried;
     private int _epoch = 1;
 
-    /// <summary>Raised when somebody needs the lease, and it has run out.</summary>
+    /// <summary>Raised when an operation needs the lease and the lease has expired.</summary>
     public event Action? Lapsed;
 
     public TimeSpan Duration { get; } = options.Value.LeaseDuration;
@@ -41,8 +41,8 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> op
     }
 
     /// <summary>
-    /// Returns when this node may speak for its peers, and refuses with <c>unavailable</c> when Redis is out of reach. Waits a moment for a node
-    /// that is starting or has been asleep.
+    /// Returns when this node may act for its peers, and refuses with <c>unavailable</c> when Redis is unreachable. Waits a moment for a node that is starting
+    /// or was paused.
     /// </summary>
     public async ValueTask RequireAsync()
     {
@@ -70,11 +70,11 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> op
         Lapsed?.Invoke();
         try
         {
-            await settled.WaitAsync(_patience, time);
+            await settled.WaitAsync(_commandTimeout, time);
         }
         catch (TimeoutException)
         {
-            // Looked at below, as after any try.
+            // The check below decides, as after any attempt.
         }
 
         if (!redis.IsUp || !IsHeld)
@@ -83,10 +83,10 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> op
         }
     }
 
-    /// <summary>The node is not what it was: what it held before belongs to a former epoch.</summary>
+    /// <summary>Begins a new epoch: the peers that this node held before belong to a former epoch.</summary>
     public void BeginEpoch() => Interlocked.Increment(ref _epoch);
 
-    /// <summary>The lease counts from before the command was sent.</summary>
+    /// <summary>Records a renewal. The lease counts from the time before the command was sent.</summary>
     public void Renewed(long sentAt)
     {
         lock (_gate)
@@ -96,7 +96,7 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> op
         }
     }
 
-    /// <summary>A try to renew the lease and to put everything right is over, whether it was successful or not.</summary>
+    /// <summary>Ends an attempt to renew the lease and to repair the rooms, successful or not.</summary>
     public void Settled()
     {
         lock (_gate)

@@ -16,12 +16,12 @@ using BackplaneOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOp
 namespace Signaling.Redis.Nodes;
 
 /// <summary>
-/// Messages between nodes, in the order in which one sent them to another, over SignalR's own Redis backplane. For the backplane each node
-/// is one connection of a hub that no client ever sees.
+/// Messages between nodes, in the order in which one node sent them to another, over SignalR's own Redis backplane. For the backplane each node is one
+/// connection of a hub that clients never see.
 /// </summary>
 /// <remarks>
-/// The other way, a subscription for each client, costs a round trip and memory in Redis for each of them, lets nobody connect while Redis is
-/// away, and writes to clients past their queues. See docs/decisions/0004.
+/// The alternative, a subscription for each client, costs a round trip and memory in Redis for each client. It lets no client connect while Redis is
+/// unreachable, and writes to clients past their queues. See docs/decisions/0004.
 /// </remarks>
 internal sealed class NodeLink : INodeChannel, IAsyncDisposable
 {
@@ -29,43 +29,43 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _testTimeout;
     private readonly Distance _distance = new();
     private readonly NodeConnection _self;
     private readonly string _nodeId;
     private RedisHubLifetimeManager<NodeHub>? _backplane;
     private Task? _subscribing;
 
-    // A backplane writes to its own connections without Redis. So this node calls itself over another one.
-    private RedisHubLifetimeManager<NodeHub>? _outside;
-    private volatile Call? _call;
+    // A backplane writes to its own connections without Redis. So this node sends its test messages over a second backplane.
+    private RedisHubLifetimeManager<NodeHub>? _testBackplane;
+    private volatile SelfTest? _lastTest;
 
     public NodeLink(RedisConnection redis, NodeLease lease, IOptions<RedisOptions> options, TimeProvider time, ILoggerFactory loggers)
     {
         _redis = redis;
         _time = time;
-        _patience = options.Value.CommandTimeout;
+        _testTimeout = options.Value.CommandTimeout;
         _loggers = loggers;
         _logger = loggers.CreateLogger<NodeLink>();
         _self = new NodeConnection(lease.NodeId, loggers, OnReceived);
         _nodeId = lease.NodeId;
     }
 
-    /// <summary>Called for each message, one after the other; has to return soon.</summary>
+    /// <summary>Raised for each message, one after the other. A handler has to return soon.</summary>
     public event Action<NodeMessage>? Received;
 
-    /// <summary>Whether to wait for each message would take long.</summary>
+    /// <summary>Gets whether waiting for each message would take long.</summary>
     public bool IsFar => _distance.IsFar;
 
-    /// <summary>Begins to receive, or makes sure that messages still arrive; refuses with <c>unavailable</c> when they do not.</summary>
+    /// <summary>Begins to receive, or checks that messages still arrive. Refuses with <c>unavailable</c> when they do not.</summary>
     public async Task OpenAsync()
     {
         var backplane = _backplane ??= CreateBackplane(_loggers);
-        var outside = _outside ??= CreateBackplane(NullLoggerFactory.Instance);
+        var testBackplane = _testBackplane ??= CreateBackplane(NullLoggerFactory.Instance);
 
-        // One try at a time: two that both succeed late would receive every message twice.
-        var begins = _subscribing is null or { IsFaulted: true } || (_subscribing.IsCompleted && await IsDeafAsync(outside));
-        var call = await _redis.ProbeAsync(async _ =>
+        // Only one attempt runs at a time: if two late attempts both succeeded, this node would receive every message twice.
+        var begins = _subscribing is null or { IsFaulted: true } || (_subscribing.IsCompleted && await IsSubscriptionLostAsync(testBackplane));
+        var test = await _redis.ProbeAsync(async _ =>
         {
             if (begins)
             {
@@ -73,16 +73,16 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
             }
 
             await _subscribing!;
-            return begins || _call is null or { HasBeenPublished: false } or { Heard.IsCompleted: true } ? await CallAsync(outside) : null;
+            return begins || _lastTest is null or { HasBeenPublished: false } or { Arrived.IsCompleted: true } ? await SendTestAsync(testBackplane) : null;
         });
-        if (begins && !await IsHeardAsync(call!))
+        if (begins && !await HasArrivedAsync(test!))
         {
-            _redis.MarkDown("this node does not receive what it publishes itself");
+            _redis.MarkDown("this node does not receive its own test messages");
             throw Refusal.Unavailable();
         }
     }
 
-    /// <summary>Sends, or refuses with <c>unavailable</c>. What is sent by one caller after the other arrives in that order.</summary>
+    /// <summary>Sends a message, or refuses with <c>unavailable</c>. Messages of one caller arrive in the order of its calls.</summary>
     public Task SendAsync(string nodeId, NodeMessage message)
     {
         var backplane = _backplane ?? throw Refusal.Unavailable();
@@ -101,19 +101,19 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
         {
             await _backplane.OnDisconnectedAsync(_self);
             _backplane.Dispose();
-            _outside?.Dispose();
+            _testBackplane?.Dispose();
         }
     }
 
-    // After a break the library subscribes by itself, and was seen to say that it had where nothing arrived. Nothing is left of the former one, and
-    // what was sent meanwhile is lost.
+    // After a connection loss the library subscribes again by itself. It has been seen to report success although no message arrived. The former subscription is
+    // removed completely, and the messages sent in the meantime are lost.
     private async Task SubscribeAsync(RedisHubLifetimeManager<NodeHub> backplane)
     {
         if (_subscribing is not null)
         {
             if (_redis.IsUp)
             {
-                RedisLog.Deaf(_logger);
+                RedisLog.SubscriptionLost(_logger);
             }
 
             await backplane.OnDisconnectedAsync(_self);
@@ -123,24 +123,24 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
         await backplane.OnConnectedAsync(_self);
     }
 
-    // Redis has published the last call to this node, and it has not been heard since. After a pause of this node it may still be in a buffer: so a
-    // second one is made, which comes behind it. As long as Redis does not even publish, nothing is known.
-    private async Task<bool> IsDeafAsync(RedisHubLifetimeManager<NodeHub> outside)
+    // Redis has published the last test message to this node, and the node has not received it. After a pause of this node it may still be in a buffer, so a
+    // second test message is sent, which arrives after it. While Redis does not even publish, the test has no result.
+    private async Task<bool> IsSubscriptionLostAsync(RedisHubLifetimeManager<NodeHub> testBackplane)
     {
-        if (_call is not { HasBeenPublished: true, Heard.IsCompleted: false } call || _time.GetElapsedTime(call.At) <= _patience)
+        if (_lastTest is not { HasBeenPublished: true, Arrived.IsCompleted: false } test || _time.GetElapsedTime(test.At) <= _testTimeout)
         {
             return false;
         }
 
-        var second = await _redis.ProbeAsync(_ => CallAsync(outside));
-        return !await IsHeardAsync(second);
+        var second = await _redis.ProbeAsync(_ => SendTestAsync(testBackplane));
+        return !await HasArrivedAsync(second);
     }
 
-    private async Task<bool> IsHeardAsync(Call call)
+    private async Task<bool> HasArrivedAsync(SelfTest test)
     {
         try
         {
-            await call.Heard.WaitAsync(_patience, _time);
+            await test.Arrived.WaitAsync(_testTimeout, _time);
             return true;
         }
         catch (TimeoutException)
@@ -149,13 +149,13 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
         }
     }
 
-    private async Task<Call> CallAsync(RedisHubLifetimeManager<NodeHub> outside)
+    private async Task<SelfTest> SendTestAsync(RedisHubLifetimeManager<NodeHub> testBackplane)
     {
-        var call = _call = new((_call?.Number ?? 0) + 1, _time.GetTimestamp());
-        var (target, arguments) = NodeMessageFormat.Write(new Echo(call.Number));
-        await outside.SendConnectionAsync(_nodeId, target, arguments);
-        call.HasBeenPublished = true;
-        return call;
+        var test = _lastTest = new((_lastTest?.Number ?? 0) + 1, _time.GetTimestamp());
+        var (target, arguments) = NodeMessageFormat.Write(new Echo(test.Number));
+        await testBackplane.SendConnectionAsync(_nodeId, target, arguments);
+        test.HasBeenPublished = true;
+        return test;
     }
 
     private RedisHubLifetimeManager<NodeHub> CreateBackplane(ILoggerFactory loggers)
@@ -168,7 +168,7 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
     {
         if (message is Echo echo)
         {
-            OnHeard(echo);
+            OnEcho(echo);
             return;
         }
 
@@ -178,17 +178,17 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // The backplane would go on all the same, but say less.
+            // The backplane would continue as well, but log less.
             RedisLog.NodeMessageFailed(_logger, message.GetType().Name, exception);
         }
     }
 
-    private void OnHeard(Echo echo)
+    private void OnEcho(Echo echo)
     {
-        // That of an earlier call may have lain in the buffers of a connection that is dead by now.
-        if (_call is { } call && echo.Number == call.Number)
+        // An earlier test message may have been in the buffers of a connection that has failed since.
+        if (_lastTest is { } test && echo.Number == test.Number)
         {
-            call.MarkHeard();
+            test.MarkArrived();
         }
     }
 
@@ -199,7 +199,7 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
         public IHubProtocol? GetProtocol(string protocolName, IReadOnlyList<string>? supportedProtocols) => NodeMessageFormat.Protocol;
     }
 
-    /// <summary>This node as the backplane's connection: what the backplane writes to it has been received.</summary>
+    /// <summary>This node as a connection of the backplane: a message that the backplane writes to it has been received.</summary>
     private sealed class NodeConnection(string nodeId, ILoggerFactory loggers, Action<NodeMessage> received)
         : HubConnectionContext(new DefaultConnectionContext(nodeId), new HubConnectionContextOptions(), loggers)
     {
@@ -214,10 +214,10 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
         }
     }
 
-    /// <summary>A message to this node itself, by which it finds out whether it hears anything.</summary>
-    private sealed class Call(long number, long at)
+    /// <summary>A message from this node to itself, by which it checks that it receives messages.</summary>
+    private sealed class SelfTest(long number, long at)
     {
-        private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public long Number => number;
 
@@ -225,8 +225,8 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
 
         public bool HasBeenPublished { get; set; }
 
-        public Task Heard => _heard.Task;
+        public Task Arrived => _arrived.Task;
 
-        public void MarkHeard() => _heard.TrySetResult();
+        public void MarkArrived() => _arrived.TrySetResult();
     }
 }

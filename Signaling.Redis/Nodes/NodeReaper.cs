@@ -5,13 +5,13 @@ using Signaling.Redis.Rooms;
 
 namespace Signaling.Redis.Nodes;
 
-/// <summary>Takes the peers of dead nodes out of their rooms: each once, whoever notices first.</summary>
+/// <summary>Takes over the peers of dead nodes: each once, by the first node that notices.</summary>
 internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomStore store, RoomDirectory rooms, ILogger<NodeReaper> logger)
 {
     private const int Parallelism = 16;
 
     private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
-    private HashSet<(string Room, string Owner)> _strangers = [];
+    private HashSet<(string Room, string Owner)> _unknownOwners = [];
 
     public async Task ReapAsync(NodeList list)
     {
@@ -23,7 +23,7 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomS
             }
         }
 
-        await ReapStrangersAsync(list);
+        await ReapUnknownOwnersAsync(list);
     }
 
     private async Task ReapAsync(string owner)
@@ -51,7 +51,7 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomS
         }
     }
 
-    // Null when that room has to be tried again: after the length of a lease the owner can be claimed once more. The other rooms do not wait for it.
+    // Null when the room has to be tried again: the owner can be claimed again after the length of a lease. The other rooms do not wait for it.
     private async Task<int?> TryReapAsync(string name, string owner)
     {
         try
@@ -78,12 +78,12 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomS
     }
 
     /// <summary>
-    /// Peers whose owner Redis does not know, and did not know a while ago either: of a node that died while its last message was under way,
-    /// or whose leaving was told to nobody because the one who took it out died over it.
+    /// Takes over peers whose owner was unknown to Redis in this beat and in the one before. Either the owner died while its last message was under way, or the
+    /// node that took over its peers died before it announced that.
     /// </summary>
-    private async Task ReapStrangersAsync(NodeList list)
+    private async Task ReapUnknownOwnersAsync(NodeList list)
     {
-        HashSet<(string, string)> strangers = [];
+        HashSet<(string, string)> unknown = [];
         foreach (var room in rooms.Rooms)
         {
             foreach (var owner in room.GetOwnersExcept(list.Known))
@@ -93,9 +93,9 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomS
                     continue;
                 }
 
-                if (!_strangers.Contains((room.Name, owner)))
+                if (!_unknownOwners.Contains((room.Name, owner)))
                 {
-                    strangers.Add((room.Name, owner));
+                    unknown.Add((room.Name, owner));
                     continue;
                 }
 
@@ -106,6 +106,6 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomS
             }
         }
 
-        _strangers = strangers;
+        _unknownOwners = unknown;
     }
 }

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Signaling.Redis.Nodes;
 
-/// <summary>The nodes in Redis, with the ends of their leases by Redis' own clock.</summary>
+/// <summary>The nodes in Redis, with the ends of their leases by the clock of Redis.</summary>
 internal sealed class NodeRegistry(RedisConnection redis, IOptions<RedisOptions> options)
 {
     private const char Claimed = '!';
@@ -19,7 +19,7 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<RedisOptions>
     private readonly RedisKey _nodes = $"{options.Value.KeyPrefix}:nodes";
     private readonly long _leaseMs = (long)options.Value.LeaseDuration.TotalMilliseconds;
 
-    /// <summary>Renews a lease, or begins it. Null when there is none to renew. Otherwise all nodes.</summary>
+    /// <summary>Renews a lease, or begins it. Returns all nodes, or null when there is no lease to renew.</summary>
     public async Task<NodeList?> RenewAsync(string owner, bool begin)
     {
         var result = await redis.ProbeAsync(db => _renew.RunAsync(db, [_nodes], owner, _leaseMs, begin ? 1 : 0));
@@ -37,7 +37,7 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<RedisOptions>
             var name = entries[i].TrimStart(Claimed);
             if (!Owners.IsOne(name))
             {
-                continue; // not from a node of this release
+                continue; // another release wrote this entry
             }
 
             left[name] = TimeSpan.FromMilliseconds(double.Parse(entries[i + 1], CultureInfo.InvariantCulture) - now);
@@ -50,19 +50,19 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<RedisOptions>
         return new(left, claimed);
     }
 
-    /// <summary>In which form the nodes keep their rooms in this Redis, and since when, as a name that changes when Redis loses its data.</summary>
+    /// <summary>Returns the format in which the nodes store their rooms in this Redis, and its era, a name that changes when Redis loses its data.</summary>
     public async Task<StoredFormat> GetFormatAsync()
     {
         var result = await redis.ProbeAsync(db => _format.RunAsync(db, [_formatKey], StoredFormat.Ours, Guid.NewGuid().ToString("N")[..12]));
         return new((string)result[0]!, (string)result[1]!);
     }
 
-    /// <summary>Whether this node alone is to take out the peers of an owner whose lease has run out.</summary>
+    /// <summary>Returns whether this node alone has to take over the peers of an owner whose lease has expired.</summary>
     public async Task<bool> TryClaimAsync(string owner) => (int)await redis.CallAsync(db => _claim.RunAsync(db, [_nodes], owner, _leaseMs)) == 1;
 
-    /// <summary>The owner is gone: the others need not wait for the end of its lease before they look after its peers.</summary>
+    /// <summary>Ends the lease of an owner that stops: other nodes need not wait for its expiry before they take over the owner's peers.</summary>
     public Task ExpireAsync(string owner) => redis.ProbeAsync(db => db.SortedSetAddAsync(_nodes, owner, 0, SortedSetWhen.Exists));
 
-    /// <summary>Nothing in Redis belongs to this owner any more.</summary>
+    /// <summary>Removes an owner for which Redis has no other data any more.</summary>
     public Task RemoveAsync(string owner) => redis.ProbeAsync(db => db.SortedSetRemoveAsync(_nodes, [owner, Claimed + owner]));
 }

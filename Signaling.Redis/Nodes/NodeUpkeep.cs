@@ -10,8 +10,8 @@ using Signaling.Redis.Rooms;
 namespace Signaling.Redis.Nodes;
 
 /// <summary>
-/// Keeps this node in Redis: renews its lease, puts everything right after Redis or this node was away, and sees to it that dead nodes'
-/// peers are taken out.
+/// Keeps this node registered in Redis: renews its lease, repairs its rooms after Redis was unreachable or this node was paused, and takes over the peers of
+/// dead nodes.
 /// </summary>
 internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
 {
@@ -56,13 +56,13 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // The connections are closed by now, and their peers have moved or left, or are suspended.
+        // By now the connections are closed, and their peers have moved, left, or are suspended.
         await base.StopAsync(cancellationToken);
         _redis.Changed -= Wake;
         _lease.Lapsed -= Wake;
         if (!_redis.IsUp)
         {
-            return; // The others will see to it.
+            return; // The lease expires, and the other nodes take over the peers.
         }
 
         try
@@ -71,7 +71,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         }
         catch (HubException)
         {
-            // Likewise.
+            // The same applies here.
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
             await _link.OpenAsync();
             var nodes = await RenewAsync();
 
-            // Beside the beat: however much there is to do, the lease must not run out over it.
+            // The work runs beside the beat: however long it takes, the lease must not expire because of it.
             if (_work.IsCompleted)
             {
                 _work = WorkDetachedAsync(nodes);
@@ -108,10 +108,10 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         }
         catch (HubException)
         {
-            // As has been logged. Refused by Redis alone, as when its list of nodes is broken, it matters when the lease has run out over it.
+            // The failure is logged already. A refused command, for example because the list of nodes is broken, matters only when the lease has expired.
             if (_hasBegun && !_lease.IsHeld)
             {
-                _redis.MarkDown("this node's lease has run out and could not be renewed");
+                _redis.MarkDown("the lease of this node has expired and could not be renewed");
             }
 
             return _retryInterval;
@@ -131,7 +131,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
             await CompareSomeAsync();
             await DropFormerOwnersAsync();
 
-            // As long as others may not have come back yet, nobody counts as dead.
+            // No node counts as dead while other nodes may not have reconnected yet.
             if (_time.GetElapsedTime(_upSince) >= _options.LeaseDuration)
             {
                 await _reaper.ReapAsync(nodes);
@@ -139,7 +139,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         }
         catch (HubException)
         {
-            // As above; what is left over is done after one of the next beats.
+            // The failure is logged already. The remaining work is done after one of the next beats.
         }
         catch (Exception exception)
         {
@@ -147,7 +147,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         }
     }
 
-    // A part of the rooms after each beat.
+    // Compares a part of the rooms after each beat.
     private async Task CompareSomeAsync()
     {
         _beats++;
@@ -182,7 +182,8 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         _hasBegun = true;
         if (_hasLostLease || interruptions != _interruptions)
         {
-            // Without its lease, but in the same era, this node was taken for dead: Redis has lost nothing, and a room may have ended without it.
+            // A lost lease in the same era means that other nodes declared this node dead. Redis has lost no data then, and a room may have ended without this
+            // node.
             await RequireFormatAsync();
             _rooms.Resync.Suspect(_hasLostLease ? RepairReason.LeaseLost : RepairReason.Interruption, mayHaveEnded: _hasLostLease && !_hasLostData);
             (_hasLostLease, _hasLostData) = (false, false);
@@ -200,7 +201,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         return nodes;
     }
 
-    // Refuses while another release has its data there. Notes when Redis has lost its data since the last time.
+    // Refuses while the data in Redis belongs to another release. Notes whether Redis has lost its data since the last check.
     private async Task RequireFormatAsync()
     {
         var format = await _nodes.GetFormatAsync();
@@ -219,8 +220,8 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         (_isFormatUnknown, _era) = (false, format.Era);
     }
 
-    // Others look after what is left of an owner. So it stays known until this node has put its own peers back, but not for a room that nobody can
-    // read.
+    // Other nodes take over the rest of an owner that is no longer registered. So a former owner stays registered until this node has put its own peers back,
+    // but not for a room that cannot be read.
     private async Task DropFormerOwnersAsync()
     {
         if (_formerOwners.Count == 0 || _rooms.Rooms.Any(room => room.Repair is { IsNeeded: true, BackOff.Failures: < FailuresToGiveUp }))
@@ -238,7 +239,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken stoppingToken)
     {
-        // What is failing is not tried again at once, however many ask for it.
+        // After a failure the full pause is kept, however many callers request another beat.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var delay = Task.Delay(pause, _time, ending.Token);
         await Task.WhenAny(delay, pause == _retryInterval ? delay : Volatile.Read(ref _woken).Task);

@@ -6,7 +6,7 @@ using Signaling.Redis.Connection;
 
 namespace Signaling.Redis.Nodes;
 
-/// <summary>Ready while this node may let peers in: Redis is reachable, and this node's lease is held.</summary>
+/// <summary>Reports this node as ready while it may add peers: Redis is reachable, and this node holds its lease.</summary>
 internal sealed class RedisCheck(RedisConnection redis, NodeLease lease, IOptions<RedisOptions> options) : ISignalingCheck
 {
     public string Name => "signaling-redis";
@@ -20,12 +20,12 @@ internal sealed class RedisCheck(RedisConnection redis, NodeLease lease, IOption
 
         try
         {
-            // Asked each time, so that a Redis that hangs is seen between two renewals, too.
+            // Redis is asked each time, so that a hanging Redis is noticed between two renewals, too.
             await redis.PingAsync();
         }
         catch (HubException)
         {
-            // One slow command says nothing yet; whether Redis counts as unreachable is decided by the connection.
+            // One slow command proves nothing; the connection decides whether Redis counts as unreachable.
         }
 
         try
@@ -35,7 +35,7 @@ internal sealed class RedisCheck(RedisConnection redis, NodeLease lease, IOption
         }
         catch (HubException)
         {
-            return HealthCheckResult.Unhealthy("Redis is unreachable, or this node could not renew its lease there. Joins are refused.");
+            return HealthCheckResult.Unhealthy("Redis is unreachable, or this node could not renew its lease. Joins are refused.");
         }
     }
 }

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Signaling.Redis.Nodes;
 
 /// <summary>
-/// Whether Redis knows this node as the user that is configured, and lets it do all that a node does. Otherwise a node may look healthy until it
-/// needs what it lacks.
+/// Checks whether Redis accepts the configured user of this node, and allows every command that a node uses. Without this check a node could look healthy until
+/// it needs a missing right.
 /// </summary>
 internal sealed class RedisRights : IDisposable
 {
@@ -29,9 +29,9 @@ internal sealed class RedisRights : IDisposable
         redis.Reconnected += Forget;
     }
 
-    private string Who => $"the user '{_user ?? "default"}'";
+    private string UserText => $"the user '{_user ?? "default"}'";
 
-    /// <summary>Refuses with <c>unavailable</c> when something is missing, and says in the log what, once.</summary>
+    /// <summary>Refuses with <c>unavailable</c> when a right is missing, and logs the missing rights once.</summary>
     public async Task RequireAsync()
     {
         if (_isChecked)
@@ -39,7 +39,7 @@ internal sealed class RedisRights : IDisposable
             return;
         }
 
-        // First, so that a right that is taken away meanwhile is looked for again.
+        // Set before the check, so that a right that is removed during the check is checked again.
         _isChecked = true;
         try
         {
@@ -47,7 +47,7 @@ internal sealed class RedisRights : IDisposable
             var denied = (string[])(await _redis.ProbeAsync(db => _rights.RunAsync(db, [_key], _channel)))!;
             Require(
                 denied.Length == 0,
-                () => $"Redis refuses {Who} these commands, on keys like '{_key}' or channels like '{_channel}': {string.Join(' ', denied)}. Grant them with ACL SETUSER.");
+                () => $"Redis refuses commands of {UserText}, on keys like '{_key}' or channels like '{_channel}': {string.Join(' ', denied)}. Grant them with ACL SETUSER.");
         }
         catch
         {
@@ -62,7 +62,7 @@ internal sealed class RedisRights : IDisposable
         _redis.Reconnected -= Forget;
     }
 
-    // The library goes on when its AUTH was refused. Where the default user needs no password, it is that user from then on.
+    // The library continues after a refused AUTH. If the default user needs no password, the connection then acts as that user.
     private async Task RequireLoginAsync()
     {
         if (_password is null)
@@ -82,14 +82,14 @@ internal sealed class RedisRights : IDisposable
                 return exception.Message;
             }
         });
-        Require(refusal is null, () => $"Redis refuses the password of {Who} ({refusal}). Correct user and password in Signaling:Redis:ConnectionString.");
+        Require(refusal is null, () => $"Redis refuses the password of {UserText} ({refusal}). Correct the user and the password in Signaling:Redis:ConnectionString.");
     }
 
-    private void Require(bool condition, Func<string> complaint)
+    private void Require(bool condition, Func<string> problem)
     {
         if (!condition)
         {
-            _redis.MarkDenied(complaint());
+            _redis.MarkDenied(problem());
             throw Refusal.Unavailable();
         }
     }

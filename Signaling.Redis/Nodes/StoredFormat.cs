@@ -1,8 +1,8 @@
 namespace Signaling.Redis.Nodes;
 
-/// <summary>In which form the nodes keep their rooms in Redis.</summary>
-/// <param name="Number">The number of the format. A release that does not know it keeps away.</param>
-/// <param name="Era">A name that is new after Redis has lost its data.</param>
+/// <summary>The format in which the nodes store their rooms in Redis.</summary>
+/// <param name="Number">The number of the format. A release that does not know it does not use the data.</param>
+/// <param name="Era">A name that changes when Redis has lost its data.</param>
 internal sealed record StoredFormat(string Number, string Era)
 {
     /// <summary>The format of this release: keys, fields, channels and messages. It changes when an older release could not work beside the new one.</summary>

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Signaling.Redis;
 
-/// <summary>What a connection string of StackExchange.Redis has to look like. Nothing of it is repeated in a failure, as it may hold a password.</summary>
+/// <summary>Checks a connection string of StackExchange.Redis. An error never quotes the string, because it may contain a password.</summary>
 internal static class RedisConnectionText
 {
     private static readonly string[] _keywords =
@@ -14,13 +14,13 @@ internal static class RedisConnectionText
         "serviceName", "setlib", "ssl", "sslHost", "sslProtocols", "syncTimeout", "tieBreaker", "tunnel", "user", "version", "writeBuffer",
     ];
 
-    /// <summary>Says what is wrong with a connection string; null when nothing is.</summary>
+    /// <summary>Returns the error in a connection string, or null when there is none.</summary>
     public static string? WhatIsWrong(string text)
     {
         const string Right = "Write it like redis:6379,password=…,ssl=true";
         if (string.IsNullOrWhiteSpace(text))
         {
-            return "is blank, so this node would run alone. Set where Redis is, such as redis:6379, or remove the key for a single node.";
+            return "is blank, so this node would run without the other nodes. Set the address of Redis, such as redis:6379, or remove the key for a single node.";
         }
 
         if (text.Contains("://", StringComparison.Ordinal))
@@ -37,8 +37,8 @@ internal static class RedisConnectionText
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
         {
-            // Its own message would repeat the text.
-            return $"is not a connection string of StackExchange.Redis: a server, its port from 1 to 65535, or an option is wrong. {Typo(text)}{Right}.";
+            // The message of the exception would quote the connection string.
+            return $"is not a connection string of StackExchange.Redis: a server, its port (1 to 65535) or an option is wrong. {Typo(text)}{Right}.";
         }
     }
 
@@ -49,7 +49,7 @@ internal static class RedisConnectionText
         _ => true,
     };
 
-    // A word that is near a keyword is a misspelt keyword, and no part of a password.
+    // A word that is similar to a keyword is a misspelt keyword, and not part of a password.
     private static string Typo(string text)
     {
         var names = text.Split(',').Where(part => part.Contains('=', StringComparison.Ordinal)).Select(part => part.Split('=')[0].Trim());

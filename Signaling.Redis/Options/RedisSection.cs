@@ -34,7 +34,7 @@ internal sealed class RedisSection(IOptions<RedisOptions> options) : SettingsSec
         var redis = options.Value;
         if (redis.LeaseRenewalInterval > redis.LeaseDuration / 2)
         {
-            yield return $"{Key}:{nameof(redis.LeaseRenewalInterval)}: is {redis.LeaseRenewalInterval}; it may be half of {Key}:{nameof(redis.LeaseDuration)}, {redis.LeaseDuration}, at most.";
+            yield return $"{Key}:{nameof(redis.LeaseRenewalInterval)}: is {redis.LeaseRenewalInterval}; the maximum is half of {Key}:{nameof(redis.LeaseDuration)}, which is {redis.LeaseDuration}.";
         }
     }
 

@@ -14,8 +14,8 @@ using StackExchange.Redis;
 namespace Signaling.Redis.Rooms;
 
 /// <summary>
-/// The rooms in Redis. A room is one hash, so every change of it is one script on one key, and rooms spread over a Redis Cluster by
-/// themselves; mailboxes lie beside their room. All calls refuse with <c>unavailable</c> while Redis is out of reach.
+/// The rooms in Redis. A room is one hash, so every change of it is one script on one key, and a Redis Cluster distributes rooms over its servers. A room's
+/// mailboxes are stored on the same server. All calls refuse with <c>unavailable</c> while Redis is unreachable.
 /// </summary>
 internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOptions> redisOptions, IOptions<SignalingOptions> options) : IRoomStore
 {
@@ -33,14 +33,14 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     private readonly int _capacity = options.Value.Limits.MaxPeersPerRoom;
     private readonly TimeSpan _resumeWindow = options.Value.ResumeWindow;
 
-    // Signals, bytes, and how long a mailbox is kept that everybody has forgotten: its peer is taken over once at most before its time is out.
+    // The limits of a mailbox in signals and bytes, and how long an abandoned mailbox is kept: its peer is taken over at most once before that time is over.
     private readonly RedisValue[] _mailboxLimits =
     [
         options.Value.Mailbox.MaxSignals, options.Value.Mailbox.MaxBytes,
         (long)((2 * options.Value.ResumeWindow) + redisOptions.Value.LeaseDuration + TimeSpan.FromMinutes(5)).TotalMilliseconds,
     ];
 
-    // How long signals are kept that were handed to a client which acknowledges: until it would have noticed that they have not come.
+    // How long signals are kept for a client that acknowledges them: until the client would have noticed that they are missing.
     private readonly long _keepHandedOver = (long)(2 * options.Value.ClientTimeout).TotalMilliseconds;
 
     public bool IsUp => redis.IsUp;
@@ -49,7 +49,6 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
 
     public TimeSpan OperationTimeout => redisOptions.Value.CommandTimeout;
 
-    /// <summary>The room with the new peer in it. Refuses with <c>room_full</c>.</summary>
     public async ValueTask<RoomState> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
     {
         var record = PeerRecord.Write(request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty);
@@ -57,22 +56,18 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return result.Resp2Type == ResultType.Integer ? throw Refusal.RoomFull(_capacity, (int)result, _resumeWindow) : PeerRecord.ReadRoom(result).Room;
     }
 
-    /// <summary>Null when the peer is not there, or held by somebody else.</summary>
     public async ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) =>
         Revision(await redis.CallAsync(db => _leave.RunAsync(db, RoomAndMailbox(room, peerId), peerId, owner)));
 
-    /// <summary>For a peer that has left without Redis having been told. Null unless others wait for it to come back.</summary>
     public async ValueTask<Farewell?> DepartAsync(string room, string peerId)
     {
         var result = await redis.ProbeAsync(db => _depart.RunAsync(db, RoomAndMailbox(room, peerId), peerId));
         return result.IsNull ? null : new(Revision(result)!, (string)result[2]!, (string)result[3]!);
     }
 
-    /// <summary>Null when the peer is not there, or held by somebody else.</summary>
     public async ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner) =>
         Revision(await redis.CallAsync(db => _update.RunAsync(db, [Room(room)], peer.PeerId, owner, PeerRecord.Write(peer.DisplayName, peer.Metadata))));
 
-    /// <summary>The peer has lost its connection; what could not be written to it waits. Null as above, or when it is suspended already.</summary>
     public async ValueTask<RoomRevision?> SuspendAsync(
         string room, string peerId, string owner, int unsentOfHandedOver, IEnumerable<PeerSignal> unsent, bool probes = false)
     {
@@ -86,7 +81,6 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return Revision(await (probes ? redis.ProbeAsync(RunAsync) : redis.CallAsync(RunAsync)));
     }
 
-    /// <summary>Lets a signal wait for suspended peers of its room: what became of it, for each of them.</summary>
     public async ValueTask<IReadOnlyList<Mailing>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal)
     {
         RedisKey[] keys = [Room(room), .. peerIds.Select(peerId => Mailbox(room, peerId))];
@@ -103,21 +97,15 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         })];
     }
 
-    /// <summary>The hash of the secret by which a peer can come back; null for one that is not there.</summary>
     public async ValueTask<string?> GetTokenHashAsync(string room, string peerId)
     {
         string? record = await redis.CallAsync(db => db.HashGetAsync(Room(room), PeerRecord.FieldOf(peerId), CommandFlags.DemandMaster));
         return record is null ? null : PeerRecord.TokenHashOf(record);
     }
 
-    /// <summary>
-    /// Brings a peer back under this owner. Null when there is no such peer with that token. Refuses with <c>resume_failed</c> when it came back by a
-    /// newer try.
-    /// </summary>
     public ValueTask<Return?> ResumeAsync(string room, ResumeTry attempt, string owner) =>
         ResumeAsync(room, attempt.Token.PeerId, attempt.Token.Hash, owner, (RedisValue)attempt.Attempt, (RedisValue)attempt.Received);
 
-    /// <summary>The same for a peer whose connection has been here all the time.</summary>
     public ValueTask<Return?> TakeBackAsync(string room, string peerId, string tokenHash, string owner) =>
         ResumeAsync(room, peerId, tokenHash, owner, RedisValue.EmptyString, "-");
 
@@ -140,7 +128,6 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return new((string)result[0]!, (int)result[1] == 1, PeerRecord.ReadRoom(result[2]).Room, [.. waiting], (int)result[4], (int)result[5] > 0);
     }
 
-    /// <summary>Makes the room hold exactly those peers of a node; the doubted ones, if it has them, as suspended.</summary>
     public async ValueTask<Comparison> SyncAsync(
         string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
     {
@@ -161,10 +148,9 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return new(snapshot, (int)result[0] == 1, (int)result[3] == 1, [.. Texts(result[1])], hashes);
     }
 
-    /// <summary>The ID and the version of a room; null where Redis has none.</summary>
     public async ValueTask<(string? Id, long? Version)> GetEditionAsync(string room)
     {
-        // Both go out together.
+        // The two commands are sent together.
         var (id, version) = await redis.CallAsync(async db =>
         {
             var reading = (Id: db.HashGetAsync(Room(room), "id"), Version: db.HashGetAsync(Room(room), "version"));
@@ -173,7 +159,6 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return (id, version.TryParse(out long parsed) ? parsed : null);
     }
 
-    /// <summary>Takes the peers of a dead owner over, or without a resume window out. The version is the one after the last of them.</summary>
     public async ValueTask<Inheritance> ReapAsync(string room, string deadOwner, string heir)
     {
         var result = await redis.CallAsync(db => _reap.RunAsync(db, [Room(room)], deadOwner, heir, _resumeWindow > TimeSpan.Zero ? 1 : 0));
@@ -181,7 +166,6 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return new((long)result[0], (string)result[1]!, [.. Texts(result[2])], [.. Texts(result[3])], snapshot, hashes);
     }
 
-    /// <summary>Notes that an owner has peers in a room, for those who would have to take them over.</summary>
     public async ValueTask IndexAsync(string room, string owner) => await redis.ProbeAsync(db => db.SetAddAsync(Index(owner), room));
 
     public async ValueTask UnindexAsync(string room, string owner) => await redis.CallAsync(db => db.SetRemoveAsync(Index(owner), room));
@@ -189,10 +173,10 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     public async Task<IReadOnlyList<string>> GetRoomsAsync(string owner) =>
         [.. (await redis.CallAsync(db => db.SetMembersAsync(Index(owner)))).Select(room => (string)room!)];
 
-    // The library's own way is UNLINK where the server has it: one more right, for nothing.
+    // The library's own method sends UNLINK to servers that have it. That would need another right, and brings nothing here.
     public Task DropIndexAsync(string owner) => redis.ProbeAsync(db => db.ExecuteAsync("DEL", [Index(owner)], CommandFlags.DemandMaster));
 
-    // A Cluster places a key by what stands in its braces, up to the first that closes them, and by the whole key if that is nothing.
+    // A Cluster places a key by the text in its first pair of braces, up to the first closing brace, or by the whole key if that text is empty.
     private string Room(string name) => $"{_prefix}:room:{{{(name.StartsWith('}') ? '\u0001' : string.Empty)}{name}}}";
 
     private RedisKey[] RoomAndMailbox(string room, string peerId) =>
@@ -208,7 +192,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
 
     private static string[] Texts(RedisResult result) => (string[])result!;
 
-    // The signal comes behind its sender's order and a version; see room.lua. Null for what cannot be read.
+    // An entry is the order of the sender, a version, and the signal; see room.lua. Returns null for an entry that cannot be read.
     private static Signal? ReadMail(RedisValue value)
     {
         var bytes = (ReadOnlyMemory<byte>)value;

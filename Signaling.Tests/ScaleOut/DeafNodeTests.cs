@@ -50,7 +50,7 @@ public sealed class DeafNodeTests
 
         await Outcome.RoomHoldsAsync(connection, "room", ann, bob, cleo);
         await Outcome.SignalsFlowAsync(ann, bob, cleo);
-        near.Log.Alarms.Should().ContainSingle(line => line.EventId.Name == nameof(RedisLog.Deaf));
-        far.Log.Alarms.Should().NotContain(line => line.EventId.Name == nameof(RedisLog.Deaf));
+        near.Log.Alarms.Should().ContainSingle(line => line.EventId.Name == nameof(RedisLog.SubscriptionLost));
+        far.Log.Alarms.Should().NotContain(line => line.EventId.Name == nameof(RedisLog.SubscriptionLost));
     }
 }

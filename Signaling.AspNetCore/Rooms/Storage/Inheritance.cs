@@ -3,7 +3,10 @@ using Signaling.AspNetCore.Rooms.State;
 
 namespace Signaling.AspNetCore.Rooms.Storage;
 
-/// <summary>The result of taking over the peers of a dead owner: the peers, the hashes of their resume tokens, and the room after that.</summary>
+/// <summary>
+/// The result of taking over the peers of a dead owner: the peers, the hashes of their resume tokens, and the room after that. The version is the one after
+/// the last of these peers.
+/// </summary>
 internal sealed record Inheritance(
     long Version, string RoomId, ImmutableArray<string> Peers, ImmutableArray<string> Nodes, RoomState Room,
     IReadOnlyDictionary<string, string> TokenHashes);
