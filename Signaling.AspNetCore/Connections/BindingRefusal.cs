@@ -6,7 +6,7 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Connections;
 
-/// <summary>Says what is wrong with the arguments of a call that SignalR could not bind: the field where it is known, and the reason.</summary>
+/// <summary>Creates the refusal of a call whose arguments SignalR could not bind. It names the reason and, if known, the field.</summary>
 internal static class BindingRefusal
 {
     // A field's name can be a key of the client's own.
@@ -16,8 +16,8 @@ internal static class BindingRefusal
         method => method.Name, method => method.GetParameters().Select(parameter => parameter.Name!).ToArray(), StringComparer.OrdinalIgnoreCase);
 
     /// <param name="target">The method.</param>
-    /// <param name="failure">What SignalR found.</param>
-    /// <param name="record">The call as it came; empty when it is not JSON.</param>
+    /// <param name="failure">SignalR's exception.</param>
+    /// <param name="record">The call as received; empty when it is not JSON.</param>
     public static HubException Create(string target, Exception failure, in ReadOnlySequence<byte> record)
     {
         var parameters = _parameters.GetValueOrDefault(target, []);
@@ -25,7 +25,7 @@ internal static class BindingRefusal
         {
             var name = path.Length > 0 ? path : argument < parameters.Length ? parameters[argument] : "argument";
             return Refusal.Invalid(
-                $"The field '{Printable(name)}' is no valid Unicode text: it holds half of a surrogate pair. Do not cut a text within a character.");
+                $"The field '{Printable(name)}' is not valid Unicode text: it contains half of a surrogate pair. Do not cut a text within a character.");
         }
 
         for (var cause = failure; cause is not null; cause = cause.InnerException)

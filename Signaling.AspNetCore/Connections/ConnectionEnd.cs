@@ -1,12 +1,12 @@
 namespace Signaling.AspNetCore.Connections;
 
-/// <summary>How a client ended its connection, which says what becomes of its peer.</summary>
+/// <summary>How a client ended its connection. It decides whether the peer leaves or is suspended.</summary>
 internal enum ConnectionEnd
 {
     /// <summary>The network broke, or the client closed with an error status.</summary>
     Broken,
 
-    /// <summary>A WebSocket close frame with 1000, 1001 or no status: a page that went away, or a proxy that reloads its configuration.</summary>
+    /// <summary>A WebSocket close frame with 1000, 1001 or no status: the page was closed, or a proxy reloads its configuration.</summary>
     Closed,
 
     /// <summary>SignalR's Close message, or the DELETE of long polling: the client stopped.</summary>

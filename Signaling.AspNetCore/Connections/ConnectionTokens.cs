@@ -6,9 +6,8 @@ using Signaling.AspNetCore.Relay;
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>
-/// Looks after the tokens under which clients address their connections over HTTP. It notices the DELETE with which a long-polling client ends
-/// its connection in the orderly way, which to SignalR's hub looks like any other end; and it turns away requests that name a connection by its
-/// public ID.
+/// Tracks the tokens by which clients address their connections over HTTP. A long-polling client closes its connection with a DELETE, which SignalR's
+/// hub cannot distinguish from a lost connection; this class can. It also rejects requests that name a connection by its public ID.
 /// </summary>
 internal sealed class ConnectionTokens(PeerRelay relay)
 {
@@ -34,8 +33,8 @@ internal sealed class ConnectionTokens(PeerRelay relay)
     {
         var token = TokenOf(context);
 
-        // A WebSocket that was opened without negotiation has its connection ID for a token. That is the peer ID, which everybody in the room
-        // knows; nobody who has negotiated ever sends it.
+        // The token of a WebSocket without negotiation is its connection ID. That ID is the peer ID, which all peers of the room know. A client that
+        // has negotiated never sends it.
         if (token is not null && relay.IsConnected(token))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;

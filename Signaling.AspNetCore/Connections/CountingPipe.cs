@@ -3,7 +3,9 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.AspNetCore.Connections;
 
-/// <summary>The pipe to a transport other than WebSockets. It counts the signals that the pipe has taken; what the transport does with them is not known.</summary>
+/// <summary>
+/// The pipe to a transport other than WebSockets. It counts the signals that the pipe has accepted. Whether the transport delivers them is unknown.
+/// </summary>
 internal sealed class CountingPipe(IDuplexPipe inner, WrittenSignals written) : IDuplexPipe
 {
     public PipeReader Input => inner.Input;

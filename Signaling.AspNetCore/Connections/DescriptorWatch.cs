@@ -1,8 +1,8 @@
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>
-/// Says when this process is about to run out of file descriptors. Each connection takes one, and Kestrel says nothing when it cannot accept any more.
-/// Linux only: elsewhere nothing says how many there are.
+/// Logs a warning when this process has almost run out of file descriptors. Each connection uses one, and Kestrel logs nothing when it can accept no
+/// more connections. Linux only: other systems do not report the number.
 /// </summary>
 internal sealed class DescriptorWatch(TimeProvider time, ILogger<DescriptorWatch> logger) : BackgroundService
 {

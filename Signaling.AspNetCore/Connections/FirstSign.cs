@@ -3,12 +3,12 @@ using System.Net.Sockets;
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>
-/// Waits for the first sign that a client is really there on its new connection: anything that it says, or a short time in which the connection has not
-/// ended. What is handed over before that is lost if the connection was cut right behind the answer to a Resume.
+/// Waits until a client is known to be present on its new connection: the client sends a message, or the connection stays open for a short time.
+/// Signals that are sent earlier are lost if the connection was cut directly after the answer to a Resume.
 /// </summary>
-/// <param name="socket">The connection's socket, if it has one of its own.</param>
-/// <param name="time">The time.</param>
-/// <param name="come">Called once, unless the connection ends before.</param>
+/// <param name="socket">The connection's socket; null if the transport has none.</param>
+/// <param name="time">The clock.</param>
+/// <param name="come">Called once, unless the connection ends first.</param>
 internal sealed class FirstSign(Socket? socket, TimeProvider time, Action come)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(100);
@@ -18,7 +18,7 @@ internal sealed class FirstSign(Socket? socket, TimeProvider time, Action come)
 
     public void Begin() => _timer = time.CreateUnboundTimer(OnPatienceOver, _patience);
 
-    /// <summary>The client has said something.</summary>
+    /// <summary>Handles the first message of the client.</summary>
     public void Come()
     {
         if (Interlocked.Exchange(ref _hasCome, 1) == 0)
@@ -28,7 +28,8 @@ internal sealed class FirstSign(Socket? socket, TimeProvider time, Action come)
         }
     }
 
-    // The end may be here and not noticed yet, on a busy machine. It is about to be; then all goes back to the mailbox.
+    // On a busy machine, the connection may have ended without the server having processed it. It will soon, and then all signals return to the
+    // mailbox.
     private void OnPatienceOver()
     {
         if (!HasEnded())

@@ -3,12 +3,16 @@ using System.Text.Json;
 
 namespace Signaling.AspNetCore.Connections;
 
-/// <summary>Finds the text in a call's JSON that is no Unicode: half of a surrogate pair can be escaped in JSON, but cannot be written in UTF-8.</summary>
+/// <summary>
+/// Finds the text in a call's JSON that is not valid Unicode: JSON can escape half of a surrogate pair, but UTF-8 cannot encode it.
+/// </summary>
 internal static class JsonSurrogateFinder
 {
     private const byte RecordEnd = 0x1e;
 
-    /// <summary>Returns the number of the argument and the path to the field in it; null when all texts are right, or the record is no JSON.</summary>
+    /// <summary>
+    /// Returns the index of the argument and the path to the field in it; null when all texts are valid, or when the record is not JSON.
+    /// </summary>
     public static (int Argument, string Path)? Find(in ReadOnlySequence<byte> record)
     {
         var reader = new Utf8JsonReader(record.PositionOf(RecordEnd) is { } end ? record.Slice(0, end) : record);
@@ -47,7 +51,7 @@ internal static class JsonSurrogateFinder
         }
         catch (JsonException)
         {
-            // SignalR has said what is wrong.
+            // SignalR has already reported the error.
         }
 
         return null;

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Signaling.AspNetCore.Connections;
 
-/// <summary>Memory straight from the kernel, and back. The C library keeps what is freed: after an attack a third of the memory came back, measured with glibc.</summary>
+/// <summary>
+/// Allocates memory directly from the kernel and returns it to the kernel. The C library keeps freed memory: with glibc, only a third of it was
+/// returned to the system after an attack (measured).
+/// </summary>
 internal static partial class LinuxMemory
 {
     private const int ReadAndWrite = 0x1 | 0x2;
@@ -12,7 +15,7 @@ internal static partial class LinuxMemory
     public static nint Map(int length) =>
         Map(0, (nuint)length, ReadAndWrite, PrivateAndAnonymous, -1, 0) is var address and not Failed
             ? address
-            : throw new InsufficientMemoryException($"The system gives no {length} bytes: error {Marshal.GetLastPInvokeError()}.");
+            : throw new InsufficientMemoryException($"The system cannot allocate {length} bytes: error {Marshal.GetLastPInvokeError()}.");
 
     public static bool Unmap(nint address, int length) => Unmap(address, (nuint)length) == 0;
 

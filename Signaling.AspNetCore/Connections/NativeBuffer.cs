@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>
-/// Bytes outside of the garbage collector's heap. They go back to the system when it is disposed; an array would stay in a pool, or on the heap until
-/// the next full collection, which an idle server does not come to.
+/// A buffer outside the garbage collector's heap. Its memory returns to the system when the buffer is disposed. An array would stay in a pool, or on
+/// the heap until the next full collection, which an idle server never runs.
 /// </summary>
 internal sealed class NativeBuffer : SafeBuffer
 {
     private readonly int _capacity;
 
-    /// <param name="capacity">How many bytes it can take. Those that are not used yet take address space alone, as far as the system allows it.</param>
+    /// <param name="capacity">The maximum number of bytes. Unused bytes take only address space, if the system allows it.</param>
     public NativeBuffer(int capacity)
         : base(ownsHandle: true)
     {

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>
-/// Which web pages may use the hub: those of the server's own origin, of the allowed ones, and of those that the application's own CORS policy for
-/// this request allows (<c>UseCors</c>, <c>RequireCors</c>). CORS alone does not guard WebSockets, which
-/// browsers open across origins without asking, so the <c>Origin</c> header is checked on every request. Clients outside of browsers send none.
+/// Decides which web pages may use the hub. Allowed are the server's own origin, the configured origins, and the origins that the application's CORS
+/// policy for this request allows (<c>UseCors</c>, <c>RequireCors</c>). CORS alone does not protect WebSockets: browsers open them across origins
+/// without a preflight. So the <c>Origin</c> header is checked on every request. Clients outside browsers send no <c>Origin</c> header.
 /// </summary>
 internal sealed class OriginPolicy
 {
@@ -21,7 +21,7 @@ internal sealed class OriginPolicy
         _cors = cors;
         _logger = logger;
 
-        // SignalR's browser client sends credentials, which a wildcard in the answer would not allow: the answer names the origin instead.
+        // SignalR's browser client sends credentials. A wildcard in the response does not allow credentials, so the response names the origin.
         var policy = new CorsPolicyBuilder().AllowAnyHeader().AllowAnyMethod().AllowCredentials();
         _policy = (options.Value.AllowedOrigins.Contains(WebOrigin.Any)
             ? policy.SetIsOriginAllowed(_ => true)
@@ -54,7 +54,7 @@ internal sealed class OriginPolicy
         return next(context);
     }
 
-    // The scheme is left out of the comparison: behind a proxy that ends TLS the server sees http where the page was loaded over https.
+    // The comparison ignores the scheme: behind a proxy that terminates TLS, the server sees http although the page was loaded over https.
     private static bool IsOwn(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && string.Equals(uri.Authority, DefaultPortRemoved(request.Host, uri.Scheme), StringComparison.OrdinalIgnoreCase);

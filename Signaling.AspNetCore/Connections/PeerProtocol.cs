@@ -9,8 +9,8 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>
-/// A hub protocol for one connection. It leaves reading and writing to SignalR's own and watches what passes: calls that never reach the hub
-/// get a coded refusal too.
+/// The hub protocol of one connection. SignalR's protocol reads and writes; this class watches the messages, so that calls that never reach the hub
+/// are refused with a code, too.
 /// </summary>
 internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection connection) : IHubProtocol
 {
@@ -20,12 +20,12 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
 
     private static readonly CloseMessage _comeBack = new(error: null, allowReconnect: true);
 
-    // For input that holds no message yet. SignalR wants one for all that it gives, and does nothing about a ping.
+    // Returned for input that contains no complete message. SignalR expects a message for all input, and ignores a ping.
     private static readonly HubMessage _nothing = PingMessage.Instance;
 
     private CloseMessage? _end;
 
-    // The ID of the last Join or Resume that has no answer yet: the very object, since a client may use the same text twice.
+    // The invocation ID of the last Join or Resume without an answer. Compared by reference, because a client may use the same ID twice.
     private volatile string? _entering;
 
     public string Name => inner.Name;
@@ -34,7 +34,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
 
     public TransferFormat TransferFormat => inner.TransferFormat;
 
-    // Little for a connection that neither is in a room nor enters one: anybody can open those.
+    // A small limit for a connection that is not in a room and not about to enter one: any client can open such connections.
     private long MaxHeldBytes => connection.IsInRoom || _entering is not null ? connection.Limits.MaxCallBytes : connection.Limits.MaxEntryBytes;
 
     public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
@@ -45,7 +45,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
     {
         if (message is CloseMessage)
         {
-            // A client that reconnects by itself does so only if the Close message says that it may.
+            // A client with automatic reconnect reconnects only if the Close message allows it.
             message = _end ?? (connection is { IsDeparting: true, IsReplaced: false } ? _comeBack : message);
         }
 
@@ -79,7 +79,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
 
             if (!input.Start.Equals(before.Start))
             {
-                // A kind of message that SignalR does not know, and passes over.
+                // SignalR ignores messages of an unknown type.
                 message = Watch(_nothing, before);
                 return true;
             }
@@ -137,7 +137,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
                 connection.OnFarewell();
                 return message;
             case InvocationBindingFailureMessage failure:
-                // SignalR tells of an unknown method with a HubException, and of arguments that do not fit with anything else.
+                // SignalR reports an unknown method as a HubException, and arguments that do not fit as any other exception.
                 return Refuse(failure.InvocationId, failure.Target, failure.BindingFailure.SourceException is HubException ? _noSuchMethod : Bad(failure, frame));
             case StreamInvocationMessage call:
                 return Refuse(call.InvocationId, call.Target, _noStreams);

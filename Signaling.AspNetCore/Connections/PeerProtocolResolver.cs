@@ -6,18 +6,18 @@ using Signaling.AspNetCore.Protocols;
 
 namespace Signaling.AspNetCore.Connections;
 
-/// <summary>Gives each connection the hub protocol that it asks for in its handshake, bound to that connection.</summary>
+/// <summary>Returns the hub protocol that a connection requests in its handshake, bound to that connection.</summary>
 internal sealed class PeerProtocolResolver : IHubProtocolResolver
 {
-    // SignalR does not say for which connection it asks, but it asks within the flow of that connection's handler. Timers and tasks that begin in that flow
-    // keep what is here, some of them long after the connection has ended: so the connection is taken out again.
+    // SignalR does not pass the connection, but calls this in the execution context of the connection's handler. Timers and tasks that start in that
+    // context capture this value, some of them long after the connection has ended. So the box is cleared when the connection ends.
     private static readonly AsyncLocal<StrongBox<SignalingConnection?>?> _asking = new();
 
     private readonly IHubProtocol[] _protocols = [new RelayJsonProtocol(), new MessagePackHubProtocol(Options.Create(RelayedFormatter.Options))];
 
     public IReadOnlyList<IHubProtocol> AllProtocols => _protocols;
 
-    /// <summary>The next question in the caller's flow is for this connection.</summary>
+    /// <summary>Sets the connection for the next call of <see cref="GetProtocol"/> in the caller's execution context.</summary>
     public static StrongBox<SignalingConnection?> AskFor(SignalingConnection connection) => _asking.Value = new(connection);
 
     public IHubProtocol? GetProtocol(string protocolName, IReadOnlyList<string>? supportedProtocols)

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace Signaling.AspNetCore.Connections;
 
-/// <summary>The file descriptors of this process.</summary>
+/// <summary>Counts the file descriptors of this process.</summary>
 internal static class ProcessDescriptors
 {
     private const string Folder = "/proc/self/fd";
     private const string Limits = "/proc/self/limits";
     private const string LimitName = "Max open files";
 
-    /// <summary>How many there may be; null where that is not known, or not limited.</summary>
+    /// <summary>Gets the maximum number of file descriptors; null when it is unknown or unlimited.</summary>
     public static int? Limit { get; } = ReadLimit();
 
-    /// <summary>How many there are. When there is none left to count them with, all are in use.</summary>
+    /// <summary>Returns the number of open file descriptors. Counting needs a descriptor itself: when none is left, all are in use.</summary>
     public static int Count(int limit)
     {
         try

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>
-/// Remembers with a request what the application's CORS middleware has decided about it. The middleware tells nobody: it writes headers when the
-/// response starts, which for a WebSocket no browser reads.
+/// Stores the decision of the application's CORS middleware with the request. The middleware does not expose its decision: it writes headers when the
+/// response starts, and browsers ignore these headers for WebSockets.
 /// </summary>
 internal sealed class RememberedCors(ICorsService inner) : ICorsService
 {
     /// <summary>
-    /// Whether the application's policy lets this origin make this request. Browsers send cookies with every WebSocket, also where the policy
-    /// allows no credentials: such a request is not what the policy allows.
+    /// Returns whether the application's policy allows this origin to make this request. Browsers send cookies with every WebSocket request, even if
+    /// the policy allows no credentials. Such a request is not allowed.
     /// </summary>
     public static bool IsOriginAllowed(HttpContext context) =>
         context.Features.Get<Decision>() is { IsOriginAllowed: true } decision && (decision.SupportsCredentials || string.IsNullOrEmpty(context.Request.Headers.Cookie));

@@ -5,7 +5,7 @@ namespace Signaling.AspNetCore.Connections;
 
 internal static class RememberedCorsServices
 {
-    /// <summary>Puts <see cref="RememberedCors"/> in front of the application's CORS service, whichever that is.</summary>
+    /// <summary>Puts <see cref="RememberedCors"/> in front of the application's CORS service, whatever its implementation.</summary>
     public static void RememberCors(this IServiceCollection services)
     {
         var own = services.Last(service => service.ServiceType == typeof(ICorsService) && !service.IsKeyedService);

@@ -4,11 +4,11 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>
-/// Bounds what the server writes about rosters because of one connection's calls: a few bytes ask for a whole roster, or send metadata again to all
-/// peers of a room. Calls of a connection are made one at a time, and so is this used.
+/// Limits the roster data that the server writes because of one connection's calls: a call of a few bytes requests a whole roster, or sends metadata
+/// to all peers of a room. Not thread-safe: a connection has one call at a time.
 /// </summary>
-/// <param name="bytesPerSecond">The bound on average.</param>
-/// <param name="time">The time.</param>
+/// <param name="bytesPerSecond">The average limit.</param>
+/// <param name="time">The clock.</param>
 internal sealed class RosterBudget(int bytesPerSecond, TimeProvider time)
 {
     private const int BurstSeconds = 8;
@@ -16,7 +16,7 @@ internal sealed class RosterBudget(int bytesPerSecond, TimeProvider time)
     private double _spent;
     private long _spentAt = time.GetTimestamp();
 
-    /// <summary>Refuses a call when the calls before it have cost too much. What a call costs is known only after it.</summary>
+    /// <summary>Refuses a call when the earlier calls have spent the budget. The cost of a call is known only after it.</summary>
     public void Require()
     {
         Recover();
@@ -31,7 +31,7 @@ internal sealed class RosterBudget(int bytesPerSecond, TimeProvider time)
 
     public void SpendOn(JoinResult joined) => Spend(Signal.BytesOf(joined.Peers) + EventBytes(joined.Self, joined.Peers.Count));
 
-    /// <summary>The others receive the peer as it is now.</summary>
+    /// <summary>Adds the cost of an update: the other peers receive the updated peer.</summary>
     public void SpendOnUpdate(Roster roster) => Spend(EventBytes(roster.Self, roster.Peers.Count));
 
     private static long EventBytes(PeerInfo peer, int receivers) => Signal.BytesOf([peer]) * receivers;

@@ -9,16 +9,16 @@ using Signaling.AspNetCore.Relay;
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>
-/// One connection as the service sees it below the level of hub calls: when it last said something, whether it closed in the orderly way, and
-/// what waits to be written to it. The hub finds it among the connection's features.
+/// One connection below the level of hub calls: when it last received a message, how the client closed it, and which signals wait to be written to
+/// it. The hub finds it among the connection's features.
 /// </summary>
 /// <remarks>
-/// The hub is not told when the transport has closed: it would stop at once and drop what the client sent just before. It finds out when it
-/// has read everything, because the transport's end also completes the pipe.
+/// The hub does not receive the transport's close event: it would stop at once and drop the client's last messages. The hub stops after it has read
+/// everything, because the transport's end also completes the pipe.
 /// </remarks>
 internal sealed class SignalingConnection : ConnectionContext
 {
-    // As long as SignalR's transports wait.
+    // The same timeout as in SignalR's transports.
     private static readonly TimeSpan _sendTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ConnectionContext _inner;
@@ -65,36 +65,38 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public Outbox Outbox { get; }
 
-    /// <summary>What the calls on this connection may cost.</summary>
+    /// <summary>Gets the budget for what the calls on this connection may cost.</summary>
     public RosterBudget RosterBudget => field ??= new(_options.Limits.MaxRosterBytesPerSecond, _time);
 
-    /// <summary>The signals that the transport has taken.</summary>
+    /// <summary>Gets the counter of the signals that the transport has accepted.</summary>
     public WrittenSignals Written { get; }
 
     public TimeSpan Age => _time.GetElapsedTime(_openedAt);
 
-    /// <summary>The peer that speaks by this connection: one of the connection's own ID, unless it came back as a former one.</summary>
+    /// <summary>Gets the ID of this connection's peer: the connection ID, or after a resume the ID of the resumed peer.</summary>
     public string PeerId { get; private set; }
 
     public bool IsInRoom { get; private set; }
 
-    /// <summary>Its peer has come back on another connection. Nothing that this one still says counts.</summary>
+    /// <summary>Gets or sets whether the peer has resumed on another connection. Further input on this connection is ignored.</summary>
     public bool IsReplaced { get; set; }
 
-    /// <summary>This node is going away, and the peer is to go on elsewhere: calls are refused, until the connection is closed.</summary>
+    /// <summary>
+    /// Gets whether this node is draining and the peer has to reconnect elsewhere. Calls are refused until the connection is closed.
+    /// </summary>
     public bool IsDeparting => _isDeparting;
 
-    /// <summary>The client has shaken hands, so the hub knows the connection.</summary>
+    /// <summary>Gets whether the handshake is complete, so that the hub knows the connection.</summary>
     public bool IsOpen => Volatile.Read(ref _closeHub) is not null;
 
-    /// <summary>It is being cut, because it could not be written to; it must not enter a room any more.</summary>
+    /// <summary>Gets or sets whether the connection is being cut because writing to it failed. It must not enter a room any more.</summary>
     public bool IsEvicted { get; set; }
 
-    /// <summary>How the client ended the connection. Known once the connection has ended.</summary>
+    /// <summary>Gets how the client ended the connection. Known once the connection has ended.</summary>
     public ConnectionEnd End =>
         Volatile.Read(ref _saidClose) ? ConnectionEnd.Farewell : _webSocket?.IsClosedByClient == true ? ConnectionEnd.Closed : ConnectionEnd.Broken;
 
-    /// <summary>What has come of a frame that is not whole yet.</summary>
+    /// <summary>Gets or sets the received part of a frame that is not complete yet.</summary>
     public UnfinishedFrame? Unfinished { get; set; }
 
     public SignalingLimits Limits => _options.Limits;
@@ -146,7 +148,7 @@ internal sealed class SignalingConnection : ConnectionContext
         IsInRoom = false;
     }
 
-    /// <summary>A call is about to be made: one at a time. False when it is too late for that.</summary>
+    /// <summary>Begins a call; a connection has at most one call at a time. Returns false when the connection is being drained.</summary>
     public bool TryBeginCall()
     {
         lock (_calls)
@@ -156,7 +158,7 @@ internal sealed class SignalingConnection : ConnectionContext
         }
     }
 
-    /// <summary>The call is done, and answered when it had an invocation ID.</summary>
+    /// <summary>Ends the call. If it had an invocation ID, its answer has been written.</summary>
     public void EndCall()
     {
         lock (_calls)
@@ -166,7 +168,7 @@ internal sealed class SignalingConnection : ConnectionContext
         }
     }
 
-    /// <summary>From now on calls are refused. Completes when the one that is under way has ended.</summary>
+    /// <summary>Refuses all further calls. Completes when the running call has ended.</summary>
     public Task DepartAsync()
     {
         lock (_calls)
@@ -176,7 +178,7 @@ internal sealed class SignalingConnection : ConnectionContext
         }
     }
 
-    /// <summary>The client has shaken hands.</summary>
+    /// <summary>Handles the end of the client's handshake.</summary>
     /// <param name="closeHub">Ends the connection with SignalR's Close message.</param>
     public void OnOpened(Action closeHub)
     {
@@ -189,10 +191,10 @@ internal sealed class SignalingConnection : ConnectionContext
             }
         }
 
-        closeHub(); // Its departure may have found it shaking hands.
+        closeHub(); // The drain may have reached this connection during its handshake.
     }
 
-    /// <summary>Ends the connection in the orderly way: with SignalR's Close message, or with the answer to a handshake that has not come to its end.</summary>
+    /// <summary>Closes the connection with SignalR's Close message, or with the handshake response if the handshake is not complete.</summary>
     public void Close()
     {
         if (Volatile.Read(ref _closeHub) is { } closeHub)
@@ -212,8 +214,8 @@ internal sealed class SignalingConnection : ConnectionContext
     }
 
     /// <summary>
-    /// The client said that it stops. While the node is ending that says nothing about its peer: every client's connection ends now, and some clients
-    /// answer with this.
+    /// Handles a client's Close message. It is ignored while the node is ending: then every connection ends, and some clients answer with a Close
+    /// message although their peer stays.
     /// </summary>
     public void OnFarewell()
     {
@@ -224,7 +226,7 @@ internal sealed class SignalingConnection : ConnectionContext
     }
 
     /// <summary>
-    /// Behind the answer that comes next nothing is handed over until the client has shown that it is there. Called while the outbox is held.
+    /// Holds the outbox after the next answer until the client is known to be present (<see cref="FirstSign"/>). Called while the outbox is held.
     /// </summary>
     public void AwaitFirstSign() => Outbox.DeferRelease(() =>
     {
@@ -237,7 +239,10 @@ internal sealed class SignalingConnection : ConnectionContext
         sign.Begin();
     });
 
-    /// <summary>Called every second. SignalR itself times a client out only after its first ping, and one that never pings not at all.</summary>
+    /// <summary>
+    /// Aborts the connection when a timeout has expired. Called every second. SignalR applies its client timeout only after a client's first ping, so
+    /// a client that never pings never times out.
+    /// </summary>
     public void CheckTimeouts()
     {
         if (_aborted.IsCancellationRequested)
@@ -266,7 +271,7 @@ internal sealed class SignalingConnection : ConnectionContext
         }
     }
 
-    /// <summary>Cuts the transport. The hub's own Abort would first try to write a Close message, and wait for a client that does not read.</summary>
+    /// <summary>Cuts the transport. The hub's Abort would first write a Close message, and wait for a client that does not read.</summary>
     public override void Abort()
     {
         _ = _aborted.CancelAsync();

@@ -6,18 +6,18 @@ using Signaling.AspNetCore.Protocols;
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>
-/// A frame that comes in pieces. It is held until it is whole; one that is larger than the connection may send is let go as it comes, and only its
-/// invocation ID is kept, so that it can be refused.
+/// A frame that arrives in pieces. It is buffered until it is complete. A frame over the connection's limit is discarded as it arrives, and only its
+/// invocation ID and method are kept, so that the call can be refused.
 /// </summary>
-/// <param name="protocol">The hub protocol in which it is written.</param>
-/// <param name="maxHeld">How many bytes may be held of it.</param>
+/// <param name="protocol">The hub protocol of the frame.</param>
+/// <param name="maxHeld">The maximum number of buffered bytes.</param>
 internal sealed class UnfinishedFrame(IHubProtocol protocol, long maxHeld) : IDisposable
 {
     private readonly FrameEnd _end = new(IsBinary(protocol));
     private readonly NativeBuffer _held = new((int)maxHeld);
     private IFrameSkimmer? _skimmer;
 
-    /// <summary>How many bytes have come.</summary>
+    /// <summary>Gets the number of bytes received so far.</summary>
     public long Length { get; private set; }
 
     public long MaxHeld => maxHeld;
@@ -26,7 +26,7 @@ internal sealed class UnfinishedFrame(IHubProtocol protocol, long maxHeld) : IDi
 
     public bool IsTooLarge => _skimmer is not null;
 
-    /// <summary>Takes what belongs to the frame from the input. True at its end.</summary>
+    /// <summary>Takes the bytes of this frame from the input. Returns true when the frame is complete.</summary>
     public bool Append(ref ReadOnlySequence<byte> input)
     {
         var count = _end.Find(input, out var isEnd);
@@ -54,10 +54,10 @@ internal sealed class UnfinishedFrame(IHubProtocol protocol, long maxHeld) : IDi
         return isEnd;
     }
 
-    /// <summary>Returns what is needed to refuse a frame that was too large.</summary>
+    /// <summary>Returns the invocation ID and the method of a frame that was too large, to refuse it.</summary>
     public (string? InvocationId, string Target) Finish() => _skimmer!.Finish();
 
-    /// <summary>Reads a frame that has been held, or the beginning of one.</summary>
+    /// <summary>Reads the buffered frame, or its beginning.</summary>
     public T Read<T>(Func<ReadOnlyMemory<byte>, T> read)
     {
         var copy = ArrayPool<byte>.Shared.Rent(_held.Length);

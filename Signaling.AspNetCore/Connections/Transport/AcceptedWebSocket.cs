@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Signaling.AspNetCore.Connections.Transport;
 
 /// <summary>
-/// Remembers the WebSocket that a request was upgraded to: for the hub to read from and write to, and because SignalR reports a clean close and a
-/// broken connection alike; the socket's close status is where they differ.
+/// Keeps the WebSocket of an upgraded request. The hub reads from it and writes to it. SignalR reports a clean close and a broken connection in the
+/// same way; the socket's close status distinguishes them.
 /// </summary>
 internal sealed class AcceptedWebSocket(IHttpWebSocketFeature inner, Action abort) : IHttpWebSocketFeature
 {
@@ -16,8 +16,8 @@ internal sealed class AcceptedWebSocket(IHttpWebSocketFeature inner, Action abor
     public bool IsWebSocketRequest => inner.IsWebSocketRequest;
 
     /// <summary>
-    /// The client, or a proxy in its name, sent a close frame: 1000 (normal), 1001 (the page is going away) or one without a status (RFC 6455,
-    /// section 7.4). The other statuses tell of an error.
+    /// Gets whether the client, or a proxy on its behalf, sent a close frame with 1000 (normal closure), 1001 (going away) or no status (RFC 6455,
+    /// section 7.4). Any other status is an error.
     /// </summary>
     public bool IsClosedByClient =>
         _socket?.CloseStatus is WebSocketCloseStatus.NormalClosure or WebSocketCloseStatus.EndpointUnavailable or WebSocketCloseStatus.Empty;
@@ -38,10 +38,10 @@ internal sealed class AcceptedWebSocket(IHttpWebSocketFeature inner, Action abor
         }
     }
 
-    /// <summary>Breaks the socket at once, also when something is being sent.</summary>
+    /// <summary>Aborts the socket at once, even during a send.</summary>
     public void Abort() => abort();
 
-    /// <summary>What the hub reads from and writes to, as soon as the request is upgraded.</summary>
+    /// <summary>Returns the pipe between the hub and the socket once the request is upgraded.</summary>
     public async Task<WebSocketPipe> OpenAsync(ITransferFormatFeature? format, TimeProvider time)
     {
         var (socket, reader) = await _accepted.Task;

@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 
 namespace Signaling.AspNetCore.Connections.Transport;
 
-/// <summary>A read that waits, one at a time and used again for each: it allocates nothing.</summary>
+/// <summary>A pending read. One instance is reused for all reads, one at a time, so a read allocates nothing.</summary>
 internal sealed class PendingRead : IValueTaskSource<ReadResult>
 {
     private ManualResetValueTaskSourceCore<ReadResult> _source;

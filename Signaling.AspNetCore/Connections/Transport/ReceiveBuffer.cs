@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Signaling.AspNetCore.Connections.Transport;
 
-/// <summary>What has been received and not read yet, in one piece. While it is empty it holds no array.</summary>
+/// <summary>The received bytes that have not been read, in one array. An empty buffer holds no array.</summary>
 internal sealed class ReceiveBuffer
 {
     private ReadOnlySequence<byte> _given;
@@ -12,14 +12,14 @@ internal sealed class ReceiveBuffer
 
     public int Length => _end - _start;
 
-    /// <summary>There is something that the reader has not seen.</summary>
+    /// <summary>Gets whether the buffer contains bytes that the reader has not examined.</summary>
     public bool HasUnexamined { get; private set; }
 
-    /// <summary>How much the reader has seen without taking any of it.</summary>
+    /// <summary>Gets the number of bytes that the reader has examined without consuming any of them.</summary>
     public int UntouchedLength { get; private set; }
 
-    /// <summary>Room for more, right behind what is there.</summary>
-    /// <param name="least">How long a new array is at least.</param>
+    /// <summary>Returns free memory directly after the buffered bytes.</summary>
+    /// <param name="least">The minimum length of a new array.</param>
     public Memory<byte> GetMemory(int least)
     {
         if (_end == _array.Length)
@@ -36,7 +36,7 @@ internal sealed class ReceiveBuffer
 
     public void Add(int bytes) => _end += bytes;
 
-    /// <summary>What has been added is complete, and may be read.</summary>
+    /// <summary>Makes the added bytes available to the reader.</summary>
     public void Offer() => HasUnexamined = Length > 0;
 
     public ReadOnlySequence<byte> Give() => _given = new(_array, _start, Length);

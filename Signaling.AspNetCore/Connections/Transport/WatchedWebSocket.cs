@@ -3,8 +3,8 @@ using System.Net.WebSockets;
 namespace Signaling.AspNetCore.Connections.Transport;
 
 /// <summary>
-/// The WebSocket as SignalR's transport sees it: nothing comes in until it ends, since <see cref="WebSocketReader"/> takes it all. The transport has
-/// nothing to send either, but it closes the socket, within its time.
+/// The WebSocket as SignalR's transport sees it. The transport receives nothing until the socket ends, because <see cref="WebSocketReader"/> reads
+/// all messages. The transport sends nothing either, but closes the socket within its timeout.
 /// </summary>
 internal sealed class WatchedWebSocket(WebSocket inner, Task ended) : WebSocket
 {

@@ -5,7 +5,7 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.AspNetCore.Connections.Transport;
 
-/// <summary>A WebSocket that the hub reads from and writes to without the two pipes that SignalR's transport puts between them.</summary>
+/// <summary>Connects the hub to a WebSocket without the two intermediate pipes of SignalR's transport.</summary>
 /// <remarks>See docs/decisions/0005.</remarks>
 internal sealed class WebSocketPipe : IDuplexPipe
 {
@@ -18,20 +18,20 @@ internal sealed class WebSocketPipe : IDuplexPipe
         _output = new(socket, format, Written, time);
     }
 
-    /// <summary>The signals that the socket has taken.</summary>
+    /// <summary>Gets the counter of the signals that the socket has accepted.</summary>
     public WrittenSignals Written { get; } = new();
 
     public PipeReader Input => _reader;
 
     public PipeWriter Output => _output;
 
-    /// <summary>How long the client has not taken what is being sent to it.</summary>
+    /// <summary>Gets the duration of the current send; zero when nothing is being sent.</summary>
     public TimeSpan SendingFor => _output.PendingFor;
 
-    /// <summary>From now on, a frame of the usual size comes to the hub in one piece.</summary>
+    /// <summary>From now on, delivers a frame of the usual size to the hub in one piece.</summary>
     public void ReadLargePieces() => _reader.ReadLargePieces();
 
-    /// <summary>The hub is done with it. SignalR's transport closes the socket.</summary>
+    /// <summary>Releases the pipe when the hub no longer uses it. SignalR's transport closes the socket.</summary>
     public void Complete()
     {
         _reader.Complete();

@@ -4,23 +4,23 @@ using System.Runtime.CompilerServices;
 
 namespace Signaling.AspNetCore.Connections.Transport;
 
-/// <summary>What arrives at a WebSocket, for the hub to read: when the hub asks for it, and on the thread on which it came. No buffer is held while nothing comes.</summary>
+/// <summary>Reads a WebSocket for the hub: on demand, and on the thread that received the message. No buffer is held while nothing arrives.</summary>
 /// <remarks>
-/// Receiving cannot be canceled without breaking the socket. So one loop receives as long as there is a socket, and a read that is canceled just
-/// is not waited for any longer. After the hub has stopped reading, what comes is thrown away up to the close frame.
+/// Canceling a receive aborts the socket. So one loop receives until the socket ends, and a canceled read only stops waiting for it. After the hub
+/// has stopped reading, all messages up to the close frame are discarded.
 /// </remarks>
 internal sealed class WebSocketReader : PipeReader
 {
-    /// <summary>A message longer than this comes to the hub in pieces.</summary>
+    /// <summary>Longer messages are delivered to the hub in pieces.</summary>
     public const int LargePiece = 32 * 1024;
 
-    // Of a client that has not joined: it can make the server hold no more than this of a message that it does not end.
+    // The limit for a client that has not joined: the server buffers no more than this of a message without an end.
     private const int SmallPiece = 4 * 1024;
 
-    // What the hub takes nothing of is the beginning of a handshake: PeerProtocol takes all that comes behind it.
+    // Only a part of a handshake stays unconsumed by the hub: PeerProtocol consumes all later input.
     private const int MaxHandshake = SmallPiece;
 
-    // An SDP of the usual size comes in without a change to a larger buffer, which is not held while nothing comes.
+    // An SDP of the usual size fits without a larger buffer. The buffer is not held while nothing arrives.
     private const int FirstBuffer = 8 * 1024;
 
     private readonly WebSocket _socket;
@@ -42,7 +42,7 @@ internal sealed class WebSocketReader : PipeReader
         _ = ReceiveDetachedAsync();
     }
 
-    /// <summary>Completes when nothing more comes: the client has closed the socket, or the socket has broken. Never fails.</summary>
+    /// <summary>Gets a task that completes when the client has closed the socket or the socket has broken. The task never fails.</summary>
     public Task Ended => _ended.Task;
 
     public void ReadLargePieces() => _piece = LargePiece;
@@ -122,7 +122,7 @@ internal sealed class WebSocketReader : PipeReader
         wanted?.SetResult();
     }
 
-    /// <summary>Ends a read that waits, if there is one.</summary>
+    /// <summary>Fails the pending read, if there is one.</summary>
     public void FailRead(Exception exception)
     {
         lock (_gate)
@@ -138,7 +138,7 @@ internal sealed class WebSocketReader : PipeReader
         CompleteRead(exception);
     }
 
-    // Detached on purpose: it ends with the socket, and says so.
+    // Detached on purpose: the loop ends with the socket, and completes Ended.
     private async Task ReceiveDetachedAsync()
     {
         Exception? error = null;
@@ -153,7 +153,7 @@ internal sealed class WebSocketReader : PipeReader
         catch (Exception exception) when (
             exception is OperationCanceledException or WebSocketException { WebSocketErrorCode: WebSocketError.ConnectionClosedPrematurely })
         {
-            // The connection was cut, from this side or from the other: to the hub it has ended.
+            // The server or the client cut the connection. For the hub, the connection has ended.
         }
         catch (Exception exception)
         {
@@ -188,12 +188,12 @@ internal sealed class WebSocketReader : PipeReader
         }
     }
 
-    /// <summary>False at the end of the connection.</summary>
-    // It has to wait for each message; pooled, the state of that wait is not allocated each time.
+    /// <summary>Returns false at the end of the connection.</summary>
+    // The method waits for each message. With pooling, the state machine is not allocated each time.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceiveMessageAsync()
     {
-        // Without a place for it nothing is received, but it completes when there is something.
+        // With an empty buffer, this receives no data, but completes when data has arrived.
         var received = await _socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
         var endsThere = received.EndOfMessage;
         while (received.MessageType != WebSocketMessageType.Close && !endsThere)
@@ -224,7 +224,7 @@ internal sealed class WebSocketReader : PipeReader
         }
     }
 
-    /// <summary>True when it is enough to be read.</summary>
+    /// <summary>Returns true when the buffer contains enough for a read.</summary>
     private bool Add(int bytes)
     {
         lock (_gate)
@@ -264,7 +264,7 @@ internal sealed class WebSocketReader : PipeReader
             }
         }
 
-        // The transport first: what the hub does next can take a while.
+        // The transport comes first: the hub's continuation can take a while.
         _ended.TrySetResult();
         if (isReading)
         {
@@ -289,7 +289,7 @@ internal sealed class WebSocketReader : PipeReader
         _read.SetResult(result);
     }
 
-    // A read that was canceled gets nothing: more may just be coming in.
+    // A canceled read returns no data: the loop may be receiving more at this moment.
     private ReadResult TakeResult()
     {
         var isCanceled = _isCanceled;

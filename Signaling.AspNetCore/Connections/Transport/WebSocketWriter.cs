@@ -7,12 +7,14 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.AspNetCore.Connections.Transport;
 
-/// <summary>What the hub writes, sent as one WebSocket message for each flush, on the thread that writes it. A flush completes when the kernel has it.</summary>
-/// <remarks>SignalR makes one flush at a time. No buffer is held between two of them.</remarks>
+/// <summary>
+/// Sends the hub's output: one WebSocket message for each flush, on the writing thread. A flush completes when the kernel has the message.
+/// </summary>
+/// <remarks>SignalR makes one flush at a time. No buffer is held between two flushes.</remarks>
 /// <param name="socket">The socket.</param>
-/// <param name="format">Whether the hub protocol is binary, which is known after its handshake.</param>
-/// <param name="written">Counts the signals that have been sent.</param>
-/// <param name="time">The time.</param>
+/// <param name="format">The transfer format of the hub protocol, known after the handshake.</param>
+/// <param name="written">The counter of the sent signals.</param>
+/// <param name="time">The clock.</param>
 internal sealed class WebSocketWriter(WebSocket socket, ITransferFormatFeature? format, WrittenSignals written, TimeProvider time) : PipeWriter
 {
     private const int FirstBuffer = 512;
@@ -26,7 +28,7 @@ internal sealed class WebSocketWriter(WebSocket socket, ITransferFormatFeature? 
 
     public override long UnflushedBytes => _length;
 
-    /// <summary>How long the client has not taken what is being sent to it.</summary>
+    /// <summary>Gets the duration of the current send; zero when nothing is being sent.</summary>
     public TimeSpan PendingFor => Volatile.Read(ref _pendingSince) is var since and not 0 ? time.GetElapsedTime(since) : TimeSpan.Zero;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
@@ -50,7 +52,7 @@ internal sealed class WebSocketWriter(WebSocket socket, ITransferFormatFeature? 
             return new(EndSend(isSent: false));
         }
 
-        // To cancel a send breaks the socket, so it is not canceled; who wants it broken aborts the connection.
+        // Canceling a send aborts the socket, so a send is never canceled. To stop a send, abort the connection.
         var type = format?.ActiveFormat == TransferFormat.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
         var send = socket.SendAsync(_buffer.AsMemory(0, _length), type, endOfMessage: true, CancellationToken.None);
         if (!send.IsCompletedSuccessfully)
@@ -88,7 +90,7 @@ internal sealed class WebSocketWriter(WebSocket socket, ITransferFormatFeature? 
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The connection has ended. Whoever reads from it finds out, too.
+            // The connection has ended. The reader detects it, too.
             _isBroken = true;
         }
 
