@@ -2,15 +2,15 @@ using System.Buffers;
 
 namespace Signaling.AspNetCore.Relay;
 
-/// <summary>Writes one message, as far as possible into one piece of the output: the transport sends each piece by itself.</summary>
+/// <summary>Writes one message, if possible into one segment of the output: the transport sends each segment separately.</summary>
 internal ref struct FrameWriter
 {
     private readonly IBufferWriter<byte> _output;
     private Span<byte> _rest;
     private int _written;
 
-    /// <param name="output">Where the message goes.</param>
-    /// <param name="size">About how long it will be.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="size">The approximate size of the message.</param>
     public FrameWriter(IBufferWriter<byte> output, int size)
     {
         _output = output;
@@ -29,7 +29,7 @@ internal ref struct FrameWriter
         Advance(bytes.Length);
     }
 
-    /// <summary>All the room that there is, and at least as much as is asked for.</summary>
+    /// <summary>Returns all free space, at least <paramref name="minimum"/> bytes.</summary>
     public Span<byte> GetSpan(int minimum)
     {
         if (_rest.Length < minimum)
@@ -47,7 +47,7 @@ internal ref struct FrameWriter
         _written += count;
     }
 
-    /// <summary>To be called at the end.</summary>
+    /// <summary>Commits the written bytes. Must be called at the end.</summary>
     public void Flush()
     {
         _output.Advance(_written);

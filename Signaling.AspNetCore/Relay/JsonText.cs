@@ -6,7 +6,7 @@ using System.Text.Unicode;
 
 namespace Signaling.AspNetCore.Relay;
 
-/// <summary>What stands between the quotes of a JSON string (RFC 8259, section 7), in UTF-8.</summary>
+/// <summary>Reads and writes the content of a JSON string in UTF-8: the bytes between the quotes (RFC 8259, section 7).</summary>
 internal static class JsonText
 {
     private const byte Backslash = (byte)'\\';
@@ -17,19 +17,19 @@ internal static class JsonText
     // "\uD83D": the escape of one UTF-16 code unit.
     private const int UnitLength = 6;
 
-    // What ends a run of characters that stand for themselves. Control characters are not allowed in a string.
+    // The bytes that end a run of unescaped characters. Control characters are not allowed in a string.
     private static readonly SearchValues<byte> _special = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (byte)code), (byte)'"', Backslash]);
 
-    // What the letter behind the backslash stands for, by its code; 0 where there is no such escape.
+    // The character for each letter after the backslash, indexed by the letter's code; 0 if there is no such escape.
     private static readonly byte[] _short = CreateShort();
 
     /// <summary>
-    /// Finds the end of a string that begins behind its opening quote, and says how long it is without its escapes. False for anything that is no
-    /// string of valid Unicode: among others for half of a surrogate pair, which has no place in UTF-8.
+    /// Finds the end of a string that begins after its opening quote, and measures it without its escapes. Returns false if the input is not a string
+    /// of valid Unicode, for example for half of a surrogate pair, which UTF-8 cannot encode.
     /// </summary>
-    /// <param name="input">From behind the opening quote on.</param>
-    /// <param name="length">The bytes up to the closing quote.</param>
-    /// <param name="utf8Length">The bytes that they stand for.</param>
+    /// <param name="input">The input after the opening quote.</param>
+    /// <param name="length">The number of bytes up to the closing quote.</param>
+    /// <param name="utf8Length">The number of these bytes after unescaping, as UTF-8.</param>
     public static bool TryMeasure(ReadOnlySpan<byte> input, out int length, out int utf8Length)
     {
         length = utf8Length = 0;
@@ -49,7 +49,7 @@ internal static class JsonText
                 return Utf8.IsValid(input[..length]);
             }
 
-            // Lines of SDP end in two escapes, one behind the other.
+            // Lines of SDP end with two consecutive escapes.
             do
             {
                 if (IsShortEscape(input[length..]))
@@ -71,7 +71,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Writes plain UTF-8. The input has been measured, and the destination is as long as was found then.</summary>
+    /// <summary>Writes the input as plain UTF-8. The input must have been measured, and the destination must have the measured length.</summary>
     public static void Unescape(ReadOnlySpan<byte> json, Span<byte> destination)
     {
         while (true)
@@ -90,7 +90,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Writes plain UTF-8 with the escapes that SignalR's own protocol would write.</summary>
+    /// <summary>Writes plain UTF-8 with the escapes of SignalR's own protocol.</summary>
     public static void Escape(ReadOnlySpan<byte> utf8, ref FrameWriter writer)
     {
         const int Room = 256;

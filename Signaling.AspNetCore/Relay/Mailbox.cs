@@ -2,7 +2,9 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Relay;
 
-/// <summary>The signals that wait for a suspended peer, in order. Events of the room are not among them: whoever comes back is told the roster.</summary>
+/// <summary>
+/// The signals that wait for a suspended peer, in order. It contains no events of the room: a peer that resumes receives the roster.
+/// </summary>
 internal sealed class Mailbox(MailboxOptions limits)
 {
     private readonly List<Signal> _signals = [];
@@ -22,7 +24,10 @@ internal sealed class Mailbox(MailboxOptions limits)
         return true;
     }
 
-    /// <summary>What peers said who have not left behind it. Events of the room mean nothing to a peer that gets the roster.</summary>
+    /// <summary>
+    /// Returns the signals of peers, without those of peers that left afterwards. Events of the room are dropped, because the peer receives the
+    /// roster.
+    /// </summary>
     public static IReadOnlyList<Signal> StillMeant(IEnumerable<Signal> unsent)
     {
         List<Signal> meant = [];
@@ -41,7 +46,7 @@ internal sealed class Mailbox(MailboxOptions limits)
         return meant;
     }
 
-    /// <summary>Forgets what somebody sent who has left: nobody hears from a peer that is not there.</summary>
+    /// <summary>Removes the signals of a peer that has left: no peer receives signals of a peer that is not in the room.</summary>
     public void RemoveFrom(string peerId)
     {
         _bytes -= _signals.Where(signal => signal.From == peerId).Sum(signal => signal.Bytes);

@@ -4,24 +4,26 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Relay;
 
 /// <summary>
-/// The signals to one connection, in order. Putting one in never waits and never writes; <see cref="Write"/> is called afterwards, by the same
-/// thread, and writes what the connection takes at once. What it does not take waits here, up to a limit.
+/// The signals to one connection, in order. Adding a signal never waits and never writes. The same thread calls <see cref="Write"/> afterwards, which
+/// writes as much as the connection accepts at once. The other signals wait here, up to a limit.
 /// </summary>
 /// <remarks>
-/// SignalR drops nothing and bounds nothing: a write waits as long as 64 KiB are unread by the client, and so would everybody who sends to
-/// it. At most one write is under way at a time; <c>_writing</c> says so, and whoever set it sees to it that all is written.
-/// A signal leaves the queue when its write begins, and counts as sent when <see cref="WrittenSignals"/> has counted it. Otherwise it comes back with
-/// <see cref="TakeAll"/>, before those that wait, and nothing more is written.
+/// SignalR drops no message and has no limit: a write waits while the client has 64 KiB unread, and every sender to it would wait as well. At most
+/// one write runs at a time, and <c>_writing</c> is true during it. The caller that has set <c>_writing</c> ensures that all waiting signals are
+/// written. A signal leaves the queue when its write begins, and counts as sent when <see cref="WrittenSignals"/> has counted it. Otherwise
+/// <see cref="TakeAll"/> returns it, before the waiting signals, and no further signal is written.
 /// </remarks>
 /// <param name="connectionId">The connection.</param>
-/// <param name="limits">What may wait.</param>
-/// <param name="readRoster">Reads the room of a peer under the gate of the room. Never called under this outbox's gate.</param>
-/// <param name="ended">Called when nothing more will be written: the connection reads too slowly, or the peer is elsewhere. Must return at once.</param>
-/// <param name="logger">For a connection that reads too slowly.</param>
+/// <param name="limits">The limits of the queue.</param>
+/// <param name="readRoster">Reads the room of a peer under the lock of the room. Never called under this outbox's lock.</param>
+/// <param name="ended">
+/// Called when no further signal will be written: the connection reads too slowly, or the peer has resumed elsewhere. Must return at once.
+/// </param>
+/// <param name="logger">The logger for connections that read too slowly.</param>
 internal sealed class Outbox(
     string connectionId, OutgoingQueueOptions limits, Action<string, Action<Roster>> readRoster, Action<OutboxEnd> ended, ILogger logger)
 {
-    // How many signals the thread of a sender writes before it leaves the rest to the pool: others may be adding all the time.
+    // The number of signals that a sender's thread writes before the thread pool writes the rest: other senders may add signals all the time.
     private const int Share = 8;
 
     private readonly Lock _gate = new();
@@ -38,10 +40,10 @@ internal sealed class Outbox(
 
     public string ConnectionId => connectionId;
 
-    /// <summary>From now on there is a connection to write to.</summary>
+    /// <summary>Sets the connection to write to.</summary>
     public void Open(HubConnectionContext connection, WrittenSignals written) => (_written, _connection) = (written, connection);
 
-    /// <summary>Puts a signal of a peer into the queue. False when that peer's share is full; then it is not there.</summary>
+    /// <summary>Puts a signal of a peer into the queue. Returns false, and adds nothing, when that peer's share is full.</summary>
     public bool TryPut(Signal signal)
     {
         lock (_gate)
@@ -70,7 +72,7 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>Puts a signal into the queue, whether or not there is room: it comes from the server, or from the peer's mailbox.</summary>
+    /// <summary>Puts a signal of the server or of the peer's mailbox into the queue, regardless of the limits.</summary>
     public void Put(Signal signal)
     {
         lock (_gate)
@@ -106,15 +108,17 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>Called every second or so. A connection is cut when something has waited for it longer than the limit, up to twice as long.</summary>
-    /// <param name="age">How old the connection is.</param>
+    /// <summary>
+    /// Cuts the connection when a signal has waited longer than the limit (at the latest after twice the limit). Called about every second.
+    /// </summary>
+    /// <param name="age">The age of the connection.</param>
     public void CheckPace(TimeSpan age)
     {
         lock (_gate)
         {
             if (_closed || _failed || _hold.IsOn || _waiting.Taken >= _mark.Place)
             {
-                // All that waited at the mark is on its way: from here on the next.
+                // All signals that waited at the mark have been taken. Set the next mark.
                 _mark = (_waiting.Taken + _waiting.Length, age);
                 return;
             }
@@ -126,14 +130,14 @@ internal sealed class Outbox(
 
             Log.ReadsTooSlowly(logger, connectionId, limits.MaxWait, _waiting.Length, _waiting.Bytes);
 
-            // The queue is not cleared: the peer is suspended, and takes it along into its mailbox.
+            // The queue is not cleared: the peer is suspended, and the signals move to its mailbox.
             _closed = true;
         }
 
         ended(OutboxEnd.Broken);
     }
 
-    /// <summary>Writes what waits, unless somebody is at it.</summary>
+    /// <summary>Writes the waiting signals, unless another thread is writing.</summary>
     public void Write()
     {
         lock (_gate)
@@ -149,7 +153,7 @@ internal sealed class Outbox(
         WriteShare();
     }
 
-    /// <summary>From now on signals wait, until <see cref="Release"/>. Completes when no write is under way any more.</summary>
+    /// <summary>Holds all signals until <see cref="Release"/>. Completes when no write is running any more.</summary>
     public Task HoldAsync()
     {
         lock (_gate)
@@ -159,7 +163,7 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>In place of the next <see cref="Release"/>, calls <paramref name="deferral"/>, which sees to a later one.</summary>
+    /// <summary>Replaces the next <see cref="Release"/> by <paramref name="deferral"/>, which has to call it later.</summary>
     public void DeferRelease(Action deferral)
     {
         lock (_gate)
@@ -168,7 +172,7 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>Writes what waits, and completes when it is written or cannot be written.</summary>
+    /// <summary>Writes the waiting signals. Completes when they are written or cannot be written.</summary>
     public async Task FlushAsync()
     {
         Write();
@@ -206,8 +210,8 @@ internal sealed class Outbox(
     }
 
     /// <summary>
-    /// Takes back what has not been sent: the peer has left the room from which it came, or is suspended. Whatever held it back is over. A signal whose
-    /// write is still under way counts as sent; see <see cref="HoldAsync"/>.
+    /// Takes the signals that have not been sent, because the peer has left its room or is suspended. It also ends a hold. A signal whose write is
+    /// still running counts as sent; see <see cref="HoldAsync"/>.
     /// </summary>
     public IReadOnlyList<Signal> TakeAll()
     {
@@ -219,7 +223,8 @@ internal sealed class Outbox(
     }
 
     /// <summary>
-    /// The peer has come back on another connection: this one gets Removed and nothing after it. Takes back what has not been sent.
+    /// Replaces this connection, because the peer has resumed on another one. This connection receives <c>Removed</c> as its last event. Returns the
+    /// signals that have not been sent.
     /// </summary>
     public IReadOnlyList<Signal> Replace()
     {
@@ -244,7 +249,7 @@ internal sealed class Outbox(
     }
 
     /// <summary>
-    /// The connection has ended. A call on it may still be bringing a peer back, and then finds out and takes all that is put here until then.
+    /// Marks the connection as ended. A call that is still resuming a peer on it detects that, and takes all signals that were added until then.
     /// </summary>
     public void End()
     {
@@ -254,7 +259,7 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>Ends the connection as if it could not be written to.</summary>
+    /// <summary>Ends the connection as after a failed write.</summary>
     public void Evict()
     {
         lock (_gate)
@@ -275,7 +280,7 @@ internal sealed class Outbox(
                 return;
             }
 
-            // SignalR never fails here: a write to a connection that has ended completes as if it had been sent.
+            // SignalR never throws here: a write to a connection that has ended completes like a successful write.
             var before = _written!.Count;
             var write = _connection!.WriteAsync(next.Message);
             if (!write.IsCompletedSuccessfully)
@@ -293,7 +298,7 @@ internal sealed class Outbox(
         ThreadPool.UnsafeQueueUserWorkItem(static outbox => outbox.WriteShare(), this, preferLocal: false);
     }
 
-    // Detached on purpose: those who send do not wait for the connection.
+    // Detached on purpose: senders do not wait for the connection.
     private async Task GoOnAfterAsync(ValueTask write, int before)
     {
         await write;
@@ -303,7 +308,7 @@ internal sealed class Outbox(
         }
     }
 
-    // When nothing was written the connection has ended, which is noticed by reading from it.
+    // If nothing was written, the connection has ended. The read side handles that.
     private bool CheckWritten(int before)
     {
         if (_written!.Count != before)
@@ -339,7 +344,7 @@ internal sealed class Outbox(
                     return _inFlight = next;
                 }
 
-                // An event of the room need not come back.
+                // An event of the room need not be returned.
                 _inFlight = null;
 
                 reader = _waiting.RosterReader!;
@@ -352,7 +357,7 @@ internal sealed class Outbox(
         }
     }
 
-    // The room's gate comes before this one. Under both of them it is certain which events the roster has in it.
+    // Lock order: the lock of the room, then this one. Under both locks it is certain which events the roster contains.
     private Signal? TakeRoster(string reader)
     {
         Signal? taken = null;

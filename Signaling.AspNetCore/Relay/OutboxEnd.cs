@@ -1,11 +1,11 @@
 namespace Signaling.AspNetCore.Relay;
 
-/// <summary>Why an outbox takes nothing more, although its connection is not known to have ended.</summary>
+/// <summary>The reason why an outbox accepts no more signals although its connection is not known to have ended.</summary>
 internal enum OutboxEnd
 {
-    /// <summary>The connection reads too slowly, or its peer has no place in the room any more.</summary>
+    /// <summary>The connection reads too slowly, or its peer is no longer in the room.</summary>
     Broken,
 
-    /// <summary>The peer has come back on another connection.</summary>
+    /// <summary>The peer has resumed on another connection.</summary>
     Replaced,
 }

@@ -1,21 +1,21 @@
 namespace Signaling.AspNetCore.Relay;
 
-/// <summary>Whether an outbox holds back what waits, and until what. Used under the outbox's gate.</summary>
+/// <summary>Tracks whether an outbox holds its signals back, and until when. Used under the outbox's lock.</summary>
 internal sealed class OutboxHold
 {
     private Action? _deferral;
 
     public bool IsOn { get; private set; }
 
-    /// <summary>The answer for which it was held is written, and it is held on.</summary>
+    /// <summary>Gets whether the outbox stays held although the answer for which it was held has been written.</summary>
     public bool IsDeferred { get; private set; }
 
     public void Begin() => IsOn = true;
 
-    /// <summary>In place of the next release, <paramref name="deferral"/> is to be called, which sees to a later one.</summary>
+    /// <summary>Replaces the next release by <paramref name="deferral"/>, which has to release the outbox later.</summary>
     public void Defer(Action deferral) => _deferral = IsOn ? deferral : null;
 
-    /// <summary>Returns what is to be called in place of this release.</summary>
+    /// <summary>Returns the callback that replaces this release; null if there is none.</summary>
     public Action? Release()
     {
         var deferral = _deferral;

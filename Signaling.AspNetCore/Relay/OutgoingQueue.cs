@@ -4,16 +4,16 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Relay;
 
 /// <summary>
-/// The signals that wait for one connection, in order, and the rules that bound them. A sender has a share of the queue. The roster's events
-/// give way to a single <c>RosterChanged</c> when they would take more than the whole room. All access is under the outbox's gate.
+/// The signals that wait for one connection, in order, and their limits. Each sender has a share of the queue. A single <c>RosterChanged</c> replaces
+/// the roster's events when they would take more memory than the whole room. All access is under the outbox's lock.
 /// </summary>
 /// <remarks>
-/// A sender's share is a third of what is free: with one sender that is a quarter of the queue, and each further sender still finds room. What is
-/// counted per sender is counted only while a sender can be near its share, so a queue that is nearly empty costs no look-up.
+/// A sender's share is a third of the free space: with one sender that is a quarter of the queue, and each further sender still has space. Signals
+/// are counted per sender only while a sender can be near its share, so a nearly empty queue needs no look-up.
 /// </remarks>
 internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
 {
-    // The roster's events always come one by one as long as they take less than this, because they say more than the roster that replaces them.
+    // Below this size the roster's events are always sent individually, because they contain more information than the roster that replaces them.
     private const int MinRosterBytes = 64 * 1024;
 
     private readonly SignalRing _queue = new();
@@ -27,20 +27,20 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
 
     public bool IsEmpty => Length == 0;
 
-    /// <summary>How many places the queue has, those of replaced events included.</summary>
+    /// <summary>Gets the number of places in the queue, including those of replaced events.</summary>
     public int Length => _queue.Length;
 
-    /// <summary>How much memory the waiting signals of peers take.</summary>
+    /// <summary>Gets the memory of the waiting signals of peers, in bytes.</summary>
     public int Bytes => _bytes;
 
-    /// <summary>How many places have been taken out of the queue since the beginning.</summary>
+    /// <summary>Gets the number of places removed since the queue was created.</summary>
     public long Taken => _queue.Removed;
 
     private bool IsCalm => _signals < _calmSignals && _bytes < _calmBytes;
 
-    /// <summary>False when the sender's share is full. It may exceed its share by one signal.</summary>
+    /// <summary>Returns false when the sender's share is full. A sender may exceed its share by one signal.</summary>
     /// <param name="sender">The sender.</param>
-    /// <param name="shares">How many shares the sender may fill: more than one, when it cannot be refused at once.</param>
+    /// <param name="shares">The number of shares that the sender may fill: more than one if the sender cannot be refused at once.</param>
     public bool HasRoomFor(string sender, int shares = 1)
     {
         if (IsCalm)
@@ -53,7 +53,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
         return 3 * signals < shares * (limits.MaxSignals - _signals) && 3 * bytes < shares * (long)(limits.MaxBytes - _bytes);
     }
 
-    /// <summary>Adds a signal, whatever the limits are: they are asked for before.</summary>
+    /// <summary>Adds a signal regardless of the limits: the caller checks them first.</summary>
     public void Add(Signal signal)
     {
         _queue.Add(signal);
@@ -65,10 +65,10 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
         }
     }
 
-    /// <summary>Adds an event of the roster, unless a <c>RosterChanged</c> waits that will have it.</summary>
+    /// <summary>Adds an event of the roster, unless a waiting <c>RosterChanged</c> will contain it.</summary>
     /// <param name="change">The event.</param>
-    /// <param name="reader">The peer that speaks by this connection.</param>
-    /// <param name="rosterBytes">Returns how much the events would take if each peer of the room had one. Called only when it matters.</param>
+    /// <param name="reader">The peer of this connection.</param>
+    /// <param name="rosterBytes">Returns the size of the events if each peer of the room had one. Called only when needed.</param>
     public void Add(RosterEvent change, string reader, Func<long> rosterBytes)
     {
         if (_rosterReader is not null)
@@ -88,7 +88,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
         }
     }
 
-    /// <summary>Adds a <c>RosterChanged</c>, which is read when it is its turn.</summary>
+    /// <summary>Adds a <c>RosterChanged</c>. The roster is read when the event is first in the queue.</summary>
     public void AddRoster(string reader)
     {
         if (_rosterReader is null)
@@ -98,7 +98,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
         }
     }
 
-    /// <summary>Takes the next signal. <see cref="Signal.RosterDue"/> stays in its place, for <see cref="TakeRoster"/>.</summary>
+    /// <summary>Takes the next signal. <see cref="Signal.RosterDue"/> stays in the queue for <see cref="TakeRoster"/>.</summary>
     public bool TryTake([NotNullWhen(true)] out Signal? next)
     {
         if (!_queue.TryPeek(out next))
@@ -114,12 +114,12 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
         return true;
     }
 
-    /// <summary>The peer that a waiting <c>RosterChanged</c> is for.</summary>
+    /// <summary>Gets the receiver of a waiting <c>RosterChanged</c>; null if none waits.</summary>
     public string? RosterReader => _rosterReader;
 
-    /// <summary>Takes the <c>RosterChanged</c> that is next. Null when it is not next any more.</summary>
-    /// <param name="reader">The peer for which the roster was read.</param>
-    /// <param name="roster">The room as it is now; null when the peer is in none, and the event means nothing any more.</param>
+    /// <summary>Takes the <c>RosterChanged</c> that is next. Returns null if it is no longer next.</summary>
+    /// <param name="reader">The receiver of the roster.</param>
+    /// <param name="roster">The current roster; null when the peer is in no room, so that the event is obsolete.</param>
     public Signal? TakeRoster(string reader, Roster? roster)
     {
         if (_rosterReader != reader || !_queue.TryPeek(out var next) || !ReferenceEquals(next, Signal.RosterDue))
@@ -167,7 +167,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
         }
     }
 
-    // The roster takes the place of the first event that it replaces: no signal comes before the event that its reader has to have before it.
+    // The roster takes the place of the first event that it replaces: no signal overtakes an event that the reader has to receive before it.
     private void ReplaceEvents(string reader)
     {
         var senders = SendersInQueue();
@@ -182,8 +182,8 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
         }
     }
 
-    // A peer that has left while its signals still wait stays in the roster until they are read: its PeerLeft comes behind them, and is counted
-    // from the roster on.
+    // A peer that has left while its signals still wait stays in the roster until they are read. Its PeerLeft follows them, and its version counts
+    // from the roster's.
     private Roster WithDeparting(Roster roster)
     {
         var present = roster.Peers.Append(roster.Self).Select(peer => peer.PeerId).ToHashSet(StringComparer.Ordinal);
@@ -201,7 +201,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
             }
             else
             {
-                // It has joined again, or leaves once more further behind.
+                // The peer has joined again, or a later event says that it has left.
                 _queue[place] = null;
                 _rosterBytes -= change.Bytes;
             }

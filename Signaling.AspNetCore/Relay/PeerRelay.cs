@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Signaling.AspNetCore.Relay;
 
 /// <summary>
-/// Hands signals to the peers of this node, each by the connection that it has now: the one that joined, or one on which it came back. It takes
-/// two steps: <see cref="Put"/> decides the order and costs next to nothing, so it may be done under a lock; <see cref="Write"/> does the work,
-/// and is called after the lock. Neither waits for a connection.
+/// Relays signals to the peers of this node. A peer's signals go to its current connection: the one that joined, or the one on which the peer
+/// resumed. Relaying takes two steps. <see cref="Put"/> decides the order; it is cheap, so it may be called under a lock. <see cref="Write"/> does
+/// the work, and is called after the lock. Neither waits for a connection.
 /// </summary>
 internal sealed class PeerRelay
 {
@@ -21,7 +21,7 @@ internal sealed class PeerRelay
 
     public void Open(Outbox outbox) => _outboxes[outbox.ConnectionId] = outbox;
 
-    /// <summary>The connection is gone, and with it the peer that spoke by it, unless that one is on another by now.</summary>
+    /// <summary>Removes a connection that has ended and its peer, unless the peer has resumed on another connection.</summary>
     public void Close(Outbox outbox, string peerId)
     {
         _outboxes.TryRemove(KeyValuePair.Create(outbox.ConnectionId, outbox));
@@ -31,35 +31,36 @@ internal sealed class PeerRelay
 
     public bool IsConnected(string connectionId) => _outboxes.ContainsKey(connectionId);
 
-    /// <summary>The peer is reached by a connection other than this one.</summary>
+    /// <summary>Returns whether the peer uses another connection of this node.</summary>
     public bool IsOnAnother(string peerId, string connectionId) => Find(peerId) is { } outbox && outbox.ConnectionId != connectionId;
 
     /// <summary>
-    /// Puts a signal of another peer into the queue of a peer, or drops it when the connection is gone: that is about to be noticed. False when the
-    /// sender's share of the queue is full; then the signal is not in it.
+    /// Puts a signal of another peer into the queue of a peer. If the connection has ended, the signal is dropped: the server is about to detect the
+    /// end. Returns false, and adds nothing, when the sender's share of the queue is full.
     /// </summary>
     public bool TryPut(string peerId, Signal signal) => Find(peerId)?.TryPut(signal) != false;
 
-    /// <summary>False when the sender's share of this peer's queue is full.</summary>
+    /// <summary>Returns false when the sender's share of this peer's queue is full.</summary>
     public bool HasRoom(string peerId, string sender, int shares = 1) => Find(peerId)?.HasRoomFor(sender, shares) != false;
 
-    /// <summary>As <see cref="TryPut"/>, whether or not there is room.</summary>
+    /// <summary>Puts a signal into the queue of a peer, regardless of the limits.</summary>
     public void Put(string peerId, Signal signal) => Find(peerId)?.Put(signal);
 
     /// <summary>Puts an event of the roster into the queue of a peer. Events that wait may become one <c>RosterChanged</c>.</summary>
     /// <param name="peerId">The peer.</param>
     /// <param name="change">The event.</param>
-    /// <param name="rosterBytes">Returns how much the events would take if each peer of the room had one.</param>
+    /// <param name="rosterBytes">Returns the size of the events if each peer of the room had one.</param>
     public void Announce(string peerId, RosterEvent change, Func<long> rosterBytes) => Find(peerId)?.Announce(change, peerId, rosterBytes);
 
     /// <summary>Puts a <c>RosterChanged</c> into the queue of a peer.</summary>
     public void PutRoster(string peerId) => Find(peerId)?.PutRoster(peerId);
 
-    /// <summary>Writes what waits for a peer.</summary>
+    /// <summary>Writes the signals that wait for a peer.</summary>
     public void Write(string peerId) => Find(peerId)?.Write();
 
     /// <summary>
-    /// Stops writing to a connection. Completes when it is known whether what is being written was sent, or after a moment: then it counts as sent.
+    /// Stops writing to a connection. Completes when the result of the current write is known, or after a short time. After that time, the signal
+    /// counts as sent.
     /// </summary>
     public async Task HoldAsync(string connectionId, TimeProvider time)
     {
@@ -69,22 +70,22 @@ internal sealed class PeerRelay
         }
     }
 
-    /// <summary>Goes on writing to a connection after all.</summary>
+    /// <summary>Continues writing to a held connection.</summary>
     public void Unhold(string connectionId) => Find(connectionId)?.Release();
 
     /// <summary>
-    /// From now on the peer is reached by another connection. Answers with what was put for it and has not been written. The older connection is
-    /// told and closed.
+    /// Moves a peer to another connection. Returns the signals that were queued for the peer and not written. The former connection receives
+    /// <c>Removed</c> and is closed.
     /// </summary>
     public IReadOnlyList<Signal> Move(string peerId, string connectionId)
     {
-        // A connection that has ended in the meantime: what is put for the peer is kept until it is suspended again, which its call is about to see to.
+        // The connection may have ended in the meantime. Then the signals are kept until the peer is suspended again, which the current call will do.
         var former = Find(peerId);
         _outboxes[peerId] = Find(connectionId) ?? new Outbox(connectionId, _ofNoConnection, (_, _) => { }, _ => { }, NullLogger.Instance);
         return former is not null && former.ConnectionId != connectionId ? former.Replace() : [];
     }
 
-    /// <summary>The peer has come back on another node: its connection here is told and closed.</summary>
+    /// <summary>Removes a peer that has resumed on another node. Its connection here receives <c>Removed</c> and is closed.</summary>
     public void MoveAway(string peerId)
     {
         if (_outboxes.TryRemove(peerId, out var outbox))
@@ -93,7 +94,7 @@ internal sealed class PeerRelay
         }
     }
 
-    /// <summary>The peer has left, or is away: takes back what was put for it and has not been written.</summary>
+    /// <summary>Takes the queued signals of a peer that has left or is suspended, except those that were written.</summary>
     public IReadOnlyList<Signal> Release(string peerId)
     {
         if (Find(peerId) is not { } outbox)
@@ -109,7 +110,7 @@ internal sealed class PeerRelay
         return outbox.TakeAll();
     }
 
-    /// <summary>Disconnects a peer that can no longer be in its room.</summary>
+    /// <summary>Disconnects a peer that can no longer stay in its room.</summary>
     public void Evict(string peerId) => Find(peerId)?.Evict();
 
     private Outbox? Find(string peerId) => _outboxes.GetValueOrDefault(peerId);

@@ -2,13 +2,13 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Relay;
 
-/// <summary>An <see cref="IceCandidate"/> on its way from one peer to another, its texts as they came.</summary>
+/// <summary>An <see cref="IceCandidate"/> that is relayed from one peer to another, with its texts unchanged.</summary>
 internal sealed record RelayedCandidate(
     RelayedText Candidate, RelayedText? SdpMid = null, int? SdpMLineIndex = null, RelayedText? UsernameFragment = null)
 {
     public int HeldBytes => Candidate.HeldBytes + (SdpMid?.HeldBytes ?? 0) + (UsernameFragment?.HeldBytes ?? 0);
 
-    // What a hub protocol has read may have nulls anywhere, until it is checked.
+    // Any field may be null until RequestRules has checked what a hub protocol has read.
     public static RelayedCandidate From(IceCandidate candidate) =>
         new(Text(candidate.Candidate)!, Text(candidate.SdpMid), candidate.SdpMLineIndex, Text(candidate.UsernameFragment));
 

@@ -3,16 +3,16 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Relay;
 
-/// <summary>A <see cref="SessionDescription"/> on its way from one peer to another, its SDP as it came.</summary>
+/// <summary>A <see cref="SessionDescription"/> that is relayed from one peer to another, with its SDP unchanged.</summary>
 internal sealed record RelayedDescription(string Type, RelayedText Sdp)
 {
     public int HeldBytes => Sdp.HeldBytes;
 
-    // What a hub protocol has read may have nulls anywhere, until it is checked.
+    // Any field may be null until RequestRules has checked what a hub protocol has read.
     public static RelayedDescription From(SessionDescription description) =>
         new(description.Type, description.Sdp is null ? null! : RelayedText.FromString(description.Sdp));
 
-    /// <summary>A type by its name in UTF-8, without a new string for those that there are.</summary>
+    /// <summary>Returns the type for a name in UTF-8. Known types allocate no string.</summary>
     public static string TypeOf(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("offer"u8) ? SessionDescriptionTypes.Offer
         : name.SequenceEqual("answer"u8) ? SessionDescriptionTypes.Answer

@@ -4,12 +4,12 @@ using System.Text.Unicode;
 namespace Signaling.AspNetCore.Relay;
 
 /// <summary>
-/// A text on its way from one peer to another, in the bytes in which it came: as plain UTF-8, or as what stood between the quotes in JSON, with its
-/// escapes. It is converted only when the receiver speaks the other hub protocol. Always valid Unicode.
+/// A text that is relayed from one peer to another, in the bytes as received: plain UTF-8, or the escaped content of a JSON string. It is converted
+/// only if the receiver uses the other hub protocol. The text is always valid Unicode.
 /// </summary>
 internal sealed class RelayedText
 {
-    // What comes escaped takes up to six times the memory of what it stands for. Queues are bounded, and reckon with twice at the most.
+    // Escaped text takes up to six times the memory of the text itself. The limits of the queues assume twice at most.
     private const int MaxExpansion = 2;
 
     private readonly byte[] _bytes;
@@ -24,15 +24,15 @@ internal sealed class RelayedText
 
     public static RelayedText Empty { get; } = new([], 0, isJson: true);
 
-    /// <summary>How many bytes the text has as plain UTF-8, however it is escaped here: what the limits are about.</summary>
+    /// <summary>Gets the number of bytes of the text as plain UTF-8, without escapes. The limits apply to this number.</summary>
     public int Utf8Length { get; }
 
-    /// <summary>How much memory its bytes take.</summary>
+    /// <summary>Gets the number of bytes held in memory.</summary>
     public int HeldBytes => _bytes.Length;
 
     private bool HasEscapes => _bytes.Length != Utf8Length;
 
-    /// <summary>Takes a copy of what stands between the quotes of a JSON string, as <see cref="JsonText.TryMeasure"/> has found and measured it.</summary>
+    /// <summary>Copies the content of a JSON string that <see cref="JsonText.TryMeasure"/> has measured.</summary>
     public static RelayedText FromJson(ReadOnlySpan<byte> json, int utf8Length)
     {
         if (json.Length <= MaxExpansion * utf8Length)
@@ -45,7 +45,7 @@ internal sealed class RelayedText
         return new(plain, utf8Length, isJson: false);
     }
 
-    /// <summary>Takes a copy of the bytes of a text. What is no UTF-8 in them is mended as .NET mends it, with U+FFFD.</summary>
+    /// <summary>Copies the bytes of a text. Invalid UTF-8 is replaced by U+FFFD, as everywhere in .NET.</summary>
     public static RelayedText FromUtf8(ReadOnlySpan<byte> utf8) =>
         Utf8.IsValid(utf8) ? new(Copy(utf8), utf8.Length, isJson: false) : FromString(Encoding.UTF8.GetString(utf8));
 
@@ -68,7 +68,7 @@ internal sealed class RelayedText
         }
     }
 
-    /// <summary>Writes what stands between the quotes in JSON.</summary>
+    /// <summary>Writes the content of a JSON string, without the quotes.</summary>
     public void WriteJson(ref FrameWriter writer)
     {
         if (_isJson)
@@ -81,10 +81,10 @@ internal sealed class RelayedText
         }
     }
 
-    /// <summary>Says the size; never the text, which may hold addresses.</summary>
+    /// <summary>Returns the size, never the text, which may contain addresses.</summary>
     public override string ToString() => $"{Utf8Length} bytes";
 
-    // Not cleared before it is filled, which is seen with SDP.
+    // The array is not cleared before it is filled. The saving is measurable with SDP.
     private static byte[] Copy(ReadOnlySpan<byte> bytes)
     {
         var copy = GC.AllocateUninitializedArray<byte>(bytes.Length);

@@ -9,6 +9,6 @@ internal static class SendResults
 
     public static SendResult Queued { get; } = new(SendStatuses.Queued);
 
-    /// <summary>The same, for whoever has nothing to wait for: nothing is allocated.</summary>
+    /// <summary>Gets a completed task with <see cref="Sent"/>, for callers that complete synchronously without an allocation.</summary>
     public static Task<SendResult> SentAlready { get; } = Task.FromResult(Sent);
 }

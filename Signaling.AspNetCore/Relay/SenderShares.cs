@@ -1,6 +1,6 @@
 namespace Signaling.AspNetCore.Relay;
 
-/// <summary>How many signals, and how many bytes, of each sender wait in a queue.</summary>
+/// <summary>Counts the signals and bytes of each sender that wait in a queue.</summary>
 internal sealed class SenderShares
 {
     private readonly Dictionary<string, (int Signals, long Bytes)> _shares = new(StringComparer.Ordinal);

@@ -3,20 +3,20 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Relay;
 
-/// <summary>One event on its way to one or more peers.</summary>
+/// <summary>A signal or an event that is sent to one or more peers.</summary>
 /// <param name="Method">The event's name on the wire: a method of <see cref="ISignalingPeer"/>.</param>
 /// <param name="Arguments">Its arguments, as the hub protocol will write them.</param>
-/// <param name="Bytes">About how much memory it holds while it waits.</param>
-/// <param name="From">The peer that sent it; null for what the server itself has to say.</param>
+/// <param name="Bytes">The approximate memory that it takes while it waits, in bytes.</param>
+/// <param name="From">The peer that sent it; null for an event of the server.</param>
 internal record Signal(string Method, object?[] Arguments, int Bytes, string? From = null)
 {
-    // What a signal takes besides its text, roughly: itself, its arguments and their headers.
+    // The approximate memory of a signal without its text: the object, its arguments and their headers.
     private const int FixedBytes = 256;
 
-    /// <summary>The signal as SignalR writes it.</summary>
+    /// <summary>Gets the message that SignalR writes.</summary>
     public InvocationMessage Message { get; } = new(Method, Arguments);
 
-    /// <summary>Stands in a queue for a <c>RosterChanged</c> that is read when it is its turn.</summary>
+    /// <summary>Gets the placeholder for a queued <c>RosterChanged</c>. The roster is read when the placeholder is first in the queue.</summary>
     public static Signal RosterDue { get; } = new(nameof(ISignalingPeer.RosterChanged), [], FixedBytes);
 
     public static RosterEvent PeerJoined(PeerInfo peer, long version) =>
@@ -30,7 +30,7 @@ internal record Signal(string Method, object?[] Arguments, int Bytes, string? Fr
 
     public static Signal RosterChanged(Roster roster) => new(nameof(ISignalingPeer.RosterChanged), [roster], FixedBytes);
 
-    /// <summary>About how much memory the events of these peers take, one of each.</summary>
+    /// <summary>Returns the approximate memory of one event for each of these peers, in bytes.</summary>
     public static long BytesOf(IEnumerable<PeerInfo> peers) => peers.Sum(peer => (long)BytesOf(peer));
 
     public static Signal ReceiveOffer(string from, RelayedDescription offer) =>

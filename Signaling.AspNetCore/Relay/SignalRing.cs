@@ -2,21 +2,21 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Signaling.AspNetCore.Relay;
 
-/// <summary>A queue of signals, as a ring: single signals can be exchanged or removed where they stand. A removed signal leaves a hole.</summary>
+/// <summary>A queue of signals as a ring buffer: a signal can be replaced or removed at any place. A removed signal leaves an empty place.</summary>
 internal sealed class SignalRing
 {
     private const int FirstCapacity = 4;
 
-    // A connection that was behind once does not hold the memory for that.
+    // A connection that was slow once does not keep the memory of a large queue.
     private const int KeptCapacity = 64;
 
     private Signal?[] _ring = [];
     private int _head;
 
-    /// <summary>The number of places from the first signal to the last one, holes included.</summary>
+    /// <summary>Gets the number of places from the first signal to the last, including empty places.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The number of places that have been removed since the beginning.</summary>
+    /// <summary>Gets the number of places removed since the queue was created.</summary>
     public long Removed { get; private set; }
 
     public Signal? this[int place]

@@ -1,10 +1,10 @@
 namespace Signaling.AspNetCore.Relay;
 
 /// <summary>
-/// Counts the signals that a connection's transport has taken. SignalR itself does not tell: a write to a connection that has ended completes like
+/// Counts the signals that a connection's transport has accepted. SignalR does not report it: a write to a connection that has ended completes like
 /// any other.
 /// </summary>
-/// <remarks>All but <see cref="Count"/> is used under the connection's write lock: a message is written, and then flushed.</remarks>
+/// <remarks>All members except <see cref="Count"/> are used under the connection's write lock: a message is written, and then flushed.</remarks>
 internal sealed class WrittenSignals
 {
     private int _count;
@@ -12,10 +12,10 @@ internal sealed class WrittenSignals
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>The hub protocol has written a signal, which is to be flushed.</summary>
+    /// <summary>Marks a signal as written by the hub protocol and not flushed yet.</summary>
     public void Begin() => _isPending = true;
 
-    /// <summary>The flush is over.</summary>
+    /// <summary>Ends a flush, and counts the signal if the transport has accepted it.</summary>
     public void End(bool isTaken)
     {
         if (_isPending && isTaken)
