@@ -1,8 +1,8 @@
 namespace Signaling.AspNetCore.Draining;
 
 /// <summary>
-/// Lets the application stop only when the end of every connection has been dealt with. Kestrel does not wait for that, and a peer whose suspension has
-/// not reached Redis would be missing on the other nodes until this node counts as dead.
+/// Delays the stop of the application until the end of every connection has been processed. Kestrel does not wait for that. Without the delay, a peer
+/// whose suspension has not reached Redis would be missing on the other nodes until this node counts as dead.
 /// </summary>
 internal sealed class ConnectionEnds : IHostedService
 {
@@ -21,7 +21,7 @@ internal sealed class ConnectionEnds : IHostedService
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The token is cancelled when the time that the host has for stopping is over.</summary>
+    /// <summary>Waits for the connections. The host cancels the token when its shutdown timeout has expired.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         Exit();

@@ -4,23 +4,23 @@ using Signaling.AspNetCore.Rooms;
 namespace Signaling.AspNetCore.Draining;
 
 /// <summary>
-/// Ends one connection so that its peer can go on elsewhere and nothing is lost on the way. It is the node that makes the cut: the client reads
-/// to its end, and what is not written by then waits for the peer.
+/// Ends one connection so that its peer can resume elsewhere without a loss. The node decides when the connection ends: the client reads to the end,
+/// and the signals that are not written by then wait in the peer's mailbox.
 /// </summary>
 /// <remarks>
-/// By SignalR's Close message everything is settled: what was sent to the peer is before it on the wire or in the mailbox, and a call that has no
-/// answer before it has not been made. Where that cannot be promised, the connection is cut without one.
+/// SignalR's Close message marks the end: each signal to the peer was sent before it or is in the mailbox, and a call without an answer before it has
+/// not been made. If that cannot be guaranteed, the connection is cut without a Close message.
 /// </remarks>
 internal sealed class Departure(RoomDirectory rooms, TimeProvider time, ILogger<Departure> logger)
 {
-    // For each step. A client that does not read, or whose network is gone, is not waited for any longer.
+    // The timeout of each step: a client may have stopped reading or have lost its network.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     public async Task RunDetachedAsync(SignalingConnection connection)
     {
         try
         {
-            // A call that is under way is made and answered. Those behind it are refused, and so are never half made.
+            // A running call is completed and answered. Later calls are refused, so no call is left half done.
             await connection.DepartAsync().WaitAsync(_patience, time);
             if (connection.IsOpen)
             {
@@ -30,7 +30,7 @@ internal sealed class Departure(RoomDirectory rooms, TimeProvider time, ILogger<
                     await rooms.SettleAsync(connection.PeerId);
                 }
 
-                // What SignalR has not written when it closes is dropped.
+                // SignalR drops the messages that are not written when it closes the connection.
                 await connection.Outbox.FlushAsync().WaitAsync(_patience, time);
             }
 

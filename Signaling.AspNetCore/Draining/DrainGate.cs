@@ -3,7 +3,9 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Draining;
 
-/// <summary>Turns new connections away while the node is being emptied. Those that are there can go on to the end, also by HTTP requests.</summary>
+/// <summary>
+/// Rejects new connections while the node is draining. Existing connections continue until they end, including their HTTP requests.
+/// </summary>
 internal sealed class DrainGate(NodeDrain drain)
 {
     private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(1);
@@ -17,10 +19,10 @@ internal sealed class DrainGate(NodeDrain drain)
 
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = _retryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        return context.Response.WriteAsync($"{SignalingErrorCodes.Draining}: This node is going away.", context.RequestAborted);
+        return context.Response.WriteAsync($"{SignalingErrorCodes.Draining}: This node is draining and accepts no new connections.", context.RequestAborted);
     }
 
-    // A poll, a message or the end of a connection. An upgrade and an event stream come once in a connection's life, at its beginning.
+    // A poll, a message or the end of an existing connection. An upgrade and an event stream always begin a new connection.
     private static bool BelongsToAConnection(HttpRequest request) =>
         request.Query.ContainsKey("id")
         && !request.HttpContext.WebSockets.IsWebSocketRequest

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Signaling.AspNetCore.Draining;
 
 /// <summary>
-/// Ends the process as it is asked to: by SIGTERM, as from Kubernetes, Docker or systemd, after its peers have moved; by a second one or by Ctrl+C
-/// at once. ASP.NET's own would cut every connection the moment the signal comes.
+/// Handles the process signals. On SIGTERM (from Kubernetes, Docker or systemd), the process ends after its peers have moved. On a second SIGTERM or
+/// on Ctrl+C, it ends at once. ASP.NET Core's own lifetime would cut every connection at the first signal.
 /// </summary>
 internal sealed class DrainingLifetime(NodeDrain drain, IHostApplicationLifetime application, ILogger<DrainingLifetime> logger)
     : IHostLifetime, IDisposable
@@ -51,7 +51,7 @@ internal sealed class DrainingLifetime(NodeDrain drain, IHostApplicationLifetime
         }
         catch (OperationCanceledException)
         {
-            // Somebody is in more of a hurry.
+            // A second signal or the application ends the process at once.
         }
         catch (Exception exception)
         {

@@ -7,18 +7,18 @@ using Signaling.AspNetCore.Relay;
 namespace Signaling.AspNetCore.Draining;
 
 /// <summary>
-/// Empties this node before it ends: from then on it takes nobody new, sends each connection the time at which its peer is to come back elsewhere, and
-/// ends the connection when that time has come. A peer that closes its connection meanwhile without having left keeps its place, as one whose
-/// connection broke.
+/// Drains this node before it ends. A draining node accepts no new peers. It sends each connection the time at which its peer has to reconnect
+/// elsewhere, and ends the connection at that time. A peer that closes its connection earlier without a Leave is suspended, as after a broken
+/// connection.
 /// </summary>
 internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> options, TimeProvider time, ILogger<NodeDrain> logger)
 {
-    // Between two polls a connection by long polling has no request, and may not have received everything yet.
+    // Between two polls, a long-polling connection has no request and may not have received all messages yet.
     private static readonly TimeSpan _pollGap = TimeSpan.FromMilliseconds(50);
 
     private readonly DrainingOptions _options = options.Value.Draining;
 
-    // Whether it has received that this node drains.
+    // The value is true when the connection has received ServerDraining.
     private readonly ConcurrentDictionary<SignalingConnection, bool> _connections = new();
     private readonly Channel<bool> _emptied = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private int _requests;
@@ -28,7 +28,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
 
     public bool HasBegun => _hasBegun;
 
-    // The last thing that a connection says is on its way until the request that carries it has ended, which is later than the connection.
+    // The last message to a client is delivered when its HTTP request ends, which is later than the end of the connection.
     private int ConnectionCount => Math.Max(_connections.Count, Volatile.Read(ref _requests));
 
     public void Enter(SignalingConnection connection)
@@ -36,7 +36,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         _connections[connection] = false;
         if (_isTelling)
         {
-            Tell(connection); // It was on its way in when the drain began.
+            Tell(connection); // The connection was being opened when the drain began.
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         OnLeft();
     }
 
-    /// <summary>Serves a request of a connection.</summary>
+    /// <summary>Serves an HTTP request of a connection, and counts it until it ends.</summary>
     public async Task ServeAsync(HttpContext context, RequestDelegate next)
     {
         Interlocked.Increment(ref _requests);
@@ -69,7 +69,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         }
     }
 
-    /// <summary>Completes when all connections have ended, or the time for it is over.</summary>
+    /// <summary>Drains the node. Completes when all connections have ended, or when the timeout has expired.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _hasBegun = true;
@@ -92,7 +92,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The time is over.
+            // The timeout has expired.
         }
 
         Log.Drained(logger, ConnectionCount, time.GetElapsedTime(beganAt));
@@ -120,7 +120,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         }
     }
 
-    // It has to be empty twice.
+    // The node has to be empty twice: see _pollGap.
     private async Task EmptyAsync(CancellationToken cancellationToken)
     {
         while (true)

@@ -1,8 +1,8 @@
 namespace Signaling.AspNetCore.Draining;
 
 /// <summary>
-/// Whether this node is about to end, by draining or at once. Its peers are to go on elsewhere then: the end of a connection is the node's doing, and
-/// its peer is suspended. Only a call of Leave is a leave.
+/// Tells whether this node is about to end, by draining or immediately. Its peers then have to reconnect elsewhere: the node ends the connections,
+/// and their peers are suspended. A peer leaves only by a call of Leave.
 /// </summary>
 internal sealed class NodeEnd(NodeDrain drain, IHostApplicationLifetime application)
 {
