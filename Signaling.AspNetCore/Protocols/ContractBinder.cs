@@ -8,7 +8,7 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Protocols;
 
 /// <summary>
-/// Lets SignalR's JSON protocol read the contract's types where the hub takes relayed types, and converts them afterwards.
+/// Makes SignalR's JSON protocol read the contract's types for the hub's parameters of relayed types, and converts them afterwards.
 /// </summary>
 internal sealed class ContractBinder(IInvocationBinder inner) : IInvocationBinder
 {

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Signaling.AspNetCore.Protocols;
 
-/// <summary>Finds the end of a frame that comes in pieces. A JSON record ends in a byte of its own; a MessagePack one has its length in front.</summary>
+/// <summary>
+/// Finds the end of a frame that arrives in pieces. A JSON record ends with a separator byte; a MessagePack message begins with its length.
+/// </summary>
 internal sealed class FrameEnd(bool isBinary)
 {
     private const byte RecordEnd = 0x1e;
@@ -13,8 +15,8 @@ internal sealed class FrameEnd(bool isBinary)
     private long _left = -1;
 
     /// <summary>Returns how many bytes of this piece belong to the frame.</summary>
-    /// <param name="piece">What has come.</param>
-    /// <param name="isEnd">The frame ends there.</param>
+    /// <param name="piece">The received bytes.</param>
+    /// <param name="isEnd">True if the frame ends within the piece.</param>
     public long Find(in ReadOnlySequence<byte> piece, out bool isEnd)
     {
         if (!isBinary)
@@ -42,7 +44,7 @@ internal sealed class FrameEnd(bool isBinary)
     {
         if (_prefixBits > 4 * Bits)
         {
-            throw new InvalidDataException("The length of a message takes five bytes at most.");
+            throw new InvalidDataException("The length prefix of a message has more than five bytes.");
         }
 
         _length |= (long)(next & 0x7f) << _prefixBits;

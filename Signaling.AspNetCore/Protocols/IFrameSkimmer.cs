@@ -1,10 +1,10 @@
 namespace Signaling.AspNetCore.Protocols;
 
-/// <summary>Reads a frame that is too large to be held, piece by piece, for what is needed to refuse it.</summary>
+/// <summary>Reads a frame that is too large for the buffer, piece by piece, to find the caller and the method for the refusal.</summary>
 internal interface IFrameSkimmer
 {
     void Read(ReadOnlySpan<byte> piece);
 
-    /// <summary>Returns what was found, at the end of the frame. Without an invocation ID there is no caller to answer.</summary>
+    /// <summary>Returns the result at the end of the frame. Without an invocation ID, the call gets no answer.</summary>
     (string? InvocationId, string Target) Finish();
 }

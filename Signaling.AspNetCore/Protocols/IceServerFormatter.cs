@@ -6,8 +6,8 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Protocols;
 
 /// <summary>
-/// Leaves absent fields of an <see cref="IceServer"/> out, as its JSON does: browsers take no null there (W3C RTCIceServer), and MessagePack writes
-/// one for each field that has no value.
+/// Omits absent fields of an <see cref="IceServer"/>, as its JSON form does. Browsers accept no null in these fields (W3C RTCIceServer), and
+/// MessagePack would write null for each absent field.
 /// </summary>
 internal sealed class IceServerFormatter : IMessagePackFormatter<IceServer?>
 {

@@ -4,9 +4,9 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Protocols;
 
 /// <summary>
-/// Reads a record of the hub protocol <c>json</c> if it is an ordinary call of one of the Send methods: only fields that are known, each once, under
-/// their exact names, in any order. Clients that sort the fields write the arguments before the method, so they are read by their shape and compared with
-/// it afterwards. Nothing is copied before it is clear that the record is ordinary.
+/// Reads a record of the hub protocol <c>json</c> if it is an ordinary call of a Send method. An ordinary call has only known fields, each once, with
+/// their exact names, in any order. Clients that sort the fields write the arguments before the method. So the arguments are read by their form
+/// first, and compared with the method afterwards. No byte is copied before the record is known to be ordinary.
 /// </summary>
 internal ref struct JsonCallReader(ReadOnlySpan<byte> record)
 {
@@ -18,7 +18,7 @@ internal ref struct JsonCallReader(ReadOnlySpan<byte> record)
     private JsonString _to;
     private JsonContentReader _content;
 
-    /// <summary>The call; null for what is left to SignalR.</summary>
+    /// <summary>Returns the call; null for a record that SignalR has to read.</summary>
     public InvocationMessage? Read()
     {
         if (!TryReadRecord() || !_hasType || !_hasArguments || (_to.IsText && !_to.IsPlain)

@@ -2,7 +2,7 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.AspNetCore.Protocols;
 
-/// <summary>The second argument of a Send method, whichever it is: a description, a candidate, a text, or null.</summary>
+/// <summary>Reads the second argument of any Send method: a description, a candidate, a text, or null.</summary>
 internal ref struct JsonContentReader
 {
     private bool _isObject;
@@ -66,7 +66,7 @@ internal ref struct JsonContentReader
         : name.SequenceEqual("sdpMLineIndex"u8) ? TryReadIndex(ref json)
         : name.SequenceEqual("usernameFragment"u8) && TryReadString(ref _usernameFragment, ref json);
 
-    // Of a field that comes twice the last one counts; that is left to SignalR.
+    // A record with a duplicate field is left to SignalR, which uses the last one.
     private static bool TryReadString(ref JsonString field, ref JsonScanner json) => !field.IsMet && json.TryTakeStringOrNull(out field);
 
     private bool TryReadIndex(ref JsonScanner json)

@@ -6,17 +6,17 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Protocols;
 
-/// <summary>Writes what is relayed, and the answers to those who sent it, as records of the hub protocol <c>json</c>.</summary>
+/// <summary>Writes relayed signals, and the answers to their senders, as records of the hub protocol <c>json</c>.</summary>
 internal static class JsonRelayWriter
 {
-    // The brackets and the names of the longest record, and what a peer's or an invocation's ID usually takes.
+    // The brackets and names of the longest record, and the usual length of a peer ID or an invocation ID.
     private const int EnvelopeLength = 256;
 
-    // Letters and digits, and what else is in the identifiers that we write, stand for themselves in JSON.
+    // The characters of our identifiers, which need no escape in JSON.
     private static readonly SearchValues<char> _plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>False for every other message.</summary>
+    /// <summary>Writes a relayed signal or an answer to a sender. Returns false for every other message.</summary>
     public static bool TryWrite(HubMessage message, IBufferWriter<byte> output)
     {
         if (RelayedContent.IsIn(message, out var target, out var from, out var content))

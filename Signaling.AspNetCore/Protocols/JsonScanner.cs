@@ -2,10 +2,10 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.AspNetCore.Protocols;
 
-/// <summary>Takes JSON apart from the front, token by token. Each step says whether what comes next is what was asked for.</summary>
+/// <summary>Reads JSON forward, token by token. Each method returns false if the next token is not the requested one.</summary>
 internal ref struct JsonScanner(ReadOnlySpan<byte> input)
 {
-    // Enough for every index that a media section may have.
+    // Enough for the index of every media section.
     private const int MaxDigits = 5;
 
     private ReadOnlySpan<byte> _rest = input;
@@ -22,7 +22,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> input)
         return true;
     }
 
-    /// <summary>A name up to and with its colon. A name with escapes in it comes out as it is written, and so is none that is known.</summary>
+    /// <summary>Takes a name and its colon. Escapes in a name are not decoded, so a name with escapes equals no known name.</summary>
     public bool TryTakeName(out ReadOnlySpan<byte> name)
     {
         name = default;
@@ -68,7 +68,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> input)
 
     public bool TryTakeNull() => TryTakeLiteral("null"u8);
 
-    /// <summary>A short whole number without a sign. What follows it has to be asked for next, so that no number is cut in two.</summary>
+    /// <summary>Takes a short whole number without a sign. The caller must request the next token, so that no number is split.</summary>
     public bool TryTakeNumber(out int number)
     {
         SkipWhitespace();

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Signaling.AspNetCore.Protocols;
 
 /// <summary>
-/// Finds the invocation ID and the method in a record of the hub protocol <c>json</c>. They can come before or behind the arguments, so all of it is read; nothing
-/// is checked, since the record is refused in any case.
+/// Finds the invocation ID and the method in a record of the hub protocol <c>json</c>. Both can be before or after the arguments, so the whole record
+/// is read. It is not validated, because the call is refused in any case.
 /// </summary>
 internal sealed class JsonSkimmer : IFrameSkimmer
 {
-    // Longer IDs and names are not answered.
+    // A call with a longer ID or method name gets no answer.
     private const int MaxText = 256;
 
     private readonly byte[] _text = new byte[MaxText];

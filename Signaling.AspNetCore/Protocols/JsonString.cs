@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.AspNetCore.Protocols;
 
-/// <summary>A field of a JSON record that holds a string or null; by default, one that has not been met.</summary>
+/// <summary>A field of a JSON record that contains a string or null. The default value is a field that has not been found.</summary>
 internal readonly ref struct JsonString
 {
     private readonly ReadOnlySpan<byte> _json;
@@ -24,10 +24,10 @@ internal readonly ref struct JsonString
 
     public bool IsText { get; }
 
-    /// <summary>Whether its bytes stand for themselves: it is not null, and has no escapes.</summary>
+    /// <summary>Gets whether the field is a string without escapes.</summary>
     public bool IsPlain => IsText && _json.Length == _utf8Length;
 
-    /// <summary>The text, if it <see cref="IsPlain"/>.</summary>
+    /// <summary>Gets the text in UTF-8; valid only if <see cref="IsPlain"/> is true.</summary>
     public ReadOnlySpan<byte> Plain => _json;
 
     public bool IsEmpty => _json.IsEmpty;
@@ -36,9 +36,9 @@ internal readonly ref struct JsonString
 
     public bool Is(ReadOnlySpan<byte> name) => IsPlain && _json.SequenceEqual(name);
 
-    /// <summary>Null for null; only for a text that <see cref="IsPlain"/>.</summary>
+    /// <summary>Returns the text, or null for null. Valid only for null, or if <see cref="IsPlain"/> is true.</summary>
     public string? ToText() => IsText ? Encoding.UTF8.GetString(_json) : null;
 
-    /// <summary>Null for null.</summary>
+    /// <summary>Returns the text for the relay, or null for null.</summary>
     public RelayedText? ToRelayed() => IsText ? RelayedText.FromJson(_json, _utf8Length) : null;
 }

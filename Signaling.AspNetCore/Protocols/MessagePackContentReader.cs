@@ -5,8 +5,8 @@ using Signaling.AspNetCore.Relay;
 namespace Signaling.AspNetCore.Protocols;
 
 /// <summary>
-/// Reads the contract's shapes in MessagePack as the content of a signal. The Try methods read only ordinary content: each field is known and comes
-/// once, and no required field is missing. For any other content they return null, and the reader has moved.
+/// Reads the contract's types in MessagePack as the content of a signal. The Try methods read only ordinary content: each field is known and occurs
+/// once, and no required field is missing. For other content they return null, and the reader's position has changed.
 /// </summary>
 internal static class MessagePackContentReader
 {
@@ -17,7 +17,7 @@ internal static class MessagePackContentReader
             return RelayedText.FromUtf8(span);
         }
 
-        // It is none, or comes in several pieces.
+        // The value is not a string, or the string is in several segments.
         return reader.NextMessagePackType == MessagePackType.String ? RelayedText.FromUtf8(reader.ReadStringSequence().GetValueOrDefault().ToArray()) : null;
     }
 

@@ -2,10 +2,10 @@ using MessagePack;
 
 namespace Signaling.AspNetCore.Protocols;
 
-/// <summary>Finds the invocation ID and the method of a call in the hub protocol <c>messagepack</c>. They come before the arguments.</summary>
+/// <summary>Finds the invocation ID and the method of a call in the hub protocol <c>messagepack</c>. Both precede the arguments.</summary>
 internal sealed class MessagePackSkimmer : IFrameSkimmer
 {
-    // Length, kind, headers, invocation ID and method. Longer ones are not answered.
+    // Length, kind, headers, invocation ID and method. A call with a longer head gets no answer.
     private const int MaxHead = 1024;
 
     private readonly byte[] _head = new byte[MaxHead];

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace Signaling.AspNetCore.Protocols;
 
 /// <summary>
-/// The hub protocol <c>json</c>: reads and writes the few messages of the relay by itself, so that what is relayed passes through as it came. All else,
-/// and whatever looks the least bit out of the ordinary, is left to SignalR's own. See docs/decisions/0006.
+/// The hub protocol <c>json</c>. It reads and writes the messages of the relay itself, so that relayed content passes through unchanged. SignalR's
+/// own protocol handles all other messages, and messages of the relay in an unusual form. See docs/decisions/0006.
 /// </summary>
 internal sealed class RelayJsonProtocol : IHubProtocol
 {

@@ -4,10 +4,12 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Protocols;
 
-/// <summary>What a signal from peer to peer carries: a description, a candidate, a text, or null for the end of candidates.</summary>
+/// <summary>The content of a signal from peer to peer: a description, a candidate, a text, or null for the end of candidates.</summary>
 internal static class RelayedContent
 {
-    /// <summary>Whether a message is a signal from peer to peer, and which; what the server itself says is left to SignalR.</summary>
+    /// <summary>
+    /// Returns whether a message is a signal from peer to peer, and its content. SignalR's protocol writes the server's own events.
+    /// </summary>
     public static bool IsIn(HubMessage message, out string target, out string from, out object? content)
     {
         if (message is InvocationMessage { InvocationId: null, Headers: null or { Count: 0 }, StreamIds: null or [], Arguments: [string sender, var what] } signal

@@ -8,15 +8,15 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Protocols;
 
 /// <summary>
-/// Reads and writes what is relayed in the contract's shapes, for SignalR's hub protocol <c>messagepack</c>: between a peer and a node, between nodes,
-/// and in Redis. See docs/decisions/0006.
+/// Reads and writes relayed content in the contract's format, for SignalR's hub protocol <c>messagepack</c>: between a peer and a node, between
+/// nodes, and in Redis. See docs/decisions/0006.
 /// </summary>
 internal sealed class RelayedFormatter
     : IMessagePackFormatter<RelayedText?>, IMessagePackFormatter<RelayedDescription?>, IMessagePackFormatter<RelayedCandidate?>
 {
     private static readonly MessagePackSerializerOptions _defaults = new MessagePackHubProtocolOptions().SerializerOptions;
 
-    /// <summary>SignalR's options for its protocol, with our formatters.</summary>
+    /// <summary>Gets SignalR's options for its protocol, with the formatters for relayed content.</summary>
     public static MessagePackHubProtocolOptions Options { get; } = new()
     {
         SerializerOptions = _defaults.WithResolver(CompositeResolver.Create([new RelayedFormatter(), new IceServerFormatter()], [_defaults.Resolver])),
@@ -105,7 +105,7 @@ internal sealed class RelayedFormatter
         return Read<IceCandidate>(ref reader, options) is { } contract ? RelayedCandidate.From(contract) : null;
     }
 
-    // Unknown fields, as a newer version may add them.
+    // Handles unknown fields, which a newer version may add.
     private static T? Read<T>(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
         options.Resolver.GetFormatterWithVerify<T?>().Deserialize(ref reader, options);
 }
