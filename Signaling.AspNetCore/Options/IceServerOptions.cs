@@ -6,14 +6,16 @@ namespace Signaling.AspNetCore;
 /// <summary>One STUN or TURN server, as in the W3C RTCIceServer.</summary>
 public sealed class IceServerOptions : IValidatableObject
 {
-    /// <summary>Its addresses, such as <c>stun:stun.example:3478</c> or <c>turns:turn.example:5349?transport=tcp</c> (RFC 7064, RFC 7065).</summary>
+    /// <summary>
+    /// Gets the addresses of the server, such as <c>stun:stun.example:3478</c> or <c>turns:turn.example:5349?transport=tcp</c> (RFC 7064, RFC 7065).
+    /// </summary>
     [MinLength(1, ErrorMessage = "is empty. Set at least one address, such as stun:stun.example:3478.")]
     public IList<string> Urls { get; init; } = [];
 
-    /// <summary>The TURN user name. Needed when an address begins with <c>turn:</c> or <c>turns:</c>.</summary>
+    /// <summary>Gets or sets the TURN user name. Required if an address begins with <c>turn:</c> or <c>turns:</c>.</summary>
     public string? Username { get; set; }
 
-    /// <summary>The TURN password. Needed when an address begins with <c>turn:</c> or <c>turns:</c>.</summary>
+    /// <summary>Gets or sets the TURN password. Required if an address begins with <c>turn:</c> or <c>turns:</c>.</summary>
     public string? Credential { get; set; }
 
     /// <inheritdoc />

@@ -4,14 +4,16 @@ using System.Text.RegularExpressions;
 
 namespace Signaling.AspNetCore;
 
-/// <summary>What an address of a STUN or TURN server has to look like (RFC 7064, RFC 7065). Browsers refuse a whole configuration because of one that does not.</summary>
+/// <summary>
+/// Validates the address of a STUN or TURN server (RFC 7064, RFC 7065). Browsers refuse a whole configuration because of one invalid address.
+/// </summary>
 internal static partial class IceUrl
 {
     private const string Right = "Write it like stun:stun.example:3478 or turns:turn.example:5349?transport=tcp";
 
     public static bool IsTurn(string? url) => url is not null && (url.StartsWith("turn:", StringComparison.Ordinal) || url.StartsWith("turns:", StringComparison.Ordinal));
 
-    /// <summary>Says what is wrong with an address; null when nothing is.</summary>
+    /// <summary>Returns the error of an address; null if the address is valid.</summary>
     public static string? WhatIsWrong(string? url)
     {
         if (Parts().Match(url ?? string.Empty) is not { Success: true } parts)
@@ -21,10 +23,10 @@ internal static partial class IceUrl
 
         var rest = parts.Groups["rest"].Value;
         var host = parts.Groups["host"].Value;
-        return rest.StartsWith('/') ? $"{SettingText.Found(url)}: these addresses have no // in them. {Right}."
-            : parts.Groups["query"].Success && !IsTurn(url) ? $"{SettingText.Found(url)}: a STUN address has nothing behind the port. {Right}."
-            : parts.Groups["query"].Success && parts.Groups["query"].Value is not ("?transport=udp" or "?transport=tcp") ? $"{SettingText.Found(url)}: behind the port only ?transport=udp or ?transport=tcp may stand."
-            : !IsHost(host) ? $"{SettingText.Found(url)}, in which the host is missing or is not one. {Right}."
+        return rest.StartsWith('/') ? $"{SettingText.Found(url)}: these addresses contain no //. {Right}."
+            : parts.Groups["query"].Success && !IsTurn(url) ? $"{SettingText.Found(url)}: a STUN address ends after the port. {Right}."
+            : parts.Groups["query"].Success && parts.Groups["query"].Value is not ("?transport=udp" or "?transport=tcp") ? $"{SettingText.Found(url)}: after the port, only ?transport=udp or ?transport=tcp is allowed."
+            : !IsHost(host) ? $"{SettingText.Found(url)}, in which the host is missing or invalid. {Right}."
             : parts.Groups["port"].Success && !IsPort(parts.Groups["port"].Value) ? $"{SettingText.Found(url)}, in which the port is not a number from 1 to 65535."
             : null;
     }

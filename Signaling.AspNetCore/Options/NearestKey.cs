@@ -1,12 +1,12 @@
 namespace Signaling.AspNetCore;
 
-/// <summary>Finds what a misspelt name was meant to be.</summary>
+/// <summary>Finds the known name for a misspelt name.</summary>
 internal static class NearestKey
 {
-    // Shorter names are part of too many others.
+    // Shorter names are contained in too many other names.
     private const int MinPartLength = 4;
 
-    /// <summary>The best of the known names; several when they are as near, none when all are far.</summary>
+    /// <summary>Returns the most similar known names: several if they are equally similar, none if no name is similar.</summary>
     public static IEnumerable<string> Of(string name, IEnumerable<string> known)
     {
         var candidates = known.ToList();
@@ -14,14 +14,14 @@ internal static class NearestKey
         return misspelt.Count > 0 ? misspelt[misspelt.Min(group => group.Key)] : candidates.Where(candidate => IsPart(name, candidate));
     }
 
-    /// <summary>Whether a name differs from a known one by a few letters only.</summary>
+    /// <summary>Returns whether a name differs from a known name only by a few letters.</summary>
     public static bool IsMisspelt(string name, string known) => Distance(name, known) <= Math.Max(1, Math.Min(name.Length, known.Length) / 4);
 
     private static bool IsPart(string name, string candidate) =>
         Math.Min(name.Length, candidate.Length) >= MinPartLength
         && (candidate.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(candidate, StringComparison.OrdinalIgnoreCase));
 
-    // Levenshtein: how many letters have to be added, removed or replaced.
+    // The Levenshtein distance: the number of letters to add, remove or replace.
     private static int Distance(string from, string to)
     {
         var previous = Enumerable.Range(0, to.Length + 1).ToArray();

@@ -5,7 +5,7 @@ using System.Reflection;
 
 namespace Signaling.AspNetCore;
 
-/// <summary>Checks an options object and everything in it by the attributes of its properties, and names what is wrong by its full key.</summary>
+/// <summary>Validates an options object and all nested objects by the attributes of their properties. Each error names the full key.</summary>
 internal static class OptionsWalk
 {
     public static IEnumerable<string> Check(object options, string key)

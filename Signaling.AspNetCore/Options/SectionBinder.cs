@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace Signaling.AspNetCore;
 
-/// <summary>Sets the options of a section from the configuration. <see cref="SettingsBinder"/> reads the section, too, and keeps what does not fit.</summary>
+/// <summary>
+/// Sets the options of a section from the configuration. <see cref="SettingsBinder"/> also reads the section, and keeps its errors.
+/// </summary>
 internal sealed class SectionBinder<TOptions>(IConfiguration configuration, string section) : IConfigureOptions<TOptions>
     where TOptions : class
 {

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Signaling.AspNetCore;
 
-/// <summary>A setting, or a section with settings, as the configuration can hold it.</summary>
+/// <summary>A setting, or a section with settings, that the configuration can contain.</summary>
 /// <param name="Name">The last part of its key.</param>
 /// <param name="Type">The type of its value.</param>
 /// <param name="Range">The limits of a number or a time.</param>

@@ -1,6 +1,6 @@
 namespace Signaling.AspNetCore;
 
-/// <summary>What a setting looks like in the configuration.</summary>
+/// <summary>The kind of a setting in the configuration.</summary>
 internal enum SettingKind
 {
     Text,

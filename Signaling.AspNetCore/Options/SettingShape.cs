@@ -2,9 +2,9 @@ using System.ComponentModel;
 
 namespace Signaling.AspNetCore;
 
-/// <summary>What a property of the options looks like in the configuration.</summary>
-/// <param name="Kind">What it looks like.</param>
-/// <param name="Type">Of a list or dictionary, the type of its entries; otherwise its own.</param>
+/// <summary>The form of an options property in the configuration.</summary>
+/// <param name="Kind">The kind of the setting.</param>
+/// <param name="Type">For a list or dictionary, the type of its entries; otherwise the type of the property.</param>
 internal readonly record struct SettingShape(SettingKind Kind, Type Type)
 {
     public static SettingShape Of(Type type)
@@ -21,14 +21,17 @@ internal readonly record struct SettingShape(SettingKind Kind, Type Type)
             : new SettingShape(SettingKind.List, entry);
     }
 
-    /// <summary>The full keys of all settings and sections, lists without their entries.</summary>
+    /// <summary>Returns the full keys of all settings and sections, without the entries of lists.</summary>
     public static IEnumerable<string> KeysBelow(IEnumerable<Setting> settings, string key) => settings.SelectMany(setting =>
     {
         var own = $"{key}:{setting.Name}";
         return setting.Shape is { Kind: SettingKind.Section, Type: var type } ? KeysBelow(Setting.Of(type), own).Prepend(own) : [own];
     });
 
-    /// <summary>A full key below this one that can be set, for a text that was found in its place: a switch for true or false, otherwise the first.</summary>
+    /// <summary>
+    /// Returns an example of a full key below this key, for a text found in place of a section: a Boolean setting for true or false, otherwise the
+    /// first setting.
+    /// </summary>
     public static string ExampleBelow(string key, SettingShape shape, string? text)
     {
         if (shape.Kind != SettingKind.Section)

@@ -5,20 +5,22 @@ using System.Text.RegularExpressions;
 
 namespace Signaling.AspNetCore;
 
-/// <summary>What the text of a setting has to look like for the type of its option.</summary>
+/// <summary>Validates the text of a setting against the type of its option.</summary>
 internal static partial class SettingText
 {
     private const int MaxShownLength = 80;
 
     private static readonly string[] _secretWords = ["pass", "secret", "token", "credential", "key", "auth", "@"];
 
-    /// <summary>Says why the text is no value of this type, and what would be; null when it is one. The limits themselves are checked later.</summary>
+    /// <summary>
+    /// Returns why the text is not a value of this type, and an example of a valid text; null if the text is valid. The range is checked later.
+    /// </summary>
     public static string? WhatIsWrong(string text, Type type, RangeAttribute? range)
     {
         var target = Nullable.GetUnderlyingType(type) ?? type;
         if (text.Length == 0 && target != type)
         {
-            return null; // as if it was not set
+            return null; // as if the setting were absent
         }
 
         if (target == typeof(TimeSpan))
@@ -28,12 +30,12 @@ internal static partial class SettingText
 
         return IsConvertible(text, target) ? null
             : target == typeof(bool) ? $"{Found(text)}, which is neither true nor false. Set true or false."
-            : target.IsEnum ? $"{Found(text)}, which is not one of its values. Set one of: {string.Join(", ", Enum.GetNames(target))}."
-            : target.IsPrimitive || target == typeof(decimal) ? $"{Found(text)}, which is not a number that it can take. Set {Between(range)}."
+            : target.IsEnum ? $"{Found(text)}, which is not a valid value. Set one of: {string.Join(", ", Enum.GetNames(target))}."
+            : target.IsPrimitive || target == typeof(decimal) ? $"{Found(text)}, which is not a valid number. Set {Between(range)}."
             : $"{Found(text)}, which is not a {target.Name}.";
     }
 
-    /// <summary>What was found, on one line, and without what may be a secret.</summary>
+    /// <summary>Describes the found text on one line. A text that may be a secret is not shown.</summary>
     public static string Found(string? text) =>
         string.IsNullOrEmpty(text) ? "found nothing"
         : _secretWords.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase)) ? "found a single text (not shown here, it may hold a secret)"
@@ -41,7 +43,7 @@ internal static partial class SettingText
 
     public static string Shown(string text) => PlainText.Of(text, MaxShownLength);
 
-    /// <summary>The limits of a number or a time, in words.</summary>
+    /// <summary>Describes the range of a number or a time.</summary>
     public static string Between(RangeAttribute? range) =>
         range is null ? "a number" : $"{Short(range.Minimum)} to {Short(range.Maximum)}";
 
@@ -75,7 +77,7 @@ internal static partial class SettingText
     [GeneratedRegex(@"^\s*[+-]?\d+([.,]\d+)?\s*$")]
     private static partial Regex Number();
 
-    // What .NET reads besides is misleading: 00:30 are minutes, and 24:00 are days.
+    // Other forms that .NET accepts are misleading: 00:30 means minutes, and 24:00 means days.
     [GeneratedRegex(@"^-?(\d+\.)?\d{1,2}:\d{2}:\d{2}(\.\d{1,7})?$")]
     private static partial Regex Time();
 }

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 namespace Signaling.AspNetCore;
 
 /// <summary>
-/// Sets the options from the configuration. The framework's own binder passes over everything that it cannot place: unknown keys, a text where a
-/// list belongs, a section where a text belongs. Here all of that is kept as failures of the options, which <see cref="SignalingOptionsValidator"/>
-/// reports; only what is right is bound.
+/// Sets the options from the configuration. The framework's binder ignores everything that does not fit: unknown keys, a text in place of a list, a
+/// section in place of a text. This class collects them as errors, which <see cref="SignalingOptionsValidator"/> reports, and binds only valid
+/// settings.
 /// </summary>
 internal sealed class SettingsBinder(IConfiguration configuration, IEnumerable<SettingsSection> sections) : IConfigureOptions<SignalingOptions>
 {

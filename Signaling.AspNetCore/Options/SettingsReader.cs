@@ -3,18 +3,18 @@ using System.Globalization;
 
 namespace Signaling.AspNetCore;
 
-/// <summary>Compares a section of the configuration with the type of its options, by the type's properties, and sorts out what does not fit.</summary>
+/// <summary>Compares a section of the configuration with the properties of its options type, and collects the settings that do not fit.</summary>
 /// <param name="key">The section's key.</param>
 /// <param name="options">The type of its options.</param>
-/// <param name="sections">The sections in it that have options of their own.</param>
+/// <param name="sections">The nested sections that have their own options.</param>
 internal sealed class SettingsReader(string key, Type options, IEnumerable<SettingsSection> sections)
 {
     private readonly IReadOnlyList<Setting> _settings = [.. Setting.Of(options), .. sections.Select(section => new Setting(section.Name, section.Type))];
 
-    /// <summary>The settings that fit, by their full keys.</summary>
+    /// <summary>Gets the settings that fit, by their full keys.</summary>
     public Dictionary<string, string?> Settings { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What does not fit: a line each, with the full key, what was found and what is right.</summary>
+    /// <summary>Gets the errors, one line each, with the full key, the found value and a valid value.</summary>
     public List<string> Failures { get; } = [];
 
     public void Read(IConfiguration configuration)
@@ -27,7 +27,7 @@ internal sealed class SettingsReader(string key, Type options, IEnumerable<Setti
         ReadSection(configuration.GetSection(key), options, _settings);
     }
 
-    /// <summary>Sets the options from what fits.</summary>
+    /// <summary>Sets the options from the settings that fit.</summary>
     public void Bind(object target) => new ConfigurationBuilder().AddInMemoryCollection(Settings).Build().GetSection(key).Bind(target);
 
     private void ReadValue(IConfigurationSection value, SettingShape shape, RangeAttribute? range, bool isEntry)
@@ -127,7 +127,7 @@ internal sealed class SettingsReader(string key, Type options, IEnumerable<Setti
             : $"{section} has {string.Join(", ", siblings.Select(setting => setting.Name))}.";
     }
 
-    // Another application's section may have a similar name; but hardly the same keys.
+    // A section of another application may have a similar name, but is unlikely to have the same keys.
     private bool IsMisspelt(IConfigurationSection section) =>
         !section.Key.Equals(key, StringComparison.OrdinalIgnoreCase)
         && NearestKey.IsMisspelt(section.Key, key)

@@ -1,6 +1,6 @@
 namespace Signaling.AspNetCore;
 
-/// <summary>A section below <see cref="SignalingOptions.SectionName"/> that another assembly has added, with options of its own.</summary>
+/// <summary>A section below <see cref="SignalingOptions.SectionName"/> that another assembly adds, with its own options.</summary>
 /// <param name="name">The section's name.</param>
 /// <param name="type">The type of its options.</param>
 internal abstract class SettingsSection(string name, Type type)
@@ -11,9 +11,9 @@ internal abstract class SettingsSection(string name, Type type)
 
     protected string Key => $"{SignalingOptions.SectionName}:{name}";
 
-    /// <summary>Returns what is wrong with each value by itself.</summary>
+    /// <summary>Returns the errors of single values.</summary>
     public abstract IEnumerable<string> Check();
 
-    /// <summary>Returns what is wrong with values that are right by themselves.</summary>
+    /// <summary>Returns the errors of valid values that do not fit together.</summary>
     public virtual IEnumerable<string> CheckTogether() => [];
 }

@@ -5,7 +5,7 @@ namespace Signaling.AspNetCore;
 
 internal static class SettingsSectionServices
 {
-    /// <summary>Adds a section of the settings, once. Its options are bound from the configuration, and checked together with all others.</summary>
+    /// <summary>Adds a settings section, once. Its options are bound from the configuration, and validated together with all other options.</summary>
     public static void TryAddSettingsSection<TSection, TOptions>(this IServiceCollection services, string name)
         where TSection : SettingsSection
         where TOptions : class

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Signaling.AspNetCore;
 
-/// <summary>Checks the options and everything in them, and names what is wrong by its full configuration key.</summary>
+/// <summary>Validates the options and all nested options. Each error names the full configuration key.</summary>
 internal sealed class SignalingOptionsValidator(IEnumerable<SettingsSection> sections) : IValidateOptions<SignalingOptions>
 {
     public ValidateOptionsResult Validate(string? name, SignalingOptions options)
@@ -15,7 +15,7 @@ internal sealed class SignalingOptionsValidator(IEnumerable<SettingsSection> sec
             .. sections.SelectMany(section => section.Check()),
         ];
 
-        // What was misread has its default now, with which the others need not agree; and a value that is wrong by itself is named once.
+        // A setting that could not be read has its default value, which need not fit the other settings. And an invalid value is reported only once.
         if (failures.Count == 0)
         {
             failures.AddRange([.. CheckTogether(options), .. sections.SelectMany(section => section.CheckTogether())]);

@@ -1,11 +1,13 @@
 namespace Signaling.AspNetCore;
 
-/// <summary>What an allowed origin has to look like: as browsers send it, scheme, host and port, without a path and without a slash at the end (RFC 6454).</summary>
+/// <summary>
+/// Validates an allowed origin. It must have the form that browsers send: scheme, host and port, without a path or a trailing slash (RFC 6454).
+/// </summary>
 internal static class WebOrigin
 {
     public const string Any = "*";
 
-    /// <summary>Says what is wrong with an origin; null when nothing is.</summary>
+    /// <summary>Returns the error of an origin; null if the origin is valid.</summary>
     public static string? WhatIsWrong(string? origin)
     {
         if (origin == Any)
