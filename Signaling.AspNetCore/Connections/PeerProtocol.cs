@@ -16,7 +16,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
 {
     private static readonly ExceptionDispatchInfo _noSuchMethod = Refuse("This hub has no such method.");
     private static readonly ExceptionDispatchInfo _noStreams = Refuse("This hub has no streams.");
-    private static readonly ExceptionDispatchInfo _entryUnanswered = Refuse("Join and Resume have to be invoked with an invocation ID: their answer is needed.");
+    private static readonly ExceptionDispatchInfo _entryUnanswered = Refuse("Join and Resume must be invoked with an invocation ID, because they return a result.");
 
     private static readonly CloseMessage _comeBack = new(error: null, allowReconnect: true);
 

@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Draining;
 
 namespace Signaling.AspNetCore.Health;
 
-/// <summary>Ready from the moment the host has started until it begins to drain or to stop.</summary>
+/// <summary>Reports the node as ready after the host has started and until it begins to drain or to stop.</summary>
 internal sealed class ReadinessCheck(IHostApplicationLifetime lifetime, NodeDrain drain) : ISignalingCheck
 {
     public string Name => "signaling-node";

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Signaling.AspNetCore.Health;
 
-/// <summary>The service's own health, apart from the application's health checks.</summary>
+/// <summary>The service's own health, separate from the application's health checks.</summary>
 internal sealed class SignalingHealth(IEnumerable<ISignalingCheck> checks, TimeProvider time) : HealthCheckService
 {
     private readonly (HealthCheckRegistration Registration, IHealthCheck Check)[] _checks = [.. checks.Select(check => (Register(check), check))];
 
-    /// <summary>Returns the check as one of an application's.</summary>
+    /// <summary>Returns the registration of a check for an application's health checks.</summary>
     public static HealthCheckRegistration Register(ISignalingCheck check, params string[] tags) => new(check.Name, check, failureStatus: null, tags);
 
     public override async Task<HealthReport> CheckHealthAsync(

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace Signaling.AspNetCore.Hub;
 
 /// <summary>
-/// The loggers of SignalR's own parts of our hub, without two kinds of line: refusals, which SignalR takes for errors although they are the
-/// ordinary answer to a bad request, and the lines that print a call's arguments, which hold SDP, candidates and messages.
+/// Creates the loggers for SignalR's parts of the hub. They drop two kinds of messages. Refusals are normal answers to bad requests, but SignalR logs
+/// them as errors. Messages with a call's arguments contain SDP, candidates and messages of peers.
 /// </summary>
 internal sealed class HubLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 {
@@ -29,7 +29,7 @@ internal sealed class HubLoggerFactory(ILoggerFactory inner) : ILoggerFactory
         {
             if (exception is not HubException && eventId.Name is not ("ReceivedHubInvocation" or "ReceivedStreamHubInvocation"))
             {
-                // Names of methods and targets are the client's.
+                // Method names and targets come from the client.
                 inner.Log(logLevel, eventId, state, exception, (entry, fault) => PlainText.Of(formatter(entry, fault), int.MaxValue));
             }
         }

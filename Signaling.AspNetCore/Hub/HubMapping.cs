@@ -1,7 +1,8 @@
 namespace Signaling.AspNetCore.Hub;
 
 /// <summary>
-/// Keeps the hub on one endpoint. All endpoints would lead to the same rooms, so that the one with the weakest conventions decided who may enter.
+/// Allows only one endpoint for the hub. All endpoints would open the same rooms, so the endpoint with the weakest conventions would decide who may
+/// enter.
 /// </summary>
 internal sealed class HubMapping
 {
@@ -12,7 +13,7 @@ internal sealed class HubMapping
         if (Interlocked.CompareExchange(ref _pattern, pattern, null) is { } first)
         {
             throw new InvalidOperationException(
-                $"The signaling hub is mapped already, to '{first}'. A second MapSignaling, to '{pattern}', would open the same rooms without the conventions of the "
+                $"The signaling hub is already mapped to '{first}'. A second MapSignaling, to '{pattern}', would open the same rooms without the conventions of the "
                 + "first, such as RequireAuthorization. Map it once, and use UsePathBase or a redirect for another path.");
         }
     }

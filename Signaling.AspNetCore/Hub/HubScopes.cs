@@ -5,8 +5,8 @@ using Signaling.AspNetCore.Rooms;
 namespace Signaling.AspNetCore.Hub;
 
 /// <summary>
-/// What SignalR asks for with every call: a scope, and in it somebody who makes a hub. Our hub needs nothing that belongs to a call, so the scope
-/// is always this one, and a hub is made of what is there anyway.
+/// The service scope and hub activator that SignalR requests for every call. The hub needs no service with the lifetime of a call, so all calls share
+/// this scope, and hubs are created from singletons.
 /// </summary>
 internal sealed class HubScopes(IServiceProvider services, RoomDirectory rooms, RequestRules rules, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
     : IServiceScopeFactory, IServiceScope, IServiceProvider, IHubActivator<SignalingHub>
@@ -19,8 +19,8 @@ internal sealed class HubScopes(IServiceProvider services, RoomDirectory rooms, 
 
     public SignalingHub Create() => new(rooms, rules, drain, nodeEnd, logger);
 
-    // SignalR makes a hub for each call, and releases it behind the answer: this is the one sign of a call's end that no other message can be taken
-    // for. It answers bad calls at once, beside the one that is under way, and clients may give two calls the same ID.
+    // SignalR creates a hub for each call and releases it after the answer. Only the release marks the end of a call reliably: SignalR answers bad
+    // calls at once, in parallel to the running call, and clients may use an invocation ID twice.
     public void Release(SignalingHub hub)
     {
         hub.EndCall();
@@ -29,6 +29,6 @@ internal sealed class HubScopes(IServiceProvider services, RoomDirectory rooms, 
 
     public void Dispose()
     {
-        // The end of a call ends nothing.
+        // The scope is shared by all calls, so it is not disposed with a call.
     }
 }

@@ -4,7 +4,7 @@ using Signaling.AspNetCore.Connections;
 
 namespace Signaling.AspNetCore.Hub;
 
-/// <summary>The connections of this node, as SignalR keeps them. Each outbox gets its own, so that a signal is written without looking it up.</summary>
+/// <summary>SignalR's connections of this node. Each outbox gets its connection, so that writing a signal needs no look-up.</summary>
 internal sealed class PeerConnections(ILogger<DefaultHubLifetimeManager<SignalingHub>> logger) : DefaultHubLifetimeManager<SignalingHub>(logger)
 {
     public override async Task OnConnectedAsync(HubConnectionContext connection)

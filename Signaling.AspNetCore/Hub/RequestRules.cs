@@ -8,15 +8,15 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Hub;
 
 /// <summary>
-/// What a request has to look like before anything is done with it. Neither hub protocol enforces what the records declare as never null,
-/// so everything is checked here, once.
+/// Validates a request before it is processed. Neither hub protocol enforces the non-nullable declarations of the records, so all fields are checked
+/// here, once.
 /// </summary>
 internal sealed class RequestRules(IOptions<SignalingOptions> options)
 {
-    // Connection IDs have 22 characters; no peer ID comes near this.
+    // Connection IDs have 22 characters, so each peer ID is far below this limit.
     private const int MaxPeerIdLength = 128;
 
-    // A secret, a peer ID and the longest room name that can be configured, as base64url.
+    // A token contains a secret, a peer ID and a room name of the maximum configurable length, as base64url.
     private const int MaxResumeTokenLength = 8 * 1024;
 
     private static readonly string[] _offerTypes = [SessionDescriptionTypes.Offer, SessionDescriptionTypes.Rollback];
@@ -31,22 +31,22 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
     {
         if (string.IsNullOrEmpty(request?.Room))
         {
-            throw Refusal.Invalid("A room name is needed.");
+            throw Refusal.Invalid("The room name is missing.");
         }
 
-        // Composing makes no name shorter than a fourth; a longer one need not be looked at.
+        // Composition shortens a name to a quarter at most, so a longer name is certainly too long.
         var room = request.Room.Length > 4 * _limits.MaxRoomNameLength ? request.Room : CanonicalForm.Of(request.Room);
         CheckName(room, "room name", _limits.MaxRoomNameLength);
         CheckProfile(request.DisplayName, request.Metadata);
         return room == request.Room ? request : request with { Room = room };
     }
 
-    /// <summary>What is no token at all is refused like one that holds no longer: an application does the same about both.</summary>
+    /// <summary>Parses a resume token. An invalid token is refused like an expired token: an application handles both in the same way.</summary>
     public static ResumeToken CheckResume(string? token)
     {
         if (string.IsNullOrEmpty(token))
         {
-            throw Refusal.Invalid("A resume token is needed.");
+            throw Refusal.Invalid("The resume token is missing.");
         }
 
         return token.Length <= MaxResumeTokenLength && ResumeToken.TryParse(token, out var parsed) ? parsed : throw Refusal.ResumeFailed();
@@ -54,8 +54,8 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
 
     public static ResumeTry CheckResume(ResumeRequest? request) => request switch
     {
-        null => throw Refusal.Invalid("A resume request is needed."),
-        { Attempt: <= 0 } => throw Refusal.Invalid("An attempt has to be a positive number."),
+        null => throw Refusal.Invalid("The resume request is missing."),
+        { Attempt: <= 0 } => throw Refusal.Invalid("The attempt must be a positive number."),
         { Received: < 0 } => throw Refusal.Invalid("The number of received signals must not be negative."),
         _ => new(CheckResume(request.ResumeToken), request.Attempt, request.Received),
     };
@@ -64,7 +64,7 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
     {
         if (update is null)
         {
-            throw Refusal.Invalid("An update is needed.");
+            throw Refusal.Invalid("The update is missing.");
         }
 
         CheckProfile(update.DisplayName, update.Metadata);
@@ -83,12 +83,12 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
 
         if (candidate.Candidate is null)
         {
-            throw Refusal.Invalid("A candidate's text is needed; the end of candidates is null or an empty text.");
+            throw Refusal.Invalid("The candidate has no text. For the end of candidates, send null or an empty text.");
         }
 
         if (candidate.SdpMLineIndex is < 0 or > ushort.MaxValue)
         {
-            throw Refusal.Invalid("A candidate's sdpMLineIndex has to be between 0 and 65535.");
+            throw Refusal.Invalid("The candidate's sdpMLineIndex is out of range. It must be between 0 and 65535.");
         }
 
         var bytes = candidate.Candidate.Utf8Length + (candidate.SdpMid?.Utf8Length ?? 0) + (candidate.UsernameFragment?.Utf8Length ?? 0);
@@ -99,7 +99,7 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
     {
         if (payload is null)
         {
-            throw Refusal.Invalid("A payload is needed.");
+            throw Refusal.Invalid("The payload is missing.");
         }
 
         CheckSize(payload.Utf8Length, "message", _limits.MaxMessageBytes);
@@ -109,7 +109,7 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
     {
         if (string.IsNullOrEmpty(to) || to.Length > MaxPeerIdLength)
         {
-            throw Refusal.Invalid("The target has to be a peer ID.");
+            throw Refusal.Invalid("The target is not a peer ID.");
         }
 
         if (to == from)
@@ -132,17 +132,17 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
 
         if (metadata.Count > _limits.MaxMetadataEntries)
         {
-            throw Refusal.Invalid($"Metadata may have {_limits.MaxMetadataEntries} entries at most.");
+            throw Refusal.Invalid($"The metadata has {metadata.Count} entries; at most {_limits.MaxMetadataEntries} are allowed.");
         }
 
         if (metadata.Any(entry => entry.Key.Length == 0 || entry.Value is null))
         {
-            throw Refusal.Invalid("Every entry of the metadata needs a key and a text.");
+            throw Refusal.Invalid("An entry of the metadata has no key or no text. Each entry needs both.");
         }
 
         foreach (var key in metadata.Keys)
         {
-            CheckCharacters(key, "key of the metadata");
+            CheckCharacters(key, "metadata key");
         }
 
         CheckSize(metadata.Sum(entry => Bytes(entry.Key) + Bytes(entry.Value)), "peer's metadata", _limits.MaxMetadataBytes);
@@ -152,12 +152,12 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
     {
         if (description?.Sdp is null)
         {
-            throw Refusal.Invalid($"The {what} needs a type and an sdp.");
+            throw Refusal.Invalid($"The {what} is incomplete: it needs a type and an sdp.");
         }
 
         if (!types.Contains(description.Type))
         {
-            throw Refusal.Invalid($"The type of an {what} has to be one of: {string.Join(", ", types)}.");
+            throw Refusal.Invalid($"The type of the {what} is invalid. It must be one of: {string.Join(", ", types)}.");
         }
 
         if (description.Sdp.Utf8Length == 0 && description.Type != SessionDescriptionTypes.Rollback)
@@ -172,7 +172,7 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
     {
         if (name.Length > maxLength)
         {
-            throw Refusal.Invalid($"A {what} may have {maxLength} characters at most.");
+            throw Refusal.Invalid($"The {what} has {name.Length} characters; at most {maxLength} are allowed.");
         }
 
         CheckCharacters(name, what);
@@ -182,7 +182,7 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
     {
         if (NameCharacters.FirstForbidden(name) is { } character)
         {
-            throw Refusal.Invalid($"A {what} may not hold control characters, line breaks, or characters that are invisible or turn the writing direction; this one holds {character}.");
+            throw Refusal.Invalid($"The {what} contains {character}. Control characters, line breaks, invisible characters and characters that change the writing direction are not allowed.");
         }
     }
 
@@ -190,7 +190,7 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
     {
         if (bytes > maxBytes)
         {
-            throw Refusal.Of(SignalingErrorCodes.MessageTooLarge, $"A {what} may have {maxBytes} bytes at most; this one has {bytes}.");
+            throw Refusal.Of(SignalingErrorCodes.MessageTooLarge, $"The {what} has {bytes} bytes; at most {maxBytes} are allowed.");
         }
     }
 

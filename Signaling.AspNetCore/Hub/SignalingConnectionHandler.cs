@@ -12,8 +12,8 @@ using Signaling.AspNetCore.Rooms;
 namespace Signaling.AspNetCore.Hub;
 
 /// <summary>
-/// SignalR's handler for our hub, with what has to be known below it: every message that arrives, and the end of every connection. It brings
-/// its own protocols and logging, so that an application which embeds the hub keeps its other hubs as they were.
+/// SignalR's connection handler for the hub. It observes every received message and the end of every connection, which the hub cannot see. It has its
+/// own protocols and loggers, so that the other hubs of the application are not affected.
 /// </summary>
 internal sealed class SignalingConnectionHandler : HubConnectionHandler<SignalingHub>
 {
@@ -67,7 +67,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         var peer = new SignalingConnection(connection, webSocket, pipe, CreateOutbox, () => _nodeEnd.HasBegun, _time, _options, _logger);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
 
-        // Until the client has shaken hands there is nothing to write to.
+        // The outbox cannot write before the client's handshake is complete.
         await peer.Outbox.HoldAsync();
         var asking = PeerProtocolResolver.AskFor(peer);
         _ends.Enter();
@@ -80,7 +80,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         }
         finally
         {
-            asking.Value = null; // Timers and tasks that began here may outlive the connection.
+            asking.Value = null; // Timers and tasks started here may outlive the connection.
             pipe?.Complete();
             peer.Unfinished?.Dispose();
             _tokens.Remove(http);
@@ -93,7 +93,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private Outbox CreateOutbox(SignalingConnection peer) =>
         new(peer.ConnectionId, _options.OutgoingQueue, _rooms.ReadRoster, end => OnOutboxEnded(peer, end), _logger);
 
-    // Called by whoever sends, who may hold the gate of the very room which the peer is now to leave: so nothing is done here.
+    // Called by a sender, which may hold the lock of the room that this peer has to leave. So the work is done in a separate task.
     private void OnOutboxEnded(SignalingConnection peer, OutboxEnd end)
     {
         if (end == OutboxEnd.Replaced)
@@ -108,7 +108,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         }
     }
 
-    // The connection of a peer that came back elsewhere is most often dead: it is told, but not waited for.
+    // The peer has resumed on another connection. This one is probably broken, so it gets Removed, but the server waits only a short time for it.
     private async Task SayGoodbyeDetachedAsync(SignalingConnection peer)
     {
         try
@@ -132,7 +132,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         _ends.Enter();
         try
         {
-            // What is being written then fails, and so counts as unsent.
+            // The abort makes the current write fail, so its signal counts as unsent.
             peer.Abort();
             if (await _rooms.SuspendAsync(peer.PeerId, peer.ConnectionId))
             {

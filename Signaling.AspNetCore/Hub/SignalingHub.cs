@@ -11,8 +11,8 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Hub;
 
 /// <summary>
-/// What a peer may call, the methods of <see cref="ISignalingHub"/>: each call is checked, and handed to the directory. What is only relayed is taken
-/// as it came, not in the contract's types, which are what it means.
+/// The methods that a peer may call, as declared in <see cref="ISignalingHub"/>. Each call is validated and passed to the directory. Relayed content
+/// is received as <c>Relayed…</c> types, which keep the bytes as received, instead of the contract's types.
 /// </summary>
 internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
     : Hub<ISignalingPeer>
@@ -20,11 +20,11 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
     private bool _hasBegun;
     private bool _holdsSignals;
 
-    // Of a connection whose peer has come back on another one nothing counts any more. A call asks for this once, and before it has done anything:
-    // whoever is refused for the node's going away may call again.
+    // Refuses calls on a connection whose peer has resumed on another one. A call reads this property once, before it has any effect: a call that is
+    // refused because the node drains can be repeated.
     private string PeerId => Connection.IsReplaced ? throw Refusal.NotJoined() : Caller.PeerId;
 
-    // The connection, when a call on it may still be made. A call that has begun is made to its end: a drain waits for it.
+    // The connection, if it still accepts calls. A call that has begun is completed: a drain waits for it.
     private SignalingConnection Caller => (_hasBegun = _hasBegun || Connection.TryBeginCall()) ? Connection : throw Refusal.Draining();
 
     private SignalingConnection Connection => field ??= Context.Features.GetRequiredFeature<SignalingConnection>();
@@ -46,10 +46,10 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
             Connection.End == ConnectionEnd.Farewell ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
     }
 
-    /// <summary>Ends the call for which this hub was made. Its answer is written by now, unless the connection has ended.</summary>
+    /// <summary>Ends the call of this hub instance. The answer has been written, unless the connection has ended.</summary>
     internal void EndCall()
     {
-        // What waited for the answer of a Join or a Resume goes behind it. A connection that has ended would swallow it.
+        // Signals that waited for the answer to a Join or a Resume follow it. On a connection that has ended they would be lost.
         if (_holdsSignals && !Context.ConnectionAborted.IsCancellationRequested)
         {
             Connection.Outbox.Release();
@@ -67,8 +67,8 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
         RequireOutside();
         Connection.RosterBudget.Require();
 
-        // From the moment the room knows this peer, others may send to it; what they send waits until the answer has been written. A write
-        // that is under way comes from the room that this peer left before: it has to be over by then.
+        // As soon as the peer is in the room, others may send to it. Their signals wait until the answer has been written. A running write belongs to
+        // the room that this peer left before, and must end first.
         _holdsSignals = true;
         await Connection.Outbox.HoldAsync();
         var result = await rooms.JoinAsync(PeerId, request);
@@ -76,7 +76,7 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
         Connection.RosterBudget.SpendOn(result);
         Log.Joined(logger, result.PeerId, request.Room, result.Peers.Count + 1);
 
-        // The connection may have ended while the join was under way. When it ended after this line, OnDisconnectedAsync is still to come.
+        // The connection may have ended during the join. If it ends after this line, OnDisconnectedAsync runs later.
         if (Context.ConnectionAborted.IsCancellationRequested || Connection.IsEvicted)
         {
             await rooms.LeaveAsync(result.PeerId, Context.ConnectionId, PeerLeftReasons.Disconnected);
@@ -145,28 +145,28 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
     {
         RequireOutside();
 
-        // As for Join: the answer first, then what has been waiting, then what comes in meanwhile.
+        // The order is the same as for Join: the answer, then the signals of the mailbox, then newer signals.
         _holdsSignals = true;
         await Connection.Outbox.HoldAsync();
         var result = await rooms.ResumeAsync(attempt, Context.ConnectionId);
         Connection.Enter(result.PeerId);
         if (attempt.Received is null)
         {
-            // A client that does not acknowledge would lose all of it if its connection were cut just now.
+            // A client that does not acknowledge signals would lose all of them if its connection were cut now.
             Connection.AwaitFirstSign();
         }
 
         Log.Resumed(logger, result.PeerId, result.Room, Context.ConnectionId);
         if (Context.ConnectionAborted.IsCancellationRequested || Connection.IsEvicted)
         {
-            // OnDisconnectedAsync does not wait for this call, and may have been before the peer was back.
+            // OnDisconnectedAsync does not wait for this call, and may have run before the peer was resumed.
             await EndAsync();
         }
 
         return result;
     }
 
-    // As a rule it is done when it returns: to wait for it would cost each signal a state machine and a task.
+    // The send usually completes synchronously. Awaiting it would cost a state machine and a task for each signal.
     private Task<SendResult> SendAsync(string to, Signal signal)
     {
         RequestRules.CheckTarget(signal.From!, to);
@@ -218,14 +218,14 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
             return;
         }
 
-        // When the node is ending, its clients close because it closes.
+        // When the node is ending, clients close their connections because of the node.
         var hasClosed = end == ConnectionEnd.Closed && !nodeEnd.HasBegun;
         if (await rooms.SuspendAsync(Connection.PeerId, Context.ConnectionId, hasClosed))
         {
             Log.ConnectionLost(logger, Connection.PeerId);
             if (nodeEnd.HasBegun)
             {
-                // The node must not end before what is still on its way to this peer has been handed on.
+                // The node must not end before the signals that are still on their way to this peer have been passed on.
                 await rooms.SettleAsync(Connection.PeerId);
             }
         }
