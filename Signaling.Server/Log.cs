@@ -1,6 +1,6 @@
 namespace Signaling.Server;
 
-/// <summary>Everything that the program itself logs. Event IDs: 1300 host, as in the service's own log.</summary>
+/// <summary>Contains all log messages of the program itself. Event IDs: 1300 host, as in the log of the service.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1301, LogLevel.Information, "Signaling is ready. Hub: {HubAddress}  Health: {HealthAddress}")]

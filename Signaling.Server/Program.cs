@@ -5,20 +5,20 @@ using Signaling.Server.Hosting;
 
 namespace Signaling.Server;
 
-// A class of its own and internal: the compiler's public Program would collide with that of an application which embeds the service.
+// Declared explicitly as internal: the compiler's public Program would conflict with the Program of an application that embeds the service.
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        // What has come is handled on the thread that has noticed it, without a change to another one for each message; nothing here blocks a thread.
-        // It is read when the first socket is opened, and is a matter of the whole process, so an application that embeds the hub decides for itself.
+        // Each message is handled on the thread that received it, without a thread switch; no code here blocks a thread. .NET reads the variable when
+        // the first socket is opened. It applies to the whole process, so an application that embeds the hub decides for itself.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 
         var hasStarted = false;
         IConfiguration? configuration = null;
         try
         {
-            // The settings lie beside the program, wherever it is started from.
+            // The settings file is in the program's folder, regardless of the working directory.
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
             configuration = builder.Configuration;
             builder.UseDefaultAddress("http://localhost:5080");

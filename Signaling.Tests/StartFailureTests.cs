@@ -33,7 +33,7 @@ public sealed class StartFailureTests
     [InlineData("5080", "5080")]
     [InlineData("ftp://127.0.0.1:5080", "ftp://127.0.0.1:5080")]
     [InlineData("http://127.0.0.1:99999", "http://127.0.0.1:99999")]
-    [InlineData("http://192.0.2.1:5080", "http://192.0.2.1:5080", "not one of this machine's")]
+    [InlineData("http://192.0.2.1:5080", "http://192.0.2.1:5080", "this machine does not have the address")]
     [InlineData("http://127.0.0.1:0/rtc", "http://127.0.0.1:0/rtc")]
     public Task Server_WithAnAddressThatIsNone_EndsWithOneLineThatNamesIt(string urls, params string[] expected) => EndsWithOneLineAsync(expected, "--urls", urls);
 

@@ -7,11 +7,11 @@ using Signaling.Contracts;
 
 namespace Signaling.Server.Demo;
 
-/// <summary>Serves the demo application, which the build puts beside the program.</summary>
+/// <summary>Serves the demo application, which the build copies to the program's folder.</summary>
 internal static class DemoApplicationBuilderExtensions
 {
-    // Nothing comes from elsewhere, and nothing that a page holds can become a script. blob: and mediastream: are the user's own media,
-    // ws: and wss: the hub, which not every browser takes for part of 'self'.
+    // No content is loaded from other origins, and no content of a page can run as a script. blob: and mediastream: are the user's own media. ws: and
+    // wss: are for the hub, because not every browser includes it in 'self'.
     private const string ContentSecurityPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob: mediastream:; " +
         "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -20,7 +20,7 @@ internal static class DemoApplicationBuilderExtensions
         "The signaling server is running. The hub is at " + SignalingProtocol.Path + ", health at /health/live and /health/ready.\n" +
         "The demo is not in this build, because Node.js was missing: install Node.js 20 or later and build again.\n";
 
-    /// <summary>Adds the section <c>Signaling:Demo</c> of the settings.</summary>
+    /// <summary>Adds the settings section <c>Signaling:Demo</c>.</summary>
     public static void AddSignalingDemo(this IServiceCollection services) =>
         services.TryAddSettingsSection<DemoSection, DemoOptions>(DemoSection.SectionName);
 
@@ -49,10 +49,10 @@ internal static class DemoApplicationBuilderExtensions
         var headers = response.Context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer"; // the address holds the room's name
+        headers["Referrer-Policy"] = "no-referrer"; // the URL contains the room's name
         headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self)";
 
-        // Always asked for again, and answered with 304 when nothing changed: a deployed page is never mixed from two versions.
+        // Browsers revalidate each file, and receive 304 if it has not changed: a page is never a mix of two deployed versions.
         headers[HeaderNames.CacheControl] = "no-cache";
     }
 }

@@ -1,8 +1,8 @@
 namespace Signaling.Server.Demo;
 
-/// <summary>The demo application at the server's root.</summary>
+/// <summary>The options of the demo application at the server's root path.</summary>
 internal sealed class DemoOptions
 {
-    /// <summary>Whether the demo is served. Default: null, which means in the Development environment only.</summary>
+    /// <summary>Gets or sets whether the demo is served. Default: null, which means only in the Development environment.</summary>
     public bool? Enabled { get; set; }
 }

@@ -3,7 +3,7 @@ using Signaling.AspNetCore;
 
 namespace Signaling.Server.Demo;
 
-/// <summary>The section <c>Signaling:Demo</c> of the settings.</summary>
+/// <summary>The settings section <c>Signaling:Demo</c>.</summary>
 internal sealed class DemoSection(IOptions<DemoOptions> options) : SettingsSection(SectionName, typeof(DemoOptions))
 {
     public const string SectionName = "Demo";

@@ -1,6 +1,6 @@
 namespace Signaling.Server.Hosting;
 
-/// <summary>Where the configuration says that the server listens, in the order in which ASP.NET Core looks.</summary>
+/// <summary>Reads the configured listen addresses, with the same precedence as ASP.NET Core.</summary>
 internal static class ListenAddresses
 {
     private static readonly char[] _separators = [';', ','];

@@ -5,7 +5,7 @@ namespace Signaling.Server.Hosting;
 
 internal static class PathBase
 {
-    /// <summary>Serves everything below the configured path as well, and returns that path.</summary>
+    /// <summary>Serves all endpoints below the configured path as well, and returns that path.</summary>
     public static string UseSignalingPathBase(this WebApplication application)
     {
         var path = application.Services.GetRequiredService<IOptions<SignalingOptions>>().Value.PathBase;
@@ -13,7 +13,7 @@ internal static class PathBase
         {
             application.UsePathBase(path);
 
-            // Otherwise it would come first, and see the path as it was.
+            // Without this call, routing would run first and match the unchanged path.
             application.UseRouting();
         }
 

@@ -4,7 +4,7 @@ using Signaling.AspNetCore;
 
 namespace Signaling.Server.Hosting;
 
-/// <summary>Says in one line why the server cannot start, and what to do, where the reason lies outside of the program.</summary>
+/// <summary>Explains in one line why the server cannot start and what to do, if the cause is outside the program.</summary>
 internal static class StartFailure
 {
     private const string CannotListen = "The server cannot listen on";
@@ -20,18 +20,18 @@ internal static class StartFailure
             : IsAboutTheAddress(exception) ? $"{CannotListen} {addresses}: {OneLine(exception.Message)}."
             : exception is InvalidDataException ? $"The configuration cannot be read: {string.Join(" ", causes.Select(cause => OneLine(cause.Message) + "."))}"
             : exception is InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } ? $"The configuration is wrong: {OneLine(exception.Message)}."
-            : exception.ToString(); // a fault of the program: all of it helps
+            : exception.ToString(); // a bug of the program: the stack trace is needed
     }
 
     private static string Reason(SocketException exception) => exception.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => "the port is in use by another program. Stop it, or choose another address with --urls or ASPNETCORE_URLS.",
-        SocketError.AccessDenied => "this user may not open the port. Choose a port from 1024 on, or give the program the right to (CAP_NET_BIND_SERVICE).",
-        SocketError.AddressNotAvailable => "the address is not one of this machine's. Choose one that is, or * for all, with --urls or ASPNETCORE_URLS.",
+        SocketError.AccessDenied => "this user may not open the port. Choose port 1024 or higher, or grant the program CAP_NET_BIND_SERVICE.",
+        SocketError.AddressNotAvailable => "this machine does not have the address. Choose an address of this machine, or * for all, with --urls or ASPNETCORE_URLS.",
         _ => OneLine(exception.Message) + ".",
     };
 
-    // Kestrel names the address in most of its messages; otherwise all that are configured are named.
+    // Kestrel names the address in most of its messages. Otherwise all configured addresses are named.
     private static string Where(Exception exception, IConfiguration configuration)
     {
         var all = ListenAddresses.Of(configuration).ToList();

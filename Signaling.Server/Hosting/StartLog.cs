@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Signaling.Server.Hosting;
 
 /// <summary>
-/// Keeps the host and Kestrel from logging why the start failed, each with a stack trace of its own: the program itself says it, in one line. After
-/// the start everything is logged.
+/// Suppresses the errors that the host and Kestrel log with a stack trace when the start fails: the program itself explains the failure in one line.
+/// After the start, all messages are logged.
 /// </summary>
 internal sealed class StartLog(ILoggerFactory inner, Func<bool> hasStarted) : ILoggerFactory
 {
