@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Signaling.AspNetCore;
 
-/// <summary>Tasks that are detached on purpose.</summary>
+/// <summary>Detaches tasks on purpose.</summary>
 internal static class DetachedTasks
 {
     /// <summary>Detaches a task, and logs its failure.</summary>

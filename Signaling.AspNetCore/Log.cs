@@ -1,8 +1,8 @@
 namespace Signaling.AspNetCore;
 
 /// <summary>
-/// Everything that the service logs. Never SDP, candidates, tokens or payloads. Event IDs: 1000 connections, 1100 rooms, 1200 relay, 1300 host,
-/// 1400 other nodes; Signaling.Redis has the other ones from 1400 on.
+/// Contains all log messages of the service. They never contain SDP, candidates, tokens or payloads. Event IDs: 1000 connections, 1100 rooms, 1200
+/// relay, 1300 host, 1400 other nodes. Signaling.Redis uses the other IDs from 1400 on.
 /// </summary>
 internal static partial class Log
 {
@@ -12,16 +12,16 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Debug, "Connection {ConnectionId} ended after {Age}: {Reason}.")]
     public static partial void Disconnected(ILogger logger, string connectionId, TimeSpan age, string reason);
 
-    [LoggerMessage(1003, LogLevel.Debug, "Connection {ConnectionId} did not join a room within {JoinTimeout} and is closed.")]
+    [LoggerMessage(1003, LogLevel.Debug, "Connection {ConnectionId} did not join a room within {JoinTimeout}. The connection is closed.")]
     public static partial void NeverJoined(ILogger logger, string connectionId, TimeSpan joinTimeout);
 
-    [LoggerMessage(1004, LogLevel.Debug, "Connection {ConnectionId} said nothing for {ClientTimeout} and is closed.")]
+    [LoggerMessage(1004, LogLevel.Debug, "Connection {ConnectionId} received no message from its client for {ClientTimeout}. The connection is closed.")]
     public static partial void Silent(ILogger logger, string connectionId, TimeSpan clientTimeout);
 
-    [LoggerMessage(1005, LogLevel.Debug, "A request from origin {Origin} is refused: the origin is neither the server's own nor among Signaling:AllowedOrigins.")]
+    [LoggerMessage(1005, LogLevel.Debug, "A request from origin {Origin} is refused: the origin is neither the server's own nor listed in Signaling:AllowedOrigins.")]
     public static partial void OriginRefused(ILogger logger, string? origin);
 
-    [LoggerMessage(1006, LogLevel.Information, "Connection {ConnectionId} has not taken what is being sent to it for {SendTimeout} and is closed.")]
+    [LoggerMessage(1006, LogLevel.Information, "A send on connection {ConnectionId} has not completed within {SendTimeout}. The connection is closed.")]
     public static partial void SendStalled(ILogger logger, string connectionId, TimeSpan sendTimeout);
 
     [LoggerMessage(
@@ -29,60 +29,60 @@ internal static partial class Log
         "{OpenCount} of {Limit} file descriptors are in use. At the limit no client can connect. Raise the limit of open files (ulimit -n, LimitNOFILE), or add a node.")]
     public static partial void DescriptorsRunOut(ILogger logger, int openCount, int limit);
 
-    [LoggerMessage(1101, LogLevel.Debug, "Peer {PeerId} joined room {Room}, which holds {PeerCount} peers now.")]
+    [LoggerMessage(1101, LogLevel.Debug, "Peer {PeerId} joined room {Room}. The room now has {PeerCount} peers.")]
     public static partial void Joined(ILogger logger, string peerId, string room, int peerCount);
 
     [LoggerMessage(1102, LogLevel.Debug, "Peer {PeerId} left its room: {Reason}.")]
     public static partial void Left(ILogger logger, string peerId, string reason);
 
-    [LoggerMessage(1103, LogLevel.Debug, "Peer {PeerId} has lost its connection; it is suspended, or out of its room when that is switched off.")]
+    [LoggerMessage(1103, LogLevel.Debug, "Peer {PeerId} has lost its connection. It is suspended, or it has left its room if resuming is disabled.")]
     public static partial void ConnectionLost(ILogger logger, string peerId);
 
-    [LoggerMessage(1104, LogLevel.Debug, "Peer {PeerId} came back to room {Room} on connection {ConnectionId}.")]
+    [LoggerMessage(1104, LogLevel.Debug, "Peer {PeerId} resumed in room {Room} on connection {ConnectionId}.")]
     public static partial void Resumed(ILogger logger, string peerId, string room, string connectionId);
 
-    [LoggerMessage(1105, LogLevel.Debug, "Peer {PeerId} did not come back in time and is out of its room.")]
+    [LoggerMessage(1105, LogLevel.Debug, "Peer {PeerId} did not resume in time. It has left its room.")]
     public static partial void TimedOut(ILogger logger, string peerId);
 
     [LoggerMessage(1201, LogLevel.Trace, "{Kind} from {PeerId} to {Target}.")]
     public static partial void Relayed(ILogger logger, string kind, string peerId, string target);
 
-    [LoggerMessage(1202, LogLevel.Information, "Connection {ConnectionId} does not read what is sent to it; its queue is full and it is disconnected.")]
+    [LoggerMessage(1202, LogLevel.Information, "Connection {ConnectionId} does not read its messages, and its queue is full. The connection is cut.")]
     public static partial void DoesNotRead(ILogger logger, string connectionId);
 
-    [LoggerMessage(1206, LogLevel.Information, "Connection {ConnectionId} reads too slowly and is disconnected: a signal has waited for it longer than {MaxWait}. {SignalCount} signals wait; those of other peers have {Bytes} bytes.")]
+    [LoggerMessage(1206, LogLevel.Information, "Connection {ConnectionId} reads too slowly: a signal has waited longer than {MaxWait}. The connection is cut. {SignalCount} signals are queued; the signals of other peers have {Bytes} bytes.")]
     public static partial void ReadsTooSlowly(ILogger logger, string connectionId, TimeSpan maxWait, int signalCount, int bytes);
 
-    [LoggerMessage(1207, LogLevel.Debug, "{Kind} from {PeerId}, which is on another node, to {Target} is dropped: the sender's share of the target's queue is full.")]
+    [LoggerMessage(1207, LogLevel.Debug, "{Kind} from {PeerId} on another node to {Target} is dropped: the sender's share of the target's queue is full.")]
     public static partial void Dropped(ILogger logger, string kind, string peerId, string target);
 
-    [LoggerMessage(1204, LogLevel.Error, "Connection {ConnectionId} was cut, but could not be taken out of its room.")]
+    [LoggerMessage(1204, LogLevel.Error, "Connection {ConnectionId} was cut, but its peer could not be suspended or removed from its room.")]
     public static partial void EvictionFailed(ILogger logger, string connectionId, Exception exception);
 
-    [LoggerMessage(1404, LogLevel.Error, "A room could not be compared with Redis. It is tried again, ever more rarely; the other rooms are not affected.")]
+    [LoggerMessage(1404, LogLevel.Error, "A room could not be compared with Redis. The comparison is retried with increasing delays. Other rooms are not affected.")]
     public static partial void RepairFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1414, LogLevel.Error, "{Operation} failed. It is not repeated.")]
+    [LoggerMessage(1414, LogLevel.Error, "{Operation} failed. It is not retried.")]
     public static partial void DetachedFailed(ILogger logger, string operation, Exception exception);
 
-    [LoggerMessage(1406, LogLevel.Debug, "Peer {PeerId} has no place in room {Room} any more, and is disconnected.")]
+    [LoggerMessage(1406, LogLevel.Debug, "Peer {PeerId} is no longer a member of room {Room}, and is disconnected.")]
     public static partial void PlaceLost(ILogger logger, string peerId, string room);
 
-    [LoggerMessage(1408, LogLevel.Error, "The upkeep of this node in Redis failed; it is tried again.")]
+    [LoggerMessage(1408, LogLevel.Error, "Maintenance of this node's data in Redis failed. It is retried.")]
     public static partial void UpkeepFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1302, LogLevel.Information, "This node is going away: it takes nobody new and asks its {ConnectionCount} connections to move.")]
+    [LoggerMessage(1302, LogLevel.Information, "This node is draining. It accepts no new peers, and asks its {ConnectionCount} connections to reconnect elsewhere.")]
     public static partial void Draining(ILogger logger, int connectionCount);
 
     [LoggerMessage(1303, LogLevel.Information, "Drained in {Elapsed}; {ConnectionCount} connections are left and will be cut.")]
     public static partial void Drained(ILogger logger, int connectionCount, TimeSpan elapsed);
 
-    [LoggerMessage(1305, LogLevel.Debug, "Peer {PeerId} was asked to move, and is suspended until it is back.")]
+    [LoggerMessage(1305, LogLevel.Debug, "Peer {PeerId} was asked to reconnect elsewhere, and is suspended until it resumes.")]
     public static partial void Departed(ILogger logger, string peerId);
 
-    [LoggerMessage(1306, LogLevel.Error, "Moving the peer of connection {ConnectionId} failed; the connection is cut.")]
+    [LoggerMessage(1306, LogLevel.Error, "Moving the peer of connection {ConnectionId} to another node failed. The connection is cut.")]
     public static partial void DepartureFailed(ILogger logger, string connectionId, Exception exception);
 
-    [LoggerMessage(1304, LogLevel.Error, "Draining failed; the node ends at once.")]
+    [LoggerMessage(1304, LogLevel.Error, "Draining failed. The node ends at once.")]
     public static partial void DrainFailed(ILogger logger, Exception exception);
 }

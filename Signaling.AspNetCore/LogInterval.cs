@@ -1,13 +1,13 @@
 namespace Signaling.AspNetCore;
 
-/// <summary>Lets one log line through in each interval, and counts the others.</summary>
+/// <summary>Allows one log line in each interval, and counts the suppressed lines.</summary>
 internal sealed class LogInterval(TimeSpan interval, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private long? _lastAt;
     private int _untold;
 
-    /// <param name="untold">How many were held back since the last one that was due.</param>
+    /// <param name="untold">The number of lines suppressed since the last allowed line.</param>
     public bool IsDue(out int untold)
     {
         lock (_gate)

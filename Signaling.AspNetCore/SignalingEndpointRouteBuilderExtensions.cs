@@ -18,10 +18,10 @@ public static class SignalingEndpointRouteBuilderExtensions
 {
     /// <summary>Maps the hub. Call <c>builder.Services.AddSignaling()</c> first.</summary>
     /// <param name="endpoints">The application.</param>
-    /// <param name="pattern">The hub's path. Default: <see cref="SignalingProtocol.Path"/>, where clients look for it.</param>
+    /// <param name="pattern">The hub's path. Default: <see cref="SignalingProtocol.Path"/>, which clients use by default.</param>
     /// <exception cref="InvalidOperationException">
-    /// The service was not added, or the hub is mapped already: a second endpoint would open the same rooms without the conventions of the first,
-    /// such as its authorization.
+    /// Thrown when the service was not added or the hub is already mapped. A second endpoint would open the same rooms without the conventions of the
+    /// first, such as its authorization.
     /// </exception>
     public static IEndpointConventionBuilder MapSignaling(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = SignalingProtocol.Path)
@@ -35,14 +35,14 @@ public static class SignalingEndpointRouteBuilderExtensions
 
         var hub = endpoints.MapConnectionHandler<SignalingConnectionHandler>(pattern, options =>
         {
-            // In version 0 of the negotiation the connection ID also is the token by which a client addresses its connection over HTTP.
-            // Ours is the peer ID, which everybody in the room knows.
+            // In version 0 of the negotiation, the connection ID is also the token by which a client addresses its connection over HTTP. Here the
+            // connection ID is the peer ID, which all peers of the room know.
             options.MinimumProtocolVersion = 1;
 
-            // A client that reads nothing any more would otherwise keep its socket for as long as it likes.
+            // Without this limit, a client that has stopped reading could keep its socket open forever.
             options.WebSockets.CloseTimeout = TimeSpan.FromSeconds(5);
 
-            // The default of 90 s is longer than most proxies wait.
+            // The default of 90 s is longer than the timeout of most proxies.
             options.LongPolling.PollTimeout = signaling.PollTimeout;
         });
         hub.Add(endpoint =>
@@ -60,9 +60,9 @@ public static class SignalingEndpointRouteBuilderExtensions
     }
 
     /// <summary>
-    /// Maps <c>/health/live</c>, which answers 200 as long as the process can answer at all, and <c>/health/ready</c>, which answers 503
-    /// while this node should get no new connections. They show the service's own checks alone; see <c>AddHealthChecks().AddSignaling()</c> for
-    /// the application's health endpoints.
+    /// Maps <c>/health/live</c> and <c>/health/ready</c>. The first returns 200 while the process can answer at all. The second returns 503 while
+    /// this node should receive no new connections. Both use only the service's own checks; see <c>AddHealthChecks().AddSignaling()</c> for the
+    /// application's health endpoints.
     /// </summary>
     public static IEndpointConventionBuilder MapSignalingHealth(this IEndpointRouteBuilder endpoints)
     {

@@ -7,11 +7,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SignalingHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds the service's checks, <c>signaling-node</c> and with Redis <c>signaling-redis</c>, to the application's own health checks, which then turn red
-    /// while the node drains or cannot reach Redis. Without it the application's health is its own; <c>MapSignalingHealth</c> works either way.
+    /// Adds the service's checks to the application's own health checks: <c>signaling-node</c>, and with Redis <c>signaling-redis</c>. The
+    /// application is then unhealthy while the node drains or cannot reach Redis. <c>MapSignalingHealth</c> works with and without this call.
     /// </summary>
-    /// <param name="builder">The application's health checks. Call <c>AddSignaling</c> of the services as well.</param>
-    /// <param name="tags">Tags of the checks, by which endpoints can choose them. Default: none.</param>
+    /// <param name="builder">The application's health checks. The application also has to call <c>AddSignaling</c> on its services.</param>
+    /// <param name="tags">The tags of the checks, for endpoints that filter by tag. Default: none.</param>
     public static IHealthChecksBuilder AddSignaling(this IHealthChecksBuilder builder, params string[] tags)
     {
         ArgumentNullException.ThrowIfNull(builder);

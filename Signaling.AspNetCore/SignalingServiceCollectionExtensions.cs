@@ -16,18 +16,19 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SignalingServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the signaling service. Its options are bound from the configuration section <c>Signaling</c> and checked when the application
-    /// starts; a wrong value or an unknown key stops the start with an <see cref="OptionsValidationException"/> that names the key. Further calls
-    /// add nothing but their <paramref name="configure"/>.
+    /// Adds the signaling service. Its options are bound from the configuration section <c>Signaling</c> and validated when the application starts.
+    /// An invalid value or an unknown key stops the start with an <see cref="OptionsValidationException"/> that names the key. Further calls only add
+    /// their <paramref name="configure"/>.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets options in code, after the configuration has been read.</param>
-    /// <returns>What further parts are added to, such as Redis.</returns>
+    /// <returns>The builder for further parts, such as Redis.</returns>
     public static ISignalingBuilder AddSignaling(this IServiceCollection services, Action<SignalingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
 
-        // Once, however often this is called: reading the configuration again would repeat its lists, and override what an earlier call has set.
+        // Added once, even if this method is called several times: a second read of the configuration would duplicate its lists and override the
+        // options of an earlier call.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SignalingOptions>, SettingsBinder>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalingOptions>, SignalingOptionsValidator>());
         if (configure is not null)
@@ -47,13 +48,13 @@ public static class SignalingServiceCollectionExtensions
             hub.SupportedProtocols = ["json", "messagepack"];
             hub.EnableDetailedErrors = false;
 
-            // One call at a time keeps the order of a sender's signals, and of its Join and its leaving.
+            // One call at a time keeps the order of a sender's signals, and of its Join and Leave.
             hub.MaximumParallelInvocationsPerClient = 1;
         });
         services.AddOptions<HubOptions<SignalingHub>>().Configure<IOptions<SignalingOptions>>((hub, signaling) =>
         {
-            // How much SignalR gives to the protocol at a time, and how long a handshake may be. PeerProtocol takes longer frames in pieces, and
-            // holds them to the limits.
+            // The most bytes that SignalR passes to the protocol at a time, and the limit of a handshake. PeerProtocol reads longer frames in pieces,
+            // and applies the limits to them.
             hub.MaximumReceiveMessageSize = WebSocketReader.LargePiece;
             hub.ClientTimeoutInterval = signaling.Value.ClientTimeout;
             hub.KeepAliveInterval = signaling.Value.KeepAliveInterval;
@@ -75,7 +76,7 @@ public static class SignalingServiceCollectionExtensions
         services.AddRooms();
         services.AddHostedService<DescriptorWatch>();
 
-        // Hosted services stop in reverse order: behind the web server, and before those that keep this node in Redis.
+        // Hosted services stop in reverse order: this one stops after the web server, and before the services that keep this node's lease in Redis.
         services.TryAddSingleton<ConnectionEnds>();
         services.AddHostedService(provider => provider.GetRequiredService<ConnectionEnds>());
         services.TryAddSingleton<PeerConnections>();
@@ -89,8 +90,9 @@ public static class SignalingServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Makes the application drain when it gets SIGTERM, by <see cref="SignalingOptions.Draining"/>, and end after that. It takes the place of
-    /// ASP.NET's own handling of signals, which would cut every connection at once. Call it after <see cref="AddSignaling(IServiceCollection, Action{SignalingOptions}?)"/>.
+    /// Makes the application drain on SIGTERM, as <see cref="SignalingOptions.Draining"/> configures it, and then end. It replaces ASP.NET Core's own
+    /// signal handling, which would cut every connection at once. Call it after
+    /// <see cref="AddSignaling(IServiceCollection, Action{SignalingOptions}?)"/>.
     /// </summary>
     /// <param name="services">The application's services.</param>
     public static IServiceCollection AddSignalingDraining(this IServiceCollection services)

@@ -1,9 +1,12 @@
 namespace Signaling.AspNetCore;
 
-/// <summary>Timers that outlive what began them.</summary>
+/// <summary>Creates timers that outlive the caller's execution context.</summary>
 internal static class UnboundTimer
 {
-    /// <summary>Creates a timer that runs once. It keeps nothing that flows with its caller: a connection's peer may be waited for long after that has ended.</summary>
+    /// <summary>
+    /// Creates a timer that runs once. It does not capture the caller's execution context, because a timer for a suspended peer may run long after
+    /// the peer's connection has ended.
+    /// </summary>
     public static ITimer CreateUnboundTimer(this TimeProvider time, Action callback, TimeSpan dueTime)
     {
         if (ExecutionContext.IsFlowSuppressed())

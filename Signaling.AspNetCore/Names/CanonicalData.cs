@@ -11,13 +11,13 @@ internal sealed class CanonicalData
 
     public static CanonicalData Instance { get; } = Load();
 
-    /// <summary>What a character decomposes into, in one step.</summary>
+    /// <summary>Gets the canonical decomposition of each character, one step deep.</summary>
     public FrozenDictionary<int, int[]> Parts { get; }
 
-    /// <summary>Which two characters compose to a third.</summary>
+    /// <summary>Gets the composed character for each pair of characters.</summary>
     public FrozenDictionary<(int First, int Second), int> Pairs { get; }
 
-    /// <summary>The canonical combining classes that are not 0.</summary>
+    /// <summary>Gets the canonical combining classes other than 0.</summary>
     public FrozenDictionary<int, byte> Classes { get; }
 
     private static CanonicalData Load()

@@ -1,12 +1,12 @@
 namespace Signaling.AspNetCore.Names;
 
 /// <summary>
-/// Unicode's Normalization Form C (UAX 15). .NET's own, <see cref="string.Normalize()"/>, needs ICU: with <c>InvariantGlobalization</c>, as here and
-/// in many containers, it returns every text as it is, and all nodes have to agree about the names of rooms.
+/// Unicode's Normalization Form C (UAX 15). .NET's <see cref="string.Normalize()"/> needs ICU. With <c>InvariantGlobalization</c>, as here and in
+/// many containers, it returns every text unchanged. But all nodes must have the same canonical names of rooms.
 /// </summary>
 internal static class CanonicalForm
 {
-    // No character before it ever changes.
+    // Normalization never changes a character before this one.
     private const char FirstCombining = '\u0300';
 
     // Hangul syllables are composed by arithmetic.
@@ -31,7 +31,7 @@ internal static class CanonicalForm
         return string.Concat(composed.Select(char.ConvertFromUtf32));
     }
 
-    /// <summary>The canonical combining class of a character; 9 is that of the viramas.</summary>
+    /// <summary>Returns the canonical combining class of a character. Class 9 contains the viramas.</summary>
     public static int ClassOf(int character) => CanonicalData.Instance.Classes.GetValueOrDefault(character);
 
     private static void Decompose(int character, List<int> into)
@@ -59,7 +59,7 @@ internal static class CanonicalForm
         }
     }
 
-    // Marks behind a base are sorted by their class, those of one class stay as they are.
+    // Marks after a base are sorted by their class. Marks of the same class keep their order.
     private static void Order(List<int> characters)
     {
         for (var i = 1; i < characters.Count; i++)
@@ -81,7 +81,7 @@ internal static class CanonicalForm
         {
             var @class = ClassOf(character);
 
-            // A mark is blocked by one of the same or a greater class between it and its base; so is a base that does not follow at once.
+            // A mark of the same or a greater class between a mark and its base blocks the mark. A base is blocked if it does not follow directly.
             var isBlocked = starter < 0 || (composed.Count > starter + 1 && lastClass >= @class);
             if (!isBlocked && Pair(composed[starter], character) is { } pair)
             {

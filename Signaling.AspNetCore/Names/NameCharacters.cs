@@ -4,9 +4,9 @@ using System.Text;
 namespace Signaling.AspNetCore.Names;
 
 /// <summary>
-/// Which characters a name may not hold, because other people see it: controls, line separators, bidirectional controls, and what takes no room on
-/// the screen. Where an invisible character is part of how a language or an emoji is written, it is allowed: the joiners between letters of scripts
-/// that join, behind a virama and inside emoji, variation selectors behind what has variants, and the tags of the three flags that have them.
+/// Finds characters that a name must not contain, because other people see the name: control characters, line separators, bidirectional controls and
+/// invisible characters. Invisible characters that a language or an emoji needs are allowed. These are joiners between letters of joining scripts,
+/// after a virama and inside emoji, variation selectors after characters with variants, and the tags of the three flags that use them.
 /// </summary>
 internal static class NameCharacters
 {
@@ -16,7 +16,7 @@ internal static class NameCharacters
     private static readonly string[] _flags = [.. new[] { "gbeng", "gbsct", "gbwls" }.Select(code =>
         string.Concat(code.Select(letter => char.ConvertFromUtf32(0xE0000 + letter)).Prepend(char.ConvertFromUtf32(0x1F3F4)).Append(char.ConvertFromUtf32(0xE007F))))];
 
-    /// <summary>The first character that may not be where it is; null when all may.</summary>
+    /// <summary>Returns the first character that is not allowed in its position; null if there is none.</summary>
     public static string? FirstForbidden(string name)
     {
         if (name.All(char.IsAscii))
