@@ -5,20 +5,20 @@ internal sealed class LogInterval(TimeSpan interval, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private long? _lastAt;
-    private int _untold;
+    private int _suppressed;
 
-    /// <param name="untold">The number of lines suppressed since the last allowed line.</param>
-    public bool IsDue(out int untold)
+    /// <param name="suppressed">The number of lines suppressed since the last allowed line.</param>
+    public bool IsDue(out int suppressed)
     {
         lock (_gate)
         {
             if (_lastAt is { } last && time.GetElapsedTime(last) < interval)
             {
-                untold = ++_untold;
+                suppressed = ++_suppressed;
                 return false;
             }
 
-            (_lastAt, untold, _untold) = (time.GetTimestamp(), _untold, 0);
+            (_lastAt, suppressed, _suppressed) = (time.GetTimestamp(), _suppressed, 0);
             return true;
         }
     }

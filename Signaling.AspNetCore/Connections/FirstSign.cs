@@ -8,29 +8,29 @@ namespace Signaling.AspNetCore.Connections;
 /// </summary>
 /// <param name="socket">The connection's socket; null if the transport has none.</param>
 /// <param name="time">The clock.</param>
-/// <param name="come">Called once, unless the connection ends first.</param>
-internal sealed class FirstSign(Socket? socket, TimeProvider time, Action come)
+/// <param name="onPresent">Called once, unless the connection ends first.</param>
+internal sealed class FirstSign(Socket? socket, TimeProvider time, Action onPresent)
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMilliseconds(100);
 
     private ITimer? _timer;
-    private int _hasCome;
+    private int _isPresent;
 
-    public void Begin() => _timer = time.CreateUnboundTimer(OnPatienceOver, _patience);
+    public void Begin() => _timer = time.CreateUnboundTimer(OnTimeout, _timeout);
 
     /// <summary>Handles the first message of the client.</summary>
     public void Come()
     {
-        if (Interlocked.Exchange(ref _hasCome, 1) == 0)
+        if (Interlocked.Exchange(ref _isPresent, 1) == 0)
         {
             _timer?.Dispose();
-            come();
+            onPresent();
         }
     }
 
     // On a busy machine, the connection may have ended without the server having processed it. It will soon, and then all signals return to the
     // mailbox.
-    private void OnPatienceOver()
+    private void OnTimeout()
     {
         if (!HasEnded())
         {

@@ -18,7 +18,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
     private static readonly ExceptionDispatchInfo _noStreams = Refuse("This hub has no streams.");
     private static readonly ExceptionDispatchInfo _entryUnanswered = Refuse("Join and Resume must be invoked with an invocation ID, because they return a result.");
 
-    private static readonly CloseMessage _comeBack = new(error: null, allowReconnect: true);
+    private static readonly CloseMessage _closeWithReconnect = new(error: null, allowReconnect: true);
 
     // Returned for input that contains no complete message. SignalR expects a message for all input, and ignores a ping.
     private static readonly HubMessage _nothing = PingMessage.Instance;
@@ -26,7 +26,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
     private CloseMessage? _end;
 
     // The invocation ID of the last Join or Resume without an answer. Compared by reference, because a client may use the same ID twice.
-    private volatile string? _entering;
+    private volatile string? _pendingEntryId;
 
     public string Name => inner.Name;
 
@@ -35,7 +35,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
     public TransferFormat TransferFormat => inner.TransferFormat;
 
     // A small limit for a connection that is not in a room and not about to enter one: any client can open such connections.
-    private long MaxHeldBytes => connection.IsInRoom || _entering is not null ? connection.Limits.MaxCallBytes : connection.Limits.MaxEntryBytes;
+    private long MaxHeldBytes => connection.IsInRoom || _pendingEntryId is not null ? connection.Limits.MaxCallBytes : connection.Limits.MaxEntryBytes;
 
     public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
 
@@ -46,7 +46,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         if (message is CloseMessage)
         {
             // A client with automatic reconnect reconnects only if the Close message allows it.
-            message = _end ?? (connection is { IsDeparting: true, IsReplaced: false } ? _comeBack : message);
+            message = _end ?? (connection is { IsDeparting: true, IsReplaced: false } ? _closeWithReconnect : message);
         }
 
         inner.WriteMessage(message, output);
@@ -55,9 +55,9 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
             connection.Written.Begin();
         }
 
-        if (message is CompletionMessage answer && ReferenceEquals(answer.InvocationId, _entering))
+        if (message is CompletionMessage answer && ReferenceEquals(answer.InvocationId, _pendingEntryId))
         {
-            _entering = null;
+            _pendingEntryId = null;
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
                     return Refuse(null, call.Target, _entryUnanswered);
                 }
 
-                _entering = call.InvocationId;
+                _pendingEntryId = call.InvocationId;
                 return message;
             default:
                 return message;

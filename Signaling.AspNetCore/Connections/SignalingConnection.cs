@@ -25,7 +25,7 @@ internal sealed class SignalingConnection : ConnectionContext
     private readonly AcceptedWebSocket? _webSocket;
     private readonly WebSocketPipe? _pipe;
     private readonly IDuplexPipe _transport;
-    private readonly bool _keepsAliveByItself;
+    private readonly bool _hasInherentKeepAlive;
     private readonly Func<bool> _isNodeEnding;
     private readonly TimeProvider _time;
     private readonly SignalingOptions _options;
@@ -39,7 +39,7 @@ internal sealed class SignalingConnection : ConnectionContext
     private volatile bool _isDeparting;
     private long _lastHeardAt;
     private bool _hasJoined;
-    private bool _saidClose;
+    private bool _hasClosed;
     private volatile FirstSign? _firstSign;
 
     public SignalingConnection(
@@ -51,7 +51,7 @@ internal sealed class SignalingConnection : ConnectionContext
         _pipe = pipe;
         Written = pipe?.Written ?? new();
         _transport = pipe ?? (IDuplexPipe)new CountingPipe(inner.Transport, Written);
-        _keepsAliveByItself = inner.Features.Get<IConnectionInherentKeepAliveFeature>()?.HasInherentKeepAlive == true;
+        _hasInherentKeepAlive = inner.Features.Get<IConnectionInherentKeepAliveFeature>()?.HasInherentKeepAlive == true;
         _isNodeEnding = isNodeEnding;
         _time = time;
         _options = options;
@@ -94,7 +94,7 @@ internal sealed class SignalingConnection : ConnectionContext
 
     /// <summary>Gets how the client ended the connection. Known once the connection has ended.</summary>
     public ConnectionEnd End =>
-        Volatile.Read(ref _saidClose) ? ConnectionEnd.Farewell : _webSocket?.IsClosedByClient == true ? ConnectionEnd.Closed : ConnectionEnd.Broken;
+        Volatile.Read(ref _hasClosed) ? ConnectionEnd.Farewell : _webSocket?.IsClosedByClient == true ? ConnectionEnd.Closed : ConnectionEnd.Broken;
 
     /// <summary>Gets or sets the received part of a frame that is not complete yet.</summary>
     public UnfinishedFrame? Unfinished { get; set; }
@@ -221,7 +221,7 @@ internal sealed class SignalingConnection : ConnectionContext
     {
         if (!_isNodeEnding())
         {
-            Volatile.Write(ref _saidClose, true);
+            Volatile.Write(ref _hasClosed, true);
         }
     }
 
@@ -255,7 +255,7 @@ internal sealed class SignalingConnection : ConnectionContext
             Log.NeverJoined(_logger, ConnectionId, _options.JoinTimeout);
             Abort();
         }
-        else if (!_keepsAliveByItself && _time.GetElapsedTime(Volatile.Read(ref _lastHeardAt)) > _options.ClientTimeout)
+        else if (!_hasInherentKeepAlive && _time.GetElapsedTime(Volatile.Read(ref _lastHeardAt)) > _options.ClientTimeout)
         {
             Log.Silent(_logger, ConnectionId, _options.ClientTimeout);
             Abort();

@@ -6,7 +6,7 @@ namespace Signaling.AspNetCore.Draining;
 /// </summary>
 internal sealed class ConnectionEnds : IHostedService
 {
-    private readonly TaskCompletionSource _none = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _open = 1; // the application itself
 
     public void Enter() => Interlocked.Increment(ref _open);
@@ -15,7 +15,7 @@ internal sealed class ConnectionEnds : IHostedService
     {
         if (Interlocked.Decrement(ref _open) == 0)
         {
-            _none.TrySetResult();
+            _allEnded.TrySetResult();
         }
     }
 
@@ -25,6 +25,6 @@ internal sealed class ConnectionEnds : IHostedService
     public Task StopAsync(CancellationToken cancellationToken)
     {
         Exit();
-        return _none.Task.WaitAsync(cancellationToken);
+        return _allEnded.Task.WaitAsync(cancellationToken);
     }
 }

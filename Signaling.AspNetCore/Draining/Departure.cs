@@ -14,14 +14,14 @@ namespace Signaling.AspNetCore.Draining;
 internal sealed class Departure(RoomDirectory rooms, TimeProvider time, ILogger<Departure> logger)
 {
     // The timeout of each step: a client may have stopped reading or have lost its network.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _stepTimeout = TimeSpan.FromSeconds(5);
 
     public async Task RunDetachedAsync(SignalingConnection connection)
     {
         try
         {
             // A running call is completed and answered. Later calls are refused, so no call is left half done.
-            await connection.DepartAsync().WaitAsync(_patience, time);
+            await connection.DepartAsync().WaitAsync(_stepTimeout, time);
             if (connection.IsOpen)
             {
                 if (await rooms.SuspendAsync(connection.PeerId, connection.ConnectionId))
@@ -31,7 +31,7 @@ internal sealed class Departure(RoomDirectory rooms, TimeProvider time, ILogger<
                 }
 
                 // SignalR drops the messages that are not written when it closes the connection.
-                await connection.Outbox.FlushAsync().WaitAsync(_patience, time);
+                await connection.Outbox.FlushAsync().WaitAsync(_stepTimeout, time);
             }
 
             connection.Close();

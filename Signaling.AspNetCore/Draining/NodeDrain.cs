@@ -24,7 +24,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
     private int _requests;
     private volatile bool _hasBegun;
     private CancellationToken _cancellation;
-    private volatile bool _isTelling;
+    private volatile bool _isNotifying;
 
     public bool HasBegun => _hasBegun;
 
@@ -34,9 +34,9 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
     public void Enter(SignalingConnection connection)
     {
         _connections[connection] = false;
-        if (_isTelling)
+        if (_isNotifying)
         {
-            Tell(connection); // The connection was being opened when the drain began.
+            Notify(connection); // The connection was being opened when the drain began.
         }
     }
 
@@ -80,10 +80,10 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         using var timeout = new CancellationTokenSource(_options.Timeout, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         _cancellation = ending.Token;
-        _isTelling = true;
+        _isNotifying = true;
         foreach (var connection in _connections.Keys)
         {
-            Tell(connection);
+            Notify(connection);
         }
 
         try
@@ -98,7 +98,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         Log.Drained(logger, ConnectionCount, time.GetElapsedTime(beganAt));
     }
 
-    private void Tell(SignalingConnection connection)
+    private void Notify(SignalingConnection connection)
     {
         if (!_connections.TryUpdate(connection, newValue: true, comparisonValue: false))
         {
@@ -140,7 +140,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
 
     private void OnLeft()
     {
-        if (_isTelling && ConnectionCount == 0)
+        if (_isNotifying && ConnectionCount == 0)
         {
             _emptied.Writer.TryWrite(true);
         }

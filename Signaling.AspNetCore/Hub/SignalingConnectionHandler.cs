@@ -17,7 +17,7 @@ namespace Signaling.AspNetCore.Hub;
 /// </summary>
 internal sealed class SignalingConnectionHandler : HubConnectionHandler<SignalingHub>
 {
-    private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(5);
 
     private readonly PeerRelay _relay;
     private readonly RoomDirectory _rooms;
@@ -113,9 +113,9 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     {
         try
         {
-            await peer.Outbox.FlushAsync().WaitAsync(_farewell, _time);
+            await peer.Outbox.FlushAsync().WaitAsync(_closeTimeout, _time);
             peer.Close();
-            await Task.Delay(_farewell, _time, peer.ConnectionClosed);
+            await Task.Delay(_closeTimeout, _time, peer.ConnectionClosed);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {

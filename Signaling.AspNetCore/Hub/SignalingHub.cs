@@ -64,7 +64,7 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
     public async Task<JoinResult> Join(JoinRequest request)
     {
         request = rules.CheckJoin(request);
-        RequireOutside();
+        RequireNotInRoom();
         Connection.RosterBudget.Require();
 
         // As soon as the peer is in the room, others may send to it. Their signals wait until the answer has been written. A running write belongs to
@@ -143,7 +143,7 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
 
     private async Task<JoinResult> ResumeAsync(ResumeTry attempt)
     {
-        RequireOutside();
+        RequireNotInRoom();
 
         // The order is the same as for Join: the answer, then the signals of the mailbox, then newer signals.
         _holdsSignals = true;
@@ -187,7 +187,7 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
         return SendResults.Sent;
     }
 
-    private void RequireOutside()
+    private void RequireNotInRoom()
     {
         drain.RequireNotBegun();
         if (Caller.IsInRoom || Connection.IsReplaced)

@@ -9,7 +9,7 @@ namespace Signaling.AspNetCore;
 /// </summary>
 internal static partial class IceUrl
 {
-    private const string Right = "Write it like stun:stun.example:3478 or turns:turn.example:5349?transport=tcp";
+    private const string ValidForms = "Write it like stun:stun.example:3478 or turns:turn.example:5349?transport=tcp";
 
     public static bool IsTurn(string? url) => url is not null && (url.StartsWith("turn:", StringComparison.Ordinal) || url.StartsWith("turns:", StringComparison.Ordinal));
 
@@ -18,15 +18,15 @@ internal static partial class IceUrl
     {
         if (Parts().Match(url ?? string.Empty) is not { Success: true } parts)
         {
-            return $"{SettingText.Found(url)}, which is not a stun:, stuns:, turn: or turns: address. {Right}.";
+            return $"{SettingText.Found(url)}, which is not a stun:, stuns:, turn: or turns: address. {ValidForms}.";
         }
 
         var rest = parts.Groups["rest"].Value;
         var host = parts.Groups["host"].Value;
-        return rest.StartsWith('/') ? $"{SettingText.Found(url)}: these addresses contain no //. {Right}."
-            : parts.Groups["query"].Success && !IsTurn(url) ? $"{SettingText.Found(url)}: a STUN address ends after the port. {Right}."
+        return rest.StartsWith('/') ? $"{SettingText.Found(url)}: these addresses contain no //. {ValidForms}."
+            : parts.Groups["query"].Success && !IsTurn(url) ? $"{SettingText.Found(url)}: a STUN address ends after the port. {ValidForms}."
             : parts.Groups["query"].Success && parts.Groups["query"].Value is not ("?transport=udp" or "?transport=tcp") ? $"{SettingText.Found(url)}: after the port, only ?transport=udp or ?transport=tcp is allowed."
-            : !IsHost(host) ? $"{SettingText.Found(url)}, in which the host is missing or invalid. {Right}."
+            : !IsHost(host) ? $"{SettingText.Found(url)}, in which the host is missing or invalid. {ValidForms}."
             : parts.Groups["port"].Success && !IsPort(parts.Groups["port"].Value) ? $"{SettingText.Found(url)}, in which the port is not a number from 1 to 65535."
             : null;
     }

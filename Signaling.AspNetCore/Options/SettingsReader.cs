@@ -67,7 +67,7 @@ internal sealed class SettingsReader(string key, Type options, IEnumerable<Setti
             }
             else
             {
-                Failures.Add($"{child.Path}: is not a setting. {Instead(section.Path, child.Key, settings)}");
+                Failures.Add($"{child.Path}: is not a setting. {Suggest(section.Path, child.Key, settings)}");
             }
         }
     }
@@ -117,7 +117,7 @@ internal sealed class SettingsReader(string key, Type options, IEnumerable<Setti
         }
     }
 
-    private string Instead(string section, string name, IReadOnlyList<Setting> siblings)
+    private string Suggest(string section, string name, IReadOnlyList<Setting> siblings)
     {
         var near = NearestKey.Of(name, siblings.Select(setting => setting.Name)).Select(sibling => $"{section}:{sibling}")
             .Concat(SettingShape.KeysBelow(_settings, key).Where(key => key.EndsWith($":{name}", StringComparison.OrdinalIgnoreCase)))

@@ -12,7 +12,7 @@ namespace Signaling.AspNetCore.Protocols;
 /// </summary>
 internal sealed class ContractBinder(IInvocationBinder inner) : IInvocationBinder
 {
-    private IReadOnlyList<Type> _taken = [];
+    private IReadOnlyList<Type> _parameterTypes = [];
 
     /// <summary>Reads a message with SignalR's own protocol.</summary>
     public static bool TryParse(
@@ -30,8 +30,8 @@ internal sealed class ContractBinder(IInvocationBinder inner) : IInvocationBinde
 
     public IReadOnlyList<Type> GetParameterTypes(string methodName)
     {
-        _taken = inner.GetParameterTypes(methodName);
-        return _taken.All(type => Contract(type) == type) ? _taken : [.. _taken.Select(Contract)];
+        _parameterTypes = inner.GetParameterTypes(methodName);
+        return _parameterTypes.All(type => Contract(type) == type) ? _parameterTypes : [.. _parameterTypes.Select(Contract)];
     }
 
     public Type GetReturnType(string invocationId) => inner.GetReturnType(invocationId);
@@ -42,9 +42,9 @@ internal sealed class ContractBinder(IInvocationBinder inner) : IInvocationBinde
     {
         if (message is HubMethodInvocationMessage { Arguments: { } arguments })
         {
-            for (var i = 0; i < arguments.Length && i < _taken.Count; i++)
+            for (var i = 0; i < arguments.Length && i < _parameterTypes.Count; i++)
             {
-                arguments[i] = Convert(arguments[i], _taken[i]);
+                arguments[i] = Convert(arguments[i], _parameterTypes[i]);
             }
         }
     }

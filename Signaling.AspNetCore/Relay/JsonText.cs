@@ -21,7 +21,7 @@ internal static class JsonText
     private static readonly SearchValues<byte> _special = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (byte)code), (byte)'"', Backslash]);
 
     // The character for each letter after the backslash, indexed by the letter's code; 0 if there is no such escape.
-    private static readonly byte[] _short = CreateShort();
+    private static readonly byte[] _shortEscapes = CreateShortEscapes();
 
     /// <summary>
     /// Finds the end of a string that begins after its opening quote, and measures it without its escapes. Returns false if the input is not a string
@@ -103,14 +103,14 @@ internal static class JsonText
     }
 
     private static bool IsShortEscape(ReadOnlySpan<byte> input) =>
-        input.Length >= ShortLength && input[0] == Backslash && input[1] < _short.Length && _short[input[1]] != 0;
+        input.Length >= ShortLength && input[0] == Backslash && input[1] < _shortEscapes.Length && _shortEscapes[input[1]] != 0;
 
     private static bool TryReadEscape(ReadOnlySpan<byte> input, out Rune character, out int length)
     {
         if (IsShortEscape(input))
         {
             length = ShortLength;
-            character = new Rune(_short[input[1]]);
+            character = new Rune(_shortEscapes[input[1]]);
             return true;
         }
 
@@ -144,7 +144,7 @@ internal static class JsonText
         return true;
     }
 
-    private static byte[] CreateShort()
+    private static byte[] CreateShortEscapes()
     {
         var meanings = new byte[128];
         foreach (var (letter, meaning) in new[]

@@ -36,7 +36,7 @@ internal sealed class Outbox(
     private bool _failed;
     private bool _closed;
     private (long Place, TimeSpan At) _mark;
-    private TaskCompletionSource? _quiet;
+    private TaskCompletionSource? _idle;
 
     public string ConnectionId => connectionId;
 
@@ -159,7 +159,7 @@ internal sealed class Outbox(
         lock (_gate)
         {
             _hold.Begin();
-            return _writing ? QuietAsync() : Task.CompletedTask;
+            return _writing ? IdleAsync() : Task.CompletedTask;
         }
     }
 
@@ -178,7 +178,7 @@ internal sealed class Outbox(
         Write();
         while (true)
         {
-            Task quiet;
+            Task idle;
             lock (_gate)
             {
                 if (!_writing && (_waiting.IsEmpty || _failed))
@@ -186,10 +186,10 @@ internal sealed class Outbox(
                     return;
                 }
 
-                quiet = QuietAsync();
+                idle = IdleAsync();
             }
 
-            await quiet;
+            await idle;
         }
     }
 
@@ -382,8 +382,8 @@ internal sealed class Outbox(
     private void EndWritingLocked()
     {
         _writing = false;
-        _quiet?.SetResult();
-        _quiet = null;
+        _idle?.SetResult();
+        _idle = null;
     }
 
     private Signal[] TakeAllLocked()
@@ -398,5 +398,5 @@ internal sealed class Outbox(
         return [unsent, .. waiting];
     }
 
-    private Task QuietAsync() => (_quiet ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    private Task IdleAsync() => (_idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 }

@@ -17,8 +17,8 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
     private const int MinRosterBytes = 64 * 1024;
 
     private readonly SignalRing _queue = new();
-    private readonly int _calmSignals = limits.MaxSignals / 4;
-    private readonly int _calmBytes = limits.MaxBytes / 4;
+    private readonly int _lowSignals = limits.MaxSignals / 4;
+    private readonly int _lowBytes = limits.MaxBytes / 4;
     private SenderShares? _shares;
     private string? _rosterReader;
     private int _signals;
@@ -36,14 +36,14 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
     /// <summary>Gets the number of places removed since the queue was created.</summary>
     public long Taken => _queue.Removed;
 
-    private bool IsCalm => _signals < _calmSignals && _bytes < _calmBytes;
+    private bool IsLow => _signals < _lowSignals && _bytes < _lowBytes;
 
     /// <summary>Returns false when the sender's share is full. A sender may exceed its share by one signal.</summary>
     /// <param name="sender">The sender.</param>
     /// <param name="shares">The number of shares that the sender may fill: more than one if the sender cannot be refused at once.</param>
     public bool HasRoomFor(string sender, int shares = 1)
     {
-        if (IsCalm)
+        if (IsLow)
         {
             return true;
         }
@@ -159,7 +159,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
             _signals--;
             _bytes -= signal.Bytes;
             _shares?.Remove(from, signal.Bytes);
-            _shares = _signals < _calmSignals / 2 && _bytes < _calmBytes / 2 ? null : _shares;
+            _shares = _signals < _lowSignals / 2 && _bytes < _lowBytes / 2 ? null : _shares;
         }
         else if (signal is RosterEvent)
         {

@@ -11,9 +11,9 @@ namespace Signaling.AspNetCore.Relay;
 internal sealed class PeerRelay
 {
     // A send to a connection that has ended fails within milliseconds.
-    private static readonly TimeSpan _holdPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _holdTimeout = TimeSpan.FromSeconds(1);
 
-    private static readonly OutgoingQueueOptions _ofNoConnection = new();
+    private static readonly OutgoingQueueOptions _defaultLimits = new();
 
     private readonly ConcurrentDictionary<string, Outbox> _outboxes = new(StringComparer.Ordinal);
 
@@ -66,7 +66,7 @@ internal sealed class PeerRelay
     {
         if (Find(connectionId) is { } outbox)
         {
-            await outbox.HoldAsync().WaitAsync(_holdPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await outbox.HoldAsync().WaitAsync(_holdTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class PeerRelay
     {
         // The connection may have ended in the meantime. Then the signals are kept until the peer is suspended again, which the current call will do.
         var former = Find(peerId);
-        _outboxes[peerId] = Find(connectionId) ?? new Outbox(connectionId, _ofNoConnection, (_, _) => { }, _ => { }, NullLogger.Instance);
+        _outboxes[peerId] = Find(connectionId) ?? new Outbox(connectionId, _defaultLimits, (_, _) => { }, _ => { }, NullLogger.Instance);
         return former is not null && former.ConnectionId != connectionId ? former.Replace() : [];
     }
 
