@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Relay;
@@ -103,7 +102,7 @@ public abstract partial class RoomDirectoryTests
             {
                 await SendAsync(from, to);
             }
-            catch (HubException)
+            catch (SignalingRefusalException)
             {
                 return taken;
             }

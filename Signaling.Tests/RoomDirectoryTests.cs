@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Signaling.AspNetCore;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
 using Signaling.AspNetCore.Rooms.State;
@@ -204,7 +204,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
             {
                 return await roomy.JoinAsync($"p{i}", new JoinRequest(_room));
             }
-            catch (HubException)
+            catch (SignalingRefusalException)
             {
                 return null;
             }
@@ -341,7 +341,8 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
 
     private static async Task<string> ShouldRefuseAsync(string code, Func<Task> call)
     {
-        var refusal = await Assert.ThrowsAsync<HubException>(call);
+        var refusal = await Assert.ThrowsAsync<SignalingRefusalException>(call);
+        refusal.Code.Should().Be(code);
         refusal.Message.Should().StartWith(code + ": ");
         return refusal.Message;
     }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Json;
-using Microsoft.AspNetCore.SignalR;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Connections;
@@ -18,7 +17,7 @@ internal static class BindingRefusal
     /// <param name="target">The method.</param>
     /// <param name="failure">SignalR's exception.</param>
     /// <param name="record">The call as received; empty when it is not JSON.</param>
-    public static HubException Create(string target, Exception failure, in ReadOnlySequence<byte> record)
+    public static SignalingRefusalException Create(string target, Exception failure, in ReadOnlySequence<byte> record)
     {
         var parameters = _parameters.GetValueOrDefault(target, []);
         if (!record.IsEmpty && JsonSurrogateFinder.Find(record) is var (argument, path))

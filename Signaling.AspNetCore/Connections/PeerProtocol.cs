@@ -98,7 +98,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         {
             var refusal = Refusal.FrameTooLarge(connection.Limits.MaxFrameBytes);
             _end = new CloseMessage(refusal.Message, allowReconnect: false);
-            throw refusal;
+            throw refusal.ToHubException();
         }
 
         if (!isWhole)
@@ -125,7 +125,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         connection.OnMessage();
         var (invocationId, target) = frame.Finish();
         var refusal = connection.IsInRoom || IsEntry(target) ? Refusal.CallTooLarge(frame.Length, frame.MaxHeld) : Refusal.NotJoined();
-        return invocationId is null ? _nothing : Refuse(invocationId, target, ExceptionDispatchInfo.Capture(refusal));
+        return invocationId is null ? _nothing : Refuse(invocationId, target, ToBindingFailure(refusal));
     }
 
     private HubMessage Watch(HubMessage message, in ReadOnlySequence<byte> frame)
@@ -159,7 +159,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
     private ExceptionDispatchInfo Bad(InvocationBindingFailureMessage call, in ReadOnlySequence<byte> frame)
     {
         var record = inner.TransferFormat == TransferFormat.Text ? frame : default;
-        return ExceptionDispatchInfo.Capture(BindingRefusal.Create(call.Target, call.BindingFailure.SourceException, record));
+        return ToBindingFailure(BindingRefusal.Create(call.Target, call.BindingFailure.SourceException, record));
     }
 
     private static InvocationBindingFailureMessage Refuse(string? invocationId, string target, ExceptionDispatchInfo refusal) =>
@@ -170,5 +170,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         || string.Equals(target, nameof(ISignalingHub.Resume), StringComparison.OrdinalIgnoreCase)
         || string.Equals(target, nameof(ISignalingHub.ResumeWith), StringComparison.OrdinalIgnoreCase);
 
-    private static ExceptionDispatchInfo Refuse(string explanation) => ExceptionDispatchInfo.Capture(Refusal.Invalid(explanation));
+    private static ExceptionDispatchInfo Refuse(string explanation) => ToBindingFailure(Refusal.Invalid(explanation));
+
+    private static ExceptionDispatchInfo ToBindingFailure(SignalingRefusalException refusal) => ExceptionDispatchInfo.Capture(refusal.ToHubException());
 }

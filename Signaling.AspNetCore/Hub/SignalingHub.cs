@@ -40,7 +40,7 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
 
     public override async Task OnDisconnectedAsync(Exception? exception)
     {
-        await EndAsync();
+        await RefusalTranslation.AnswerAsync(() => EndAsync().AsTask());
         Log.Disconnected(
             logger, Context.ConnectionId, Connection.Age,
             Connection.End == ConnectionEnd.Farewell ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
@@ -61,7 +61,31 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
         }
     }
 
-    public async Task<JoinResult> Join(JoinRequest request)
+    public Task<JoinResult> Join(JoinRequest request) => RefusalTranslation.AnswerAsync(() => JoinAsync(request));
+
+    public Task<JoinResult> Resume(string resumeToken) => RefusalTranslation.AnswerAsync(() => ResumeAsync(new(RequestRules.CheckResume(resumeToken))));
+
+    public Task<JoinResult> ResumeWith(ResumeRequest request) => RefusalTranslation.AnswerAsync(() => ResumeAsync(RequestRules.CheckResume(request)));
+
+    public Task Leave() => RefusalTranslation.AnswerAsync(LeaveOrRefuseAsync);
+
+    public Task<SendResult> SendOffer(string to, RelayedDescription offer) =>
+        RefusalTranslation.AnswerAsync((Hub: this, to, offer), static call => call.Hub.SendOfferAsync(call.to, call.offer));
+
+    public Task<SendResult> SendAnswer(string to, RelayedDescription answer) =>
+        RefusalTranslation.AnswerAsync((Hub: this, to, answer), static call => call.Hub.SendAnswerAsync(call.to, call.answer));
+
+    public Task<SendResult> SendIce(string to, RelayedCandidate? candidate) =>
+        RefusalTranslation.AnswerAsync((Hub: this, to, candidate), static call => call.Hub.SendIceAsync(call.to, call.candidate));
+
+    public Task<SendResult> SendMessage(string? to, RelayedText payload) =>
+        RefusalTranslation.AnswerAsync((Hub: this, to, payload), static call => call.Hub.SendMessageAsync(call.to, call.payload));
+
+    public Task<UpdateResult> UpdatePeer(PeerUpdate update) => RefusalTranslation.AnswerAsync(() => UpdatePeerAsync(update));
+
+    public Task<Roster> GetRoster() => RefusalTranslation.AnswerAsync(this, static hub => hub.GetRosterAsync());
+
+    private async Task<JoinResult> JoinAsync(JoinRequest request)
     {
         request = rules.CheckJoin(request);
         RequireNotInRoom();
@@ -85,11 +109,7 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
         return result;
     }
 
-    public Task<JoinResult> Resume(string resumeToken) => ResumeAsync(new(RequestRules.CheckResume(resumeToken)));
-
-    public Task<JoinResult> ResumeWith(ResumeRequest request) => ResumeAsync(RequestRules.CheckResume(request));
-
-    public async Task Leave()
+    private async Task LeaveOrRefuseAsync()
     {
         if (Caller.IsReplaced || !await LeaveAsync())
         {
@@ -97,32 +117,32 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
         }
     }
 
-    public Task<SendResult> SendOffer(string to, RelayedDescription offer)
+    private Task<SendResult> SendOfferAsync(string to, RelayedDescription offer)
     {
         rules.CheckOffer(offer);
         return SendAsync(to, Signal.ReceiveOffer(PeerId, offer));
     }
 
-    public Task<SendResult> SendAnswer(string to, RelayedDescription answer)
+    private Task<SendResult> SendAnswerAsync(string to, RelayedDescription answer)
     {
         rules.CheckAnswer(answer);
         return SendAsync(to, Signal.ReceiveAnswer(PeerId, answer));
     }
 
-    public Task<SendResult> SendIce(string to, RelayedCandidate? candidate)
+    private Task<SendResult> SendIceAsync(string to, RelayedCandidate? candidate)
     {
         rules.CheckIce(candidate);
         return SendAsync(to, Signal.ReceiveIce(PeerId, candidate));
     }
 
-    public Task<SendResult> SendMessage(string? to, RelayedText payload)
+    private Task<SendResult> SendMessageAsync(string? to, RelayedText payload)
     {
         rules.CheckMessage(payload);
         var signal = Signal.ReceiveMessage(PeerId, payload);
         return to is null ? SendToOthersAsync(signal) : SendAsync(to, signal);
     }
 
-    public async Task<UpdateResult> UpdatePeer(PeerUpdate update)
+    private async Task<UpdateResult> UpdatePeerAsync(PeerUpdate update)
     {
         rules.CheckUpdate(update);
         var peerId = PeerId;
@@ -132,7 +152,7 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
         return new(version);
     }
 
-    public Task<Roster> GetRoster()
+    private Task<Roster> GetRosterAsync()
     {
         var peerId = PeerId;
         Connection.RosterBudget.Require();

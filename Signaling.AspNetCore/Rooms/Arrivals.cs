@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Resync;
 using Signaling.AspNetCore.Rooms.State;
@@ -50,16 +49,12 @@ internal sealed class Arrivals(
 
             return await WelcomeAsync(room, token, self.Peer);
         }
-        catch (HubException refusal)
+        catch (StoreUnavailableException)
         {
             // Redis may have added the peer: the answer may be late or lost.
-            if (!refusal.Message.StartsWith(SignalingErrorCodes.RoomFull, StringComparison.Ordinal))
-            {
-                room.Drop(peerId);
-                room.MarkGone(peerId, PeerLeftReasons.Disconnected);
-                repairs.Request(room, RepairReason.Failure);
-            }
-
+            room.Drop(peerId);
+            room.MarkGone(peerId, PeerLeftReasons.Disconnected);
+            repairs.Request(room, RepairReason.Failure);
             throw;
         }
         finally

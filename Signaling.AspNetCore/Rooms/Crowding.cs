@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.State;
 using Signaling.AspNetCore.Rooms.View;
@@ -62,7 +61,7 @@ internal sealed class Crowding(INodeChannel channel, INodeLease lease, TimeProvi
         {
             await channel.SendAsync(node, crowded);
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             // Redis is unreachable, so this node receives no further signals from the other node either.
         }

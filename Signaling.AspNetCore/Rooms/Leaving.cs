@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Resync;
 using Signaling.AspNetCore.Rooms.State;
@@ -90,7 +89,7 @@ internal sealed class Leaving
                 await _resync.RunAsync(room);
             }
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             NoteDeparture(peerId, reason);
             room.MarkGone(peerId, reason);

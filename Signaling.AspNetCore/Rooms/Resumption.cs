@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
@@ -90,7 +89,7 @@ internal sealed class Resumption(
                 await resync.RunAsync(room);
             }
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             room.MarkSuspended(peerId);
             repairs.Request(room, RepairReason.Failure);
@@ -115,15 +114,11 @@ internal sealed class Resumption(
             await AdmitAsync(room, back, peerId, session, sessions.Begin(peerId, session));
             return await arrivals.WelcomeAsync(room, token, back.Room.Find(peerId)!.Peer);
         }
-        catch (HubException refusal)
+        catch (StoreUnavailableException)
         {
             // Redis may have resumed the peer on this node: the answer may be late or lost.
-            if (!refusal.Message.StartsWith(SignalingErrorCodes.ResumeFailed, StringComparison.Ordinal))
-            {
-                room.Repair.Doubted[peerId] = UndoResume(room, peerId, connectionId, back);
-                repairs.Request(room, RepairReason.Failure);
-            }
-
+            room.Repair.Doubted[peerId] = UndoResume(room, peerId, connectionId, back);
+            repairs.Request(room, RepairReason.Failure);
             throw;
         }
         finally

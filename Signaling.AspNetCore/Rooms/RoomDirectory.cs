@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
@@ -169,7 +168,7 @@ internal sealed class RoomDirectory
         {
             revision = await _store.UpdateAsync(room.Name, changed, _lease.Owner);
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             Resync.Request(room, RepairReason.Failure);
             throw;

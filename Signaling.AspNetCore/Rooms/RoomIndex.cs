@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Resync;
 using Signaling.AspNetCore.Rooms.Storage;
@@ -39,7 +38,7 @@ internal sealed class RoomIndex(IRoomStore store, INodeLease lease, LocalRooms r
                 await store.UnindexAsync(room.Name, owner);
                 room.MayBeIndexedAs = null;
             }
-            catch (HubException)
+            catch (StoreUnavailableException)
             {
                 repairs.Request(room, RepairReason.Failure);
             }

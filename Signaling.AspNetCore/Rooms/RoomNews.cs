@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Resync;
 using Signaling.AspNetCore.Rooms.State;
@@ -66,7 +65,7 @@ internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQue
             await Task.WhenAll(nodes.Select(node => channel.SendAsync(node, message)));
             room.Repair.OthersMissChanges &= message is not RoomMoved;
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             // The change is stored. The other nodes learn of it when they are reachable again.
             room.Repair.OthersMissChanges = true;

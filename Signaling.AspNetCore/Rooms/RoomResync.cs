@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
@@ -66,7 +65,7 @@ internal sealed class RoomResync(
 
             return true;
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             return false;
         }

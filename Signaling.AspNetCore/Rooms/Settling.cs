@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.State;
 using Signaling.AspNetCore.Rooms.View;
@@ -37,7 +36,7 @@ internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRoom
             await Task.WhenAll(room.State.NodesExcept(lease.NodeId, withConnected: true).Select(node => AskAsync(room, node)));
             await room.Missed.LastMailed;
         }
-        catch (Exception exception) when (exception is TimeoutException or HubException)
+        catch (Exception exception) when (exception is TimeoutException or StoreUnavailableException)
         {
             // The other node is slow or dead (see the timeout above), or Redis is unreachable.
         }
@@ -95,7 +94,7 @@ internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRoom
         {
             await channel.SendAsync(asked.NodeId, new VersionReached(asked.Room, asked.RoomId, asked.Version, asked.Question));
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             // The node that asks stops waiting after its timeout.
         }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.State;
@@ -87,7 +86,7 @@ internal sealed class SignalRouter(
             {
                 await MailMissedAsync(room, signal);
             }
-            catch (HubException)
+            catch (StoreUnavailableException)
             {
                 // Redis is unreachable: the signal is lost, as when a connection breaks while the signal is on its way.
             }
@@ -130,7 +129,7 @@ internal sealed class SignalRouter(
 
         session.Unconfirmed.RequireNoneLost();
         var sending = channel.SendAsync(nodeId, message);
-        return sending.IsCompleted || !channel.IsFar ? sending : session.Unconfirmed.AddAsync(sending);
+        return sending.IsCompleted || !channel.IsFar ? sending : session.Unconfirmed.AddAsync(sending, logger);
     }
 
     // One call for all targets, so that the signal is sent once. A target that has left or whose mailbox is full is skipped: the other targets still receive
@@ -158,7 +157,7 @@ internal sealed class SignalRouter(
         {
             await FollowAsync(room, mailing, message);
         }
-        catch (HubException refusal) when (!refusal.Message.StartsWith(SignalingErrorCodes.Unavailable, StringComparison.Ordinal))
+        catch (SignalingRefusalException refusal) when (refusal.Code != SignalingErrorCodes.Unavailable)
         {
             // The signal is lost, as in MailMissedDetachedAsync.
         }

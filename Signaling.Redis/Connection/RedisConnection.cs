@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
 using StackExchange.Redis;
@@ -194,7 +193,7 @@ internal sealed class RedisConnection(
                 // It may have been one slow command. The next commands show that, by their answers or timeouts.
                 if (Interlocked.Exchange(ref _isProbing, 1) == 0)
                 {
-                    _ = ProbeDetachedAsync();
+                    ProbeDetachedAsync().Detach(logger);
                 }
 
                 break;
@@ -211,7 +210,7 @@ internal sealed class RedisConnection(
                 {
                     await PingAsync();
                 }
-                catch (HubException)
+                catch (StoreUnavailableException)
                 {
                     // CallAsync has counted the failure.
                 }
@@ -229,7 +228,7 @@ internal sealed class RedisConnection(
         if (_multiplexer is { } multiplexer && settings.HasSeveralServers && RedisFaults.IsReadOnly(exception)
             && Interlocked.Exchange(ref _isReconfiguring, 1) == 0)
         {
-            _ = FindPrimaryDetachedAsync(multiplexer);
+            FindPrimaryDetachedAsync(multiplexer).Detach(logger);
         }
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Rooms;
@@ -69,7 +68,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         {
             await (_rooms.Rooms.Count > 0 ? _nodes.ExpireAsync(_lease.Owner) : _nodes.RemoveAsync(_lease.Owner));
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             // The same applies here.
         }
@@ -106,7 +105,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
             var next = nodes.NextExpiry;
             return next < _options.LeaseRenewalInterval ? next + _expiryMargin : _options.LeaseRenewalInterval;
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             // The failure is logged already. A refused command, for example because the list of nodes is broken, matters only when the lease has expired.
             if (_hasBegun && !_lease.IsHeld)
@@ -137,7 +136,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
                 await _reaper.ReapAsync(nodes);
             }
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             // The failure is logged already. The remaining work is done after one of the next beats.
         }

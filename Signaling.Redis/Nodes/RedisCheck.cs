@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore;
 using Signaling.AspNetCore.Health;
 using Signaling.Redis.Connection;
 
@@ -21,9 +21,9 @@ internal sealed class RedisCheck(RedisConnection redis, NodeLease lease, IOption
         try
         {
             // Redis is asked each time, so that a hanging Redis is noticed between two renewals, too.
-            await redis.PingAsync();
+            await redis.PingAsync().WaitAsync(cancellationToken);
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             // One slow command proves nothing; the connection decides whether Redis counts as unreachable.
         }
@@ -33,7 +33,7 @@ internal sealed class RedisCheck(RedisConnection redis, NodeLease lease, IOption
             await lease.RequireAsync();
             return HealthCheckResult.Healthy();
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             return HealthCheckResult.Unhealthy("Redis is unreachable, or this node could not renew its lease. Joins are refused.");
         }

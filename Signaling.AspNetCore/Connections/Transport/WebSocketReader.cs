@@ -85,7 +85,7 @@ internal sealed class WebSocketReader : PipeReader
             _received.Advance(consumed, examined);
             if (_received.UntouchedLength >= MaxHandshake)
             {
-                _error ??= Refusal.HandshakeTooLarge(MaxHandshake);
+                _error ??= Refusal.HandshakeTooLarge(MaxHandshake).ToHubException();
             }
         }
     }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 
 namespace Signaling.AspNetCore.Rooms.Nodes;
 
@@ -23,14 +22,14 @@ internal sealed class Unconfirmed
     }
 
     /// <summary>Completes at once or, when too many signals are unconfirmed, together with the sending.</summary>
-    public Task AddAsync(Task sending)
+    public Task AddAsync(Task sending, ILogger logger)
     {
         if (Interlocked.Increment(ref _count) > Max)
         {
             return WaitAsync(sending);
         }
 
-        _ = ConfirmDetachedAsync(sending);
+        ConfirmDetachedAsync(sending).Detach(logger);
         return Task.CompletedTask;
     }
 
@@ -52,7 +51,7 @@ internal sealed class Unconfirmed
         {
             await WaitAsync(sending);
         }
-        catch (HubException)
+        catch (StoreUnavailableException)
         {
             Volatile.Write(ref _hasLost, 1);
         }

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.SignalR;
+using Signaling.AspNetCore;
+
+namespace Signaling.Tests;
+
+/// <summary>How the refusals of the directory become SignalR's exceptions.</summary>
+public sealed class RefusalTranslationTests
+{
+    private static readonly Task<string> _done = Task.FromResult("done");
+
+    public static TheoryData<bool, bool> Refusals => new() { { false, false }, { false, true }, { true, false }, { true, true } };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task Refusal_OfACall_BecomesAHubExceptionWithTheSameText(bool isOfTheStore, bool isLater)
+    {
+        Exception refusal = isOfTheStore ? Refusal.Unavailable() : Refusal.MailboxFull();
+
+        var translated = await Assert.ThrowsAsync<HubException>(() => RefusalTranslation.AnswerAsync((refusal, isLater), static call => FailAsync(call.refusal, call.isLater)));
+        var awaited = await Assert.ThrowsAsync<HubException>(() => RefusalTranslation.AnswerAsync(() => FailAsync(refusal, isLater)));
+
+        translated.Message.Should().Be(refusal.Message).And.StartWith(isOfTheStore ? "unavailable: " : "mailbox_full: ");
+        awaited.Message.Should().Be(refusal.Message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fault_OfACall_StaysAsItIs(bool isLater)
+    {
+        var fault = new InvalidOperationException("a fault");
+
+        (await Assert.ThrowsAsync<InvalidOperationException>(() => RefusalTranslation.AnswerAsync((fault, isLater), static call => FailAsync(call.fault, call.isLater))))
+            .Should().BeSameAs(fault);
+    }
+
+    [Fact]
+    public void Call_ThatIsDoneWhenItReturns_AllocatesNothing()
+    {
+        AnswerMany();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        AnswerMany();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1000, "it was called a thousand times");
+    }
+
+    private static void AnswerMany()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            if (RefusalTranslation.AnswerAsync((i, "to", _done), static call => call._done) != _done)
+            {
+                throw new InvalidOperationException("The call's own task is the answer.");
+            }
+        }
+    }
+
+    private static async Task<string> FailAsync(Exception failure, bool isLater)
+    {
+        if (isLater)
+        {
+            await Task.Yield();
+        }
+
+        throw failure;
+    }
+}
