@@ -274,7 +274,7 @@ internal sealed class SignalingConnection : ConnectionContext
     /// <summary>Cuts the transport. The hub's Abort would first write a Close message, and wait for a client that does not read.</summary>
     public override void Abort()
     {
-        _ = _aborted.CancelAsync();
+        _aborted.CancelAsync().Detach(_logger);
         _inner.Abort();
         _webSocket?.Abort();
     }

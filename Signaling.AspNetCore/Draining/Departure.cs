@@ -16,7 +16,7 @@ internal sealed class Departure(RoomDirectory rooms, TimeProvider time, ILogger<
     // The timeout of each step: a client may have stopped reading or have lost its network.
     private static readonly TimeSpan _stepTimeout = TimeSpan.FromSeconds(5);
 
-    public async Task RunDetachedAsync(SignalingConnection connection)
+    public async Task RunAsync(SignalingConnection connection)
     {
         try
         {

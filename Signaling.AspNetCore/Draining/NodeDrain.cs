@@ -108,7 +108,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         var delay = Random.Shared.NextDouble() * _options.Spread;
         connection.Outbox.Put(Signal.ServerDraining((int)delay.TotalMilliseconds));
         connection.Outbox.Write();
-        _ = DepartDetachedAsync(connection, delay, _cancellation);
+        DepartDetachedAsync(connection, delay, _cancellation).Detach(logger, nameof(DepartDetachedAsync));
     }
 
     private async Task DepartDetachedAsync(SignalingConnection connection, TimeSpan delay, CancellationToken cancellationToken)
@@ -116,7 +116,7 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!cancellationToken.IsCancellationRequested && _connections.ContainsKey(connection))
         {
-            await departure.RunDetachedAsync(connection);
+            await departure.RunAsync(connection);
         }
     }
 

@@ -99,7 +99,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         if (end == OutboxEnd.Replaced)
         {
             peer.IsReplaced = true;
-            _ = Task.Run(() => SayGoodbyeDetachedAsync(peer));
+            Task.Run(() => SayGoodbyeDetachedAsync(peer)).Detach(_logger, nameof(SayGoodbyeDetachedAsync));
         }
         else
         {

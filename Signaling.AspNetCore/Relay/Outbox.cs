@@ -285,7 +285,7 @@ internal sealed class Outbox(
             var write = _connection!.WriteAsync(next.Message);
             if (!write.IsCompletedSuccessfully)
             {
-                _ = GoOnAfterAsync(write, before);
+                _ = GoOnDetachedAsync(write, before);
                 return;
             }
 
@@ -299,12 +299,19 @@ internal sealed class Outbox(
     }
 
     // Detached on purpose: senders do not wait for the connection.
-    private async Task GoOnAfterAsync(ValueTask write, int before)
+    private async Task GoOnDetachedAsync(ValueTask write, int before)
     {
-        await write;
-        if (CheckWritten(before))
+        try
         {
-            WriteShare();
+            await write;
+            if (CheckWritten(before))
+            {
+                WriteShare();
+            }
+        }
+        catch (Exception exception)
+        {
+            Log.DetachedFailed(logger, nameof(GoOnDetachedAsync), exception);
         }
     }
 
