@@ -26,6 +26,7 @@ internal static class Program
             builder.Services.AddSignalingDraining();
             builder.Services.AddSignalingDemo();
             StartLog.AddTo(builder.Services, () => hasStarted);
+            builder.Services.ReportListenFailures();
 
             await using var app = builder.Build();
             var pathBase = app.UseSignalingPathBase();

@@ -56,6 +56,27 @@ public sealed class StartFailureTests
             .Contain("http://*:80").And.Contain("1024").And.NotContain("\n");
     }
 
+    [Fact]
+    public void Explanation_OfASettingThatCannotBeConverted_IsOneLine()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["MaxAge"] = "old" }).Build();
+
+        foreach (var failure in new[] { FailureOf(() => configuration.GetValue<int>("MaxAge")), FailureOf(() => configuration.Get<Settings>()) })
+        {
+            StartFailure.Explain(failure, configuration).Should().StartWith("The configuration is wrong: ").And.Contain("'old'").And.NotContain("\n");
+        }
+    }
+
+    [Fact]
+    public void Explanation_OfAFaultOfTheProgram_HoldsAllOfIt()
+    {
+        var fault = FailureOf(() => throw new InvalidOperationException("a fault"));
+
+        StartFailure.Explain(fault, new ConfigurationManager()).Should().Be(fault.ToString()).And.Contain(nameof(Explanation_OfAFaultOfTheProgram_HoldsAllOfIt));
+    }
+
+    private static Exception FailureOf(Func<object?> call) => Record.Exception(() => { call(); }) ?? throw new InvalidOperationException("It has not failed.");
+
     private static async Task<string> EndsWithOneLineAsync(string[] expected, params string[] arguments)
     {
         await using var server = ServerProcess.Start(arguments);
@@ -64,5 +85,10 @@ public sealed class StartFailureTests
         server.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Should().ContainSingle()
             .Which.Should().ContainAll(expected);
         return server.Output;
+    }
+
+    private sealed class Settings
+    {
+        public int MaxAge { get; set; }
     }
 }

@@ -17,9 +17,9 @@ internal static class StartFailure
             : causes.OfType<SocketException>().FirstOrDefault() is { } socket ? $"{CannotListen} {addresses}: {Reason(socket)}"
             : causes.OfType<CryptographicException>().FirstOrDefault() is { } cryptographic
                 ? $"The certificate of {string.Join(" or ", Certificates(configuration).Select(pair => $"'{pair.Path}' ({pair.Key})").DefaultIfEmpty(addresses))} cannot be used ({OneLine(cryptographic.Message)}). Set a readable certificate with its key and the right password."
-            : IsAboutTheAddress(exception) ? $"{CannotListen} {addresses}: {OneLine(exception.Message)}."
+            : exception is ListenException or IOException ? $"{CannotListen} {addresses}: {OneLine(exception.Message)}."
             : exception is InvalidDataException ? $"The configuration cannot be read: {string.Join(" ", causes.Select(cause => OneLine(cause.Message) + "."))}"
-            : exception is InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } ? $"The configuration is wrong: {OneLine(exception.Message)}."
+            : exception is InvalidOperationException && exception.TargetSite?.DeclaringType == typeof(ConfigurationBinder) ? $"The configuration is wrong: {OneLine(exception.Message)}."
             : exception.ToString(); // a bug of the program: the stack trace is needed
     }
 
@@ -39,11 +39,6 @@ internal static class StartFailure
         var shown = (named.Count > 0 ? named : all).Select(address => PlainText.Of(address, 100));
         return string.Join(" or ", shown);
     }
-
-    private static bool IsAboutTheAddress(Exception exception) =>
-        exception is IOException
-        || (exception is FormatException or InvalidOperationException or ArgumentException or NotSupportedException
-            && exception.Source is { } source && (source.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) || source is "Microsoft.AspNetCore.Http" or "System.Net.Primitives"));
 
     private static string? FindCertificate(IConfiguration configuration)
     {
