@@ -163,6 +163,10 @@ public sealed class DrainTests
         // The load does not stop while a client looks for a node that takes it.
         settings["Signaling:Mailbox:MaxSignals"] = "65536";
         settings["Signaling:Mailbox:MaxBytes"] = "100000000";
+
+        // On a busy machine a receiver reads more slowly than its sender sends.
+        settings["Signaling:OutgoingQueue:MaxSignals"] = "65536";
+        settings["Signaling:OutgoingQueue:MaxBytes"] = "100000000";
         await using var nodes = new Nodes([.. await NodeProcess.StartAsync(3, settings)]);
         await using var network = new CuttableProxy([.. nodes.All.Select(node => node.Address)]);
         var clients = await JoinAsync(network, 9);

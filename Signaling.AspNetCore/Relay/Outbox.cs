@@ -12,6 +12,7 @@ namespace Signaling.AspNetCore.Relay;
 /// one write runs at a time, and <c>_writing</c> is true during it. The caller that has set <c>_writing</c> ensures that all waiting signals are
 /// written. A signal leaves the queue when its write begins, and counts as sent when <see cref="WrittenSignals"/> has counted it. Otherwise
 /// <see cref="TakeAll"/> returns it, before the waiting signals, and no further signal is written.
+/// The class has more than 300 lines, because one gate protects the queue, the write that is under way, and the hold.
 /// </remarks>
 /// <param name="connectionId">The connection.</param>
 /// <param name="limits">The limits of the queue.</param>
