@@ -12,14 +12,21 @@ public static class SignalingHealthChecksBuilderExtensions
     /// </summary>
     /// <param name="builder">The application's health checks. The application also has to call <c>AddSignaling</c> on its services.</param>
     /// <param name="tags">The tags of the checks, for endpoints that filter by tag. Default: none.</param>
+    /// <exception cref="InvalidOperationException">The application does not call <c>AddSignaling</c> on its services. Thrown at the first check.</exception>
     public static IHealthChecksBuilder AddSignaling(this IHealthChecksBuilder builder, params string[] tags)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<HealthCheckServiceOptions>().Configure<IEnumerable<ISignalingCheck>>((health, checks) =>
         {
+            var before = health.Registrations.Count;
             foreach (var check in checks)
             {
                 health.Registrations.Add(SignalingHealth.Register(check, tags));
+            }
+
+            if (health.Registrations.Count == before)
+            {
+                throw new InvalidOperationException("AddHealthChecks().AddSignaling() found no signaling service. Also call AddSignaling() on the services.");
             }
         });
         return builder;

@@ -39,6 +39,9 @@ public interface ISignalingPeer
     /// <summary>This peer was removed from its room, for one of <see cref="RemovedReasons"/>. The server then closes the connection.</summary>
     Task Removed(string reason);
 
-    /// <summary>This node is draining: reconnect after <paramref name="reconnectAfterMs"/> milliseconds. The server has already jittered this time.</summary>
+    /// <summary>
+    /// This node is draining, and ends the connection after about <paramref name="reconnectAfterMs"/> milliseconds. The server has already jittered this
+    /// time. Read to the end of the connection, then connect again and call <see cref="ISignalingHub.Resume"/>.
+    /// </summary>
     Task ServerDraining(int reconnectAfterMs);
 }

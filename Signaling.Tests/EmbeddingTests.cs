@@ -139,6 +139,17 @@ public sealed class EmbeddingTests
     }
 
     [Fact]
+    public async Task HealthOfTheService_InAnApplicationWithoutTheService_NamesTheMissingCall()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Services.AddHealthChecks().AddSignaling();
+        await using var application = builder.Build();
+
+        application.Services.Invoking(services => services.GetRequiredService<HealthCheckService>())
+            .Should().Throw<InvalidOperationException>().WithMessage("*AddSignaling() on the services*");
+    }
+
+    [Fact]
     public void Assembly_OfTheService_ExportsNoTypeOutsideOfItsNamespaces() =>
         typeof(SignalingOptions).Assembly.GetExportedTypes().Select(type => type.Namespace).Should()
             .OnlyContain(name => name != null && (name.StartsWith("Signaling.") || name.StartsWith("Microsoft.")), "a global Program would collide with that of an application");

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Protocols;
+using Signaling.AspNetCore.Protocols.Json;
 
 namespace Signaling.AspNetCore.Connections;
 

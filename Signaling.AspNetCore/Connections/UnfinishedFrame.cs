@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.AspNetCore.Protocols;
+using Signaling.AspNetCore.Protocols.Json;
 
 namespace Signaling.AspNetCore.Connections;
 

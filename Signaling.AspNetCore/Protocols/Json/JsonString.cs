@@ -1,7 +1,7 @@
 using System.Text;
 using Signaling.AspNetCore.Relay;
 
-namespace Signaling.AspNetCore.Protocols;
+namespace Signaling.AspNetCore.Protocols.Json;
 
 /// <summary>A field of a JSON record that contains a string or null. The default value is a field that has not been found.</summary>
 internal readonly ref struct JsonString

@@ -1,6 +1,6 @@
 using Signaling.AspNetCore.Relay;
 
-namespace Signaling.AspNetCore.Protocols;
+namespace Signaling.AspNetCore.Protocols.Json;
 
 /// <summary>Reads the second argument of any Send method: a description, a candidate, a text, or null.</summary>
 internal ref struct JsonContentReader

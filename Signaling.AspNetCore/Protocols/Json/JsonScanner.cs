@@ -1,6 +1,6 @@
 using Signaling.AspNetCore.Relay;
 
-namespace Signaling.AspNetCore.Protocols;
+namespace Signaling.AspNetCore.Protocols.Json;
 
 /// <summary>Reads JSON forward, token by token. Each method returns false if the next token is not the requested one.</summary>
 internal ref struct JsonScanner(ReadOnlySpan<byte> input)

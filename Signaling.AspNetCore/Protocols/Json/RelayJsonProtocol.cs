@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
-namespace Signaling.AspNetCore.Protocols;
+namespace Signaling.AspNetCore.Protocols.Json;
 
 /// <summary>
 /// The hub protocol <c>json</c>. It reads and writes the messages of the relay itself, so that relayed content passes through unchanged. SignalR's

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.Contracts;
 
-namespace Signaling.AspNetCore.Protocols;
+namespace Signaling.AspNetCore.Protocols.Json;
 
 /// <summary>
 /// Reads a record of the hub protocol <c>json</c> if it is an ordinary call of a Send method. An ordinary call has only known fields, each once, with

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.AspNetCore.Relay;
 using Signaling.Contracts;
 
-namespace Signaling.AspNetCore.Protocols;
+namespace Signaling.AspNetCore.Protocols.Json;
 
 /// <summary>
 /// Makes SignalR's JSON protocol read the contract's types for the hub's parameters of relayed types, and converts them afterwards.

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.AspNetCore.Relay;
 using Signaling.Contracts;
 
-namespace Signaling.AspNetCore.Protocols;
+namespace Signaling.AspNetCore.Protocols.Json;
 
 /// <summary>Writes relayed signals, and the answers to their senders, as records of the hub protocol <c>json</c>.</summary>
 internal static class JsonRelayWriter

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Signaling.AspNetCore.Protocols;
+namespace Signaling.AspNetCore.Protocols.Json;
 
 /// <summary>
 /// Finds the invocation ID and the method in a record of the hub protocol <c>json</c>. Both can be before or after the arguments, so the whole record
