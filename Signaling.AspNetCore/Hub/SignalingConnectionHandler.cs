@@ -93,7 +93,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private Outbox CreateOutbox(SignalingConnection peer) =>
         new(peer.ConnectionId, _options.OutgoingQueue, _rooms.ReadRoster, end => OnOutboxEnded(peer, end), _logger);
 
-    // Called by a sender, which may hold the lock of the room that this peer has to leave. So the work is done in a separate task.
+    // Called by a sender, which may hold the gate of the room that this peer has to leave. So the work is done in a separate task.
     private void OnOutboxEnded(SignalingConnection peer, OutboxEnd end)
     {
         if (end == OutboxEnd.Replaced)

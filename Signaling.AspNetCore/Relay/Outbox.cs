@@ -16,9 +16,10 @@ namespace Signaling.AspNetCore.Relay;
 /// </remarks>
 /// <param name="connectionId">The connection.</param>
 /// <param name="limits">The limits of the queue.</param>
-/// <param name="readRoster">Reads the room of a peer under the lock of the room. Never called under this outbox's lock.</param>
+/// <param name="readRoster">Reads the room of a peer under the gate of the room. Never called under this outbox's gate.</param>
 /// <param name="ended">
-/// Called when no further signal will be written: the connection reads too slowly, or the peer has resumed elsewhere. Must return at once.
+/// Called when the outbox accepts no further signal: the connection reads too slowly, or the peer has resumed elsewhere and only <c>Removed</c> is still to
+/// be written. Must return at once.
 /// </param>
 /// <param name="logger">The logger for connections that read too slowly.</param>
 internal sealed class Outbox(
@@ -365,7 +366,7 @@ internal sealed class Outbox(
         }
     }
 
-    // Lock order: the lock of the room, then this one. Under both locks it is certain which events the roster contains.
+    // Lock order: the gate of the room, then this one. Under both gates it is certain which events the roster contains.
     private Signal? TakeRoster(string reader)
     {
         Signal? taken = null;

@@ -95,7 +95,7 @@ internal sealed class PeerRelay
     }
 
     /// <summary>Takes the queued signals of a peer that has left or is suspended, except those that were written.</summary>
-    public IReadOnlyList<Signal> Release(string peerId)
+    public IReadOnlyList<Signal> TakeUnsent(string peerId)
     {
         if (Find(peerId) is not { } outbox)
         {

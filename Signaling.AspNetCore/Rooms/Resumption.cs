@@ -12,14 +12,14 @@ namespace Signaling.AspNetCore.Rooms;
 /// <summary>Suspends peers that lose their connections, and resumes them on new connections, on this node or another.</summary>
 internal sealed class Resumption(
     IRoomStore store, INodeLease lease, PeerRelay relay, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
-    RoomResync resync, RepairQueue repairs, Arrivals arrivals, IOptions<SignalingOptions> options, TimeProvider time)
+    RoomResync resync, RepairQueue repairs, Joining arrivals, IOptions<SignalingOptions> options, TimeProvider time)
 {
     private readonly int _maxRoomNameLength = options.Value.Limits.MaxRoomNameLength;
 
-    public Absence AbsenceAfter(bool hasClosed) => Absence.After(hasClosed, options.Value);
+    public SuspensionLimit LimitAfter(bool hasClosed) => SuspensionLimit.After(hasClosed, options.Value);
 
     /// <summary>See <see cref="RoomDirectory.SuspendAsync"/>.</summary>
-    public async ValueTask<bool> SuspendAsync(string peerId, string connectionId, Absence absence)
+    public async ValueTask<bool> SuspendAsync(string peerId, string connectionId, SuspensionLimit absence)
     {
         if (!sessions.TryGet(peerId, out var session) || session.ConnectionId != connectionId || !session.Room.TryEnter())
         {
@@ -70,7 +70,7 @@ internal sealed class Resumption(
         }
     }
 
-    private async Task SuspendLockedAsync(Room room, Member member, Session session, Absence absence)
+    private async Task SuspendLockedAsync(Room room, Member member, Session session, SuspensionLimit absence)
     {
         var peerId = member.Peer.PeerId;
         suspensions.ExpireLater(peerId, session, absence);
@@ -105,7 +105,7 @@ internal sealed class Resumption(
         }
 
         var indexing = index.AddAsync(room);
-        Return? back = null;
+        ResumeResult? back = null;
         try
         {
             back = await store.ResumeAsync(room.Name, attempt, owner) ?? throw Refusal.ResumeFailed();
@@ -128,7 +128,7 @@ internal sealed class Resumption(
     }
 
     /// <summary>Undoes on this node what a refused Resume has done. Returns the signals that it took out of the mailbox and that Redis does not keep.</summary>
-    private IReadOnlyList<Signal> UndoResume(Room room, string peerId, string connectionId, Return? back)
+    private IReadOnlyList<Signal> UndoResume(Room room, string peerId, string connectionId, ResumeResult? back)
     {
         if (back is null)
         {
@@ -138,13 +138,13 @@ internal sealed class Resumption(
         var waiting = room.EndArrival(peerId) ?? back.Waiting;
         if (sessions.TryGet(peerId, out var session) && session.ConnectionId == connectionId && sessions.TryEnd(peerId, session))
         {
-            relay.Release(peerId);
+            relay.TakeUnsent(peerId);
         }
 
         return [.. waiting.Skip(back.Kept)];
     }
 
-    private async Task AdmitAsync(Room room, Return back, string peerId, Session session, Session? former)
+    private async Task AdmitAsync(Room room, ResumeResult back, string peerId, Session session, Session? former)
     {
         // The arrival is registered before the room is loaded: the messages that wait for the load are for this peer, too.
         var wasLoaded = room.IsLoaded;

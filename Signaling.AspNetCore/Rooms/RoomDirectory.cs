@@ -26,7 +26,7 @@ internal sealed class RoomDirectory
     private readonly Crowding _crowding;
     private readonly Settling _settling;
     private readonly RepairQueue _repairs;
-    private readonly Arrivals _arrivals;
+    private readonly Joining _arrivals;
     private readonly Leaving _leaving;
     private readonly Resumption _resumption;
 
@@ -125,7 +125,7 @@ internal sealed class RoomDirectory
     /// <param name="hasClosed">Whether the connection was closed and not broken: then the peer leaves after the shorter close grace, with <c>left</c>.</param>
     public ValueTask<bool> SuspendAsync(string peerId, string connectionId, bool hasClosed = false)
     {
-        var absence = _resumption.AbsenceAfter(hasClosed);
+        var absence = _resumption.LimitAfter(hasClosed);
         return absence.Limit == TimeSpan.Zero
             ? _leaving.LeaveAsync(peerId, connectionId, absence.Reason)
             : _resumption.SuspendAsync(peerId, connectionId, absence);

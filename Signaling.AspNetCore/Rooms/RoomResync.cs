@@ -38,7 +38,7 @@ internal sealed class RoomResync(
     /// Compares the version of a room with the version in Redis. A lost message leaves no trace, and without a next message this node would never notice the
     /// loss. A comparison costs much less than a repair, which follows when the versions differ.
     /// </summary>
-    public async Task CompareAsync(Room room)
+    public async Task CheckVersionAsync(Room room)
     {
         if (!room.Repair.IsNeeded && room.IsLoaded && await store.GetEditionAsync(room.Name) != (room.Id, room.StoredVersion))
         {
@@ -170,7 +170,7 @@ internal sealed class RoomResync(
             {
                 var session = adopted[peerId] = new Session(room, tokenHashes[peerId], connectionId: null) { Unsent = unsent };
                 sessions.Begin(peerId, session);
-                suspensions.ExpireLater(peerId, session, Absence.After(hasClosed: false, _options));
+                suspensions.ExpireLater(peerId, session, SuspensionLimit.After(hasClosed: false, _options));
             }
         }
 

@@ -144,14 +144,14 @@ internal sealed class SignalRouter(
         var mailings = await store.MailAsync(room.Name, suspended, message);
         for (var i = 0; i < suspended.Length; i++)
         {
-            if (mailings[i].Status == MailingStatus.Connected)
+            if (mailings[i].Status == MailStatus.Connected)
             {
                 await TryFollowAsync(room, mailings[i], message with { To = suspended[i] });
             }
         }
     }
 
-    private async Task TryFollowAsync(Room room, Mailing mailing, PeerSignal message)
+    private async Task TryFollowAsync(Room room, MailResult mailing, PeerSignal message)
     {
         try
         {
@@ -164,20 +164,20 @@ internal sealed class SignalRouter(
     }
 
     /// <summary>Sends a signal again to a target that is connected according to the store, although this node knew it as suspended.</summary>
-    private async Task<SendResult> FollowAsync(Room room, Mailing mailing, PeerSignal message)
+    private async Task<SendResult> FollowAsync(Room room, MailResult mailing, PeerSignal message)
     {
         var to = message.To!;
         for (var i = 0; i < MaxTries; i++)
         {
             switch (mailing.Status)
             {
-                case MailingStatus.Queued:
+                case MailStatus.Queued:
                     return SendResults.Queued;
-                case MailingStatus.Full:
+                case MailStatus.Full:
                     throw Refusal.MailboxFull();
-                case MailingStatus.Gone:
+                case MailStatus.Gone:
                     throw Refusal.PeerNotFound();
-                case MailingStatus.Connected when Owners.NodeOf(mailing.Owner!) is var nodeId && nodeId != lease.NodeId:
+                case MailStatus.Connected when Owners.NodeOf(mailing.Owner!) is var nodeId && nodeId != lease.NodeId:
                     // The store has just confirmed that the peer is connected at this version. The peer's node may not have reached that version yet, and
                     // delivers the signal when it has.
                     await channel.SendAsync(nodeId, message with { Version = Math.Max(message.Version, mailing.Version) });

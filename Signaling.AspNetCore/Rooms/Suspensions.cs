@@ -13,7 +13,7 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     public event Action<string, Session, string>? Expired;
 
     /// <summary>Starts the time for which a peer without a connection keeps its place.</summary>
-    public void ExpireLater(string peerId, Session session, Absence absence) =>
+    public void ExpireLater(string peerId, Session session, SuspensionLimit absence) =>
         sessions.Suspend(session, time.CreateUnboundTimer(() => Expired?.Invoke(peerId, session, absence.Reason), absence.Limit));
 
     /// <summary>
@@ -22,7 +22,7 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     /// </summary>
     public ValueTask<RoomRevision?> StoreAsync(Room room, string peerId, Session session, bool probes = false)
     {
-        var unsent = Mailbox.StillMeant(session.WithUnsent([], areKept: true)).Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal));
+        var unsent = UnsentSignals.KeepFromPeers(session.WithUnsent([], areKept: true)).Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal));
         return store.SuspendAsync(room.Name, peerId, lease.Owner, session.CountUnsentOfHandedOver(), unsent, probes);
     }
 
@@ -45,7 +45,7 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     /// <summary>Puts the signals that were not written into the mailbox of a peer that the store has as suspended already.</summary>
     public async Task MailUnsentAsync(Room room, string peerId, Session session)
     {
-        var unsent = Mailbox.StillMeant(session.WithUnsent([], areKept: true));
+        var unsent = UnsentSignals.KeepFromPeers(session.WithUnsent([], areKept: true));
         session.Unsent = [];
         foreach (var signal in unsent)
         {

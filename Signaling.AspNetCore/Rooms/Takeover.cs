@@ -17,7 +17,7 @@ internal sealed class Takeover(
     /// <summary>
     /// Takes over a dead owner's peers in a room as suspended and announces that. Without a resume window it removes the peers. Returns their number.
     /// </summary>
-    public async Task<int> ReapAsync(string roomName, string deadOwner)
+    public async Task<int> TakeOverAsync(string roomName, string deadOwner)
     {
         var room = rooms.Enter(roomName);
         try
@@ -43,7 +43,7 @@ internal sealed class Takeover(
         }
     }
 
-    private async Task RemoveAsync(Room room, Inheritance inheritance)
+    private async Task RemoveAsync(Room room, TakeoverResult inheritance)
     {
         var version = inheritance.Version - inheritance.Peers.Length;
         foreach (var peerId in inheritance.Peers)
@@ -53,14 +53,14 @@ internal sealed class Takeover(
     }
 
     // The peers have the whole resume window from now on, because the time of their node's death is unknown.
-    private async Task AdoptAsync(Room room, Inheritance inheritance)
+    private async Task AdoptAsync(Room room, TakeoverResult inheritance)
     {
         Dictionary<string, Session> adopted = new(StringComparer.Ordinal);
         foreach (var peerId in inheritance.Peers)
         {
             var session = adopted[peerId] = new Session(room, inheritance.TokenHashes[peerId], connectionId: null);
             sessions.Begin(peerId, session);
-            suspensions.ExpireLater(peerId, session, Absence.After(hasClosed: false, _options));
+            suspensions.ExpireLater(peerId, session, SuspensionLimit.After(hasClosed: false, _options));
         }
 
         room.Adopt(inheritance.Room, adopted);

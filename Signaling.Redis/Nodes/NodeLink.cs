@@ -30,7 +30,7 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly TimeSpan _testTimeout;
-    private readonly Distance _distance = new();
+    private readonly RedisLatency _distance = new();
     private readonly NodeConnection _self;
     private readonly string _nodeId;
     private RedisHubLifetimeManager<NodeHub>? _backplane;

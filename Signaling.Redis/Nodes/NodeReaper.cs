@@ -56,7 +56,7 @@ internal sealed class NodeReaper(NodeRegistry nodes, NodeLease lease, RedisRoomS
     {
         try
         {
-            var peers = await rooms.Takeover.ReapAsync(name, owner);
+            var peers = await rooms.Takeover.TakeOverAsync(name, owner);
             await store.UnindexAsync(name, owner);
             return peers;
         }

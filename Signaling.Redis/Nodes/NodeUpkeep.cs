@@ -154,7 +154,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         {
             if ((uint)string.GetHashCode(room.Name, StringComparison.Ordinal) % BeatsForAllRooms == _beats % BeatsForAllRooms)
             {
-                await _rooms.Resync.CompareAsync(room);
+                await _rooms.Resync.CheckVersionAsync(room);
             }
         }
     }

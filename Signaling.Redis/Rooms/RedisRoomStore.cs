@@ -59,7 +59,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     public async ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) =>
         Revision(await redis.CallAsync(db => _leave.RunAsync(db, RoomAndMailbox(room, peerId), peerId, owner)));
 
-    public async ValueTask<Farewell?> DepartAsync(string room, string peerId)
+    public async ValueTask<DepartResult?> DepartAsync(string room, string peerId)
     {
         var result = await redis.ProbeAsync(db => _depart.RunAsync(db, RoomAndMailbox(room, peerId), peerId));
         return result.IsNull ? null : new(Revision(result)!, (string)result[2]!, (string)result[3]!);
@@ -81,7 +81,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return Revision(await (probes ? redis.ProbeAsync(RunAsync) : redis.CallAsync(RunAsync)));
     }
 
-    public async ValueTask<IReadOnlyList<Mailing>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal)
+    public async ValueTask<IReadOnlyList<MailResult>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal)
     {
         RedisKey[] keys = [Room(room), .. peerIds.Select(peerId => Mailbox(room, peerId))];
         RedisValue[] arguments =
@@ -90,10 +90,10 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         _ = long.TryParse(result[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version);
         return [.. result.Skip(1).Select(status => status switch
         {
-            "queued" => new Mailing(MailingStatus.Queued),
-            "full" => new(MailingStatus.Full),
-            ['@', .. var owner] => new(MailingStatus.Connected, owner, version),
-            _ => new(MailingStatus.Gone),
+            "queued" => new MailResult(MailStatus.Queued),
+            "full" => new(MailStatus.Full),
+            ['@', .. var owner] => new(MailStatus.Connected, owner, version),
+            _ => new(MailStatus.Gone),
         })];
     }
 
@@ -103,13 +103,13 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return record is null ? null : PeerRecord.TokenHashOf(record);
     }
 
-    public ValueTask<Return?> ResumeAsync(string room, ResumeTry attempt, string owner) =>
+    public ValueTask<ResumeResult?> ResumeAsync(string room, ResumeTry attempt, string owner) =>
         ResumeAsync(room, attempt.Token.PeerId, attempt.Token.Hash, owner, (RedisValue)attempt.Attempt, (RedisValue)attempt.Received);
 
-    public ValueTask<Return?> TakeBackAsync(string room, string peerId, string tokenHash, string owner) =>
+    public ValueTask<ResumeResult?> TakeBackAsync(string room, string peerId, string tokenHash, string owner) =>
         ResumeAsync(room, peerId, tokenHash, owner, RedisValue.EmptyString, "-");
 
-    private async ValueTask<Return?> ResumeAsync(string room, string peerId, string tokenHash, string owner, RedisValue attempt, RedisValue received)
+    private async ValueTask<ResumeResult?> ResumeAsync(string room, string peerId, string tokenHash, string owner, RedisValue attempt, RedisValue received)
     {
         RedisValue[] arguments =
             [peerId, tokenHash, owner, attempt.IsNull ? RedisValue.EmptyString : attempt, received.IsNull ? RedisValue.EmptyString : received, .. _mailboxLimits, _keepHandedOver];
@@ -128,7 +128,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return new((string)result[0]!, (int)result[1] == 1, PeerRecord.ReadRoom(result[2]).Room, [.. waiting], (int)result[4], (int)result[5] > 0);
     }
 
-    public async ValueTask<Comparison> SyncAsync(
+    public async ValueTask<SyncResult> SyncAsync(
         string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
     {
         List<RedisValue> arguments =
@@ -159,7 +159,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return (id, version.TryParse(out long parsed) ? parsed : null);
     }
 
-    public async ValueTask<Inheritance> ReapAsync(string room, string deadOwner, string heir)
+    public async ValueTask<TakeoverResult> ReapAsync(string room, string deadOwner, string heir)
     {
         var result = await redis.CallAsync(db => _reap.RunAsync(db, [Room(room)], deadOwner, heir, _resumeWindow > TimeSpan.Zero ? 1 : 0));
         var (snapshot, hashes) = PeerRecord.ReadRoom(result[4]);

@@ -58,7 +58,7 @@ public sealed class TakeoverTests
         await database.HashSetAsync("signaling:room:{room}", "p:bob", "dead:1 2 c hash {\"Name\":\"\",\"Metadata\":{}}");
         await database.HashIncrementAsync("signaling:room:{room}", "version");
         await database.HashIncrementAsync("signaling:room:{room}", "order");
-        (await directory.Takeover.ReapAsync("room", "dead:1")).Should().Be(1);
+        (await directory.Takeover.TakeOverAsync("room", "dead:1")).Should().Be(1);
         directory.Resync.Request(room, RepairReason.Gap);
         await Patience.Until(() => !room.Repair.IsNeeded, "the comparison has begun");
         (await room.LockAsync(Timeout.InfiniteTimeSpan).AsTask().InTime())?.Dispose();

@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.AspNetCore.Rooms.Memory;
 
-/// <summary>The data of a peer that the memory store keeps and that other peers do not see. All access is under the room's lock.</summary>
+/// <summary>The data of a peer that the memory store keeps and that other peers do not see. All access is under <see cref="MemoryRoom.Gate"/>.</summary>
 /// <param name="tokenHash">The hash of the secret in the peer's resume token.</param>
 internal sealed class MemoryPeer(string tokenHash) : IDisposable
 {
@@ -13,12 +13,12 @@ internal sealed class MemoryPeer(string tokenHash) : IDisposable
     public string TokenHash { get; } = tokenHash;
 
     /// <summary>Gets the signals that wait for the peer; null while it is connected.</summary>
-    public Mailbox? Mailbox { get; private set; }
+    public MemoryMailbox? Mailbox { get; private set; }
 
     /// <summary>Gets the signals that a <c>Resume</c> has delivered and that the client has not acknowledged yet.</summary>
     public KeptSignals? Kept { get; private set; }
 
-    public void Suspend(Mailbox mailbox, int unsentOfKept)
+    public void Suspend(MemoryMailbox mailbox, int unsentOfKept)
     {
         Mailbox = mailbox;
         Kept?.MarkUnsent(unsentOfKept);

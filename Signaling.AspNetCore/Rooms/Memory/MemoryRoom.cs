@@ -49,9 +49,9 @@ internal sealed class MemoryRoom
         IsGone = State.Members.IsEmpty;
     }
 
-    public Mailing Mail(string peerId, Signal signal) => !Peers.TryGetValue(peerId, out var peer) ? new(MailingStatus.Gone)
-        : peer.Mailbox is { } mailbox ? new(mailbox.TryAdd(signal) ? MailingStatus.Queued : MailingStatus.Full)
-        : new(MailingStatus.Connected, State.Find(peerId)!.Owner, State.Version);
+    public MailResult Mail(string peerId, Signal signal) => !Peers.TryGetValue(peerId, out var peer) ? new(MailStatus.Gone)
+        : peer.Mailbox is { } mailbox ? new(mailbox.TryAdd(signal) ? MailStatus.Queued : MailStatus.Full)
+        : new(MailStatus.Connected, State.Find(peerId)!.Owner, State.Version);
 
     private void Change(ImmutableArray<Member> members) => State = new(State.Id, State.Version + 1, members);
 }

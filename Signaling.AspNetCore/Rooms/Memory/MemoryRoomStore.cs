@@ -9,7 +9,7 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Rooms.Memory;
 
 /// <summary>The rooms of a single node. Nothing is shared, and nothing survives the process.</summary>
-/// <remarks>A room is changed under its own lock, <see cref="MemoryRoom.Gate"/>, which is never held while other code is called.</remarks>
+/// <remarks>A room is changed under its own lock, <see cref="MemoryRoom.Gate"/>, under which no other lock of the service is taken.</remarks>
 internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimeProvider time) : IRoomStore
 {
     private readonly SignalingOptions _options = options.Value;
@@ -95,10 +95,10 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
             return true;
         }));
 
-    public ValueTask<IReadOnlyList<Mailing>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal)
+    public ValueTask<IReadOnlyList<MailResult>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal)
     {
-        var mailings = new Mailing[peerIds.Count];
-        Array.Fill(mailings, new(MailingStatus.Gone));
+        var mailings = new MailResult[peerIds.Count];
+        Array.Fill(mailings, new(MailStatus.Gone));
         if (_rooms.TryGetValue(room, out var found))
         {
             lock (found.Gate)
@@ -130,11 +130,11 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
         }
     }
 
-    public ValueTask<Return?> ResumeAsync(string room, ResumeTry attempt, string owner)
+    public ValueTask<ResumeResult?> ResumeAsync(string room, ResumeTry attempt, string owner)
     {
         if (!_rooms.TryGetValue(room, out var found))
         {
-            return new((Return?)null);
+            return new((ResumeResult?)null);
         }
 
         lock (found.Gate)
@@ -142,7 +142,7 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
             var peerId = attempt.Token.PeerId;
             if (!found.Peers.TryGetValue(peerId, out var peer) || !attempt.Token.Fits(peer.TokenHash))
             {
-                return new((Return?)null);
+                return new((ResumeResult?)null);
             }
 
             peer.RequireNewest(attempt.Attempt);
@@ -159,23 +159,23 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
                 Keep(found, peer, new KeptSignals(received, waiting, _options.Mailbox));
             }
 
-            return new(new Return(owner, wasSuspended, found.State, waiting, peer.Kept?.Count ?? 0, hadKept));
+            return new(new ResumeResult(owner, wasSuspended, found.State, waiting, peer.Kept?.Count ?? 0, hadKept));
         }
     }
 
-    public ValueTask<Comparison> SyncAsync(
+    public ValueTask<SyncResult> SyncAsync(
         string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
     {
         // No other node changes these rooms, so the store is right.
         if (!_rooms.TryGetValue(room, out var found))
         {
-            return new(new Comparison(RoomState.None, false, false, [.. residents.Select(resident => resident.Peer.PeerId)], ImmutableDictionary<string, string>.Empty));
+            return new(new SyncResult(RoomState.None, false, false, [.. residents.Select(resident => resident.Peer.PeerId)], ImmutableDictionary<string, string>.Empty));
         }
 
         lock (found.Gate)
         {
             var missing = residents.Select(resident => resident.Peer.PeerId).Where(peerId => !found.Peers.ContainsKey(peerId));
-            return new(new Comparison(found.State, false, false, [.. missing], found.Peers.ToDictionary(peer => peer.Key, peer => peer.Value.TokenHash)));
+            return new(new SyncResult(found.State, false, false, [.. missing], found.Peers.ToDictionary(peer => peer.Key, peer => peer.Value.TokenHash)));
         }
     }
 
@@ -193,12 +193,12 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
     }
 
     // A single node never takes over peers, and no other node takes over its peers.
-    public ValueTask<Farewell?> DepartAsync(string room, string peerId) => new((Farewell?)null);
+    public ValueTask<DepartResult?> DepartAsync(string room, string peerId) => new((DepartResult?)null);
 
-    public ValueTask<Return?> TakeBackAsync(string room, string peerId, string tokenHash, string owner) => new((Return?)null);
+    public ValueTask<ResumeResult?> TakeBackAsync(string room, string peerId, string tokenHash, string owner) => new((ResumeResult?)null);
 
-    public ValueTask<Inheritance> ReapAsync(string room, string deadOwner, string heir) =>
-        new(new Inheritance(0, string.Empty, [], [], RoomState.None, ImmutableDictionary<string, string>.Empty));
+    public ValueTask<TakeoverResult> ReapAsync(string room, string deadOwner, string heir) =>
+        new(new TakeoverResult(0, string.Empty, [], [], RoomState.None, ImmutableDictionary<string, string>.Empty));
 
     public ValueTask IndexAsync(string room, string owner) => default;
 

@@ -1,8 +1,8 @@
 namespace Signaling.AspNetCore.Rooms.Nodes;
 
 /// <summary>
-/// Peers that have left their rooms on this node, and the reasons, for as long as another node may hold them as suspended. Such a node was declared dead, or
-/// hung, and has not learned that the peer came here. If Redis loses its data in that time, the node puts the peer back into the room.
+/// Peers that have left their rooms on this node, and the reasons, for as long as another node may hold them as suspended. That other node was
+/// declared dead, or hung, and has not learned that the peer came here. If Redis loses its data in that time, the other node puts the peer back into the room.
 /// </summary>
 /// <param name="duration">How long a departure is remembered.</param>
 /// <param name="time">The time.</param>

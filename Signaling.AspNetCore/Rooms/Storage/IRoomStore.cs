@@ -5,7 +5,7 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Rooms.Storage;
 
 /// <summary>
-/// Stores rooms, and does nothing else: in memory for one node, in Redis for many. Each operation is atomic, raises the room's version if it changes the room,
+/// Stores rooms, their peers and mailboxes, and does nothing else: in memory for one node, in Redis for many. Each operation is atomic, raises the room's version if it changes the room,
 /// and returns the data that the directory needs to apply the change. An operation refuses with <c>unavailable</c> when the store is unreachable.
 /// </summary>
 internal interface IRoomStore
@@ -28,7 +28,7 @@ internal interface IRoomStore
     /// <summary>
     /// Removes a peer that left this node while the store was unreachable. Returns null unless another node has taken over the peer and holds it as suspended.
     /// </summary>
-    ValueTask<Farewell?> DepartAsync(string room, string peerId);
+    ValueTask<DepartResult?> DepartAsync(string room, string peerId);
 
     /// <summary>Replaces the display name and the metadata of a peer. Returns null as <see cref="LeaveAsync"/> does.</summary>
     ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner);
@@ -40,14 +40,14 @@ internal interface IRoomStore
     /// <param name="room">The room's name.</param>
     /// <param name="peerId">The peer.</param>
     /// <param name="owner">The owner that has the peer.</param>
-    /// <param name="unsentOfHandedOver">How many of the signals that <see cref="ResumeAsync"/> keeps were not written, counted from the last.</param>
+    /// <param name="unsentOfHandedOver">The number of signals at the end of the list that <see cref="ResumeAsync"/> keeps that were not written to the connection.</param>
     /// <param name="unsent">The other signals that were not written, in order.</param>
     /// <param name="probes">Whether to try the operation although the store seems to be unreachable.</param>
     ValueTask<RoomRevision?> SuspendAsync(
         string room, string peerId, string owner, int unsentOfHandedOver, IEnumerable<PeerSignal> unsent, bool probes = false);
 
     /// <summary>Puts a signal into the mailboxes of suspended peers, and returns the outcome for each of them, in the same order.</summary>
-    ValueTask<IReadOnlyList<Mailing>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal);
+    ValueTask<IReadOnlyList<MailResult>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal);
 
     /// <summary>Returns the hash of the secret in a peer's resume token, or null when the room does not have the peer.</summary>
     ValueTask<string?> GetTokenHashAsync(string room, string peerId);
@@ -57,19 +57,19 @@ internal interface IRoomStore
     /// until the client has done so. Returns null when the room has no peer with that token. Refuses with <c>resume_failed</c> when the peer has resumed by a
     /// newer attempt.
     /// </summary>
-    ValueTask<Return?> ResumeAsync(string room, ResumeTry attempt, string owner);
+    ValueTask<ResumeResult?> ResumeAsync(string room, ResumeTry attempt, string owner);
 
     /// <summary>Does the same as <see cref="ResumeAsync"/> for a peer that stayed connected to this node while another node took it over.</summary>
-    ValueTask<Return?> TakeBackAsync(string room, string peerId, string tokenHash, string owner);
+    ValueTask<ResumeResult?> TakeBackAsync(string room, string peerId, string tokenHash, string owner);
 
     /// <summary>Makes the room hold exactly these peers of a node. Doubted peers may have resumed on the node: if they have, they become suspended.</summary>
-    ValueTask<Comparison> SyncAsync(string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted);
+    ValueTask<SyncResult> SyncAsync(string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted);
 
     /// <summary>Returns the ID and the version of a room, or null for both when the store does not have it.</summary>
     ValueTask<(string? Id, long? Version)> GetEditionAsync(string room);
 
     /// <summary>Gives the peers of a dead owner to another owner, as suspended. Without a resume window, removes them.</summary>
-    ValueTask<Inheritance> ReapAsync(string room, string deadOwner, string heir);
+    ValueTask<TakeoverResult> ReapAsync(string room, string deadOwner, string heir);
 
     /// <summary>Records that an owner has peers in a room, for a node that may have to take them over.</summary>
     ValueTask IndexAsync(string room, string owner);

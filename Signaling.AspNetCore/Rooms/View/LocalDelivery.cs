@@ -185,15 +185,15 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
             peers.Silence(peerId);
         }
 
-        return relay.Release(peerId);
+        return relay.TakeUnsent(peerId);
     }
 
     /// <summary>See <see cref="Room.Return"/>.</summary>
-    public void Return(string peerId, Session session, Return back, Session? former)
+    public void Return(string peerId, Session session, ResumeResult back, Session? former)
     {
         peers.Remove(peerId);
         var unsent = relay.Move(peerId, session.ConnectionId!);
-        unsent = Mailbox.StillMeant(former?.WithUnsent(unsent, back.HadKept) ?? unsent);
+        unsent = UnsentSignals.KeepFromPeers(former?.WithUnsent(unsent, back.HadKept) ?? unsent);
         peers.Begin(new(peerId, session, back.Room.Version, [.. back.Waiting, .. unsent]));
         Admit();
     }

@@ -10,8 +10,9 @@ namespace Signaling.AspNetCore.Rooms.View;
 /// <summary>A room as this node knows it, for as long as the node has peers in it, and the order in which these peers receive its events.</summary>
 /// <remarks>
 /// Locks are taken in this order. First the room lock (<see cref="LockAsync"/>): an operation holds it while it changes the room in the store. Then the
-/// gate of this class, which is never held across an await. Then the gates of the outboxes and of <see cref="Departures"/>. The gate of a room in memory
-/// is never held together with another lock.
+/// gate of this class, which is never held across an await. Then the gates of the outboxes, of <see cref="Departures"/>,
+/// <see cref="MissedSignals"/> and <see cref="UnreportedDepartures"/>. The gate of a room in the memory store is taken under the room lock, and no lock of the
+/// service is taken inside it.
 /// A method uses the view under the gate, leaves the gate, writes to the outboxes, and then has the <see cref="RoomEffects"/> carried out.
 /// </remarks>
 internal sealed class Room
@@ -68,10 +69,10 @@ internal sealed class Room
     /// </summary>
     public string? MayBeIndexedAs { get; set; }
 
-    public bool HoldsPeers => Read(view => !view.Peers.IsEmpty);
+    public bool HoldsPeers => Locked(view => !view.Peers.IsEmpty);
 
     /// <summary>Gets the message that has waited longest for a missing one; null when none waits.</summary>
-    public NodeMessage? OldestWaiting => Read(view => view.Sequencer.OldestWaiting);
+    public NodeMessage? OldestWaiting => Locked(view => view.Sequencer.OldestWaiting);
 
     private SemaphoreSlim Semaphore { get; } = new(1, 1);
 
@@ -133,7 +134,7 @@ internal sealed class Room
 
     /// <inheritdoc cref="ChangeSequencer.ReachedAsync"/>
     public Task<bool> ReachedAsync(string? roomId, long version) =>
-        Read((roomId, version), static (view, its) => view.Sequencer.ReachedAsync(its.roomId, its.version));
+        Locked((roomId, version), static (view, its) => view.Sequencer.ReachedAsync(its.roomId, its.version));
 
     /// <summary>
     /// Replaces the room of this node with the room in the store. The peers here receive the difference change by change, and a <c>RosterChanged</c> when
@@ -155,26 +156,26 @@ internal sealed class Room
 
     /// <summary>Begins an arrival: the peer receives the events from the version that has it.</summary>
     public void BeginArrival(string peerId, Session session) =>
-        Read((peerId, session), static (view, its) => view.Peers.Begin(new(its.peerId, its.session, null, [])));
+        Locked((peerId, session), static (view, its) => view.Peers.Begin(new(its.peerId, its.session, null, [])));
 
     /// <inheritdoc cref="LocalPeers.EndArrival"/>
-    public IReadOnlyList<Signal>? EndArrival(string peerId) => Read(peerId, static (view, peerId) => view.Peers.EndArrival(peerId));
+    public IReadOnlyList<Signal>? EndArrival(string peerId) => Locked(peerId, static (view, peerId) => view.Peers.EndArrival(peerId));
 
     /// <inheritdoc cref="LocalPeers.TakeFirstRoster"/>
-    public Roster? TakeFirstRoster(string peerId) => Read(peerId, static (view, peerId) => view.Peers.TakeFirstRoster(peerId));
+    public Roster? TakeFirstRoster(string peerId) => Locked(peerId, static (view, peerId) => view.Peers.TakeFirstRoster(peerId));
 
     /// <summary>
     /// Resumes a peer on a connection of this node. The peer receives the signals that waited for it, those that were not written to its former connection
     /// here, and then the events from the version of the resume on.
     /// </summary>
-    public void Return(string peerId, Session session, Return back, Session? former) => Use(view => view.Delivery.Return(peerId, session, back, former));
+    public void Return(string peerId, Session session, ResumeResult back, Session? former) => Use(view => view.Delivery.Return(peerId, session, back, former));
 
     /// <summary>Stops delivery to a peer, and its signals. Returns the signals that were not written to it; null when it is not connected here.</summary>
     public IReadOnlyList<Signal>? Silence(string peerId, string connectionId, bool leaves) =>
-        Read((peerId, connectionId, leaves), static (view, its) => view.Delivery.Silence(its.peerId, its.connectionId, its.leaves));
+        Locked((peerId, connectionId, leaves), static (view, its) => view.Delivery.Silence(its.peerId, its.connectionId, its.leaves));
 
     /// <summary>Removes a peer that this node no longer holds: it has left, or the room has no place for it.</summary>
-    public void Drop(string peerId) => Read(peerId, static (view, peerId) => view.Peers.Remove(peerId));
+    public void Drop(string peerId) => Locked(peerId, static (view, peerId) => view.Peers.Remove(peerId));
 
     /// <summary>
     /// Keeps the signals that were sent to a peer of this node while another node had taken it over. The next <see cref="Replace"/> delivers them, because it
@@ -203,7 +204,7 @@ internal sealed class Room
 
     /// <inheritdoc cref="LocalDelivery.PrepareBroadcast"/>
     public (ImmutableArray<string> Nodes, ImmutableArray<string> Suspended, PeerSignal Message) PrepareBroadcast(string peerId, Signal signal) =>
-        Read(view => view.Delivery.PrepareBroadcast(peerId, signal));
+        Locked(view => view.Delivery.PrepareBroadcast(peerId, signal));
 
     /// <summary>Puts a broadcast into the outboxes of the peers here.</summary>
     public void SendToLocals(PeerSignal message) => Change(view =>
@@ -212,7 +213,7 @@ internal sealed class Room
         view.Delivery.DeliverToAll(message);
     });
 
-    public Roster GetRoster(string peerId) => Read(view => view.State.RosterFor(view.GetConnected(peerId)));
+    public Roster GetRoster(string peerId) => Locked(view => view.State.RosterFor(view.GetConnected(peerId)));
 
     /// <summary>See <see cref="RoomDirectory.ReadRoster"/>.</summary>
     public void ReadRoster(string peerId, Action<Roster> read) => Use(view =>
@@ -223,35 +224,35 @@ internal sealed class Room
         }
     });
 
-    public bool IsConnected(string peerId) => Read(view => view.Peers.IsConnected(peerId));
+    public bool IsConnected(string peerId) => Locked(view => view.Peers.IsConnected(peerId));
 
     /// <summary>Returns a peer that is connected here. Refuses with <c>not_joined</c>, or with <c>unavailable</c> when the room does not have the peer.</summary>
-    public Member GetConnected(string peerId) => Read(view => view.GetConnected(peerId));
+    public Member GetConnected(string peerId) => Locked(view => view.GetConnected(peerId));
 
     /// <summary>Returns the peers that this node holds.</summary>
-    public IReadOnlyList<PeerInfo> GetHeld() => Read(view => view.GetHeld());
+    public IReadOnlyList<PeerInfo> GetHeld() => Locked(view => view.GetHeld());
 
-    public RoomEdition GetEdition() => Read(view => view.GetEdition());
+    public RoomEdition GetEdition() => Locked(view => view.GetEdition());
 
     /// <summary>Returns the owners that hold peers of this room, except the given ones.</summary>
-    public IReadOnlyList<string> GetOwnersExcept(IReadOnlySet<string> owners) => Read(view => view.GetOwnersExcept(owners));
+    public IReadOnlyList<string> GetOwnersExcept(IReadOnlySet<string> owners) => Locked(view => view.GetOwnersExcept(owners));
 
     /// <inheritdoc cref="RoomView.KeepAbsent"/>
-    public AbsentPeers KeepAbsent() => Read(view => view.KeepAbsent());
+    public AbsentPeers KeepAbsent() => Locked(view => view.KeepAbsent());
 
     /// <summary>Ends the time in which other nodes can put their peers back. Returns whether peers are still absent.</summary>
-    public bool EndAbsence(AbsentPeers absent) => Read(view => view.Absent == absent && absent.End());
+    public bool EndAbsence(AbsentPeers absent) => Locked(view => view.Absent == absent && absent.End());
 
     /// <summary>Returns the nodes that have not put back all of their peers. They may not have noticed the loss yet.</summary>
-    public IReadOnlyList<string> GetAbsentNodes() => Read(view => view.Absent?.GetNodes(view.State) ?? []);
+    public IReadOnlyList<string> GetAbsentNodes() => Locked(view => view.Absent?.GetNodes(view.State) ?? []);
 
-    private T Read<T>(Func<RoomView, T> read) => Read(read, static (view, read) => read(view));
+    private T Locked<T>(Func<RoomView, T> use) => Locked(use, static (view, use) => use(view));
 
-    private T Read<TArgument, T>(TArgument argument, Func<RoomView, TArgument, T> read)
+    private T Locked<TArgument, T>(TArgument argument, Func<RoomView, TArgument, T> use)
     {
         lock (_gate)
         {
-            return read(_view, argument);
+            return use(_view, argument);
         }
     }
 

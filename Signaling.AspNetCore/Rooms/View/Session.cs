@@ -21,7 +21,7 @@ internal sealed class Session(Room room, string tokenHash, string? connectionId)
     /// <summary>Gets or sets the signals that could not be written to the connection, until they are in the mailbox.</summary>
     public IReadOnlyList<Signal> Unsent { get; set; } = [];
 
-    /// <summary>Gets the waiting signals, in order, that were handed to the connection and that Redis keeps until the client acknowledges them.</summary>
+    /// <summary>Gets the waiting signals, in order, that were handed to the connection and that the store keeps until the client acknowledges them.</summary>
     public IReadOnlyList<Signal> HandedOver { get; init; } = [];
 
     /// <summary>Returns how many of the last signals of <see cref="HandedOver"/> were not written to the connection.</summary>
@@ -31,7 +31,7 @@ internal sealed class Session(Room room, string tokenHash, string? connectionId)
         return HandedOver.SkipWhile(signal => !unsent.Contains(signal)).Count();
     }
 
-    /// <summary>Returns the signals that were not written to the connection, followed by more signals, without those that Redis keeps.</summary>
+    /// <summary>Returns the signals that were not written to the connection, followed by more signals, without those that the store keeps.</summary>
     public IReadOnlyList<Signal> WithUnsent(IReadOnlyList<Signal> more, bool areKept)
     {
         var kept = areKept ? HandedOver.ToHashSet<Signal>(ReferenceEqualityComparer.Instance) : [];

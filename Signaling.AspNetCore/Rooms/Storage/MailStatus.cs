@@ -1,6 +1,6 @@
 namespace Signaling.AspNetCore.Rooms.Storage;
 
-internal enum MailingStatus
+internal enum MailStatus
 {
     Queued,
     Full,

@@ -9,5 +9,5 @@ namespace Signaling.AspNetCore.Rooms.Storage;
 /// <param name="IsForgotten">Whether Redis had lost the room, or its last changes.</param>
 /// <param name="Refused">Peers that another node holds, peers that are gone, and peers for which the room had no place.</param>
 /// <param name="TokenHashes">The hashes against which the peers' resume tokens are checked.</param>
-internal sealed record Comparison(
+internal sealed record SyncResult(
     RoomState Room, bool IsChanged, bool IsForgotten, ImmutableArray<string> Refused, IReadOnlyDictionary<string, string> TokenHashes);

@@ -3,7 +3,7 @@ namespace Signaling.Redis.Nodes;
 /// <summary>
 /// Measures whether Redis is distant: even the quickest of the last answers took long. On a busy machine some answers take long, but not all.
 /// </summary>
-internal sealed class Distance
+internal sealed class RedisLatency
 {
     private const int Samples = 8;
 

@@ -8,7 +8,7 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Adds peers to rooms. Used under the room lock.</summary>
-internal sealed class Arrivals(
+internal sealed class Joining(
     IRoomStore store, INodeLease lease, RoomIndex index, RoomNews news, RoomResync resync, RepairQueue repairs, Departures departures, JoinResults answers)
 {
     // A message that this node receives during a comparison may make the result of the comparison out of date.

@@ -4,4 +4,4 @@ namespace Signaling.AspNetCore.Rooms.Storage;
 /// <param name="Status">The outcome.</param>
 /// <param name="Owner">The owner of a peer that is connected.</param>
 /// <param name="Version">The room's version, for a peer that is connected.</param>
-internal sealed record Mailing(MailingStatus Status, string? Owner = null, long Version = 0);
+internal sealed record MailResult(MailStatus Status, string? Owner = null, long Version = 0);

@@ -15,4 +15,4 @@ namespace Signaling.AspNetCore.Rooms.Storage;
 /// <param name="HadKept">
 /// Whether the store kept signals of a former resume. The signals that are not acknowledged come first in <paramref name="Waiting"/>.
 /// </param>
-internal sealed record Return(string FormerOwner, bool IsChange, RoomState Room, ImmutableArray<Signal> Waiting, int Kept, bool HadKept);
+internal sealed record ResumeResult(string FormerOwner, bool IsChange, RoomState Room, ImmutableArray<Signal> Waiting, int Kept, bool HadKept);
