@@ -69,7 +69,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
   async function expectNothingLost(pages: Caller[], lost: Caller[], { callers }: { callers: Callers<Nodes> }): Promise<void> {
     expect(await onAll(pages, () => attendee.client.peerId)).toEqual(pages.map(({ id }) => id));
     expect(await onAll(lost, () => attendee.returns)).toEqual(lost.map(() => [true]));
-    await Promise.all(lost.map(({ id }) => callers.server.said(1, id, 'came back to')));
+    await Promise.all(lost.map(({ id }) => callers.server.said(1, id, 'resumed in')));
     expect(await onAll(pages, keepsConnections)).toEqual(pages.map(() => true));
     expect(await onAll(pages, () => attendee.log.filter(line => /^peerremoved| (failed|disconnected)$/.test(line)))).toEqual(pages.map(() => []));
   }
@@ -154,7 +154,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
     await onAll([receiver], () => attendee.until(() => attendee.messages.includes('20'), 'the last message'));
     expect(await onAll([receiver], () => attendee.messages)).toEqual([Array.from({ length: 21 }, (_, i) => `${i}`)]);
     expect(await onAll([receiver], () => [attendee.client.peerId, ...attendee.returns])).toEqual([[receiver.id, true]]);
-    await callers.server.said(1, receiver.id, 'came back to');
+    await callers.server.said(1, receiver.id, 'resumed in');
     await expectFullMesh([sender, receiver], 0);
     expect(callers.unexpectedErrors).toEqual([]);
   });

@@ -75,7 +75,7 @@ function behind(name, options, startBalancer, kinds, testMore) {
 
         assert.equal(peerId, peer.id);
         assert.equal(peers.length, lost.length);
-        await node.said(new RegExp(`Peer ${peerId} came back to room `));
+        await node.said(new RegExp(`Peer ${peerId} resumed in room `));
         assert.deepEqual(await peer.next('ReceiveMessage'), [survivor.id, 'until you are back']);
         assert.equal((await survivor.next('PeerUpdated'))[0].state, 'connected');
         await call(peer, survivor);

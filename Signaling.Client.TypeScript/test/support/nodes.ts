@@ -28,7 +28,7 @@ export class Nodes {
   }
 
   /** Resolves when this node has said so of the peer. */
-  async said(node: number, peerId: string, what: 'joined' | 'came back to'): Promise<void> {
+  async said(node: number, peerId: string, what: 'joined' | 'resumed in'): Promise<void> {
     await this.#nodes[node]!.said(new RegExp(`Peer ${peerId} ${what} room `));
   }
 
