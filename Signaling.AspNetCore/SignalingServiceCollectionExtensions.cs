@@ -22,7 +22,10 @@ public static class SignalingServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets options in code, after the configuration has been read.</param>
-    /// <returns>The builder for further parts, such as Redis.</returns>
+    /// <returns>
+    /// The builder for further parts, such as Redis. An application that references the package <c>Signaling.Redis</c> has that part already, and needs
+    /// <c>AddRedis</c> only to set its options in code.
+    /// </returns>
     public static ISignalingBuilder AddSignaling(this IServiceCollection services, Action<SignalingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -86,7 +89,9 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<ConnectionTokens>();
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<HubMapping>();
-        return new SignalingBuilder(services);
+        var builder = new SignalingBuilder(services);
+        ReferencedParts.AddTo(builder);
+        return builder;
     }
 
     /// <summary>

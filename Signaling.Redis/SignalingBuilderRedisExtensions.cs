@@ -17,7 +17,8 @@ public static class SignalingBuilderRedisExtensions
 {
     /// <summary>
     /// Lets any number of nodes act as one service over Redis. The options are bound from the configuration section <c>Signaling:Redis</c> and checked
-    /// when the application starts. Without a connection string the rooms stay in memory, for one node. Further calls add nothing.
+    /// when the application starts. Without a connection string the rooms stay in memory, for one node. <c>AddSignaling</c> calls this method when
+    /// the application references this assembly. Further calls add nothing.
     /// </summary>
     /// <param name="builder">The signaling service.</param>
     public static ISignalingBuilder AddRedis(this ISignalingBuilder builder)

@@ -107,7 +107,7 @@ public sealed class SlowReaderTests
         {
             ["Signaling:OutgoingQueue:MaxSignals"] = "10000",
             ["Signaling:OutgoingQueue:MaxBytes"] = "134217728",
-        });
+        }, new FakeTimeProvider()); // its pause is short, however long a busy machine takes to send
         await using var sender = await HubPeer.JoinAsync(server, "room");
         await using var pausing = await PlainWebSocketPeer.ConnectAsync(server);
         var id = await pausing.JoinAsync("room");

@@ -9,7 +9,7 @@ internal sealed record MissingPart(string Path, string Complaint)
     [
         new(
             $"{SignalingOptions.SectionName}:Redis",
-            $"{SignalingOptions.SectionName}:Redis: is set, but this application does not use Redis. Reference the package Signaling.Redis, and call AddSignaling().AddRedis()."),
+            $"{SignalingOptions.SectionName}:Redis: is set, but this application has no Redis support. Reference the package Signaling.Redis."),
     ];
 
     public static MissingPart? Of(string path) => Array.Find(_all, part => part.Path.Equals(path, StringComparison.OrdinalIgnoreCase));

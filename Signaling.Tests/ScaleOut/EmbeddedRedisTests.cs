@@ -28,6 +28,19 @@ public sealed class EmbeddedRedisTests
     }
 
     [Fact]
+    public async Task Applications_ThatCallAddSignalingOnly_AreOneServiceBySetting()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var near = await StartAsync(_ => { }, ("Signaling:Redis:ConnectionString", redis.ConnectionString));
+        await using var far = await StartAsync(_ => { }, ("Signaling:Redis:ConnectionString", redis.ConnectionString));
+        await using var ann = await HubPeer.ConnectAsync(HubOf(near));
+        await using var bob = await HubPeer.ConnectAsync(HubOf(far));
+
+        await ann.JoinAsync("room");
+        (await bob.JoinAsync("room")).Peers.Should().ContainSingle().Which.PeerId.Should().Be(ann.Id);
+    }
+
+    [Fact]
     public async Task Application_WithAddRedisAndNoConnectionString_IsOneNode()
     {
         await using var application = await StartAsync(signaling => signaling.AddRedis());
@@ -63,17 +76,28 @@ public sealed class EmbeddedRedisTests
     [InlineData("Signaling:Redis:ConnectionString", "127.0.0.1:6379")]
     [InlineData("Signaling:Redis:KeyPrefix", "mine")]
     [InlineData("SIGNALING:REDIS", "127.0.0.1:6379")]
-    public async Task RedisSettings_WithoutAddRedis_StopTheStart_AndNameThePackageAndTheCall(string key, string value) =>
-        (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(_ => { }, (key, value))))
-            .Failures.Should().ContainSingle().Which.Should().StartWith("Signaling:Redis: ").And.Contain("package Signaling.Redis").And.Contain("AddRedis()");
+    public async Task RedisSettings_WithoutThePackage_StopTheStart_AndNameThePackage(string key, string value) =>
+        (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(WithoutRedis, (key, value))))
+            .Failures.Should().ContainSingle().Which.Should().StartWith("Signaling:Redis: ").And.Contain("package Signaling.Redis");
 
     [Fact]
     public async Task RedisSection_ThatIsEmpty_AsksForNoPackage()
     {
-        await using var application = await StartAsync(_ => { }, ("Signaling:Redis", string.Empty));
+        await using var application = await StartAsync(WithoutRedis, ("Signaling:Redis", string.Empty));
 
         application.Urls.Should().NotBeEmpty();
     }
+
+    // As if the application did not reference the package. Its services are known by their assembly.
+    private static void WithoutRedis(AspNetCore.ISignalingBuilder signaling)
+    {
+        foreach (var service in signaling.Services.Where(service => IsOfRedis(service.ServiceType) || IsOfRedis(service.ImplementationType)).ToList())
+        {
+            signaling.Services.Remove(service);
+        }
+    }
+
+    private static bool IsOfRedis(Type? type) => type is not null && (type.Assembly == typeof(RedisOptions).Assembly || type.GenericTypeArguments.Any(IsOfRedis));
 
     private static Task<WebApplication> StartAsync(Action<AspNetCore.ISignalingBuilder> configure, params (string Key, string Value)[] settings) =>
         EmbeddingApplication.StartAsync(

@@ -12,7 +12,7 @@ public sealed class NodeCrashTests
         string[] rooms = ["ash", "birch", "cedar"];
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
-        var nodes = await NodeProcess.StartAsync(3, NodeSettings.Hasty(redis));
+        var nodes = await NodeProcess.StartAsync(3, NodeSettings.Mortal(redis));
         await using var victim = nodes[0];
         await using var second = nodes[1];
         await using var third = nodes[2];
@@ -54,11 +54,11 @@ public sealed class NodeCrashTests
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
-        await using var last = await NodeProcess.StartAsync(NodeSettings.Hasty(redis));
+        await using var last = await NodeProcess.StartAsync(NodeSettings.Mortal(redis));
         await using var lost = await TrackingPeer.JoinAsync(last.Hub, "room");
         await last.KillAsync();
 
-        await using var next = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
+        await using var next = await SignalingServer.StartAsync(NodeSettings.Mortal(redis));
         await using var ann = await TrackingPeer.JoinAsync(next.Hub, "room");
 
         await Outcome.RoomHoldsAsync(connection, "room", ann);

@@ -16,6 +16,9 @@ internal static class NodeSettings
     /// </summary>
     public static Dictionary<string, string?> Hasty(string connectionString) => With(connectionString, "00:00:05", "00:00:00.500", "00:00:01.500");
 
+    /// <summary>For tests in which a node fails and Redis is well: a lease that is soon out, and a time for a command that a busy machine does not exceed.</summary>
+    public static Dictionary<string, string?> Mortal(RedisProcess redis) => With(redis.ConnectionString, "00:00:05", "00:00:00.500", "00:00:04.500");
+
     public static Dictionary<string, string?> Patient(RedisProcess redis) => Patient(redis.ConnectionString);
 
     public static Dictionary<string, string?> Hasty(RedisProcess redis) => Hasty(redis.ConnectionString);

@@ -152,7 +152,7 @@ public sealed class ResumeAcrossNodesTests
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
-        var settings = NodeSettings.Hasty(redis);
+        var settings = NodeSettings.Mortal(redis);
         settings["Signaling:ResumeWindow"] = "00:00:05";
         var nodes = await NodeProcess.StartAsync(2, settings);
         await using var victim = nodes[0];
@@ -189,7 +189,7 @@ public sealed class ResumeAcrossNodesTests
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
-        var nodes = await NodeProcess.StartAsync(2, WithWindow(NodeSettings.Hasty(redis)));
+        var nodes = await NodeProcess.StartAsync(2, WithWindow(NodeSettings.Mortal(redis)));
         await using var frozen = nodes[0];
         await using var awake = nodes[1];
         await using var bob = await HubPeer.JoinAsync(awake.Hub, Room);
@@ -220,7 +220,7 @@ public sealed class ResumeAcrossNodesTests
         await using var connection = await redis.ConnectAsync();
         await using var network = new CuttableProxy(new Uri($"http://{redis.EndPoint}"));
         await using var cutOff = await SignalingServer.StartAsync(WithWindow(NodeSettings.Hasty(network.Address.Authority)));
-        await using var staying = await SignalingServer.StartAsync(WithWindow(NodeSettings.Hasty(redis)));
+        await using var staying = await SignalingServer.StartAsync(WithWindow(NodeSettings.Mortal(redis)));
         await using var bob = await HubPeer.JoinAsync(staying, Room);
         await using var ann = await HubPeer.JoinAsync(cutOff, Room);
         await bob.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
@@ -245,7 +245,7 @@ public sealed class ResumeAcrossNodesTests
         await using var connection = await redis.ConnectAsync();
         await using var network = new CuttableProxy(new Uri($"http://{redis.EndPoint}"));
         await using var cutOff = await SignalingServer.StartAsync(WithWindow(NodeSettings.Hasty(network.Address.Authority)));
-        await using var staying = await SignalingServer.StartAsync(WithWindow(NodeSettings.Hasty(redis)));
+        await using var staying = await SignalingServer.StartAsync(WithWindow(NodeSettings.Mortal(redis)));
         await using var lane = new CuttableProxy(cutOff.Address);
         await using var bob = await TrackingPeer.JoinAsync(staying.Hub, Room);
         await using var ben = await TrackingPeer.JoinAsync(cutOff.Hub, Room);
