@@ -2,12 +2,15 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
+/// <summary>Runs the suite on the memory store. Takeover is no part of it: a single node has no other node that could take over its peers.</summary>
 public sealed class MemoryRoomDirectoryTests : RoomDirectoryTests
 {
     private protected override IReadOnlyDictionary<string, string?> StoreSettings { get; } = new Dictionary<string, string?>
     {
         ["Signaling:Redis:CommandTimeout"] = "00:00:00.100",
     };
+
+    private protected override bool IsShared => false;
 
     // A machine with more to do than it can suspends threads for longer than that.
     [Fact]

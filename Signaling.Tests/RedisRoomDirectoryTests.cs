@@ -1,10 +1,13 @@
+using Signaling.AspNetCore.Relay;
+using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests;
 
+/// <summary>Runs the suite on the shared store, and adds the promise that needs a second node: takeover.</summary>
 public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis) : RoomDirectoryTests, IClassFixture<RedisRoomDirectoryTests.Redis>
 {
-    private protected override IReadOnlyDictionary<string, string?> StoreSettings => new Dictionary<string, string?>
+    private protected override IReadOnlyDictionary<string, string?> StoreSettings { get; } = new Dictionary<string, string?>
     {
         ["Signaling:Redis:ConnectionString"] = redis.Process.ConnectionString,
         ["Signaling:Redis:KeyPrefix"] = $"test-{Guid.NewGuid():N}",
@@ -12,6 +15,44 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
         // Nothing is down here, however busy the machine is.
         ["Signaling:Redis:CommandTimeout"] = "00:00:30",
     };
+
+    private protected override bool IsShared => true;
+
+    [Fact]
+    public async Task Takeover_OfANodeWhoseLeaseHasEnded_KeepsItsPeersSuspendedUntilTheyResume()
+    {
+        Settings["Signaling:Redis:LeaseDuration"] = "00:00:05";
+        Settings["Signaling:Redis:LeaseRenewalInterval"] = "00:00:00.500";
+        var (heir, victim) = (StartNode(), StartNode());
+        await heir.Directory.JoinAsync("a", new("room"));
+        var b = TokenOf(await victim.Directory.JoinAsync("b", new("room")));
+        var c = TokenOf(await victim.Directory.JoinAsync("c", new("room")));
+        await victim.Directory.SuspendAsync("c", "c");
+        (await victim.Directory.SendAsync("b", "c", Message("b", "before"))).Status.Should().Be(SendStatuses.Queued);
+        await Patience.Until(() => heir.Directory.GetRoster("a").Version == 4, "the heir knows the room");
+        var others = heir.Open("a");
+
+        await victim.KillAsync();
+
+        List<string> told = [];
+        await Patience.Until(
+            () =>
+            {
+                told.AddRange(Read(others));
+                return told.Count >= 2;
+            },
+            "the heir has taken over the peers");
+        told.Should().Equal("PeerUpdated b suspended 5", "PeerUpdated c suspended 6");
+        heir.Directory.GetRoster("a").Peers.Select(peer => (peer.PeerId, peer.State))
+            .Should().Equal(("b", PeerStates.Suspended), ("c", PeerStates.Suspended));
+        (await heir.Directory.SendAsync("a", "c", Message("a", "meanwhile"))).Status.Should().Be(SendStatuses.Queued);
+        (await heir.Directory.ResumeAsync(new(b), "b2")).Should().BeEquivalentTo(new { PeerId = "b", Version = 7, Self = new { Order = 2 } });
+        var resumed = heir.Open("c2");
+        (await heir.Directory.ResumeAsync(new(c), "c2")).Should().BeEquivalentTo(new { PeerId = "c", Version = 8, Self = new { Order = 3 } });
+        Read(resumed).Should().Equal("b: before", "a: meanwhile");
+    }
+
+    private static Signal Message(string from, string text) => Signal.ReceiveMessage(from, RelayedText.FromString(text));
 
     /// <summary>One Redis for all tests, each of which has its own prefix.</summary>
     public sealed class Redis : IAsyncLifetime

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Relay;
 
@@ -84,9 +83,7 @@ public abstract partial class RoomDirectoryTests
 
     private async Task<Outbox> HoldAsync(string peerId)
     {
-        var queue = new Outbox(
-            peerId, new OutgoingQueueOptions(), Directory.ReadRoster, _ => Assert.Fail("No connection is cut."), NullLogger.Instance);
-        Relay.Open(queue);
+        var queue = Node.Open(peerId);
         await queue.HoldAsync();
         return queue;
     }

@@ -1,10 +1,6 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
-using Signaling.AspNetCore.Rooms.State;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
@@ -15,20 +11,31 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     private const int Capacity = 8;
 
     private readonly string _room = Guid.NewGuid().ToString();
-    private readonly Lazy<RoomDirectory> _directory;
-    private readonly List<IHost> _nodes = [];
+    private readonly Lazy<RoomNode> _node;
+    private readonly List<RoomNode> _nodes = [];
 
-    protected RoomDirectoryTests() => _directory = new(() => Create(Capacity, maxPeers: 12));
+    // A test that needs other settings or another time sets them before it uses a node.
+    private protected Dictionary<string, string?> Settings { get; } = new()
+    {
+        ["Signaling:MaxPeers"] = "12",
+        ["Signaling:Limits:MaxPeersPerRoom"] = $"{Capacity}",
+    };
+
+    private TimeProvider _time = TimeProvider.System;
+
+    protected RoomDirectoryTests() => _node = new(StartNode);
 
     private static Signal Hello => Signal.ReceiveMessage("a", RelayedText.FromString("hello"));
 
-    private RoomDirectory Directory => _directory.Value;
+    private RoomNode Node => _node.Value;
 
-    /// <summary>The settings that choose the store.</summary>
+    private RoomDirectory Directory => Node.Directory;
+
+    /// <summary>The settings that choose the store. All nodes of a test have the same.</summary>
     private protected abstract IReadOnlyDictionary<string, string?> StoreSettings { get; }
 
-    /// <summary>The queues of the peers of the directory that was created last.</summary>
-    private PeerRelay Relay => _nodes[^1].Services.GetRequiredService<PeerRelay>();
+    /// <summary>Whether several nodes can share the store.</summary>
+    private protected abstract bool IsShared { get; }
 
     public ValueTask InitializeAsync() => default;
 
@@ -36,8 +43,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     {
         foreach (var node in _nodes)
         {
-            await node.StopAsync();
-            node.Dispose();
+            await node.DisposeAsync();
         }
 
         GC.SuppressFinalize(this);
@@ -123,98 +129,6 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
         }
 
         (await JoinAsync("b")).Peers.Should().ContainSingle().Which.PeerId.Should().Be("a");
-    }
-
-    [Fact]
-    public async Task Join_FullRoom_IsRefusedUntilSomebodyLeaves()
-    {
-        for (var i = 0; i < Capacity; i++)
-        {
-            await JoinAsync($"p{i}");
-        }
-
-        await ShouldRefuseAsync(SignalingErrorCodes.RoomFull, async () => await JoinAsync("late"));
-        await Directory.LeaveAsync("p0", "p0", PeerLeftReasons.Left);
-        (await JoinAsync("late")).Self.Order.Should().Be(Capacity + 1, "order grows with every join and is not given twice");
-    }
-
-    [Fact]
-    public async Task Join_FullServer_IsRefusedAndLeavesNoRoomBehind()
-    {
-        for (var i = 0; i < 12; i++)
-        {
-            await JoinAsync($"p{i}", $"{_room}{i}");
-        }
-
-        await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
-        await Directory.LeaveAsync("p0", "p0", PeerLeftReasons.Left);
-        (await JoinAsync("late")).Version.Should().Be(1);
-    }
-
-    [Fact]
-    public async Task Join_FullRoom_SaysHowLongSuspendedPeersHoldTheirSeatsAtMost()
-    {
-        for (var i = 0; i < Capacity; i++)
-        {
-            await JoinAsync($"p{i}");
-        }
-
-        var full = await ShouldRefuseAsync(SignalingErrorCodes.RoomFull, async () => await JoinAsync("late"));
-        await Directory.SuspendAsync("p0", "p0");
-        var one = await ShouldRefuseAsync(SignalingErrorCodes.RoomFull, async () => await JoinAsync("late"));
-        await Directory.SuspendAsync("p1", "p1");
-        var two = await ShouldRefuseAsync(SignalingErrorCodes.RoomFull, async () => await JoinAsync("late"));
-
-        full.Should().Contain("8 peers").And.NotContain("suspended");
-        one.Should().Contain("1 of them is suspended").And.Contain("30 seconds");
-        two.Should().Contain("2 of them are suspended").And.Contain("30 seconds");
-    }
-
-    [Fact]
-    public async Task Join_FullServer_SaysHowLongSuspendedPeersHoldTheirSeatsAtMost()
-    {
-        var tokens = new List<string>();
-        for (var i = 0; i < 12; i++)
-        {
-            tokens.Add((await JoinAsync($"p{i}", $"{_room}{i}")).ResumeToken);
-        }
-
-        await Directory.SuspendAsync("p0", "p0");
-        await Directory.SuspendAsync("p1", "p1");
-        var two = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
-        ResumeToken.TryParse(tokens[0], out var token).Should().BeTrue();
-        await Directory.ResumeAsync(new(token!), "p0 again");
-        var one = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
-        ResumeToken.TryParse(tokens[1], out token).Should().BeTrue();
-        await Directory.ResumeAsync(new(token!), "p1 again");
-        var none = await ShouldRefuseAsync(SignalingErrorCodes.ServerFull, async () => await JoinAsync("late"));
-
-        two.Should().Contain("12 peers").And.Contain("2 of them are suspended").And.Contain("30 seconds");
-        one.Should().Contain("1 of them is suspended");
-        none.Should().NotContain("suspended");
-    }
-
-    [Fact]
-    public async Task Join_StormOfMoreThanFit_NeverExceedsTheCapacity()
-    {
-        var roomy = Create(maxPeersPerRoom: 50, maxPeers: 1000);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () =>
-        {
-            try
-            {
-                return await roomy.JoinAsync($"p{i}", new JoinRequest(_room));
-            }
-            catch (SignalingRefusalException)
-            {
-                return null;
-            }
-        })));
-
-        var joined = outcomes.OfType<JoinResult>().ToList();
-        joined.Should().HaveCount(50);
-        joined.Select(result => result.Self.Order).Should().BeEquivalentTo(Enumerable.Range(1, 50), "every order is given once");
-        joined.Select(result => result.Version).Should().BeEquivalentTo(Enumerable.Range(1, 50), "every version is made once");
-        joined.Should().AllSatisfy(result => result.Peers.Should().HaveCount((int)result.Version - 1));
     }
 
     [Fact]
@@ -321,20 +235,12 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     private async Task<JoinResult> JoinAsync(string peerId, string? room = null) =>
         await Directory.JoinAsync(peerId, new JoinRequest(room ?? _room));
 
-    // No peer is connected: what the directory announces is the business of the tests with real peers.
-    private RoomDirectory Create(int maxPeersPerRoom, int maxPeers)
+    // No peer is connected: the tests with real peers are about what reaches a client.
+    private protected RoomNode StartNode()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(StoreSettings).AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Signaling:MaxPeers"] = $"{maxPeers}",
-            ["Signaling:Limits:MaxPeersPerRoom"] = $"{maxPeersPerRoom}",
-        });
-        builder.Services.AddSignaling().AddRedis();
-        var node = builder.Build();
+        var node = RoomNode.Start(StoreSettings.Concat(Settings), _time);
         _nodes.Add(node);
-        node.Start();
-        return node.Services.GetRequiredService<RoomDirectory>();
+        return node;
     }
 
     private Roster RosterOf(string peerId) => Directory.GetRoster(peerId);
