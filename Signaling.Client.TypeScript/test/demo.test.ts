@@ -181,6 +181,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
       const cy = await visit(small.address, { room, name: 'Cy' }, errors);
       await cy.getByRole('heading', { name: 'This room is full' }).waitFor();
       await ann!.click('#leave');
+      await ben!.locator('[data-peer-id]').waitFor({ state: 'detached' }); // her place is free
       await press(cy, 'Try again');
       await cy.locator('#call').waitFor();
       for (const page of [ben!, cy]) {
