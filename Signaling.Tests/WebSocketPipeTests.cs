@@ -2,6 +2,8 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Signaling.AspNetCore.Connections.Transport;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
@@ -27,6 +29,17 @@ public sealed class WebSocketPipeTests : IAsyncLifetime
         await _witness.DisposeAsync();
         _server.Log.Alarms.Should().BeEmpty();
         await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public void Abort_OfASocketWhoseRequestHasEnded_DoesNothing()
+    {
+        // As the web server leaves the context of a request that has ended.
+        var request = new DefaultHttpContext();
+        request.Uninitialize();
+        request.Invoking(request => request.Abort()).Should().Throw<ObjectDisposedException>();
+
+        new AcceptedWebSocket(inner: null!, request.Abort).Abort();
     }
 
     [Fact]

@@ -38,8 +38,18 @@ internal sealed class AcceptedWebSocket(IHttpWebSocketFeature inner, Action abor
         }
     }
 
-    /// <summary>Aborts the socket at once, even during a send.</summary>
-    public void Abort() => abort();
+    /// <summary>Aborts the socket at once, even during a send. Does nothing when its request has ended.</summary>
+    public void Abort()
+    {
+        try
+        {
+            abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The request ended after the caller had seen that it is alive. SignalR's heartbeat is such a caller, and checks no further connection when one throws.
+        }
+    }
 
     /// <summary>Returns the pipe between the hub and the socket once the request is upgraded.</summary>
     public async Task<WebSocketPipe> OpenAsync(ITransferFormatFeature? format, TimeProvider time)
