@@ -47,9 +47,6 @@ internal static partial class Log
     [LoggerMessage(1201, LogLevel.Trace, "{Kind} from {PeerId} to {Target}.")]
     public static partial void Relayed(ILogger logger, string kind, string peerId, string target);
 
-    [LoggerMessage(1202, LogLevel.Information, "Connection {ConnectionId} does not read its messages, and its queue is full. The connection is cut.")]
-    public static partial void DoesNotRead(ILogger logger, string connectionId);
-
     [LoggerMessage(1206, LogLevel.Information, "Connection {ConnectionId} reads too slowly: a signal has waited longer than {MaxWait}. The connection is cut. {SignalCount} signals are queued; the signals of other peers have {Bytes} bytes.")]
     public static partial void ReadsTooSlowly(ILogger logger, string connectionId, TimeSpan maxWait, int signalCount, int bytes);
 

@@ -8,16 +8,13 @@ namespace Signaling.AspNetCore;
 /// </summary>
 internal static class ReferencedParts
 {
-    private static readonly string[] _assemblies = ["Signaling.Redis"];
+    private const string Redis = "Signaling.Redis";
 
     public static void AddTo(ISignalingBuilder builder)
     {
-        foreach (var name in _assemblies)
+        if (Find(Redis)?.GetCustomAttribute<SignalingPartAttribute>() is { } part)
         {
-            if (Find(name)?.GetCustomAttribute<SignalingPartAttribute>() is { } part)
-            {
-                ((ISignalingPart)Activator.CreateInstance(part.Type)!).AddTo(builder);
-            }
+            ((ISignalingPart)Activator.CreateInstance(part.Type)!).AddTo(builder);
         }
     }
 

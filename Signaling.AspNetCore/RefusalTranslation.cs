@@ -11,35 +11,17 @@ namespace Signaling.AspNetCore;
 /// </remarks>
 internal static class RefusalTranslation
 {
-    public static bool IsRefusal(Exception exception) => exception is SignalingRefusalException or StoreUnavailableException;
-
     public static HubException ToHubException(this SignalingRefusalException refusal) => Translate(refusal);
 
     /// <summary>Makes a call, and translates its refusal.</summary>
-    public static async Task<T> AnswerAsync<T>(Func<Task<T>> call)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (Exception exception) when (IsRefusal(exception))
-        {
-            throw Translate(exception);
-        }
-    }
+    public static Task<T> AnswerAsync<T>(Func<Task<T>> call) => AnswerAsync(call, static call => call());
 
     /// <summary>As <see cref="AnswerAsync{T}(Func{Task{T}})"/>, for a call that answers nothing.</summary>
-    public static async Task AnswerAsync(Func<Task> call)
+    public static Task AnswerAsync(Func<Task> call) => AnswerAsync(call, static async call =>
     {
-        try
-        {
-            await call();
-        }
-        catch (Exception exception) when (IsRefusal(exception))
-        {
-            throw Translate(exception);
-        }
-    }
+        await call();
+        return true;
+    });
 
     /// <summary>The same without an allocation when the call is done as soon as it returns, as when a signal is relayed within this node.</summary>
     /// <param name="argument">What the call is made with: a static lambda captures nothing.</param>
@@ -68,6 +50,8 @@ internal static class RefusalTranslation
             throw Translate(exception);
         }
     }
+
+    private static bool IsRefusal(Exception exception) => exception is SignalingRefusalException or StoreUnavailableException;
 
     private static HubException Translate(Exception refusal) => new(refusal.Message, refusal);
 }

@@ -32,19 +32,16 @@ internal sealed class Joining(
             var snapshot = await store.JoinAsync(room.Name, peerId, lease.Owner, session.TokenHash, request);
             await indexing;
             var self = snapshot.Find(peerId) ?? throw Refusal.Unavailable();
-            if (isKnown)
-            {
-                await news.AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.NodesExcept(lease.NodeId));
-                if (!await news.ReachedAsync(room, snapshot.Id, snapshot.Version))
-                {
-                    resync.ReplaceAsFound(room, snapshot);
-                }
-            }
-            else
+            if (!isKnown)
             {
                 room.Load(snapshot);
                 news.WatchGap(room);
-                await news.AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.NodesExcept(lease.NodeId));
+            }
+
+            await news.AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.NodesExcept(lease.NodeId));
+            if (isKnown && !await news.ReachedAsync(room, snapshot.Id, snapshot.Version))
+            {
+                resync.ReplaceAsFound(room, snapshot);
             }
 
             return await WelcomeAsync(room, token, self.Peer);

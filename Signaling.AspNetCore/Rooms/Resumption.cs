@@ -12,14 +12,14 @@ namespace Signaling.AspNetCore.Rooms;
 /// <summary>Suspends peers that lose their connections, and resumes them on new connections, on this node or another.</summary>
 internal sealed class Resumption(
     IRoomStore store, INodeLease lease, PeerRelay relay, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
-    RoomResync resync, RepairQueue repairs, Joining arrivals, IOptions<SignalingOptions> options, TimeProvider time)
+    RoomResync resync, RepairQueue repairs, Joining joining, IOptions<SignalingOptions> options, TimeProvider time)
 {
     private readonly int _maxRoomNameLength = options.Value.Limits.MaxRoomNameLength;
 
     public SuspensionLimit LimitAfter(bool hasClosed) => SuspensionLimit.After(hasClosed, options.Value);
 
     /// <summary>See <see cref="RoomDirectory.SuspendAsync"/>.</summary>
-    public async ValueTask<bool> SuspendAsync(string peerId, string connectionId, SuspensionLimit absence)
+    public async ValueTask<bool> SuspendAsync(string peerId, string connectionId, SuspensionLimit limit)
     {
         if (!sessions.TryGet(peerId, out var session) || session.ConnectionId != connectionId || !session.Room.TryEnter())
         {
@@ -44,7 +44,7 @@ internal sealed class Resumption(
                 return false;
             }
 
-            await SuspendLockedAsync(room, member, session, absence);
+            await SuspendLockedAsync(room, member, session, limit);
             return true;
         }
         finally
@@ -70,10 +70,10 @@ internal sealed class Resumption(
         }
     }
 
-    private async Task SuspendLockedAsync(Room room, Member member, Session session, SuspensionLimit absence)
+    private async Task SuspendLockedAsync(Room room, Member member, Session session, SuspensionLimit limit)
     {
         var peerId = member.Peer.PeerId;
-        suspensions.ExpireLater(peerId, session, absence);
+        suspensions.ExpireLater(peerId, session, limit);
         try
         {
             if (await suspensions.StoreAsync(room, peerId, session) is { } revision)
@@ -112,7 +112,7 @@ internal sealed class Resumption(
             await indexing;
             var session = new Session(room, token.Hash, connectionId) { HandedOver = [.. back.Waiting.Take(back.Kept)] };
             await AdmitAsync(room, back, peerId, session, sessions.Begin(peerId, session));
-            return await arrivals.WelcomeAsync(room, token, back.Room.Find(peerId)!.Peer);
+            return await joining.WelcomeAsync(room, token, back.Room.Find(peerId)!.Peer);
         }
         catch (StoreUnavailableException)
         {

@@ -26,7 +26,7 @@ internal sealed class RoomDirectory
     private readonly Crowding _crowding;
     private readonly Settling _settling;
     private readonly RepairQueue _repairs;
-    private readonly Joining _arrivals;
+    private readonly Joining _joining;
     private readonly Leaving _leaving;
     private readonly Resumption _resumption;
 
@@ -53,9 +53,9 @@ internal sealed class RoomDirectory
         var index = new RoomIndex(store, lease, _rooms, _repairs, logger);
         var suspensions = new Suspensions(store, lease, _sessions, time);
         Resync = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, _repairs, metrics, options, time, logger);
-        _arrivals = new(store, lease, index, _news, Resync, _repairs, departures, new JoinResults(options.Value));
+        _joining = new(store, lease, index, _news, Resync, _repairs, departures, new JoinResults(options.Value));
         _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, departures, logger);
-        _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, _arrivals, options, time);
+        _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, _joining, options, time);
         Takeover = new(store, lease, _rooms, _sessions, index, _news, suspensions, options);
         channel.Received += Receive;
     }
@@ -95,7 +95,7 @@ internal sealed class RoomDirectory
                     throw Refusal.NotJoined(); // the connection ended while this call waited, and another call has ended the session
                 }
 
-                return await _arrivals.JoinAsync(room, token, session, request);
+                return await _joining.JoinAsync(room, token, session, request);
             }
             catch
             {
@@ -125,10 +125,10 @@ internal sealed class RoomDirectory
     /// <param name="hasClosed">Whether the connection was closed and not broken: then the peer leaves after the shorter close grace, with <c>left</c>.</param>
     public ValueTask<bool> SuspendAsync(string peerId, string connectionId, bool hasClosed = false)
     {
-        var absence = _resumption.LimitAfter(hasClosed);
-        return absence.Limit == TimeSpan.Zero
-            ? _leaving.LeaveAsync(peerId, connectionId, absence.Reason)
-            : _resumption.SuspendAsync(peerId, connectionId, absence);
+        var limit = _resumption.LimitAfter(hasClosed);
+        return limit.Limit == TimeSpan.Zero
+            ? _leaving.LeaveAsync(peerId, connectionId, limit.Reason)
+            : _resumption.SuspendAsync(peerId, connectionId, limit);
     }
 
     /// <summary>

@@ -13,8 +13,8 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     public event Action<string, Session, string>? Expired;
 
     /// <summary>Starts the time for which a peer without a connection keeps its place.</summary>
-    public void ExpireLater(string peerId, Session session, SuspensionLimit absence) =>
-        sessions.Suspend(session, time.CreateUnboundTimer(() => Expired?.Invoke(peerId, session, absence.Reason), absence.Limit));
+    public void ExpireLater(string peerId, Session session, SuspensionLimit limit) =>
+        sessions.Suspend(session, time.CreateUnboundTimer(() => Expired?.Invoke(peerId, session, limit.Reason), limit.Limit));
 
     /// <summary>
     /// Stores the suspension and the signals that were not written, atomically. Returns null when the store has the peer as suspended already, or under another

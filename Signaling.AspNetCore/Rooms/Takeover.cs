@@ -28,14 +28,14 @@ internal sealed class Takeover(
                 await index.AddAsync(room);
             }
 
-            var inheritance = await store.ReapAsync(roomName, deadOwner, lease.Owner);
-            if (inheritance.Peers.Length > 0)
+            var result = await store.ReapAsync(roomName, deadOwner, lease.Owner);
+            if (result.Peers.Length > 0)
             {
-                await (_options.ResumeWindow > TimeSpan.Zero ? AdoptAsync(room, inheritance) : RemoveAsync(room, inheritance));
+                await (_options.ResumeWindow > TimeSpan.Zero ? AdoptAsync(room, result) : RemoveAsync(room, result));
             }
 
             await index.RemoveUnlessUsedAsync(room);
-            return inheritance.Peers.Length;
+            return result.Peers.Length;
         }
         finally
         {
@@ -43,33 +43,33 @@ internal sealed class Takeover(
         }
     }
 
-    private async Task RemoveAsync(Room room, TakeoverResult inheritance)
+    private async Task RemoveAsync(Room room, TakeoverResult result)
     {
-        var version = inheritance.Version - inheritance.Peers.Length;
-        foreach (var peerId in inheritance.Peers)
+        var version = result.Version - result.Peers.Length;
+        foreach (var peerId in result.Peers)
         {
-            await news.AnnounceAsync(room, new PeerGone(room.Name, inheritance.RoomId, ++version, peerId, PeerLeftReasons.Timeout), inheritance.Nodes);
+            await news.AnnounceAsync(room, new PeerGone(room.Name, result.RoomId, ++version, peerId, PeerLeftReasons.Timeout), result.Nodes);
         }
     }
 
     // The peers have the whole resume window from now on, because the time of their node's death is unknown.
-    private async Task AdoptAsync(Room room, TakeoverResult inheritance)
+    private async Task AdoptAsync(Room room, TakeoverResult result)
     {
         Dictionary<string, Session> adopted = new(StringComparer.Ordinal);
-        foreach (var peerId in inheritance.Peers)
+        foreach (var peerId in result.Peers)
         {
-            var session = adopted[peerId] = new Session(room, inheritance.TokenHashes[peerId], connectionId: null);
+            var session = adopted[peerId] = new Session(room, result.TokenHashes[peerId], connectionId: null);
             sessions.Begin(peerId, session);
             suspensions.ExpireLater(peerId, session, SuspensionLimit.After(hasClosed: false, _options));
         }
 
-        room.Adopt(inheritance.Room, adopted);
+        room.Adopt(result.Room, adopted);
         news.WatchGap(room);
-        var version = inheritance.Version - inheritance.Peers.Length;
-        foreach (var member in inheritance.Peers.Select(peerId => inheritance.Room.Find(peerId)!).OrderBy(member => member.Peer.Order))
+        var version = result.Version - result.Peers.Length;
+        foreach (var member in result.Peers.Select(peerId => result.Room.Find(peerId)!).OrderBy(member => member.Peer.Order))
         {
-            var change = new PeerChanged(room.Name, inheritance.RoomId, ++version, member);
-            await news.AnnounceAsync(room, change, inheritance.Nodes);
+            var change = new PeerChanged(room.Name, result.RoomId, ++version, member);
+            await news.AnnounceAsync(room, change, result.Nodes);
         }
     }
 }

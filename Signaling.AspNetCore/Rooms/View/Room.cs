@@ -69,10 +69,10 @@ internal sealed class Room
     /// </summary>
     public string? MayBeIndexedAs { get; set; }
 
-    public bool HoldsPeers => Locked(view => !view.Peers.IsEmpty);
+    public bool HoldsPeers => UnderGate(view => !view.Peers.IsEmpty);
 
     /// <summary>Gets the message that has waited longest for a missing one; null when none waits.</summary>
-    public NodeMessage? OldestWaiting => Locked(view => view.Sequencer.OldestWaiting);
+    public NodeMessage? OldestWaiting => UnderGate(view => view.Sequencer.OldestWaiting);
 
     private SemaphoreSlim Semaphore { get; } = new(1, 1);
 
@@ -134,7 +134,7 @@ internal sealed class Room
 
     /// <inheritdoc cref="ChangeSequencer.ReachedAsync"/>
     public Task<bool> ReachedAsync(string? roomId, long version) =>
-        Locked((roomId, version), static (view, its) => view.Sequencer.ReachedAsync(its.roomId, its.version));
+        UnderGate((roomId, version), static (view, its) => view.Sequencer.ReachedAsync(its.roomId, its.version));
 
     /// <summary>
     /// Replaces the room of this node with the room in the store. The peers here receive the difference change by change, and a <c>RosterChanged</c> when
@@ -156,13 +156,13 @@ internal sealed class Room
 
     /// <summary>Begins an arrival: the peer receives the events from the version that has it.</summary>
     public void BeginArrival(string peerId, Session session) =>
-        Locked((peerId, session), static (view, its) => view.Peers.Begin(new(its.peerId, its.session, null, [])));
+        UnderGate((peerId, session), static (view, its) => view.Peers.Begin(new(its.peerId, its.session, null, [])));
 
     /// <inheritdoc cref="LocalPeers.EndArrival"/>
-    public IReadOnlyList<Signal>? EndArrival(string peerId) => Locked(peerId, static (view, peerId) => view.Peers.EndArrival(peerId));
+    public IReadOnlyList<Signal>? EndArrival(string peerId) => UnderGate(peerId, static (view, peerId) => view.Peers.EndArrival(peerId));
 
     /// <inheritdoc cref="LocalPeers.TakeFirstRoster"/>
-    public Roster? TakeFirstRoster(string peerId) => Locked(peerId, static (view, peerId) => view.Peers.TakeFirstRoster(peerId));
+    public Roster? TakeFirstRoster(string peerId) => UnderGate(peerId, static (view, peerId) => view.Peers.TakeFirstRoster(peerId));
 
     /// <summary>
     /// Resumes a peer on a connection of this node. The peer receives the signals that waited for it, those that were not written to its former connection
@@ -172,10 +172,10 @@ internal sealed class Room
 
     /// <summary>Stops delivery to a peer, and its signals. Returns the signals that were not written to it; null when it is not connected here.</summary>
     public IReadOnlyList<Signal>? Silence(string peerId, string connectionId, bool leaves) =>
-        Locked((peerId, connectionId, leaves), static (view, its) => view.Delivery.Silence(its.peerId, its.connectionId, its.leaves));
+        UnderGate((peerId, connectionId, leaves), static (view, its) => view.Delivery.Silence(its.peerId, its.connectionId, its.leaves));
 
     /// <summary>Removes a peer that this node no longer holds: it has left, or the room has no place for it.</summary>
-    public void Drop(string peerId) => Locked(peerId, static (view, peerId) => view.Peers.Remove(peerId));
+    public void Drop(string peerId) => UnderGate(peerId, static (view, peerId) => view.Peers.Remove(peerId));
 
     /// <summary>
     /// Keeps the signals that were sent to a peer of this node while another node had taken it over. The next <see cref="Replace"/> delivers them, because it
@@ -204,7 +204,7 @@ internal sealed class Room
 
     /// <inheritdoc cref="LocalDelivery.PrepareBroadcast"/>
     public (ImmutableArray<string> Nodes, ImmutableArray<string> Suspended, PeerSignal Message) PrepareBroadcast(string peerId, Signal signal) =>
-        Locked(view => view.Delivery.PrepareBroadcast(peerId, signal));
+        UnderGate(view => view.Delivery.PrepareBroadcast(peerId, signal));
 
     /// <summary>Puts a broadcast into the outboxes of the peers here.</summary>
     public void SendToLocals(PeerSignal message) => Change(view =>
@@ -213,7 +213,7 @@ internal sealed class Room
         view.Delivery.DeliverToAll(message);
     });
 
-    public Roster GetRoster(string peerId) => Locked(view => view.State.RosterFor(view.GetConnected(peerId)));
+    public Roster GetRoster(string peerId) => UnderGate(view => view.State.RosterFor(view.GetConnected(peerId)));
 
     /// <summary>See <see cref="RoomDirectory.ReadRoster"/>.</summary>
     public void ReadRoster(string peerId, Action<Roster> read) => Use(view =>
@@ -224,31 +224,31 @@ internal sealed class Room
         }
     });
 
-    public bool IsConnected(string peerId) => Locked(view => view.Peers.IsConnected(peerId));
+    public bool IsConnected(string peerId) => UnderGate(view => view.Peers.IsConnected(peerId));
 
     /// <summary>Returns a peer that is connected here. Refuses with <c>not_joined</c>, or with <c>unavailable</c> when the room does not have the peer.</summary>
-    public Member GetConnected(string peerId) => Locked(view => view.GetConnected(peerId));
+    public Member GetConnected(string peerId) => UnderGate(view => view.GetConnected(peerId));
 
     /// <summary>Returns the peers that this node holds.</summary>
-    public IReadOnlyList<PeerInfo> GetHeld() => Locked(view => view.GetHeld());
+    public IReadOnlyList<PeerInfo> GetHeld() => UnderGate(view => view.GetHeld());
 
-    public RoomEdition GetEdition() => Locked(view => view.GetEdition());
+    public RoomEdition GetEdition() => UnderGate(view => view.GetEdition());
 
     /// <summary>Returns the owners that hold peers of this room, except the given ones.</summary>
-    public IReadOnlyList<string> GetOwnersExcept(IReadOnlySet<string> owners) => Locked(view => view.GetOwnersExcept(owners));
+    public IReadOnlyList<string> GetOwnersExcept(IReadOnlySet<string> owners) => UnderGate(view => view.GetOwnersExcept(owners));
 
     /// <inheritdoc cref="RoomView.KeepAbsent"/>
-    public AbsentPeers KeepAbsent() => Locked(view => view.KeepAbsent());
+    public AbsentPeers KeepAbsent() => UnderGate(view => view.KeepAbsent());
 
     /// <summary>Ends the time in which other nodes can put their peers back. Returns whether peers are still absent.</summary>
-    public bool EndAbsence(AbsentPeers absent) => Locked(view => view.Absent == absent && absent.End());
+    public bool EndAbsence(AbsentPeers absent) => UnderGate(view => view.Absent == absent && absent.End());
 
     /// <summary>Returns the nodes that have not put back all of their peers. They may not have noticed the loss yet.</summary>
-    public IReadOnlyList<string> GetAbsentNodes() => Locked(view => view.Absent?.GetNodes(view.State) ?? []);
+    public IReadOnlyList<string> GetAbsentNodes() => UnderGate(view => view.Absent?.GetNodes(view.State) ?? []);
 
-    private T Locked<T>(Func<RoomView, T> use) => Locked(use, static (view, use) => use(view));
+    private T UnderGate<T>(Func<RoomView, T> use) => UnderGate(use, static (view, use) => use(view));
 
-    private T Locked<TArgument, T>(TArgument argument, Func<RoomView, TArgument, T> use)
+    private T UnderGate<TArgument, T>(TArgument argument, Func<RoomView, TArgument, T> use)
     {
         lock (_gate)
         {
