@@ -5,6 +5,9 @@ const GIVEN_UP = 4000;
 const FAREWELL = 1000;
 const OPEN = 1;
 
+/** Headers that SignalR sets and its server does not need. */
+const unneeded = new Set(['content-type', 'x-requested-with', 'x-signalr-user-agent']);
+
 /** A WebSocket or an EventSource. */
 interface Stream {
   readonly readyState: number;
@@ -105,8 +108,10 @@ export class Wire extends DefaultHttpClient {
       socket?.send!(last);
       this.drop();
     } else {
-      // An event stream has to stay until the server has read this.
-      fetch(post.url!, { method: 'POST', body: last, headers: { ...post.headers }, credentials: 'include', keepalive: true })
+      // An event stream has to stay until the server has read this. Without SignalR's own headers this is a simple request in the sense of CORS, for
+      // which a page of another origin needs no preflight: nothing waits for its answer any more.
+      const headers = Object.entries(post.headers ?? {}).filter(([name]) => !unneeded.has(name.toLowerCase()));
+      fetch(post.url!, { method: 'POST', body: last, headers, credentials: 'include', keepalive: true })
         .catch(() => { /* there is nobody left to tell */ })
         .finally(() => this.drop());
     }

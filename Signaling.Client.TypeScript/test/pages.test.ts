@@ -67,6 +67,24 @@ describe.skipIf(withoutChromium)(`A page${withoutChromium ? `: skipped. ${withou
     expect(await seen.upTo(`peerleft ${id} left`)).toHaveLength(1);
   });
 
+  test('of another origin says so without a preflight', async () => {
+    const { page, id, seen } = await guest({ transport: HttpTransportType.LongPolling });
+    const headers = await page.evaluate(() => {
+      const fetched: [string, string][] = [];
+      const { fetch } = globalThis;
+      globalThis.fetch = (input, init) => {
+        if (init?.keepalive) {
+          fetched.push(...new Request(input, init).headers);
+        }
+        return fetch(input, init);
+      };
+      dispatchEvent(new PageTransitionEvent('pagehide', { persisted: false }));
+      return fetched;
+    });
+    expect(headers).toEqual([['content-type', 'text/plain;charset=UTF-8']]);
+    expect(await seen.upTo(`peerleft ${id} left`)).toHaveLength(1);
+  });
+
   test('that is reloaded, has left', async () => {
     const { page, id, seen } = await guest();
     await page.reload();
