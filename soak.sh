@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Long runs that look for rare faults. They are not part of test.sh and have a time limit. The last line is a summary.
 #   ./soak.sh chaos [minutes] [first seed]    the chaos tests, one seed after the other, for the given minutes (60)
+#   ./soak.sh looks [folder]                  every state of the demo at both widths under axe-core; with a folder, pictures of all of them
 # CHAOS_STEPS is the number of steps of each seed (100). To repeat a failed seed: CHAOS_SEED=7 CHAOS_STEPS=100 ./soak.sh chaos 0 7
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
@@ -40,7 +41,20 @@ chaos() { # minutes, first seed
   fi
 }
 
+looks() { # folder for pictures
+  local demo=Signaling.Client.TypeScript
+  dotnet build Signaling.Server --configuration $configuration --verbosity quiet --nologo || { echo "looks: the build failed"; exit 1; }
+  npm ci --prefix $demo --no-audit --no-fund && npm run --prefix $demo build || { echo "looks: the client's build failed"; exit 1; }
+  if DEMO_LOOKS_THOROUGH=1 DEMO_SCREENSHOTS=${1:+$(realpath -m "$1")} npm test --prefix $demo -- test/demoLooks.test.ts; then
+    echo "looks: every state passed"
+  else
+    echo "looks: failed"
+    exit 1
+  fi
+}
+
 case ${1:-} in
+  looks) looks "${2:-}" ;;
   chaos) chaos "${2:-60}" "${3:-1}" ;;
-  *) sed -n '2,4s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,5s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

@@ -7,7 +7,7 @@ const browsers = ['calls', 'callsAcrossNodes', 'callsResume', 'demo', 'demoFiles
 export default defineConfig({
   test: {
     // An end for what hangs in spite of patienceMs, by which everything that a test waits for is bounded.
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 60_000,
     maxWorkers: 4,
     projects: [

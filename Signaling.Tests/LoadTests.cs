@@ -15,13 +15,18 @@ public sealed class LoadTests
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:ResumeWindow"] = "00:00:00" });
 
+        // A peer that is kept costs some kilobytes, and a run has two thousand of them: every run would leave more than the run before. What the platform
+        // keeps in pools grows with the most that was in use at one time, so one run or another may leave more.
         await RunAsync(server);
-        var after = HeapBytes();
-        await RunAsync(server);
+        List<long> left = [HeapBytes()];
+        do
+        {
+            await RunAsync(server);
+            left.Add(HeapBytes());
+        }
+        while (left[^1] - left[^2] >= 4 * 1024 * 1024 && left.Count < 5);
 
-        // A peer that were kept would cost some kilobytes, and there are two thousand of them. What the platform keeps for a while, in pools
-        // and timers, goes by itself.
-        await Patience.Until(() => HeapBytes() - after < 4 * 1024 * 1024, "the second run has left no more behind than the first");
+        (left[^1] - left[^2]).Should().BeLessThan(4 * 1024 * 1024, "one of the runs leaves no more than the run before; the heap had {0} bytes", left);
         server.Log.Alarms.Should().BeEmpty();
     }
 

@@ -10,6 +10,8 @@ import { freshRoom } from './support/rooms.js';
 
 /** Where pictures of every state go; without it none are taken. */
 const pictures = process.env['DEMO_SCREENSHOTS'];
+/** Whether axe-core sees every state at both widths, as in `./soak.sh looks`. It takes more time than everything else here, so otherwise it sees the phone's. */
+const isThorough = !!process.env['DEMO_LOOKS_THOROUGH'];
 
 describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
   let server: TestServer;
@@ -63,7 +65,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
   for (const [width, size, dark] of [['1440', desktop, false], ['390', phone, true]] as const) {
     const options = { size, dark };
 
-    /** Looks at a state in both sets of colours. axe-core takes its time: it sees each width in one of them. */
+    /** Looks at a state in both sets of colours; axe-core sees one of them. */
     const check = async (page: Page, state: string): Promise<void> => {
       for (const inDark of [!dark, dark]) {
         await page.emulateMedia({ colorScheme: inDark ? 'dark' : 'light' });
@@ -72,7 +74,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
         if (pictures) {
           await page.screenshot({ path: `${pictures}/${state}-${width}-${inDark ? 'dark' : 'light'}.png` });
         }
-        if (inDark === dark) {
+        if (inDark === dark && (size === phone || isThorough)) {
           expect(await violationsOn(page), `axe-core on ${look}`).toEqual([]);
         }
         await measure(page, look);
