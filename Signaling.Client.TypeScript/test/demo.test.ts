@@ -68,6 +68,37 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     expect(await ann.inputValue('#lobby-name')).toBe('Ann');
   });
 
+  test('A link fills the lobby, and alone it joins no room and opens no device', async () => {
+    const room = freshRoom();
+    const host = new SignalingClient({ url: server.address, skipNegotiation: true });
+    onTestFinished(() => host.close());
+    await host.join(room);
+    const record = new Record(host);
+    const page = await visit(server.address, { room, name: 'Ben' }, errors, {
+      before: () => {
+        const { mediaDevices } = navigator;
+        const open = mediaDevices.getUserMedia.bind(mediaDevices);
+        const asked: unknown[] = Object.assign(window, { asked: [] }).asked;
+        mediaDevices.getUserMedia = constraints => {
+          asked.push(constraints);
+          return open(constraints);
+        };
+      },
+    });
+    await page.locator('#lobby').waitFor();
+    expect(await page.inputValue('#lobby-room')).toBe(room);
+    expect(await page.inputValue('#lobby-name')).toBe('Ben');
+    await page.waitForLoadState('networkidle');
+    const asked = () => page.evaluate(() => (window as unknown as { asked: unknown[] }).asked.length);
+    expect(await asked()).toBe(0);
+    expect((await host.getRoster()).peers).toEqual([]);
+
+    await press(page, 'Join');
+    await page.locator('#call').waitFor();
+    expect(await asked()).toBeGreaterThan(0);
+    expect(await record.upTo(`peerjoined ${await page.evaluate(() => window.signalingDemo!.client.peerId)}`)).toHaveLength(1);
+  });
+
   test('Chat reaches everybody, and whatever is written stays text', async () => {
     const evil = '<script>document.title = "owned"</script><img src=x onerror="document.title = \'owned\'">';
     const room = `${freshRoom()} ${evil.slice(0, 60)}`;
@@ -179,6 +210,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
       const room = freshRoom();
       const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(small.address, room, name, errors)));
       const cy = await visit(small.address, { room, name: 'Cy' }, errors);
+      await press(cy, 'Join');
       await cy.getByRole('heading', { name: 'This room is full' }).waitFor();
       await ann!.click('#leave');
       await ben!.locator('[data-peer-id]').waitFor({ state: 'detached' }); // her place is free
@@ -217,6 +249,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     await record.upTo(`peerupdated ${lost.peerId} suspended`);
 
     const cy = await visit(small.address, { room, name: 'Cy' }, errors);
+    await press(cy, 'Join');
     await cy.getByRole('heading', { name: 'This room is full' }).waitFor();
     await cy.getByText(/free in at most \d+ seconds/).waitFor();
   });

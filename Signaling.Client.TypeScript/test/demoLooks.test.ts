@@ -82,10 +82,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
     };
 
     test(`Lobby and messages at ${width}`, async () => {
-      const ann = await visit(server.address, {}, errors, {
-        ...options,
-        before: () => { navigator.permissions.query = () => Promise.reject(new TypeError('not asked yet')); },
-      });
+      const ann = await visit(server.address, {}, errors, options);
       await check(ann, 'lobby');
       await ann.click('#allow-devices');
       await ann.locator('#preview[data-video]').waitFor();
@@ -155,6 +152,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
       await check(ann, 'call-three');
 
       const full = await visit(server.address, { room, name: 'Dan' }, errors, options);
+      await press(full, 'Join');
       await full.getByRole('heading', { name: 'This room is full' }).waitFor();
       await check(full, 'full');
 

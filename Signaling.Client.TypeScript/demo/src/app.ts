@@ -17,13 +17,13 @@ export class App {
   #view = new AbortController();
   #session: Session | null = null;
 
-  lobby(room = ""): void {
+  lobby(room = "", name = ""): void {
     const signal = this.#next();
     showInAddressBar(room || null);
     showView("lobby", "Join a room");
-    showLobby(room, this.#media, (chosen, name) => {
+    showLobby(room, name, this.#media, (chosen, as) => {
       showInAddressBar(chosen);
-      void this.join(chosen, name);
+      void this.join(chosen, as);
     }, signal);
   }
 

@@ -7,9 +7,6 @@ drawIcons(document);
 void removeLeftFiles();
 
 const app = new App();
+// A link only fills the lobby: anyone can write one, so it must neither join a room nor open a device without a click.
 const { room, name } = readAddress();
-if (room && name) {
-  void app.join(room, name);
-} else {
-  app.lobby(room);
-}
+app.lobby(room, name);

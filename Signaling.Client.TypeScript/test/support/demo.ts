@@ -36,9 +36,10 @@ export async function visit(address: string, query: Record<string, string>, erro
   return page;
 }
 
-/** In a room, and connected to so many others. */
+/** In a room, entered through the lobby. */
 export async function enter(address: string, room: string, name: string, errors: string[], options?: VisitOptions): Promise<Page> {
   const page = await visit(address, { room, name }, errors, options);
+  await press(page, 'Join');
   await page.locator('#call').waitFor();
   return page;
 }

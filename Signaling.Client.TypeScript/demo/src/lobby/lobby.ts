@@ -7,27 +7,26 @@ import type { LocalMedia } from "../media/localMedia.js";
 import { preferences, remember } from "../preferences.js";
 
 /** The first thing that a visitor sees: which room, which name, and how one looks and sounds before going in. */
-export function showLobby(room: string, media: LocalMedia, join: (room: string, name: string) => void, signal: AbortSignal): void {
+export function showLobby(room: string, name: string, media: LocalMedia, join: (room: string, name: string) => void, signal: AbortSignal): void {
   const roomInput = byId<HTMLInputElement>("lobby-room");
   const nameInput = byId<HTMLInputElement>("lobby-name");
   roomInput.value = room || suggestRoom();
-  nameInput.value = preferences.name;
+  nameInput.value = preferences.name || name;
 
   byId("suggest-room").addEventListener("click", () => { roomInput.value = suggestRoom(); }, { signal });
   byId<HTMLFormElement>("lobby-form").addEventListener("submit", event => {
     event.preventDefault();
     const chosen = cleanRoom(roomInput.value);
-    const name = cleanName(nameInput.value);
+    const chosenName = cleanName(nameInput.value);
     roomInput.setCustomValidity(chosen ? "" : "Name a room.");
     if (roomInput.reportValidity()) {
-      remember({ name });
-      join(chosen, name);
+      remember({ name: chosenName });
+      join(chosen, chosenName);
     }
   }, { signal });
   roomInput.addEventListener("input", () => roomInput.setCustomValidity(""), { signal });
 
   showPreview(media, signal);
-  void openWithoutAsking(media);
 }
 
 function showPreview(media: LocalMedia, signal: AbortSignal): void {
@@ -80,16 +79,4 @@ function showLevel(media: LocalMedia, signal: AbortSignal): void {
     clearInterval(timer);
     level.close();
   });
-}
-
-/** Whoever has allowed the devices before sees the preview at once; nobody is asked before there is something to click. */
-async function openWithoutAsking(media: LocalMedia): Promise<void> {
-  try {
-    const states = await Promise.all(["camera", "microphone"].map(name => navigator.permissions.query({ name: name as PermissionName })));
-    if (states.every(({ state }) => state === "granted")) {
-      await media.open();
-    }
-  } catch {
-    // A browser that does not say: the button asks.
-  }
 }
