@@ -2,75 +2,77 @@ using Microsoft.Extensions.Logging;
 
 namespace Signaling.Client;
 
-/// <summary>All that the client logs, with event IDs from 3001 on. Never SDP, candidates, tokens or payloads.</summary>
+/// <summary>
+/// Contains all log messages of the client, with event IDs from 3001 on. They never contain SDP, candidates, tokens or payloads.
+/// </summary>
 internal static partial class Log
 {
     [LoggerMessage(3001, LogLevel.Information, "Connected to {Url}.")]
     public static partial void Connected(ILogger logger, Uri url);
 
-    [LoggerMessage(3002, LogLevel.Information, "The connection broke; trying to make a new one.")]
+    [LoggerMessage(3002, LogLevel.Information, "The connection broke. The client reconnects.")]
     public static partial void Reconnecting(ILogger logger, Exception? exception);
 
-    [LoggerMessage(3003, LogLevel.Information, "The connection is back.")]
+    [LoggerMessage(3003, LogLevel.Information, "The client has reconnected.")]
     public static partial void Reconnected(ILogger logger);
 
     [LoggerMessage(3004, LogLevel.Information, "The connection is closed.")]
     public static partial void Closed(ILogger logger, Exception? exception);
 
-    [LoggerMessage(3005, LogLevel.Debug, "Joined room {Room} as {PeerId}, with {Peers} others.")]
+    [LoggerMessage(3005, LogLevel.Debug, "Joined room {Room} as {PeerId}, with {Peers} other peers.")]
     public static partial void Joined(ILogger logger, string room, string peerId, int peers);
 
     [LoggerMessage(3006, LogLevel.Debug, "Left the room.")]
     public static partial void Left(ILogger logger);
 
-    [LoggerMessage(3007, LogLevel.Warning, "The server refused to let this peer back into its room: {Code}.")]
+    [LoggerMessage(3007, LogLevel.Warning, "The server refused the rejoin ({Code}). The client is in no room.")]
     public static partial void RejoinRefused(ILogger logger, string code, Exception exception);
 
-    [LoggerMessage(3008, LogLevel.Debug, "There is no connection yet; trying again.")]
+    [LoggerMessage(3008, LogLevel.Debug, "An attempt to reconnect failed.")]
     public static partial void TryFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(3009, LogLevel.Debug, "A join that was given up could not be undone.")]
+    [LoggerMessage(3009, LogLevel.Debug, "The leave after a cancelled join failed.")]
     public static partial void UndoFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(3010, LogLevel.Debug, "The roster has a gap after version {Version}; asking for the whole.")]
+    [LoggerMessage(3010, LogLevel.Debug, "Events are missing after version {Version} of the roster. The client requests the whole roster.")]
     public static partial void Mending(ILogger logger, long version);
 
-    [LoggerMessage(3011, LogLevel.Warning, "The roster could not be fetched; it may lack a change until the next one.")]
+    [LoggerMessage(3011, LogLevel.Warning, "The request for the roster failed. A change may be missing until the next event.")]
     public static partial void MendFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(3012, LogLevel.Debug, "A signal of {PeerId}, who is not in the room, was dropped.")]
+    [LoggerMessage(3012, LogLevel.Debug, "A signal from {PeerId} was dropped, because that peer is not in the room.")]
     public static partial void UnknownSender(ILogger logger, string peerId);
 
-    [LoggerMessage(3013, LogLevel.Trace, "A {Notice} that came outside any room was dropped.")]
+    [LoggerMessage(3013, LogLevel.Trace, "A {Notice} was dropped, because the client is in no room.")]
     public static partial void OutsideRoom(ILogger logger, string notice);
 
-    [LoggerMessage(3014, LogLevel.Debug, "The event {Target} was not understood and was dropped.")]
+    [LoggerMessage(3014, LogLevel.Debug, "The event {Target} was dropped, because its name or its arguments are unknown.")]
     public static partial void NotUnderstood(ILogger logger, string target);
 
     [LoggerMessage(3015, LogLevel.Error, "A handler of {Event} failed.")]
     public static partial void HandlerFailed(ILogger logger, string @event, Exception exception);
 
-    [LoggerMessage(3016, LogLevel.Error, "The notice {Notice} could not be handled.")]
+    [LoggerMessage(3016, LogLevel.Error, "Handling the notice {Notice} failed.")]
     public static partial void NoticeFailed(ILogger logger, string notice, Exception exception);
 
-    [LoggerMessage(3017, LogLevel.Debug, "Leaving while closing failed; the server will notice by itself.")]
+    [LoggerMessage(3017, LogLevel.Debug, "The leave during the disposal failed. The server detects the lost connection.")]
     public static partial void FarewellFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(3018, LogLevel.Information, "This peer was put out of its room: {Reason}.")]
+    [LoggerMessage(3018, LogLevel.Information, "This peer was removed from its room: {Reason}.")]
     public static partial void Removed(ILogger logger, string reason);
 
-    [LoggerMessage(3019, LogLevel.Information, "The server's node is going away; reconnect after {ReconnectAfter}.")]
+    [LoggerMessage(3019, LogLevel.Information, "The server's node is draining. The client reconnects after {ReconnectAfter}.")]
     public static partial void Draining(ILogger logger, TimeSpan reconnectAfter);
 
-    [LoggerMessage(3020, LogLevel.Debug, "Resumed as {PeerId}, with {Peers} others.")]
+    [LoggerMessage(3020, LogLevel.Debug, "Resumed as {PeerId}, with {Peers} other peers.")]
     public static partial void Resumed(ILogger logger, string peerId, int peers);
 
-    [LoggerMessage(3021, LogLevel.Information, "This peer could not be resumed ({Code}); joining its room as a new one.")]
+    [LoggerMessage(3021, LogLevel.Information, "The resume failed ({Code}). The client joins its room as a new peer.")]
     public static partial void ResumeRefused(ILogger logger, string code);
 
-    [LoggerMessage(3022, LogLevel.Information, "The network changed, and the connection was silent for {Limit} then; making a new one.")]
+    [LoggerMessage(3022, LogLevel.Information, "The connection did not answer within {Limit} after a network change. The client reconnects.")]
     public static partial void ProbeFailed(ILogger logger, TimeSpan limit);
 
-    [LoggerMessage(3023, LogLevel.Debug, "A connection could not be closed in the orderly way.")]
+    [LoggerMessage(3023, LogLevel.Debug, "Closing a connection in the orderly way failed.")]
     public static partial void CloseFailed(ILogger logger, Exception exception);
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Signaling.Client;
 
-/// <summary>The argument checks of later frameworks, so that the code reads the same for both targets.</summary>
+/// <summary>The argument checks of later frameworks, so that both targets share the same code.</summary>
 internal static class Polyfills
 {
     extension(ArgumentNullException)

@@ -117,7 +117,7 @@ public sealed partial class SignalingClient
         return await TranslatedAsync(() => call.Line, call.Result.OrCancelledAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>As a call, but on the present connection or not at all.</summary>
+    /// <summary>Sends the leave on the current connection only. It is not held for the next one.</summary>
     private async Task LeaveAtOnceAsync()
     {
         ThrowIfDisposed();
@@ -126,7 +126,7 @@ public sealed partial class SignalingClient
         await TranslatedAsync(() => line, call, CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>What comes out of a call, in the words of this library.</summary>
+    /// <summary>Translates the exceptions of a call into those that this library documents.</summary>
     private async Task<T> TranslatedAsync<T>(Func<HubLine?> line, Task<T> call, CancellationToken cancellationToken)
     {
         try
@@ -154,7 +154,9 @@ public sealed partial class SignalingClient
         _ => "The client is not connected. Call ConnectAsync or JoinAsync first.",
     });
 
-    /// <summary>The application may go on changing its dictionary; what a rejoin sends shall not change with it.</summary>
+    /// <summary>
+    /// Copies the metadata, because the application may change its dictionary and a later rejoin must not send that change.
+    /// </summary>
     private static Dictionary<string, string>? Copied(IReadOnlyDictionary<string, string>? metadata) =>
         metadata?.ToDictionary(entry => entry.Key, entry => entry.Value);
 }

@@ -96,7 +96,7 @@ public sealed partial class SignalingClient
         }
     }
 
-    /// <summary>Connecting, joining, leaving and coming back happen one at a time.</summary>
+    /// <summary>Waits until no other call connects, joins, leaves or restores the room.</summary>
     private async Task EnterGateAsync(CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
@@ -112,7 +112,7 @@ public sealed partial class SignalingClient
         }
     }
 
-    /// <summary>Without it the others would wait for this peer as for one whose connection broke.</summary>
+    /// <summary>Sends a leave. Without it the other peers would see this peer suspended until the resume window is over.</summary>
     private async Task SayFarewellAsync()
     {
         if (_link.Line is not { } line || !_membership.MayBeInside)

@@ -87,7 +87,7 @@ public sealed partial class SignalingClient
             case ReconnectingEventArgs reconnecting: Raise(Reconnecting, reconnecting); break;
             case ReconnectedEventArgs reconnected: Raise(Reconnected, reconnected); break;
             case ClosedEventArgs closed: Raise(Closed, closed); break;
-            default: throw new ArgumentException($"There is no event for {args.GetType().Name}.", nameof(args));
+            default: throw new ArgumentException($"Unknown event data: {args.GetType().Name}.", nameof(args));
         }
     }
 

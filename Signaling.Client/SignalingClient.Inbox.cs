@@ -5,7 +5,7 @@ namespace Signaling.Client;
 
 public sealed partial class SignalingClient
 {
-    /// <summary>Runs on SignalR's receive loop: takes note of what has to be known at once, and leaves the rest to the inbox.</summary>
+    /// <summary>Runs on SignalR's receive loop. Updates the state that must be current at once, and posts the rest to the inbox.</summary>
     private void OnWire(HubLine line, HubMessage message)
     {
         switch (message)
@@ -25,7 +25,7 @@ public sealed partial class SignalingClient
 
                 if (notice is Notice.Removed)
                 {
-                    // The connection ends right after this, and by then it must be clear that this peer is not to come back.
+                    // The connection ends right after this. By then the client must know that it must not reconnect.
                     _membership.Forget(removed: true);
                 }
 
@@ -40,8 +40,8 @@ public sealed partial class SignalingClient
     }
 
     /// <summary>
-    /// What is counted as received is handed to the application, and the other way round: the server keeps for the next resume what was not
-    /// counted. So a signal on a connection that brought no room is neither.
+    /// Counts a signal as received and returns true; or does neither, on a connection without a room. The server keeps the uncounted
+    /// signals for the next resume, so exactly the counted signals may reach the application.
     /// </summary>
     private bool TakeSignal(HubLine line)
     {
@@ -57,7 +57,7 @@ public sealed partial class SignalingClient
 
     private void OnEntered(HubLine line, JoinResult result, PendingJoin join)
     {
-        // From here on the connection is as good as the former one was: should it break now, the next break begins.
+        // From now on this connection replaces the former one: if it breaks now, that is a new break.
         if (join.Kind == EntryKind.Join)
         {
             Tell();
@@ -83,7 +83,7 @@ public sealed partial class SignalingClient
         _inbox.Post(new Notice.Reconnecting(exception));
     }
 
-    /// <summary>The link has given up, or shall not come back.</summary>
+    /// <summary>The link has given up, or must not reconnect.</summary>
     private void OnEnded(Exception? exception)
     {
         _roomLine = null;
@@ -91,7 +91,7 @@ public sealed partial class SignalingClient
         _inbox.Post(new Notice.Closed(exception));
     }
 
-    /// <summary>Runs on the inbox's loop.</summary>
+    /// <summary>Runs on the loop of the inbox.</summary>
     private void Handle(Notice notice)
     {
         switch (notice)

@@ -5,7 +5,7 @@ namespace Signaling.Client;
 
 public sealed partial class SignalingClient
 {
-    /// <summary>There is a new connection. Fails when the next one may bring what this one did not.</summary>
+    /// <summary>Restores the room on a new connection. Throws when another connection may succeed.</summary>
     private async Task RestoreAsync(HubLine line, CancellationToken cancellationToken)
     {
         await EnterGateAsync(cancellationToken).ConfigureAwait(false);
@@ -26,7 +26,7 @@ public sealed partial class SignalingClient
         }
     }
 
-    /// <summary>False when the peer is gone, or there is no way to be it again.</summary>
+    /// <summary>Returns false when the peer no longer exists or the client has no resume token.</summary>
     private async Task<bool> TryResumeAsync(HubLine line, WantedRoom wanted, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(wanted.ResumeToken))
@@ -56,7 +56,7 @@ public sealed partial class SignalingClient
         }
         catch (SignalingException refusal) when (refusal is { Code: "", InnerException: HubException } && line.IsOpen)
         {
-            // A server of an earlier version has no such method, and says so without a code.
+            // An older server does not have this method. Its refusal has no code.
             var resume = _membership.Begin(wanted.Request, EntryKind.Resume);
             await EnterInsideGateAsync(line, resume, nameof(ISignalingHub.Resume), resumeToken, cancellationToken).ConfigureAwait(false);
         }
@@ -85,10 +85,10 @@ public sealed partial class SignalingClient
         });
         if (!isRestored)
         {
-            throw new IOException("The connection ended as it began.");
+            throw new IOException("The connection was lost as soon as it had opened.");
         }
     }
 
-    /// <summary>The server has answered, and would say the same a little later.</summary>
+    /// <summary>Returns whether the server has refused, and would refuse a repeated call as well.</summary>
     private static bool IsFinal(SignalingException refusal) => refusal is { IsTransient: false, InnerException: HubException };
 }

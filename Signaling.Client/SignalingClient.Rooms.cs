@@ -155,7 +155,7 @@ public sealed partial class SignalingClient
             _membership.Failed(join);
             if (line.Refusal is { } refusal && exception is SignalingException { Code: "" })
             {
-                throw refusal; // The connection was closed for what this call sent.
+                throw refusal; // The server has closed the connection because of this call.
             }
 
             throw;
@@ -163,7 +163,8 @@ public sealed partial class SignalingClient
     }
 
     /// <summary>
-    /// Runs inside the gate, which the cancelled join left closed, so that no other join meets the one that is being undone.
+    /// Leaves the room of a cancelled join. Runs inside the gate, which the cancelled join has not released, so that no other join can run
+    /// at the same time.
     /// </summary>
     private async Task UndoJoinDetachedAsync(Task<JoinResult> answer, EntryLimit limit)
     {

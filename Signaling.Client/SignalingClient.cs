@@ -27,7 +27,7 @@ public sealed partial class SignalingClient : IAsyncDisposable
     private readonly HintSubscription? _hints;
     private readonly RoomFeed _feed;
     private readonly Inbox _inbox;
-    private HubLine? _roomLine; // The connection whose signals are this room's. Belongs to the link's lock.
+    private HubLine? _roomLine; // The connection whose signals belong to this room. Guarded by the link's lock.
     private int _isDisposing;
 
     /// <summary>Initializes a new instance of the client, which is not connected yet.</summary>

@@ -10,80 +10,86 @@ namespace Signaling.Client;
 public sealed class SignalingClientOptions
 {
     /// <summary>
-    /// The server's root, such as <c>https://signaling.example.com</c>, or the hub's full address, which ends in
-    /// <see cref="SignalingProtocol.Path"/>. Absolute, <c>http</c> or <c>https</c>. Required; default: null.
+    /// Gets or sets the server's root, such as <c>https://signaling.example.com</c>, or the hub's full address, which ends in <see
+    /// cref="SignalingProtocol.Path"/>. An absolute <c>http</c> or <c>https</c> URL. Required; default: null.
     /// </summary>
     public Uri? ServerUrl { get; set; }
 
-    /// <summary>The hub protocol. Default: <see cref="SignalingClientProtocol.Json"/>.</summary>
+    /// <summary>Gets or sets the hub protocol. Default: <see cref="SignalingClientProtocol.Json"/>.</summary>
     public SignalingClientProtocol Protocol { get; set; }
 
     /// <summary>
-    /// Returns the access token (RFC 6750 bearer token) for each new connection, or null for none. It is called again for every reconnect, so it can
-    /// refresh a token. Its cancellation token is cancelled at the end of the attempt to connect. Default: null, no token.
+    /// Gets or sets the function that returns the access token (RFC 6750 bearer token) for each new connection, or null for none. It is
+    /// called again for every reconnect, so it can refresh a token. Its cancellation token is cancelled at the end of the attempt to
+    /// connect. Default: null, no token.
     /// </summary>
     public Func<CancellationToken, Task<string?>>? AccessTokenProvider { get; set; }
 
-    /// <summary>The loggers of this client and of the SignalR client that it uses. Default: null, no logging.</summary>
+    /// <summary>Gets or sets the logger factory of this client and of the SignalR client that it uses. Default: null, no logging.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>
-    /// The allowed transports. The client uses the first that works, in the order WebSockets, Server-Sent Events, long polling.
-    /// Default: all.
+    /// Gets or sets the allowed transports. The client uses the first that works, in the order WebSockets, Server-Sent Events, long
+    /// polling. Default: all.
     /// </summary>
     public HttpTransportType Transports { get; set; } =
         HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
 
     /// <summary>
-    /// Opens the WebSocket at once, without negotiation. This saves a round trip and needs no sticky sessions, but allows no other transport:
-    /// <see cref="Transports"/> is ignored. Default: false.
+    /// Gets or sets whether the client opens the WebSocket at once, without negotiation. This saves a round trip and needs no sticky
+    /// sessions, but allows no other transport: <see cref="Transports"/> is ignored. Default: false.
     /// </summary>
     public bool SkipNegotiation { get; set; }
 
     /// <summary>
-    /// The delays between attempts to reconnect; a null delay gives up. The very first connection is never retried. Default: null, which
-    /// means a first attempt at once, then an exponential back-off with full jitter, up to 30 seconds, without end. While the server keeps
-    /// the peer's place, for 30 seconds unless set otherwise, the client resumes as the same peer.
+    /// Gets or sets the delays between attempts to reconnect; a null delay gives up. The first connection is never retried. Default: null,
+    /// which means a first attempt at once, then an exponential back-off with full jitter, up to 30 seconds, without end. The server keeps
+    /// the peer's place for 30 seconds by default. Within that time the client resumes as the same peer.
     /// </summary>
     public IRetryPolicy? ReconnectPolicy { get; set; }
 
     /// <summary>
-    /// Whether the client uses the system's network events. When the network is back or has changed, the client reconnects at once, or checks within
-    /// 5 seconds whether its connection still works. <see cref="SignalingClient.ReconnectNow"/> does the same by hand. Default: true.
+    /// Gets or sets whether the client uses the system's network events. When the network is back or has changed, the client reconnects at
+    /// once, or checks within 5 seconds whether its connection still works. An application can trigger the same with <see
+    /// cref="SignalingClient.ReconnectNow"/>. Default: true.
     /// </summary>
     public bool UseNetworkHints { get; set; } = true;
 
     /// <summary>
-    /// The limit for connecting and joining: negotiation, opening the transport, SignalR's handshake and <c>Join</c> together. For each attempt to
-    /// reconnect it is the limit of the same steps with <c>Resume</c>. A transport that opens and then stays silent gets a share of this time; then the
-    /// client tries the next of <see cref="Transports"/>. Default: 20 seconds.
+    /// Gets or sets the time limit for connecting and joining: negotiation, opening the transport, SignalR's handshake and <c>Join</c>
+    /// together. For each attempt to reconnect it is the limit of the same steps with <c>Resume</c>. A transport that opens and then stays
+    /// silent gets a share of this time; then the client tries the next of <see cref="Transports"/>. Default: 20 seconds.
     /// </summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// The interval between the client's pings. Use at most half of the server's client timeout. Default: 15 seconds.
+    /// Gets or sets the interval between the client's pings. Use at most half of the server's client timeout. Default: 15 seconds.
     /// </summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the server may be silent before the connection counts as broken. Default: 30 seconds.</summary>
+    /// <summary>
+    /// Gets or sets how long the server may be silent before the client treats the connection as broken. Default: 30 seconds.
+    /// </summary>
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Configures the HTTP connection: proxies, certificates, headers, message handlers. Runs for each new connection, after all other options
-    /// were applied, so it can override them. Default: null.
+    /// Gets or sets the callback that configures the HTTP connection: proxies, certificates, headers, message handlers. Runs for each new
+    /// connection, after all other options were applied, so it can override them. Default: null.
     /// </summary>
     public Action<HttpConnectionOptions>? ConfigureHttp { get; set; }
 
-    /// <summary>The source of network hints: it calls the given action for each hint until the result is disposed.</summary>
+    /// <summary>Gets or sets the source of network hints. It calls the given action for each hint until the result is disposed.</summary>
     internal Func<Action, IDisposable> NetworkHints { get; set; } = Signaling.Client.NetworkHints.Listen;
 
-    /// <summary>How long a connection may be silent after a hint.</summary>
+    /// <summary>Gets or sets how long a connection may be silent after a hint.</summary>
     internal TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a transport may stay silent while there is another; null for its share of <see cref="ConnectTimeout"/>.</summary>
+    /// <summary>
+    /// Gets or sets how long a transport may stay silent while another one is left; null to share <see cref="ConnectTimeout"/> equally.
+    /// </summary>
     internal TimeSpan? TransportPatience { get; set; }
 
-    /// <summary>How much later than announced a draining node may end the connection.</summary>
+    /// <summary>Gets or sets how much later than announced a draining node may end the connection.</summary>
     internal TimeSpan DrainPatience { get; set; } = TimeSpan.FromSeconds(5);
 
     internal SignalingClientOptions Copy() => (SignalingClientOptions)MemberwiseClone();

@@ -25,14 +25,14 @@ public sealed class SignalingException : Exception
     }
 
     /// <summary>
-    /// One of <see cref="SignalingErrorCodes"/>, or a code that a later server added. Empty when the failure has no code, such as a lost
-    /// connection or a fault of the server.
+    /// Gets the code: one of <see cref="SignalingErrorCodes"/>, or a code that a later server version added. Empty when the failure has no
+    /// code, such as a lost connection or an internal error of the server.
     /// </summary>
     public string Code { get; }
 
     /// <summary>
-    /// Whether the same call may succeed a little later: <c>rate_limited</c>, <c>mailbox_full</c>, <c>server_full</c>, <c>unavailable</c>,
-    /// <c>draining</c>, and a connection that could not be made or was lost.
+    /// Gets whether the same call may succeed a little later: <c>rate_limited</c>, <c>mailbox_full</c>, <c>server_full</c>,
+    /// <c>unavailable</c>, <c>draining</c>, and a connection that could not be opened or was lost.
     /// </summary>
     public bool IsTransient { get; }
 

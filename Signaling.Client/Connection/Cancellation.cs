@@ -1,10 +1,11 @@
 namespace Signaling.Client;
 
-/// <summary>Waiting that ends with its token, for what does not end with one by itself.</summary>
+/// <summary>Lets a wait end with a cancellation token when the awaited task does not observe the token itself.</summary>
 internal static class Cancellation
 {
     /// <summary>
-    /// The task's outcome, or <see cref="OperationCanceledException"/> as soon as the token is cancelled; the task itself goes on.
+    /// Returns the result of the task. Throws <see cref="OperationCanceledException"/> as soon as the token is cancelled; the task itself
+    /// continues.
     /// </summary>
     public static async Task<T> OrCancelledAsync<T>(this Task<T> task, CancellationToken cancellationToken)
     {
@@ -15,7 +16,7 @@ internal static class Cancellation
                 static state => ((TaskCompletionSource<bool>)state!).TrySetResult(true), cancelled);
             if (await Task.WhenAny(task, cancelled.Task).ConfigureAwait(false) != task)
             {
-                // Nobody waits for it any more, so its failure is nobody's.
+                // No code awaits the task any more, so its exception has to be observed here.
                 _ = task.ContinueWith(
                     static abandoned => _ = abandoned.Exception,
                     CancellationToken.None,

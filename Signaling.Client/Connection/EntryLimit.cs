@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Signaling.Client;
 
-/// <summary>How long it may take to get from the first request to the answer of <c>Join</c> or <c>Resume</c>.</summary>
+/// <summary>The time limit from the first request of a connection to the answer of <c>Join</c> or <c>Resume</c>.</summary>
 internal sealed class EntryLimit : IDisposable
 {
     private readonly CancellationTokenSource _source;
@@ -21,12 +21,12 @@ internal sealed class EntryLimit : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Whether the time is over, rather than the client being disposed.</summary>
+    /// <summary>Gets whether the time limit has passed. False when the client was disposed instead.</summary>
     public bool HasPassed => _source.IsCancellationRequested && !_stopping.IsCancellationRequested;
 
     public TimeSpan Remaining => Timeout > _elapsed.Elapsed ? Timeout - _elapsed.Elapsed : TimeSpan.Zero;
 
-    /// <summary>Leaves no more than this from now on.</summary>
+    /// <summary>Reduces the remaining time to <paramref name="timeout"/>. Does nothing when less time remains.</summary>
     public void Shorten(TimeSpan timeout)
     {
         if (timeout < Remaining)

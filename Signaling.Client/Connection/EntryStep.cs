@@ -1,23 +1,23 @@
 namespace Signaling.Client;
 
-/// <summary>How far a connection has got, from its first request to its room.</summary>
+/// <summary>The last step that a connection has reached, from its first request to its room.</summary>
 internal enum EntryStep
 {
-    /// <summary>Nothing was sent yet.</summary>
+    /// <summary>No request was sent yet.</summary>
     Begin,
 
-    /// <summary>The application's provider of access tokens was asked.</summary>
+    /// <summary>The client has called the application's access token provider.</summary>
     AccessToken,
 
-    /// <summary>The server was asked for its transports.</summary>
+    /// <summary>The client has sent the negotiation request.</summary>
     Negotiation,
 
-    /// <summary>A transport was requested, such as the upgrade to a WebSocket.</summary>
+    /// <summary>The client has requested a transport, for example the upgrade to a WebSocket.</summary>
     Transport,
 
-    /// <summary>The transport is open, and SignalR's handshake was sent.</summary>
+    /// <summary>The transport is open, and the client has sent SignalR's handshake.</summary>
     Handshake,
 
-    /// <summary>The handshake was answered, and <c>Join</c> or <c>Resume</c> was sent.</summary>
+    /// <summary>The server has answered the handshake, and the client has sent <c>Join</c> or <c>Resume</c>.</summary>
     Room,
 }

@@ -1,6 +1,8 @@
 namespace Signaling.Client;
 
-/// <summary>Listens for hints about the network only while there is a connection to keep, so that an unused client can be collected.</summary>
+/// <summary>
+/// Listens for network hints only while the client keeps a connection, so that an unused client can be garbage-collected.
+/// </summary>
 internal sealed class HintSubscription(Func<Action, IDisposable> source, Action hint)
 {
     private readonly object _lock = new();

@@ -1,18 +1,25 @@
 namespace Signaling.Client;
 
-/// <summary>One call of the application. It may outlive a connection that certainly did not make it, and is made on the next one then.</summary>
+/// <summary>
+/// A call of the application. When the connection certainly has not executed the call, the call is sent again on the next connection.
+/// </summary>
 internal abstract class HubCall
 {
-    /// <summary>On which connection it was or is tried; null before the first. Belongs to the <see cref="HubLink"/>'s lock.</summary>
+    /// <summary>
+    /// Gets the connection on which the call was last sent; null before the first attempt. Guarded by the lock of <see cref="HubLink"/>.
+    /// </summary>
     public HubLine? Line { get; private set; }
 
-    /// <summary>It waits for a connection, because the last one has not made it.</summary>
+    /// <summary>Gets whether the call waits for a connection, because the last connection has not executed it.</summary>
     public bool IsHeld { get; private set; } = true;
 
-    /// <summary>Completes when the connection on which it is tried is done with it: with true when it has an outcome, with false when it was not made.</summary>
+    /// <summary>
+    /// Completes when the current connection is done with the call: with true when the call has an outcome, with false when it was not
+    /// executed.
+    /// </summary>
     public Task<bool> Tried { get; private set; } = Task.FromResult(false);
 
-    /// <summary>About how many characters it sends.</summary>
+    /// <summary>Gets the approximate number of characters that the call sends.</summary>
     public abstract long Size { get; }
 
     public void Try(HubLine line)

@@ -6,7 +6,7 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>Makes SignalR's connections out of the client's options, which have to stay as they are.</summary>
+/// <summary>Builds SignalR connections from the client's options. The options must not change.</summary>
 internal sealed class HubConnectionSetup
 {
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
@@ -19,22 +19,22 @@ internal sealed class HubConnectionSetup
         HubUrl = UrlOf(options.ServerUrl);
         if (options.Protocol is not (SignalingClientProtocol.Json or SignalingClientProtocol.MessagePack))
         {
-            throw new ArgumentException($"There is no hub protocol {options.Protocol}.", nameof(options));
+            throw new ArgumentException($"Unknown hub protocol: {options.Protocol}.", nameof(options));
         }
 
         if (options.ConnectTimeout <= TimeSpan.Zero || options.ConnectTimeout > LongestTimeout)
         {
             throw new ArgumentException(
-                $"ConnectTimeout is {options.ConnectTimeout}. It must be longer than zero, and {LongestTimeout.TotalDays} days at most.", nameof(options));
+                $"ConnectTimeout is {options.ConnectTimeout}. It must be positive and at most {LongestTimeout.TotalDays} day.", nameof(options));
         }
     }
 
     public Uri HubUrl { get; }
 
-    /// <param name="attempt">Yields what ends the present attempt to connect, for the provider of access tokens.</param>
-    /// <param name="transport">What shall carry the connection.</param>
-    /// <param name="except">The transports that shall not be used.</param>
-    /// <param name="seen">Gets every incoming message, in the order of the wire.</param>
+    /// <param name="attempt">Returns the token that ends the current attempt to connect. The access token provider receives it.</param>
+    /// <param name="transport">The transport of the connection.</param>
+    /// <param name="except">The transports that must not be used.</param>
+    /// <param name="seen">Receives every incoming message, in the order of the wire.</param>
     public HubConnection Build(
         Func<CancellationToken> attempt, LineTransport transport, HttpTransportType except, Action<HubMessage> seen)
     {
@@ -63,7 +63,7 @@ internal sealed class HubConnectionSetup
         }
 
         var connection = builder.Build();
-        connection.HandshakeTimeout = Timeout.InfiniteTimeSpan; // EntryLimit bounds the handshake together with everything around it
+        connection.HandshakeTimeout = Timeout.InfiniteTimeSpan; // EntryLimit limits the handshake together with the steps before and after it
         WireEvents.Register(connection);
         return connection;
     }
@@ -73,7 +73,7 @@ internal sealed class HubConnectionSetup
         if (serverUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
         {
             throw new ArgumentException(
-                "The server's address must be absolute and http or https, such as http://localhost:5080.", nameof(serverUrl));
+                "ServerUrl must be an absolute http or https URL, such as http://localhost:5080.", nameof(serverUrl));
         }
 
         var hub = new UriBuilder(serverUrl);

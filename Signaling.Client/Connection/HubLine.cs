@@ -8,7 +8,7 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>One SignalR connection, from its start to its end; it is never started twice.</summary>
+/// <summary>A SignalR connection, from its start to its end. It is never started twice.</summary>
 internal sealed class HubLine : IAsyncDisposable
 {
     private readonly HubConnection _connection;
@@ -54,13 +54,15 @@ internal sealed class HubLine : IAsyncDisposable
 
     public bool IsOpen => !_isClosed && _connection.State == HubConnectionState.Connected;
 
-    /// <summary>What the server said when it closed the connection for a call that it could not take; null otherwise.</summary>
+    /// <summary>
+    /// Gets the refusal with which the server closed the connection because of a call that was too large; otherwise null.
+    /// </summary>
     public SignalingException? Refusal { get; private set; }
 
-    /// <summary>The server has closed the connection on purpose, and said so.</summary>
+    /// <summary>Gets whether the server has closed the connection on purpose and does not allow a reconnect.</summary>
     public bool IsDismissed => _isDismissed;
 
-    /// <summary>The server's node is going away: it says when it ends this connection.</summary>
+    /// <summary>Gets or sets whether the server's node is draining. A draining node ends this connection itself.</summary>
     public bool IsDraining
     {
         get => _isDraining;
@@ -68,21 +70,23 @@ internal sealed class HubLine : IAsyncDisposable
     }
 
     /// <summary>
-    /// The node that is going away has ended this connection. What it had to say was said before, and calls that it has not answered before
-    /// have not been made.
+    /// Gets whether the draining node has ended this connection. The node has sent everything before that, and it has not executed the
+    /// calls that it did not answer.
     /// </summary>
     public bool IsHandedOver => _isHandedOver;
 
     /// <summary>
-    /// A <c>Join</c> was sent and not answered yet: if the server has done it, there is a peer that has nobody but this connection, so a
-    /// farewell is right. After a <c>Resume</c> it would be wrong: the peer lives on by another connection.
+    /// Gets whether a <c>Join</c> was sent and is not answered yet. If the server has executed it, the new peer has no connection but this
+    /// one, so an orderly close is right. After a <c>Resume</c> it would be wrong: the peer may continue on another connection.
     /// </summary>
     public bool IsJoining => _isJoining;
 
-    /// <summary>Whether everything was made to be as before on this connection. Belongs to the <see cref="HubLink"/>'s lock.</summary>
+    /// <summary>
+    /// Gets or sets whether the client's state was restored on this connection. Guarded by the lock of <see cref="HubLink"/>.
+    /// </summary>
     public bool IsRestored { get; set; }
 
-    /// <summary>How many messages have come. When it grows, the connection lives.</summary>
+    /// <summary>Gets the number of received messages. When it grows, the connection is alive.</summary>
     public int Messages => Volatile.Read(ref _messages);
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -90,7 +94,7 @@ internal sealed class HubLine : IAsyncDisposable
         _attempt = new StrongBox<CancellationToken>(cancellationToken);
         try
         {
-            // What the application has a part in, such as its provider of access tokens, may hang without looking at the token.
+            // Code of the application, such as its access token provider, may hang without observing the token.
             await Started().OrCancelledAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -106,7 +110,7 @@ internal sealed class HubLine : IAsyncDisposable
     }
 
     public Task<T> InvokeAsync<T>(string method, object?[] arguments, CancellationToken cancellationToken) =>
-        // SignalR takes the token for all but the write itself, which waits while the connection is congested.
+        // SignalR observes the token everywhere but in the write itself, which waits while the connection is congested.
         _connection.InvokeCoreAsync<T>(method, arguments, cancellationToken)
             .OrCancelledAsync(cancellationToken)
             .OrCancelledAsync(_givenUp.Token);
@@ -129,8 +133,8 @@ internal sealed class HubLine : IAsyncDisposable
     }
 
     /// <summary>
-    /// Nothing is expected of it any more, so what is pending fails. The connection itself may stay. Of one that was handed over it is known
-    /// what became of the calls, and its end tells them.
+    /// Stops waiting for answers on this connection: pending calls fail. The connection itself may stay open. Does nothing after a handoff,
+    /// because then the end of the connection decides the outcome of the calls.
     /// </summary>
     public void GiveUp()
     {
@@ -147,17 +151,19 @@ internal sealed class HubLine : IAsyncDisposable
         _givenUp.Cancel();
     }
 
-    /// <summary>Closes it in the orderly way, which tells the server that its peer leaves. Never fails.</summary>
+    /// <summary>Closes the connection in the orderly way: for the server, the peer leaves. Never throws.</summary>
     public ValueTask DisposeAsync()
     {
         Transport.SayFarewell();
         return EndAsync();
     }
 
-    /// <summary>The same, when nobody waits for it: over a dead network an orderly end takes its time.</summary>
+    /// <summary>As <see cref="DisposeAsync"/>, without waiting: over a broken network an orderly close takes time.</summary>
     public void DisposeDetached() => _ = Task.Run(() => DisposeAsync().AsTask());
 
-    /// <summary>Ends it at once and without a farewell: for the server it broke, whenever the server learns of it.</summary>
+    /// <summary>
+    /// Ends the connection at once, without an orderly close. For the server the connection broke, whenever the server notices it.
+    /// </summary>
     public void DropDetached()
     {
         Transport.Dispose();
@@ -166,7 +172,7 @@ internal sealed class HubLine : IAsyncDisposable
 
     private async ValueTask EndAsync()
     {
-        // Has no timer and is left to the collector: it may be asked for its token until the last call has ended.
+        // The source has no timer and is not disposed: callers may need its token until the last call has ended.
         GiveUp();
         try
         {
@@ -186,7 +192,7 @@ internal sealed class HubLine : IAsyncDisposable
             Refusal = refusal;
         }
 
-        // A client that has given the connection up has not waited for the answers before.
+        // A client that has given up the connection did not wait for the answers that came before the close message.
         if (_isDraining && close.AllowReconnect)
         {
             lock (_givenUp)

@@ -2,23 +2,23 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-// Calls, and those among them that wait while the client moves from a node that goes away to another one.
+// Calls. Some of them wait while the client moves from a draining node to another node.
 internal sealed partial class HubLink
 {
-    /// <summary>All that have no outcome yet, in the order in which they were begun.</summary>
+    /// <summary>The calls that have no outcome yet, in the order in which they began.</summary>
     private readonly SortedDictionary<long, HubCall> _calls = [];
 
     private long _begun;
 
-    /// <summary>Up to this one they belong to a peer that is no more.</summary>
+    /// <summary>The number of the last call that belongs to a former peer.</summary>
     private long _stale;
 
-    /// <summary>New calls wait behind those that were not made on the former connection.</summary>
+    /// <summary>True while new calls wait behind calls that the former connection has not executed.</summary>
     private bool _holdsCalls;
 
     private bool _isMakingHeldCalls;
 
-    /// <summary>Null when there is no connection, and none to which the client is moving.</summary>
+    /// <summary>Returns null when the client has no connection and is not moving to another node.</summary>
     public HubCall<T>? Begin<T>(string method, object?[] arguments, CancellationToken cancellationToken)
     {
         var call = new HubCall<T>(method, arguments, cancellationToken);
@@ -40,7 +40,7 @@ internal sealed partial class HubLink
         }
     }
 
-    /// <summary>Inside the lock, so that the calls get to the connection in their order; nothing is waited for.</summary>
+    /// <summary>Called inside the lock, so that the calls reach the connection in their order. Does not wait.</summary>
     private void Try(long number, HubCall call, HubLine line)
     {
         call.Try(line);
@@ -72,7 +72,10 @@ internal sealed partial class HubLink
         }
     }
 
-    /// <summary>Inside the lock, when there is a new connection. Without a resume it is that of another peer, which does not speak for the former one.</summary>
+    /// <summary>
+    /// Called inside the lock when there is a new connection. Without a resume the client has become a new peer, which must not send the
+    /// calls of the former peer.
+    /// </summary>
     private void MakeHeldCalls(HubLine line, bool resumed)
     {
         _stale = resumed ? _stale : _begun;
@@ -95,14 +98,14 @@ internal sealed partial class HubLink
                 (number, call) = _calls.Select(held => (held.Key, held.Value)).FirstOrDefault(held => held.Value.Line != line);
                 if (call is null || _line != line || _state != SignalingClientState.Connected)
                 {
-                    // All are made; or the connection is broken, and the next one goes on.
+                    // All held calls are sent. Or the connection broke, and the next connection continues.
                     _holdsCalls &= call is not null;
                     _isMakingHeldCalls = false;
                     return;
                 }
             }
 
-            // The former connection has ended, but may not have said so to everybody yet.
+            // The former connection has ended, but some of its calls may not have completed yet.
             var hasOutcome = await call.Tried.ConfigureAwait(false);
             lock (_lock)
             {
@@ -123,13 +126,14 @@ internal sealed partial class HubLink
     }
 
     /// <summary>
-    /// Inside the lock, before SignalR learns that the server has closed the connection for a call that is too large. The server does not say
-    /// which, so it is the largest one. The others fail as of any lost connection, and may be made again.
+    /// Called inside the lock, before SignalR learns that the server has closed the connection because a call was too large. The server
+    /// does not say which call it was, so the largest call fails with the refusal. The others fail as on any lost connection, and the
+    /// application may repeat them.
     /// </summary>
     private void Blame(HubLine line, SignalingException refusal) =>
         _calls.Values.Where(call => call.Line == line && !call.IsHeld).OrderByDescending(call => call.Size).FirstOrDefault()?.Fail(refusal);
 
-    /// <summary>Inside the lock, when there will be no new connection.</summary>
+    /// <summary>Called inside the lock when there will be no new connection.</summary>
     private void DropHeldCalls()
     {
         _holdsCalls = false;
@@ -143,6 +147,6 @@ internal sealed partial class HubLink
     private void Drop(long number, HubCall call)
     {
         _calls.Remove(number);
-        call.Fail(new SignalingException(SignalingErrorCodes.Draining, "The server's node went away, and with it this peer; the call was not made."));
+        call.Fail(new SignalingException(SignalingErrorCodes.Draining, "The server's node has shut down and this peer no longer exists. The call was not executed."));
     }
 }

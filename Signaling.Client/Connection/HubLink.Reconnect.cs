@@ -7,7 +7,9 @@ internal sealed partial class HubLink
     private EntryLimit? _attempt;
     private int _isProbing;
 
-    /// <summary>The network may be back, or may be another: ends a waiting, or finds out soon whether the connection still lives.</summary>
+    /// <summary>
+    /// The network may have changed. Ends the wait before the next attempt, or checks soon whether the current connection is still alive.
+    /// </summary>
     public void Hurry()
     {
         _opener.TryAll();
@@ -16,7 +18,8 @@ internal sealed partial class HubLink
             _pace.Hurry();
             lock (_lock)
             {
-                // Only the first hint shortens a try that is under way, or a network that flutters would put it off for ever.
+                // Only the first hint shortens the attempt that is under way. Otherwise an unstable network could postpone its end for
+                // ever.
                 _attempt?.Shorten(_options.ProbeTimeout);
                 _attempt = null;
             }
@@ -28,8 +31,8 @@ internal sealed partial class HubLink
     }
 
     /// <summary>
-    /// The server's node goes away, and ends the connection at that time. The client does not do so by itself, because what the server sends
-    /// meanwhile would be lost; unless the server is late: then it closes without a farewell, and makes a new one.
+    /// The server's node is draining and ends the connection after the delay. The client does not close it earlier, because it would lose
+    /// what the server still sends. If the server is late, the client drops the connection and opens a new one.
     /// </summary>
     public void Drain(HubLine line, TimeSpan delay)
     {
@@ -64,8 +67,8 @@ internal sealed partial class HubLink
         }
         catch (Exception)
         {
-            // A refusal is a sign of life, too: outside a room there is no roster. So is whatever else has come meanwhile.
-            if (line.Messages == messages && Lose(line, new TimeoutException("The connection is silent since the network changed.")))
+            // A refusal also proves that the connection is alive: outside a room there is no roster. The same holds for any other message.
+            if (line.Messages == messages && Lose(line, new TimeoutException("The connection has been silent since the network changed.")))
             {
                 line.DropDetached();
                 Log.ProbeFailed(_logger, _options.ProbeTimeout);
@@ -97,7 +100,7 @@ internal sealed partial class HubLink
             }
             catch (Exception exception)
             {
-                // A policy of the application that fails would do so for ever.
+                // A policy of the application that throws would throw at every attempt.
                 End(exception);
                 return;
             }
@@ -110,7 +113,7 @@ internal sealed partial class HubLink
         }
     }
 
-    /// <summary>Null when it succeeded; a break from then on is another one, and has its own loop.</summary>
+    /// <summary>Returns null on success. When the connection breaks after that, another loop reconnects.</summary>
     private async Task<Exception?> TryAsync()
     {
         HubLine? line = null;
@@ -145,7 +148,7 @@ internal sealed partial class HubLink
         }
     }
 
-    /// <summary>False when the try has succeeded by now.</summary>
+    /// <summary>Returns false when the attempt has succeeded in the meantime.</summary>
     private bool TryAbandon(HubLine? line)
     {
         lock (_lock)

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Signaling.Client;
 
-/// <summary>The way to the hub: one connection at a time, and a new one when it breaks.</summary>
+/// <summary>The connection to the hub. When it breaks, the link opens a new one. At most one is in use at a time.</summary>
 /// <remarks>
-/// Each try is a connection of its own: one that hangs can neither be stopped nor hurried up, and what comes late from an old one is told
-/// from the present by the object it comes from.
+/// Each attempt uses a connection object of its own. An attempt that hangs can be neither stopped nor accelerated. Late callbacks of an old
+/// connection are recognised by their connection object.
 /// </remarks>
 internal sealed partial class HubLink
 {
@@ -36,13 +36,15 @@ internal sealed partial class HubLink
 
     public SignalingClientState State => _state;
 
-    /// <summary>The connection that calls may use; null while there is none.</summary>
+    /// <summary>Gets the connection for calls; null while there is none.</summary>
     public HubLine? Line
     {
         get { lock (_lock) { return _state == SignalingClientState.Connected ? _line : null; } }
     }
 
-    /// <summary>Tries once. Never called twice at a time, nor in another state than <see cref="SignalingClientState.Disconnected"/>.</summary>
+    /// <summary>
+    /// Tries to connect once. Never called concurrently, and only in the state <see cref="SignalingClientState.Disconnected"/>.
+    /// </summary>
     public async Task ConnectAsync(EntryLimit limit, CancellationToken cancellationToken)
     {
         _opener.TryAll();
@@ -53,7 +55,7 @@ internal sealed partial class HubLink
             {
                 if (!line.IsOpen)
                 {
-                    throw new SignalingException("", "The connection ended as it began.", null, isTransient: true);
+                    throw new SignalingException("", "The connection was lost as soon as it had opened.", null, isTransient: true);
                 }
 
                 _state = SignalingClientState.Connected;
@@ -77,12 +79,14 @@ internal sealed partial class HubLink
     }
 
     /// <summary>
-    /// Everything is as before: calls may be made, and <paramref name="tell"/> is called before the connection can be found broken again.
-    /// False when the connection is not the present one any more, or has ended.
+    /// Marks the client as connected again: from now on calls can be sent. Calls <paramref name="tell"/> before a new break of the
+    /// connection can be noticed. Returns false when the connection is no longer the current one, or has ended.
     /// </summary>
     /// <param name="line">The new connection.</param>
-    /// <param name="resumed">This is the same peer as before. Otherwise calls that were held for it are not made any more.</param>
-    /// <param name="tell">Tells the application.</param>
+    /// <param name="resumed">
+    /// Whether the client is the same peer as before. Otherwise the calls that were held for the former peer are not sent.
+    /// </param>
+    /// <param name="tell">Notifies the application.</param>
     public bool MarkRestored(HubLine line, bool resumed, Action tell)
     {
         lock (_lock)
@@ -100,7 +104,7 @@ internal sealed partial class HubLink
         }
     }
 
-    /// <summary>For good, after what was passed as <c>stopping</c> has been cancelled.</summary>
+    /// <summary>Closes the link permanently. Call it after cancelling the token that was passed as <c>stopping</c>.</summary>
     public async Task CloseAsync()
     {
         HubLine? line;
@@ -119,8 +123,8 @@ internal sealed partial class HubLink
     }
 
     /// <summary>
-    /// The present connection does not answer, and the application does not wait any longer. It is closed with a farewell, as nobody will
-    /// come back for what it may have joined.
+    /// Closes a connection that does not answer, after the application has stopped waiting. The close is orderly, because no later
+    /// connection will use a room that this one may have joined.
     /// </summary>
     public void Close(HubLine line, Exception reason)
     {
@@ -175,7 +179,7 @@ internal sealed partial class HubLink
         line.DropDetached();
     }
 
-    /// <summary>False when the connection was not in use: a try that fails says so itself.</summary>
+    /// <summary>Returns false when the connection was not in use: a failed attempt is reported by the attempt itself.</summary>
     private bool Lose(HubLine line, Exception? exception)
     {
         lock (_lock)
@@ -188,7 +192,7 @@ internal sealed partial class HubLink
             _line = null;
             if (line.IsHandedOver)
             {
-                _holdsCalls = true; // what became of those under way is certain, and told by the connection's end
+                _holdsCalls = true; // the outcome of the pending calls is certain, and follows from the connection's end
             }
             else
             {

@@ -3,19 +3,19 @@ using Microsoft.AspNetCore.SignalR.Client;
 namespace Signaling.Client;
 
 /// <summary>
-/// The first try at once, then exponential back-off with full jitter: before the n-th further try anything from nothing to 2^(n-1) seconds,
-/// at most 30. It never gives up.
+/// Makes the first attempt at once, and then uses exponential back-off with full jitter. The delay before the n-th further attempt is
+/// random, between 0 and 2^(n-1) seconds, at most 30. The policy never gives up.
 /// </summary>
 /// <remarks>
-/// A peer's place is kept for seconds, and most breaks are over at once, so the first try does not wait. A server that restarts loses all
-/// of its peers at one moment; they fail together then, and the jitter is what keeps them from coming back together. An instance belongs
-/// to one client, which asks it one question at a time.
+/// The server keeps a peer's place for some seconds, and most network breaks are short, so the first attempt does not wait. All peers of a
+/// server that restarts lose their connections at the same moment. Their first attempts fail together, and the jitter spreads the later
+/// ones. An instance belongs to one client, which makes no concurrent calls.
 /// </remarks>
 internal sealed class JitteredReconnectPolicy : IRetryPolicy
 {
     private const double LongestSeconds = 30;
 
-    // Seeded by hand: on .NET Framework the default seed is the time, and would be the same for clients made together.
+    // Seeded explicitly: on .NET Framework the default seed is the time, so clients created together would get the same one.
     private readonly Random _random = new(Guid.NewGuid().GetHashCode());
 
     public TimeSpan? NextRetryDelay(RetryContext retryContext)

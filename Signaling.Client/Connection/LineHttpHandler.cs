@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http.Connections;
 
 namespace Signaling.Client;
 
-/// <summary>The requests of one connection: negotiation, Server-Sent Events and long polling.</summary>
+/// <summary>Handles the HTTP requests of a connection: negotiation, Server-Sent Events and long polling.</summary>
 internal sealed class LineHttpHandler(HttpMessageHandler inner, LineTransport transport) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Method == HttpMethod.Delete && !transport.MaySayFarewell)
         {
-            // The transport takes this for "closed already", and logs no error.
+            // The transport treats this answer as "already closed" and logs no error.
             return new HttpResponseMessage(HttpStatusCode.NotFound) { RequestMessage = request };
         }
 
@@ -24,8 +24,8 @@ internal sealed class LineHttpHandler(HttpMessageHandler inner, LineTransport tr
         }
         catch (OperationCanceledException exception) when (transport.IsDropped && !cancellationToken.IsCancellationRequested)
         {
-            // Long polling polls again after a cancellation.
-            throw new IOException("The connection was given up.", exception);
+            // After an OperationCanceledException, long polling would poll again.
+            throw new IOException("The client has dropped the connection.", exception);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class LineHttpHandler(HttpMessageHandler inner, LineTransport tr
 
         if (IsEventStream(request))
         {
-            // Its body is read after this, for as long as the connection lives.
+            // SignalR reads the body after this method has returned, for as long as the connection lives.
             transport.OnDropped(response.Dispose);
         }
     }

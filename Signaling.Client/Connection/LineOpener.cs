@@ -2,22 +2,28 @@ using Microsoft.AspNetCore.Http.Connections;
 
 namespace Signaling.Client;
 
-/// <summary>Opens a connection by one transport after the other: a transport that opens and then stays silent is given up for the next.</summary>
+/// <summary>
+/// Opens a connection with the first transport that works. When a transport opens and then stays silent, the next one is tried.
+/// </summary>
 /// <remarks>
-/// SignalR takes the next transport only when one does not open. Some proxies open every WebSocket and then pass nothing on.
+/// SignalR tries the next transport only when a transport does not open. Some proxies accept every WebSocket and then forward nothing.
 /// </remarks>
-/// <param name="patience">How long a transport may stay silent while there is another; null for its share of the time that is left.</param>
+/// <param name="patience">
+/// The time that a transport may stay silent while another one is left; null to share the remaining time equally.
+/// </param>
 internal sealed class LineOpener(TimeSpan? patience)
 {
-    /// <summary>Transports that were silent where a later one was not. They are not tried again until the network may have changed.</summary>
+    /// <summary>The transports that were silent when a later one worked. They are skipped until the network may have changed.</summary>
     private HttpTransportType _silent;
 
     public void TryAll() => _silent = HttpTransportType.None;
 
-    /// <param name="begin">Makes a connection without these transports, which calls back when it requests one.</param>
-    /// <param name="limit">The time for all of it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SignalingException">There is no connection.</exception>
+    /// <param name="begin">
+    /// Creates a connection without the given transports. The connection calls back when it requests a transport.
+    /// </param>
+    /// <param name="limit">The time limit for all attempts together.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="SignalingException">No transport could be opened.</exception>
     public async Task<HubLine> OpenAsync(
         Func<HttpTransportType, Action<LineTransport>, HubLine> begin, EntryLimit limit, CancellationToken cancellationToken)
     {

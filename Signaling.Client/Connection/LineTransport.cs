@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Http.Connections.Client;
 
 namespace Signaling.Client;
 
-/// <summary>What carries one connection: tells how far it has got, and ends without a farewell unless one was said.</summary>
+/// <summary>
+/// The transport of a connection. Records the steps of the connection, and ends it without an orderly close unless <see
+/// cref="SayFarewell"/> was called.
+/// </summary>
 /// <remarks>
-/// SignalR ends a transport in the orderly way whenever it ends: it closes the WebSocket with 1000, and sends DELETE for long polling. For
-/// the server that can mean that the peer leaves. A connection that was lost or given up must not say so, and what it would say may arrive
-/// much later, so the transport is dropped instead.
+/// SignalR always ends a transport in the orderly way: it closes the WebSocket with 1000, or sends DELETE for long polling. For the server
+/// that can mean that the peer leaves. A lost or dropped connection must not report this, and the message could arrive much later. So the
+/// transport is dropped instead.
 /// </remarks>
 internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
 {
@@ -17,22 +20,26 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
     private volatile EntryStep _step;
     private volatile int _refusal;
 
-    /// <summary>The transports that may be used.</summary>
+    /// <summary>Gets the transports that may be used.</summary>
     public HttpTransportType Allowed { get; private set; }
 
-    /// <summary>The transport that was requested last.</summary>
+    /// <summary>Gets the transport that was requested last.</summary>
     public HttpTransportType Chosen { get; private set; }
 
     public EntryStep Step => _step;
 
-    /// <summary>The HTTP status of the last refused request; 0 when no request was refused, or the system does not tell.</summary>
+    /// <summary>
+    /// Gets the HTTP status of the last refused request; 0 when no request was refused, or when the platform does not report the status.
+    /// </summary>
     public int Refusal => _refusal;
 
     public bool IsDropped => _dropped.IsCancellationRequested;
 
     public bool MaySayFarewell => _saysFarewell && !IsDropped;
 
-    /// <summary>The transports that SignalR would try after the chosen one. It tries them in the order of this enumeration.</summary>
+    /// <summary>
+    /// Returns the transports that SignalR would try after the chosen one. SignalR tries them in the order of this enumeration.
+    /// </summary>
     public HttpTransportType Others() => Chosen switch
     {
         HttpTransportType.WebSockets => Allowed & ~HttpTransportType.WebSockets,
@@ -40,7 +47,7 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
         _ => HttpTransportType.None,
     };
 
-    /// <summary>Takes its place in SignalR's connection, around what the application configured.</summary>
+    /// <summary>Inserts this transport into SignalR's options, around the application's own settings.</summary>
     public void Attach(HttpConnectionOptions http, HttpTransportType except)
     {
         Allowed = http.Transports &= ~except;
@@ -50,7 +57,7 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
 #if NET
         if (OperatingSystem.IsBrowser())
         {
-            return; // The browser makes the sockets, and tells nothing of them.
+            return; // The browser opens the sockets and reports nothing about them.
         }
 #endif
         var sockets = http.WebSocketFactory ?? WebSocketOpening.OpenAsync;
@@ -59,7 +66,7 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
 
     public void Reach(EntryStep step) => _step = step;
 
-    /// <summary>A transport is requested. What was refused before does not matter if this one opens.</summary>
+    /// <summary>SignalR requests a transport. Earlier refusals do not matter if this transport opens.</summary>
     public void Open(HttpTransportType transport)
     {
         Chosen = transport;
@@ -70,7 +77,7 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
         }
     }
 
-    /// <summary>What was being done, in words.</summary>
+    /// <summary>Returns the current step, as text for people.</summary>
     public string Doing() => _step switch
     {
         EntryStep.AccessToken => "Getting the access token",
@@ -80,7 +87,7 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
         _ => "Entering the room",
     };
 
-    /// <summary>What was waited for, in words.</summary>
+    /// <summary>Returns the missing answer, as text for people.</summary>
     public string Silence() => _step switch
     {
         EntryStep.Begin => "the connection was not made",
@@ -93,10 +100,10 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
 
     public void Refused(int status) => _refusal = status;
 
-    /// <summary>The connection is ended on purpose, and the server shall know.</summary>
+    /// <summary>Allows an orderly close: the connection ends on purpose, and the server must learn of it.</summary>
     public void SayFarewell() => _saysFarewell = true;
 
-    /// <summary>Drops it: ends it at once, and nothing is sent any more.</summary>
+    /// <summary>Drops the transport: it ends at once and sends nothing more.</summary>
     public void Dispose()
     {
         try
@@ -105,14 +112,14 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
         }
         catch (AggregateException)
         {
-            // Something that was in use could not be disposed. It is given up all the same.
+            // A resource could not be disposed while it was in use. The transport is dropped all the same.
         }
     }
 
-    /// <summary>Runs when the transport is dropped, or at once when it was.</summary>
+    /// <summary>Registers a callback for the drop of the transport. It runs at once when the transport was already dropped.</summary>
     public CancellationTokenRegistration OnDropped(Action end) => _dropped.Token.Register(end);
 
-    /// <summary>Ends with either: the request's own token, or the transport.</summary>
+    /// <summary>Returns a source that is cancelled by the request's own token or by the drop of the transport.</summary>
     public CancellationTokenSource Linked(CancellationToken cancellationToken) =>
         CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _dropped.Token);
 

@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace Signaling.Client;
 
-/// <summary>A WebSocket that is aborted where it would be closed without a farewell having been said.</summary>
+/// <summary>A WebSocket that is aborted, instead of closed, unless an orderly close is allowed.</summary>
 internal sealed class LineWebSocket : WebSocket
 {
     private readonly WebSocket _inner;
@@ -58,7 +58,7 @@ internal sealed class LineWebSocket : WebSocket
         _inner.Dispose();
     }
 
-    /// <summary>An answer to the other side's close frame is no farewell of this side.</summary>
+    /// <summary>Returns true also after the server's close frame: the answer to it is not an orderly close by this client.</summary>
     private bool Closes()
     {
         if (_transport.MaySayFarewell || _inner.State == WebSocketState.CloseReceived)

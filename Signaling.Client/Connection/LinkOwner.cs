@@ -3,17 +3,19 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace Signaling.Client;
 
 /// <summary>
-/// What a <see cref="HubLink"/> asks and tells. All but <paramref name="RestoreAsync"/> is called inside the link's lock, which puts what one
-/// connection brought before what became of it: so it only takes note.
+/// The callbacks of a <see cref="HubLink"/>. All but <paramref name="RestoreAsync"/> are called inside the link's lock, so that a
+/// connection's messages come before its end. They must return at once.
 /// </summary>
-/// <param name="Received">A message of the present connection.</param>
-/// <param name="Broke">The connection is lost, and a new one will be made.</param>
-/// <param name="StaysAway">Whether this is the end; true is passed when the server closed the connection on purpose.</param>
-/// <param name="RestoreAsync">
-/// There is a new connection: makes all be as before and calls <see cref="HubLink.MarkRestored"/>, or fails, and the next connection
-/// follows.
+/// <param name="Received">Receives a message of the current connection.</param>
+/// <param name="Broke">The connection is lost, and the link will open a new one.</param>
+/// <param name="StaysAway">
+/// Returns whether the link must not reconnect. The argument is true when the server closed the connection on purpose.
 /// </param>
-/// <param name="Ended">The link will not try again by itself.</param>
+/// <param name="RestoreAsync">
+/// Restores the client's state on a new connection and calls <see cref="HubLink.MarkRestored"/>. When it fails, the link tries the next
+/// connection.
+/// </param>
+/// <param name="Ended">The link makes no further attempts by itself.</param>
 internal sealed record LinkOwner(
     Action<HubLine, HubMessage> Received,
     Action<Exception?> Broke,

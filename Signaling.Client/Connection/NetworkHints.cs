@@ -2,7 +2,7 @@ using System.Net.NetworkInformation;
 
 namespace Signaling.Client;
 
-/// <summary>Tells when the system says that its addresses have changed or that there is a network again.</summary>
+/// <summary>Reports changes of the system's network addresses, and the return of the network.</summary>
 internal sealed class NetworkHints : IDisposable
 {
     private readonly Action _hint;
@@ -20,7 +20,7 @@ internal sealed class NetworkHints : IDisposable
         }
         catch (Exception exception) when (exception is PlatformNotSupportedException or NetworkInformationException)
         {
-            // Not every system tells. The connection's own timeouts find out then.
+            // Some platforms do not report changes. There the timeouts of the connection detect a break.
         }
 
         return hints;
@@ -35,7 +35,7 @@ internal sealed class NetworkHints : IDisposable
         }
         catch (PlatformNotSupportedException)
         {
-            // There was nothing to end.
+            // Nothing was subscribed on this platform.
         }
     }
 

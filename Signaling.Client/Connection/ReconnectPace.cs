@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Signaling.Client;
 
-/// <summary>The waiting between the tries to connect again: as long as the policy says, unless there is a hint that now is the time.</summary>
+/// <summary>
+/// The waits between the attempts to reconnect. A wait lasts as long as the policy says, unless a network hint ends it earlier.
+/// </summary>
 internal sealed class ReconnectPace(IRetryPolicy policy)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
@@ -12,7 +14,7 @@ internal sealed class ReconnectPace(IRetryPolicy policy)
     private volatile TaskCompletionSource<bool> _hint = NewHint();
     private long _tries;
 
-    /// <summary>The connection broke. A hint from before was about another one.</summary>
+    /// <summary>The connection broke. Clears an earlier hint, which does not concern this break.</summary>
     public void Begin()
     {
         _tries = 0;
@@ -20,10 +22,12 @@ internal sealed class ReconnectPace(IRetryPolicy policy)
         _hint = NewHint();
     }
 
-    /// <summary>Ends the waiting, or the next one when a try is under way: that may have begun on the network that is gone.</summary>
+    /// <summary>
+    /// Ends the current wait. During an attempt it ends the next wait, because that attempt may have begun on the former network.
+    /// </summary>
     public void Hurry() => _hint.TrySetResult(true);
 
-    /// <summary>Null: the policy gives up.</summary>
+    /// <summary>Returns the next delay; null when the policy gives up.</summary>
     public TimeSpan? NextDelay(Exception? reason) => policy.NextRetryDelay(new RetryContext
     {
         PreviousRetryCount = _tries++,

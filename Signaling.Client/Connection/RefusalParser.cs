@@ -3,10 +3,10 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>Finds the refusal in what SignalR made of it.</summary>
+/// <summary>Extracts the server's refusal from a SignalR exception.</summary>
 /// <remarks>
-/// The server says <c>code: explanation</c>. SignalR puts a sentence before it that ends in <c>HubException: </c>, such as
-/// <c>Failed to invoke 'Join' due to an error on the server.</c> Codes that a later server added are taken as well.
+/// The server sends <c>code: explanation</c>. SignalR prepends a sentence that ends in <c>HubException: </c>, such as <c>Failed to invoke
+/// 'Join' due to an error on the server.</c> Unknown codes are accepted, because later servers may add some.
 /// </remarks>
 internal static class RefusalParser
 {
@@ -22,7 +22,7 @@ internal static class RefusalParser
         var colon = refusal.IndexOf(": ", StringComparison.Ordinal);
         var code = colon < 0 ? "" : refusal[..colon];
 
-        // Without the marker anything may have written the text, so a single word before a colon proves nothing.
+        // Without the marker the text may come from any component, so a single word before a colon is no proof of a code.
         return IsCode(code) && (marker >= 0 || code.Contains('_') || IsKnownWord(code))
             ? new SignalingException(code, refusal[(colon + 2)..], exception)
             : new SignalingException("", refusal, exception);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Connections.Client;
 namespace Signaling.Client;
 
 /// <summary>
-/// Opens a WebSocket as SignalR does by itself, with everything that the application set in <see cref="HttpConnectionOptions"/>. SignalR's own
-/// way tells neither the status of a refusal nor hands out the socket, which has to be aborted when its connection is given up.
+/// Opens a WebSocket as SignalR does by default, with the application's settings in <see cref="HttpConnectionOptions"/>. SignalR's own
+/// implementation reports no status of a refusal, and does not expose the socket, which must be aborted when its connection is dropped.
 /// </summary>
 internal static class WebSocketOpening
 {
@@ -38,7 +38,7 @@ internal static class WebSocketOpening
 
     private static void Apply(HttpConnectionOptions http, ClientWebSocketOptions options)
     {
-        // Makes the server answer 401 rather than lead to a page for signing in.
+        // Makes the server answer 401 instead of a redirect to a sign-in page.
         options.SetRequestHeader("X-Requested-With", "XMLHttpRequest");
         foreach (var header in http.Headers)
         {
@@ -73,7 +73,7 @@ internal static class WebSocketOpening
             return;
         }
 
-        // Over HTTP/2 the socket is a stream of a connection that someone else has to make, and takes these settings from there only.
+        // Over HTTP/2 the socket is a stream of a connection that the invoker opens, and these settings are taken from the invoker only.
         var http = context.Options;
         var handler = new HttpClientHandler { CookieContainer = http.Cookies, Proxy = http.Proxy, Credentials = http.Credentials };
         if (http.ClientCertificates is { Count: > 0 } certificates)

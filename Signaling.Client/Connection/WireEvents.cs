@@ -4,7 +4,7 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>The events of <see cref="ISignalingPeer"/>: what they carry on the wire, and the notices that they become.</summary>
+/// <summary>Defines the wire arguments of the events of <see cref="ISignalingPeer"/>, and converts the events into notices.</summary>
 internal static class WireEvents
 {
     private static readonly (string Name, Type[] Arguments)[] Shapes =
@@ -22,7 +22,9 @@ internal static class WireEvents
         (nameof(ISignalingPeer.ServerDraining), [typeof(int)]),
     ];
 
-    /// <summary>Tells SignalR the types to parse. The handlers do nothing: the notices are taken from the <see cref="WireTap"/>.</summary>
+    /// <summary>
+    /// Registers the argument types with SignalR. The handlers do nothing: the notices come from the <see cref="WireTap"/>.
+    /// </summary>
     public static void Register(HubConnection connection)
     {
         foreach (var (name, arguments) in Shapes)
@@ -31,7 +33,7 @@ internal static class WireEvents
         }
     }
 
-    /// <summary>Null for an event that is unknown, or that lacks what it must have.</summary>
+    /// <summary>Returns null for an unknown event, and for an event without its required arguments.</summary>
     public static Notice? Read(InvocationMessage message) => (message.Target, message.Arguments) switch
     {
         (nameof(ISignalingPeer.PeerJoined) or nameof(ISignalingPeer.PeerUpdated), [PeerInfo { PeerId: not null } peer, long version]) =>

@@ -5,13 +5,11 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace Signaling.Client;
 
-/// <summary>
-/// A hub protocol that shows every incoming message to <paramref name="seen"/>, in the order of the wire.
-/// </summary>
+/// <summary>A hub protocol that passes every incoming message to <paramref name="seen"/>, in the order of the wire.</summary>
 /// <remarks>
-/// SignalR's client completes calls on one thread and runs handlers on another, so from its own surface nobody can tell whether an event
-/// came before or after the answer to <c>Join</c>: it may belong to the room that was left, or to the one just entered. Where messages
-/// are parsed, on the one loop that reads the connection, the order is still there.
+/// SignalR's client completes calls on one thread and runs handlers on another. So its public API does not show whether an event came
+/// before or after the answer to <c>Join</c>: the event may belong to the former room or to the new one. The parser runs on the loop that
+/// reads the connection, where the order is still known.
 /// </remarks>
 internal sealed class WireTap(IHubProtocol inner, Action<HubMessage> seen) : IHubProtocol
 {

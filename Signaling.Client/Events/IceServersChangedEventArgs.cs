@@ -6,6 +6,6 @@ namespace Signaling.Client;
 /// <param name="iceServers">The new ICE servers.</param>
 public sealed class IceServersChangedEventArgs(IReadOnlyList<IceServer> iceServers) : EventArgs
 {
-    /// <summary>All ICE servers to use from now on, ready for an RTCConfiguration.</summary>
+    /// <summary>Gets all ICE servers to use from now on, ready for an RTCConfiguration.</summary>
     public IReadOnlyList<IceServer> IceServers { get; } = iceServers;
 }

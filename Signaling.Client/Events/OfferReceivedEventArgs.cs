@@ -10,6 +10,6 @@ public sealed class OfferReceivedEventArgs(string from, SessionDescription offer
     /// <summary>Gets the ID of the sender, written by the server.</summary>
     public string From { get; } = from;
 
-    /// <summary>The offer, or a rollback: the W3C RTCSessionDescriptionInit.</summary>
+    /// <summary>Gets the offer, or a rollback: the W3C RTCSessionDescriptionInit.</summary>
     public SessionDescription Offer { get; } = offer;
 }

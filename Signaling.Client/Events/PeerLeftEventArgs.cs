@@ -7,9 +7,9 @@ namespace Signaling.Client;
 /// <param name="reason">The reason.</param>
 public sealed class PeerLeftEventArgs(string peerId, string reason) : EventArgs
 {
-    /// <summary>The ID of the peer that left.</summary>
+    /// <summary>Gets the ID of the peer that left.</summary>
     public string PeerId { get; } = peerId;
 
-    /// <summary>One of <see cref="PeerLeftReasons"/>, or a reason that a later server added.</summary>
+    /// <summary>Gets the reason: one of <see cref="PeerLeftReasons"/>, or a reason that a later server version added.</summary>
     public string Reason { get; } = reason;
 }

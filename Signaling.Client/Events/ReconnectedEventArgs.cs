@@ -9,9 +9,10 @@ namespace Signaling.Client;
 public sealed class ReconnectedEventArgs(JoinResult? join, SignalingException? rejoinError = null, bool resumed = false) : EventArgs
 {
     /// <summary>
-    /// True: the client is the same peer as before, with the same ID, and the signals sent to it in the meantime follow. Keep the peer connections that
-    /// work; renegotiate the others, because a signal may have been lost at the break.
-    /// False: the peer was gone. The client is in the same room as a new peer with a new ID, or in no room.
+    /// Gets whether the client resumed as the same peer.
+    /// True: the client has the same peer ID as before, and the signals sent to it in the meantime follow. Keep the peer connections that
+    /// work. Renegotiate the others, because a signal may have been lost when the connection broke.
+    /// False: the server no longer had the peer. The client is in the same room as a new peer with a new ID, or in no room.
     /// </summary>
     public bool Resumed { get; } = resumed;
 

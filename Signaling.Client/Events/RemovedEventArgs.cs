@@ -6,6 +6,6 @@ namespace Signaling.Client;
 /// <param name="reason">The reason.</param>
 public sealed class RemovedEventArgs(string reason) : EventArgs
 {
-    /// <summary>One of <see cref="RemovedReasons"/>, or a reason that a later server added.</summary>
+    /// <summary>Gets the reason: one of <see cref="RemovedReasons"/>, or a reason that a later server version added.</summary>
     public string Reason { get; } = reason;
 }

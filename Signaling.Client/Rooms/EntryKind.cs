@@ -1,14 +1,14 @@
 namespace Signaling.Client;
 
-/// <summary>How a room is entered.</summary>
+/// <summary>The ways to enter a room.</summary>
 internal enum EntryKind
 {
-    /// <summary>By the application.</summary>
+    /// <summary>The application joins the room.</summary>
     Join,
 
-    /// <summary>By the client itself after a break, as the same peer.</summary>
+    /// <summary>The client resumes after a break of the connection, as the same peer.</summary>
     Resume,
 
-    /// <summary>By the client itself after a break, as a new peer, because the former one is gone.</summary>
+    /// <summary>The client joins again after a break of the connection, as a new peer, because the former peer no longer exists.</summary>
     Rejoin,
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Signaling.Client;
 
 /// <summary>
-/// The one queue between the wire and the application, and the one loop that empties it. What it holds is handled in order and never
-/// concurrently, and a slow handler of the application holds up neither the wire nor a call.
+/// The queue between the connection and the application, with a single reader. Notices are handled in order and never concurrently. A slow
+/// event handler of the application delays neither the connection nor a call.
 /// </summary>
 internal sealed class Inbox(Action<Notice> handle, ILogger logger)
 {
@@ -13,10 +13,10 @@ internal sealed class Inbox(Action<Notice> handle, ILogger logger)
 
     public void Start() => _ = Task.Run(RunDetachedAsync);
 
-    /// <summary>False once the inbox is closed.</summary>
+    /// <summary>Returns false when the inbox is closed.</summary>
     public bool Post(Notice notice) => _notices.Writer.TryWrite(notice);
 
-    /// <summary>What is in the inbox is still handled; nothing new gets in.</summary>
+    /// <summary>Closes the inbox for new notices. The notices in it are still handled.</summary>
     public void Close() => _notices.Writer.TryComplete();
 
     private async Task RunDetachedAsync()

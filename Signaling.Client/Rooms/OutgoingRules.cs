@@ -4,12 +4,12 @@ using Signaling.Contracts;
 namespace Signaling.Client;
 
 /// <summary>
-/// Refuses what the server would refuse or could not even read, before it is sent. What is too large for the server's frames would cost the
-/// connection; half a surrogate pair has no form in UTF-8, and would arrive as another text.
+/// Refuses invalid input before it is sent. A message that exceeds the server's frame limit would end the connection. Half a surrogate pair
+/// has no UTF-8 form, and another text would arrive.
 /// </summary>
 internal static class OutgoingRules
 {
-    /// <summary>No server has to take more in one call.</summary>
+    /// <summary>The largest message that any server accepts.</summary>
     private const int MaxFrameBytes = 1024 * 1024;
 
     public static SignalingException? Join(JoinRequest request, Limits? limits) =>
@@ -19,7 +19,7 @@ internal static class OutgoingRules
 
     public static SignalingException? Description(string to, SessionDescription description, Limits? limits) =>
         Text(to, "to") ?? Text(description.Type, "type") ?? Text(description.Sdp, "sdp")
-        ?? Size("SDP", BytesOf(description.Sdp), limits?.MaxSdpBytes, "Remove what the peer connection does not need.");
+        ?? Size("SDP", BytesOf(description.Sdp), limits?.MaxSdpBytes, "Remove unused media sections and codecs.");
 
     public static SignalingException? Candidate(string to, IceCandidate? candidate, Limits? limits) =>
         Text(to, "to") ?? Text(candidate?.Candidate, "candidate") ?? Text(candidate?.SdpMid, "sdpMid")
@@ -52,7 +52,7 @@ internal static class OutgoingRules
             bytes += BytesOf(key) + BytesOf(value);
         }
 
-        return Size("metadata", bytes, limits?.MaxMetadataBytes, "Send what is large by messages.");
+        return Size("metadata", bytes, limits?.MaxMetadataBytes, "Send large data in messages.");
     }
 
     private static SignalingException? Text(string? text, string field)
@@ -67,18 +67,18 @@ internal static class OutgoingRules
             {
                 return new SignalingException(
                     SignalingErrorCodes.InvalidRequest,
-                    $"{field} holds half a surrogate pair at index {i}. It is no valid Unicode: do not cut a text between the two halves of a character.");
+                    $"{field} holds half a surrogate pair at index {i}, which is not valid Unicode. Do not cut a text within a surrogate pair.");
             }
         }
 
         return null;
     }
 
-    /// <summary>Before a first join the limits are not known.</summary>
+    /// <summary>The limits are unknown before the first join.</summary>
     private static SignalingException? Size(string what, long bytes, int? limit, string advice) => bytes > (limit ?? MaxFrameBytes)
         ? new SignalingException(
             SignalingErrorCodes.MessageTooLarge,
-            $"The {what} has {bytes} bytes as UTF-8, more than the {limit ?? MaxFrameBytes} that the server takes. {advice}")
+            $"The {what} has {bytes} bytes in UTF-8. The server's limit is {limit ?? MaxFrameBytes}. {advice}")
         : null;
 
     private static long BytesOf(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);

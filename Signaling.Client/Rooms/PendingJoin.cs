@@ -2,21 +2,21 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>One <c>Join</c> or <c>Resume</c> on its way.</summary>
+/// <summary>A <c>Join</c> or <c>Resume</c> that waits for its answer.</summary>
 internal sealed class PendingJoin(JoinRequest request, EntryKind kind)
 {
     private readonly TaskCompletionSource<bool> _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAbandoned;
 
-    /// <summary>What is joined, or what was joined when this resumes it.</summary>
+    /// <summary>Gets the request of the join. For a resume, the request of the original join.</summary>
     public JoinRequest Request { get; } = request;
 
     public EntryKind Kind { get; } = kind;
 
-    /// <summary>Nobody waits for it any more; should it succeed, it is undone.</summary>
+    /// <summary>Gets whether the caller has cancelled the join. If it still succeeds, the client leaves again.</summary>
     public bool IsAbandoned => _isAbandoned;
 
-    /// <summary>Completes when the room's baseline is set.</summary>
+    /// <summary>Completes when the feed has taken over the room's initial roster.</summary>
     public Task<bool> Applied => _applied.Task;
 
     public void Abandon() => _isAbandoned = true;

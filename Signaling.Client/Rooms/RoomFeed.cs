@@ -4,14 +4,15 @@ using Signaling.Contracts;
 namespace Signaling.Client;
 
 /// <summary>
-/// Turns what the wire brings about a room into its roster and the application's events. All but <see cref="View"/> and <see
-/// cref="Session"/> belongs to the loop of the <see cref="Inbox"/>.
+/// Converts the messages about a room into its roster and the application's events. All members but <see cref="View"/> and <see
+/// cref="Session"/> are used only by the loop of the <see cref="Inbox"/>.
 /// </summary>
 /// <remarks>
-/// Versions decide. The next one is applied; an older one is contained already and is dropped; a later one is a gap. A signal of an unknown
-/// peer is a gap, too. At a gap everything is held, in order, while <paramref name="requestRoster"/> fetches the room. If the held events
-/// lead to the fetched roster, nothing was lost (an own update raises the version silently) and they are raised as they are. Otherwise
-/// the roster replaces what was known, <see cref="RosterChangedEventArgs"/> says so, and of what was held only the rest is raised.
+/// An event is applied when its version is the next one. An event with an older version is already part of the roster and is dropped. A
+/// later version means that events are missing: a gap. A signal from an unknown peer is a gap, too.
+/// At a gap all notices are held, in order, while <paramref name="requestRoster"/> fetches the roster. If the held events lead to the
+/// fetched roster, nothing was lost and they are raised: this peer's own update raises the version without an event. Otherwise the fetched
+/// roster replaces the known one, <see cref="RosterChangedEventArgs"/> is raised, and of the held events only the later ones are raised.
 /// </remarks>
 internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoster, ILogger logger)
 {
@@ -26,15 +27,15 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
     private (long After, long UpTo) _confirmed;
 
     /// <summary>
-    /// Versions that are this peer's own updates by what the server answered. An update that changes nothing is answered with the present
-    /// version, whose event may still be on its way: so an event with such a version is applied all the same.
+    /// The versions that came from this peer's own updates, according to the server's answers. The answer to an update that changes nothing
+    /// has the current version. The event with that version may arrive later, so an event with a version in this set is still applied.
     /// </summary>
     private readonly SortedSet<long> _own = [];
 
-    /// <summary>What the application sees; null outside a room. It stays while the connection is down.</summary>
+    /// <summary>Gets the room as the application sees it; null outside a room. It keeps its value while the connection is down.</summary>
     public RoomView? View => _view;
 
-    /// <summary>Tells stays in rooms apart, so that an answer of a former one is not taken for the present.</summary>
+    /// <summary>Gets the number of the current session in a room. An answer that was requested in a former session is ignored.</summary>
     public int Session => _session;
 
     public void Enter(JoinResult join)
@@ -44,7 +45,7 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
         _isLive = true;
     }
 
-    /// <summary>The same room on a new connection: of what happened there meanwhile nothing but the outcome is known.</summary>
+    /// <summary>Continues in the same room on a new connection. Of the changes in the meantime only the result is known.</summary>
     public void Resume(JoinResult join)
     {
         var former = _view?.Roster;
@@ -56,8 +57,8 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
     }
 
     /// <summary>
-    /// The connection broke: what is known stays visible, but what comes is of no room until the next <see cref="Enter"/>. What is held for a
-    /// roster is raised now. It was counted as received, so the server does not send it again.
+    /// Stops applying messages because the connection broke. The roster stays visible, and messages are dropped until the next <see
+    /// cref="Enter"/>. Held signals are raised now: they were counted as received, so the server does not send them again.
     /// </summary>
     public void Break()
     {
@@ -65,7 +66,7 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
         Suspend();
     }
 
-    /// <summary>The answer to an update of this peer's own: no event will come for this version.</summary>
+    /// <summary>Records the version of this peer's own update, for which no event will come.</summary>
     public void TakeOwn(long version)
     {
         if (_isLive && version > Roster.Version)
@@ -108,7 +109,7 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
         }
         else if (notice is Notice.RosterPushed pushed)
         {
-            // It stands above versions: a server that lost its rooms counts from the start again.
+            // This roster wins regardless of its version: after a loss of its rooms the server starts counting again.
             Replace(pushed.Roster);
             Replay(force: false);
         }
@@ -134,8 +135,8 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
 
         if (_held.Count > 0 && !_isMending)
         {
-            // Without progress asking once more is of no use: take what is there. The version stays behind then, so that the next event
-            // asks again.
+            // Without progress another request is of no use, so the held events are raised. The version stays as it is, and the next event
+            // causes a new request.
             if (Roster.Version > _mendingFrom)
             {
                 Mend();
@@ -171,7 +172,8 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
             .Aggregate(Roster, (known, change) => known.With(change));
         if (expected.HasSamePeers(Roster.Replaced(roster)))
         {
-            // Between different senders the wire may swap versions, so each event up to the fetched version is raised where it stands.
+            // Events of different senders may arrive in another order than their versions, so each event up to the fetched version is
+            // raised at its place.
             _confirmed = (Roster.Version, roster.Version);
             Roster = Roster.At(roster.Version);
         }
@@ -186,7 +188,7 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
 
     private void Replace(Roster roster)
     {
-        // A server of an earlier version sends no self.
+        // An older server sends no self.
         _view = _view! with { Roster = Roster.Replaced(roster), Self = roster.Self ?? _view.Self };
         raise(new RosterChangedEventArgs(new Roster(_view.Self, Roster.Peers, Roster.Version)));
     }
@@ -199,7 +201,7 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
         }
     }
 
-    /// <summary>False at a gap.</summary>
+    /// <summary>Returns false at a gap.</summary>
     private bool TryApply(Notice notice, bool force)
     {
         switch (notice)

@@ -2,7 +2,7 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>The room that the application wants to be in, which outlives connections.</summary>
+/// <summary>The room that the application wants to be in. It outlives connections.</summary>
 internal sealed class RoomMembership
 {
     private readonly object _lock = new();
@@ -14,33 +14,33 @@ internal sealed class RoomMembership
     private long _received;
     private Limits? _limits;
 
-    /// <summary>What to enter again after a break; null for nothing.</summary>
+    /// <summary>Gets the room to enter again after a break; null for none.</summary>
     public WantedRoom? Wanted
     {
         get { lock (_lock) { return _wanted; } }
     }
 
-    /// <summary>Whether the server may think that this peer is in a room, or may think so soon.</summary>
+    /// <summary>Gets whether this peer may be in a room on the server, or may soon be.</summary>
     public bool MayBeInside
     {
         get { lock (_lock) { return _wanted is not null || _pending is not null; } }
     }
 
-    /// <summary>Known from the last join, on whichever server that was.</summary>
+    /// <summary>Gets the limits of the server, known from the last join; null before the first one.</summary>
     public Limits? Limits
     {
         get { lock (_lock) { return _limits; } }
     }
 
-    /// <summary>Tells stays in rooms apart; a resume or a rejoin continues the stay.</summary>
+    /// <summary>Gets the number of the current stay in a room. A resume or a rejoin continues the stay.</summary>
     public int Stay
     {
         get { lock (_lock) { return _stay; } }
     }
 
     /// <summary>
-    /// Who was put out does not come back by itself; and outside a room nothing is lost when the server closes the connection, as it does
-    /// with those that never join.
+    /// Returns whether the client must not reconnect by itself. It does not after a removal. Outside a room it does not when the server
+    /// closed the connection on purpose, as the server does with connections that never join.
     /// </summary>
     public bool StaysAway(bool isDismissed)
     {
@@ -50,7 +50,7 @@ internal sealed class RoomMembership
         }
     }
 
-    /// <summary>The application connects on its own account, so from now on a broken connection is made again.</summary>
+    /// <summary>Records that the application connects. From now on the client reconnects after a break.</summary>
     public void Connecting()
     {
         lock (_lock)
@@ -68,8 +68,8 @@ internal sealed class RoomMembership
     }
 
     /// <summary>
-    /// The next attempt to resume. Its number is greater than that of every attempt before, also of a former process that had the same
-    /// token, so that an attempt that was given up and arrives late does not end a later one.
+    /// Returns the next attempt to resume. Its number is greater than the number of every earlier attempt, also of a former process with
+    /// the same token. So a late, abandoned attempt cannot end a later one.
     /// </summary>
     public ResumeRequest NextResume(string resumeToken)
     {
@@ -80,7 +80,7 @@ internal sealed class RoomMembership
         }
     }
 
-    /// <summary>A signal came that will be handed to the application, so the server need not keep it.</summary>
+    /// <summary>Counts a signal that will be passed to the application, so that the server does not keep it for the next resume.</summary>
     public void Received()
     {
         lock (_lock)
@@ -89,14 +89,16 @@ internal sealed class RoomMembership
         }
     }
 
-    /// <summary>The answer is on the wire: from here on it is this room that is wanted. Null when nobody asked.</summary>
+    /// <summary>
+    /// Records an answer to <c>Join</c> or <c>Resume</c>: its room becomes the wanted one. Returns null when no call is pending.
+    /// </summary>
     public PendingJoin? Answered(JoinResult result)
     {
         lock (_lock)
         {
             var join = _pending;
             _pending = null;
-            _limits = result.Limits ?? _limits; // a server of an earlier version does not tell
+            _limits = result.Limits ?? _limits; // an older server does not send them
             if (join is not null and not { Kind: EntryKind.Resume })
             {
                 _received = 0; // a new peer
@@ -116,7 +118,7 @@ internal sealed class RoomMembership
         }
     }
 
-    /// <summary>It failed, so that no answer will come.</summary>
+    /// <summary>Records that the call failed, so no answer will come.</summary>
     public void Failed(PendingJoin join)
     {
         lock (_lock)
@@ -145,7 +147,7 @@ internal sealed class RoomMembership
         }
     }
 
-    /// <summary>A rejoin shall show the others what they saw last.</summary>
+    /// <summary>Keeps the last name and metadata for a rejoin.</summary>
     public void Update(PeerUpdate update, int stay)
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>Who else is in the room, at one version. Immutable, so that it can be handed out.</summary>
+/// <summary>The other peers of the room at one version. Immutable, so it can be passed to the application.</summary>
 internal sealed class RosterSnapshot
 {
     private readonly string _self;
@@ -23,7 +23,7 @@ internal sealed class RosterSnapshot
 
     public long Version { get; }
 
-    /// <summary>Ordered by <see cref="PeerInfo.Order"/>.</summary>
+    /// <summary>Gets the peers, ordered by <see cref="PeerInfo.Order"/>.</summary>
     public IReadOnlyList<PeerInfo> Peers { get; }
 
     public bool Contains(string peerId) => Peers.Any(peer => peer.PeerId == peerId);
@@ -32,7 +32,7 @@ internal sealed class RosterSnapshot
 
     public RosterSnapshot Replaced(Roster roster) => new(_self, roster.Peers, roster.Version);
 
-    /// <summary>The same with the one peer put in, replaced or taken out. The version stays.</summary>
+    /// <summary>Returns a snapshot with the peer added, replaced or removed. The version stays the same.</summary>
     public RosterSnapshot With(Notice.PeerChanged change) =>
         change.PeerId == _self || (change.Peer is null && !Contains(change.PeerId))
             ? this

@@ -3,10 +3,10 @@ using Signaling.Contracts;
 namespace Signaling.Client;
 
 /// <summary>The room that the application wants to be in.</summary>
-/// <param name="Request">What to join when the peer is gone.</param>
-/// <param name="ResumeToken">What makes the client the same peer again, as long as that exists; a secret.</param>
+/// <param name="Request">The request for a join when the peer no longer exists.</param>
+/// <param name="ResumeToken">The token with which the client resumes as the same peer, while that peer exists. It is a secret.</param>
 internal sealed record WantedRoom(JoinRequest Request, string? ResumeToken)
 {
-    /// <summary>Says no secret.</summary>
+    /// <summary>Returns a text without the token.</summary>
     public override string ToString() => Request.ToString();
 }
