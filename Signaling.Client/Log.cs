@@ -31,7 +31,7 @@ internal static partial class Log
     [LoggerMessage(3008, LogLevel.Debug, "An attempt to reconnect failed.")]
     public static partial void TryFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(3009, LogLevel.Debug, "The leave after a cancelled join failed.")]
+    [LoggerMessage(3009, LogLevel.Debug, "A cancelled join could not be undone.")]
     public static partial void UndoFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(3010, LogLevel.Debug, "Events are missing after version {Version} of the roster. The client requests the whole roster.")]

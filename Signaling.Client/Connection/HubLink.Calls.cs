@@ -147,6 +147,7 @@ internal sealed partial class HubLink
     private void Drop(long number, HubCall call)
     {
         _calls.Remove(number);
-        call.Fail(new SignalingException(SignalingErrorCodes.Draining, "The server's node has shut down and this peer no longer exists. The call was not executed."));
+        call.Fail(new SignalingException(
+            SignalingErrorCodes.Draining, "The server's node has shut down and this peer no longer exists. The call was not executed."));
     }
 }

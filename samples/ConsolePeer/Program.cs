@@ -24,7 +24,7 @@ if (words.Count is 0 or > 2)
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
-    pressed.Cancel = true; // Leave first; the process ends by itself then.
+    pressed.Cancel = true; // Leave first. Then the process ends by itself.
     stop.Cancel();
 };
 
@@ -43,7 +43,7 @@ client.Reconnected += (_, e) =>
     Console.WriteLine(e.RejoinError is { } error ? $"{error.Code}: {error.Message}" : $"Back as {(e.Resumed ? "the same peer" : e.Join?.PeerId)}.");
 client.Closed += (_, _) => stop.Cancel();
 
-// Events come one at a time, so what they share needs no lock.
+// Events are raised one at a time, so their shared state needs no lock.
 var candidates = new Dictionary<string, int>();
 client.IceCandidateReceived += (_, e) =>
 {
@@ -57,7 +57,7 @@ try
     Console.WriteLine($"In room {joined.Room} as {joined.PeerId}. Type to talk, Ctrl+C to leave.");
     PrintPeers(joined.Peers);
 
-    // The console's own asynchronous read cannot be cancelled; it ends with the process.
+    // The read of the console cannot be cancelled. It ends with the process.
     while (await Task.Run(Console.In.ReadLine).WaitAsync(stop.Token) is { } line)
     {
         try
