@@ -1,11 +1,12 @@
 import type { IceCandidate } from './contract.js';
 
-/** More than any browser gathers in one generation. */
+/** Above the number of candidates that a browser gathers in one generation. */
 const maxWaiting = 64;
 
 /**
- * Candidates on their way into a peer connection. Each belongs to one generation of the other side's ICE credentials, which its description
- * brings: what comes before that waits, and what belongs to a description that was ignored or replaced is never let in.
+ * The candidates of the other peer on their way into a peer connection. Each candidate belongs to one generation of ICE credentials, which
+ * the other side's description contains. A candidate that arrives before its description waits. A candidate of an ignored or replaced
+ * description is never added.
  */
 export class CandidateQueue {
   readonly #pc: RTCPeerConnection;
@@ -31,7 +32,7 @@ export class CandidateQueue {
     }
   }
 
-  /** A remote description was set. */
+  /** Adds the waiting candidates that belong to the new remote description. */
   async flush(): Promise<void> {
     const due = this.#waiting.filter(candidate => this.#isDue(candidate));
     this.#waiting = this.#waiting.filter(candidate => !due.includes(candidate));

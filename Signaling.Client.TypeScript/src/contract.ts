@@ -24,7 +24,7 @@ export const SIGNALING_LIMITS = {
   peersPerRoom: 100,
 } as const;
 
-/** `suspended`: the peer's connection to the server broke, and it may still resume as the same peer. */
+/** `suspended`: the peer has lost its connection to the server, and may still resume as the same peer. */
 export type PeerState = 'connected' | 'suspended';
 
 /** Why a peer left: it left itself, its connection broke, it did not resume in time, a moderator removed it, or the room was closed. */
@@ -52,9 +52,9 @@ export interface JoinRequest {
 export interface PeerInfo {
   /** Public, and unique on the server. */
   peerId: string;
-  /** Empty when none was given. */
+  /** Empty when the peer has set none. */
   displayName: string;
-  /** Empty when none was given. */
+  /** Empty when the peer has set none. */
   metadata: Readonly<Record<string, string>>;
   state: PeerState;
   /** Grows with every join. Of two peers, the one with the greater order makes the first offer and is the polite one. */
@@ -64,28 +64,28 @@ export interface PeerInfo {
 /** The room as it was at the moment of joining. */
 export interface JoinResult {
   peerId: string;
-  /** A secret of this peer alone: never pass it on, never log it. */
+  /** A secret of this peer: never send it to another peer, never log it. */
   resumeToken: string;
   room: string;
   self: PeerInfo;
-  /** The others, in the order of joining. */
+  /** The other peers, in the order of joining. */
   peers: PeerInfo[];
   /** The version of the roster in `peers`. */
   version: number;
   iceServers: IceServer[];
   /** The limits of this server. */
   limits: Limits;
-  /** How long a suspended peer keeps its place, in milliseconds; 0 when a peer leaves at once. */
+  /** How long a suspended peer keeps its place, in milliseconds; 0 when suspended peers are not kept. */
   resumeWindowMs: number;
 }
 
 /** Limits of this server, so that a client can refuse before it sends. Bytes are those of UTF-8. */
 export interface Limits {
   maxSdpBytes: number;
-  /** Of a candidate's texts together. */
+  /** The limit for the texts of a candidate together. */
   maxCandidateBytes: number;
   maxMessageBytes: number;
-  /** Of keys and values together. */
+  /** The limit for keys and values together. */
   maxMetadataBytes: number;
   maxPeersPerRoom: number;
 }
@@ -104,14 +104,14 @@ export interface UpdateResult {
   version: number;
 }
 
-/** A room at one version: this peer, and the others in the order of joining. */
+/** A room at one version: this peer, and the other peers in the order of joining. */
 export interface Roster {
   self: PeerInfo;
   peers: PeerInfo[];
   version: number;
 }
 
-/** The changes of the own name or metadata. A null or missing field stays as it was; metadata is replaced as a whole. */
+/** The changes of this peer's own name or metadata. A null or missing field stays as it was; metadata is replaced as a whole. */
 export interface PeerUpdate {
   displayName?: string | null;
   metadata?: Readonly<Record<string, string>> | null;

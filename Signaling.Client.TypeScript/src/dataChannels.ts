@@ -1,13 +1,13 @@
 import type { ChannelDefinition } from './meshPeer.js';
 
-/** What becomes of the channels of one connection. */
+/** The events of the data channels of one connection. */
 export interface DataChannelEvents {
   opened(channel: RTCDataChannel): void;
   closed(channel: RTCDataChannel): void;
   received(channel: RTCDataChannel, data: unknown): void;
 }
 
-/** Opens the channels on this side; as both sides do the same, they need no negotiation of their own (RFC 8832 is left out). */
+/** Opens the channels on this side. Both sides create the same channels, so the channels need no negotiation (RFC 8832) of their own. */
 export function openChannels(
   pc: RTCPeerConnection, definitions: readonly ChannelDefinition[], events: DataChannelEvents, signal: AbortSignal,
 ): ReadonlyMap<string, RTCDataChannel> {

@@ -6,7 +6,7 @@ interface Call {
   fail(error: SignalingError): void;
 }
 
-/** Calls of the application that a node which goes away has not made: they are made on the next connection, in their order. */
+/** The application's calls that a draining node has not executed. They are sent on the next connection, in their order. */
 export class HeldCalls {
   #held: Call[] = [];
   #count = 0;
@@ -14,7 +14,7 @@ export class HeldCalls {
   /** Whether calls wait for the next connection. */
   holds = false;
 
-  /** Makes the call now, or when its turn has come on the next connection. */
+  /** Sends the call now, or on the next connection while calls are held. */
   run<T>(invoke: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const hold = () => {
@@ -34,7 +34,10 @@ export class HeldCalls {
     });
   }
 
-  /** `makes`: this is the same peer. Another one does not speak for the one that was. */
+  /**
+   * Sends the held calls when `makes` is true, that is, for the same peer. Otherwise the calls fail: a new peer must not send the calls of
+   * the former one.
+   */
   release(makes: boolean): void {
     this.holds = false;
     for (const call of this.#held.splice(0).sort((one, other) => one.number - other.number)) {
@@ -47,4 +50,4 @@ export class HeldCalls {
   }
 }
 
-export const notMade = () => new SignalingError('draining', 'The server went away; the call was not made.');
+export const notMade = () => new SignalingError('draining', 'The server has shut down. The call was not executed.');

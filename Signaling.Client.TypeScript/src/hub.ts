@@ -7,22 +7,24 @@ import { raced } from './waiting.js';
 import { Wire } from './wire.js';
 import { tapped } from './wireTap.js';
 
-/** Bounds each request that sends something, for which SignalR would wait 100 s. */
+/** The timeout of each request that sends something. SignalR's default is 100 s. */
 const requestTimeoutMs = 15_000;
 
-/** Where SignalR keeps the classes that it makes its streams of: those of the browser, or in Node.js of packages that only it can see. */
+/**
+ * SignalR's internal options with the classes of its streams: the browser's, or in Node.js those of packages that only SignalR can import.
+ */
 interface Internals {
   connection?: { _options?: { WebSocket?: object; EventSource?: object } };
 }
 
-/** Thrown when a transport was opened, or tried to, and then nothing came. */
+/** Thrown when the client has requested a transport and then received nothing. */
 export class SilentTransport extends Error {
   constructor(readonly transport: HttpTransportType) {
     super(`${HttpTransportType[transport]} stayed silent.`);
   }
 }
 
-/** One SignalR connection, which never reconnects, and what it has open. */
+/** A SignalR connection with its open streams and requests. It never reconnects. */
 export class Hub {
   readonly #protocol: IHubProtocol;
   readonly #wire: Wire;
@@ -50,12 +52,12 @@ export class Hub {
 
   get isOpen(): boolean { return this.#connection.state === HubConnectionState.Connected; }
 
-  /** Gets whether it is open and nothing has come since. */
+  /** Gets whether the connection is open and nothing has been received since. */
   get isSilent(): boolean { return this.isOpen && !this.#hasHeard; }
 
   get transport(): HttpTransportType { return this.#wire.transport; }
 
-  /** Gets what is not answered yet, in words. */
+  /** Gets the step that is not answered yet, as text for people. */
   get step(): string { return this.isOpen ? 'Join' : this.#wire.step; }
 
   on(event: string, handle: (...args: never[]) => void): void {
@@ -66,7 +68,7 @@ export class Hub {
     this.#connection.onclose(handle);
   }
 
-  /** Throws `SilentTransport` when one is not answered for so long and `hasNext` knows another. */
+  /** Opens the connection. Throws `SilentTransport` when a transport stays silent for that time and `hasNext` knows another one. */
   async start(signal: AbortSignal, silenceMs: number, hasNext: (transport: HttpTransportType) => boolean): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const silence = new Promise<never>((_, reject) => {
@@ -84,19 +86,21 @@ export class Hub {
     return this.#connection.invoke<T>(method, ...args);
   }
 
-  /** Ends the connection without a farewell: the server must not take it for one of the peer, who may be on another connection by now. */
+  /**
+   * Ends the connection without an orderly close. The server must not take it for the end of the peer, which may be on another connection.
+   */
   drop(): void {
     this.#wire.drop();
-    this.#connection.stop().catch(() => { /* it is gone all the same */ });
+    this.#connection.stop().catch(() => { /* the connection ends all the same */ });
   }
 
-  /** Ends the connection and the peer's stay with it. */
+  /** Closes the connection in the orderly way: for the server, the peer leaves. */
   async stop(): Promise<void> {
     this.#wire.isFarewell = true;
     await this.#connection.stop();
   }
 
-  /** The page goes away: sends `Leave` right now, and ends the connection. */
+  /** Sends `Leave` at once and ends the connection, because the page is being unloaded. */
   depart(): void {
     if (!this.isOpen) {
       this.drop();

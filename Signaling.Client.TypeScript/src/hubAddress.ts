@@ -1,18 +1,18 @@
 import { SIGNALING_PATH } from './contract.js';
 
 /**
- * Returns the address of the hub. A page of its own origin finds it next to itself, so that everything works below a path prefix too. The query
- * of the given address stays; its fragment goes, because a WebSocket takes none.
+ * Returns the address of the hub. By default it is next to the page, so a path prefix works as well. The query of the given address is
+ * kept. Its fragment is removed, because a WebSocket address must have none.
  */
 export function hubAddress(url: string | URL | undefined): string {
   const page = globalThis.document?.baseURI ?? globalThis.location?.href;
   if (url === undefined && page === undefined) {
-    throw new TypeError('Outside of a web page the address of the server has to be given, such as "http://localhost:5080".');
+    throw new TypeError('The server address is missing. Outside a web page it is required, such as "http://localhost:5080".');
   }
 
   const hub = new URL(url || '.', page);
   if (hub.protocol !== 'http:' && hub.protocol !== 'https:') {
-    throw new TypeError(`The address of the server has to be http or https, not ${hub.protocol}`);
+    throw new TypeError(`The server address must begin with http: or https:, not with ${hub.protocol}`);
   }
   const path = hub.pathname.replace(/\/+$/, '');
   hub.pathname = path.endsWith(SIGNALING_PATH) ? path : path + SIGNALING_PATH;

@@ -8,28 +8,31 @@ import { report } from './typedEvents.js';
 import { after, longestDelayMs, raced, type Alarm } from './waiting.js';
 import type { WireHandlers } from './wireHandlers.js';
 
-/** A connection that says nothing for so long, when there is a hint that the network changed, is taken for dead. */
+/** After a network hint, the client drops a connection that stays silent for this time. */
 const probeTimeoutMs = 3_000;
-/** For so long a try may take at such a hint: it has more to do, but may be stuck on the old network as well. */
+/**
+ * The time limit of an attempt after a network hint. It is longer, because an attempt has more steps, but the attempt may hang on the old
+ * network.
+ */
 const hurriedTimeoutMs = 6_000;
 
-/** What the link needs from the one who uses it. */
+/** The callbacks of the link. */
 export interface HubLinkOwner {
   readonly handlers: WireHandlers;
   stateChanged(state: SignalingState): void;
-  /** The connection broke. Before the state changes. */
+  /** The connection broke. Called before the state changes. */
   broken(): void;
-  /** Whether this is the end. `isDismissed`: the server has closed the connection on purpose. */
+  /** Returns whether the link must not reconnect. `isDismissed`: the server has closed the connection on purpose. */
   staysAway(isDismissed: boolean): boolean;
-  /** There is a new connection: come back into the room. When this fails, the link tries again with the next connection. */
+  /** Restores the room on a new connection. When it fails, the link tries again with the next connection. */
   restore(): Promise<void>;
-  /** The link will not try again by itself. Before the state changes. */
+  /** The link makes no further attempts by itself. Called before the state changes. */
   ended(error: SignalingError | null): void;
 }
 
 /**
- * A connection to the hub that comes back when it breaks. One that is given up, open or not, is dropped without a farewell: the peer is on the next
- * one.
+ * A connection to the hub that is replaced when it breaks. An abandoned connection is dropped without an orderly close, because the peer
+ * continues on the next one.
  */
 export class HubLink {
   readonly #options: SignalingClientOptions;
@@ -53,13 +56,13 @@ export class HubLink {
 
   get state() { return this.#state; }
 
-  /** Whether calls can be made. While the state is still `reconnecting`, that is for `restore` alone. */
+  /** Gets whether calls can be sent. While the state is `reconnecting`, only `restore` may send them. */
   get isOpen() { return this.#present.isOpen; }
 
-  /** Gets what a connection that is being made waits for, in words. */
+  /** Gets the step that the current attempt to connect waits for, as text for people. */
   get step() { return this.#present.step; }
 
-  /** Does nothing when connected, and waits when reconnecting. Tries once. */
+  /** Connects with a single attempt. Does nothing when connected, and waits while reconnecting. */
   async connect(signal: AbortSignal): Promise<void> {
     if (this.#reconnecting) {
       await raced(this.#reconnecting, signal);
@@ -82,20 +85,20 @@ export class HubLink {
     }
   }
 
-  /** Ends the connection for good; what is under way fails. */
+  /** Closes the connection permanently. Pending calls fail. */
   async stop(): Promise<void> {
     const stopping = this.#present.stop();
     this.#finish();
     await stopping;
   }
 
-  /** The same for a page that goes away: there is no time for an answer. */
+  /** As `stop`, for a page that is being unloaded: it does not wait for an answer. */
   depart(): void {
     this.#present.depart();
     this.#finish();
   }
 
-  /** A try to come in was not answered in time. */
+  /** Ends an attempt to connect or join that was not answered in time. */
   async giveUp(): Promise<void> {
     this.#present.leaveOutSilent();
     if (this.#state !== 'reconnecting') {
@@ -108,19 +111,21 @@ export class HubLink {
   }
 
   /**
-   * As `invoke`, for calls of the application. What a node that goes away has certainly not done is done on the next connection, and what is
-   * called meanwhile waits for its turn.
+   * As `invoke`, for calls of the application. A call that a draining node has certainly not executed is sent again on the next connection.
+   * Calls that start in the meantime wait behind it.
    */
   call<T>(method: string, ...args: unknown[]): Promise<T> {
     return this.#held.run(() => this.invoke<T>(method, ...args));
   }
 
-  /** The server's node goes away, and will end the connection: what it has not answered by then has not been done. */
+  /** The server's node is draining and will end the connection. It has not executed the calls that it leaves unanswered. */
   drain(): void {
     this.#present.drain();
   }
 
-  /** The network may be back: ends a waiting, or finds out whether the connection, or the try to make one, still lives. */
+  /**
+   * The network may have changed. Ends the wait before the next attempt, or checks whether the connection or the attempt is still alive.
+   */
   hurry(): void {
     this.#present.resetTransports();
     this.#isPaused = false;
@@ -137,7 +142,7 @@ export class HubLink {
     }
   }
 
-  /** The page is put away, and can keep no connection: ends this one without a farewell, and makes another when there is a hint. */
+  /** The page goes into the back/forward cache and cannot keep a connection. Drops the connection; the next hint opens another one. */
   pause(): void {
     this.#isPaused = this.#state === 'connected' || this.#state === 'reconnecting';
     if (this.#state === 'connected') {
@@ -147,14 +152,14 @@ export class HubLink {
     }
   }
 
-  /** Makes another connection in the place of this one, which the server should have ended by now. */
+  /** Replaces this connection, because the server should have ended it by now. */
   move(): void {
     if (this.#state === 'connected') {
       this.#broke(this.#present.hub, undefined, true);
     }
   }
 
-  /** Called by the owner within `restore` once the room is there again, or nothing is to be restored. `resumed`: as the same peer. */
+  /** Called by the owner in `restore` when the room is restored, or when there is no room to restore. `resumed`: as the same peer. */
   markRestored(resumed = false): void {
     if (this.#state === 'reconnecting' && this.isOpen) {
       this.#setState('connected');
@@ -163,7 +168,7 @@ export class HubLink {
   }
 
   #broke(hub: Hub | null, error?: Error, isHurried = false): void {
-    // In the state "connecting" or "reconnecting" the try that is under way fails by itself.
+    // In the state "connecting" or "reconnecting" the current attempt fails by itself.
     if (!hub || hub !== this.#present.hub || this.#state !== 'connected') {
       return;
     }
@@ -179,7 +184,7 @@ export class HubLink {
     const run = ++this.#run;
     this.#isHurried = isHurried;
     this.#setState('reconnecting');
-    // A handler of that may have closed the client.
+    // A handler of this event may have closed the client.
     if (run === this.#run) {
       this.#reconnecting = this.#reconnectDetached(run);
     }
@@ -214,7 +219,7 @@ export class HubLink {
           return;
         }
       } catch {
-        // The next try follows.
+        // The next attempt follows.
       } finally {
         clearTimeout(timer);
       }
@@ -225,7 +230,10 @@ export class HubLink {
     }
   }
 
-  /** Null gives up. So does a function of the application that throws, as it would be asked for ever. */
+  /**
+   * Returns the delay before an attempt; null gives up. A function of the application that throws gives up, too, because it would throw at
+   * every attempt.
+   */
   #delayBefore(attempt: number): number | null {
     try {
       return (this.#options.reconnectDelays ?? jitteredDelay)(attempt);

@@ -1,8 +1,8 @@
 const longestBackOffMs = 60_000;
 
 /**
- * Restarts ICE when a connection has failed, or is disconnected for too long. The polite side goes first, so that both do not get in each
- * other's way; the other one steps in when that has not helped. Each try without success doubles the waiting.
+ * Restarts ICE when a connection has failed or is disconnected for too long. The polite side begins, so that the two restarts do not
+ * collide. The other side follows when that has not helped. Each failed attempt doubles the delay.
  */
 export class IceRecovery {
   readonly #pc: RTCPeerConnection;
@@ -19,7 +19,7 @@ export class IceRecovery {
     this.#restart = restart;
   }
 
-  /** The state of the connection changed. */
+  /** Handles a change of the connection state. */
   check(): void {
     switch (this.#pc.connectionState) {
       case 'connected':
@@ -35,7 +35,7 @@ export class IceRecovery {
     }
   }
 
-  /** There is a reason to believe that now is a better time than later. `goesFirst`: also on the impolite side. */
+  /** Tries at once, because the chances have improved. `goesFirst`: also on the impolite side. */
   hurry(goesFirst: boolean): void {
     if (this.#pc.connectionState !== 'connected' && this.#pc.connectionState !== 'closed') {
       this.#tries = 0;
@@ -53,7 +53,7 @@ export class IceRecovery {
     this.#timer = setTimeout(() => {
       this.#tries++;
       this.#restart();
-      // The browser tells of a failure once: without a change of state nobody else would ask again.
+      // The browser reports a failure only once. Without a further change of state, no event would cause another attempt.
       this.#plan(this.#timeoutMs);
     }, backOffMs + (goesFirst ? 0 : this.#timeoutMs));
   }

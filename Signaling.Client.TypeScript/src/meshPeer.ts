@@ -6,19 +6,19 @@ import type { PeerInfo } from './contract.js';
  */
 export type MeshPeerState = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 
-/** Another peer of the room, and the connection to it. The same object for as long as that peer is in the room. */
+/** Another peer of the room, and the connection to it. The object stays the same while that peer is in the room. */
 export interface MeshPeer {
   readonly id: string;
   /** The peer's current data in the room. */
   readonly info: PeerInfo;
-  /** Replaced by a new connection when this client could not resume and is a new peer to the others. */
+  /** Replaced by a new connection when this client could not resume and has become a new peer for the others. */
   readonly connection: RTCPeerConnection;
   /** Whether this side is the polite one of the perfect-negotiation pattern: the peer that joined later. */
   readonly polite: boolean;
   readonly state: MeshPeerState;
-  /** The streams that come from this peer and have tracks now. */
+  /** The streams from this peer that currently have tracks. */
   readonly streams: readonly MediaStream[];
-  /** The data channel of this label, whatever its state. */
+  /** Returns the data channel with this label, in any state. */
   channel(label: string): RTCDataChannel | undefined;
   /** Gets the current statistics of the connection. Rates are averages since the last call for this peer, so the first rates are 0. */
   getStats(): Promise<PeerStatistics>;
@@ -28,13 +28,13 @@ export interface MeshPeer {
 export interface PeerStatistics {
   /** Milliseconds; null while unknown. */
   roundTripMs: number | null;
-  /** Kilobits per second, everything on the wire included. */
+  /** Kilobits per second, including all overhead on the wire. */
   bitrateInKbps: number;
-  /** Kilobits per second, everything on the wire included. */
+  /** Kilobits per second, including all overhead on the wire. */
   bitrateOutKbps: number;
-  /** The share of incoming media packets that were lost since the last call, 0 to 1; null when none was expected. */
+  /** The share of incoming media packets that were lost since the last call, 0 to 1; null when no packet was expected. */
   packetLoss: number | null;
-  /** Whether a TURN server is in between; null while not connected. */
+  /** Whether a TURN server relays the connection; null while not connected. */
   route: 'direct' | 'relayed' | null;
   /** `host`, `srflx`, `prflx` or `relay` (RFC 8445); null while not connected. */
   localCandidateType: string | null;
@@ -49,10 +49,10 @@ export interface ChannelDefinition {
   label: string;
   /** Default: true. */
   ordered?: boolean;
-  /** How often a message is sent again before it is given up. Default: until it arrives. */
+  /** How often a message is retransmitted before it is dropped. Default: until it arrives. */
   maxRetransmits?: number;
-  /** For how many milliseconds a message is sent again before it is given up. Default: until it arrives. */
+  /** How long, in milliseconds, a message is retransmitted before it is dropped. Default: until it arrives. */
   maxPacketLifeTime?: number;
-  /** Default: "arraybuffer". With "blob", binary messages raise no `data` of the mesh; listen to the channel itself. */
+  /** Default: "arraybuffer". With "blob", the mesh raises no `data` event for binary messages; listen to the channel itself. */
   binaryType?: BinaryType;
 }

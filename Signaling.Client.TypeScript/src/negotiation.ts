@@ -2,15 +2,15 @@ import { CandidateQueue } from './candidateQueue.js';
 import type { IceCandidate, SessionDescription } from './contract.js';
 import { Turns } from './turns.js';
 
-/** For so long the earlier side leaves the first offer to the later one. */
+/** How long the peer that joined earlier waits for the first offer of the later one. */
 const firstOfferTimeoutMs = 5_000;
 
 export interface NegotiationOptions {
   pc: RTCPeerConnection;
   polite: boolean;
-  /** After that many milliseconds without an answer, an offer is sent again: delivery is at most once. */
+  /** The time, in milliseconds, after which an unanswered offer is sent again: delivery is at most once. */
   answerTimeoutMs: number;
-  /** Whether sending anything again is of use now. */
+  /** Returns whether a repeated signal could arrive now. */
   isReachable(): boolean;
   sendOffer(description: RTCSessionDescription): void;
   sendAnswer(description: RTCSessionDescription): void;
@@ -19,11 +19,11 @@ export interface NegotiationOptions {
 }
 
 /**
- * Keeps the descriptions of both sides of one peer connection in agreement: the perfect-negotiation pattern
- * ({@link https://www.w3.org/TR/webrtc/#perfect-negotiation-example | W3C}), with the roles from the order of joining.
+ * Keeps the descriptions of both sides of one peer connection in agreement: the perfect-negotiation pattern ({@link
+ * https://www.w3.org/TR/webrtc/#perfect-negotiation-example | W3C}), with the roles from the order of joining.
  *
- * Offering and answering happen one at a time, so the signaling state alone tells a collision, and there is no moment between the making
- * of an offer and its sending in which another could slip in.
+ * Offers and answers are made one at a time. So the signaling state alone shows a collision, and no other description can come between the
+ * creation of an offer and its sending.
  */
 export class Negotiation {
   readonly #options: NegotiationOptions;
@@ -31,7 +31,7 @@ export class Negotiation {
   readonly #turns = new Turns();
   readonly #candidates: CandidateQueue;
   readonly #ending = new AbortController();
-  // Channels and tracks are there from the start on both sides, and both browsers want to offer: only the later side may.
+  // Both sides have channels and tracks from the start, so both browsers want to make an offer. Only the peer that joined later may.
   #isHeld: boolean;
   #isOfferPlanned = false;
   #firstOfferTimer: ReturnType<typeof setTimeout> | undefined;
@@ -48,7 +48,7 @@ export class Negotiation {
     this.#pc.addEventListener('icecandidate', ({ candidate }) => options.sendCandidate(candidate), { signal });
     this.#pc.addEventListener('signalingstatechange', () => this.#watchAnswer(), { signal });
     if (options.polite) {
-      // Also with nothing to send: the other side may have something, and waits.
+      // Also without anything to send, because the other side may have something to send and waits for this offer.
       this.#planOffer();
     } else {
       this.#firstOfferTimer = setTimeout(() => this.#release(), firstOfferTimeoutMs);
@@ -57,18 +57,18 @@ export class Negotiation {
 
   takeDescription(description: SessionDescription): void {
     this.#inTurn(async () => {
-      // A copy of an answer that has come already, or one to an offer that was rolled back.
+      // A copy of an answer that was already applied, or an answer to an offer that was rolled back.
       if (description.type !== 'offer' && this.#pc.signalingState === 'stable') {
         return;
       }
       if (description.type === 'offer' && this.#pc.signalingState === 'have-local-offer' && !this.#options.polite) {
-        return; // the other side rolls its offer back, and answers ours
+        return; // the other side rolls back its offer and answers ours
       }
       if (description.type === 'answer' && this.#isOfEarlierOffer(description)) {
         return;
       }
 
-      // Rolls back an offer of our own; the browser asks for it again when it is stable.
+      // Rolls back our own offer. The browser fires negotiationneeded again when the state is stable.
       await this.#pc.setRemoteDescription(description);
       if (description.type === 'offer') {
         this.#release(false);
@@ -82,16 +82,16 @@ export class Negotiation {
   }
 
   takeCandidate(candidate: IceCandidate | null): void {
-    // That there will be no more says not of which generation, and nothing waits for it.
+    // The end of candidates does not name its generation, and nothing waits for it.
     if (candidate) {
       this.#inTurn(() => this.#candidates.add(candidate));
     }
   }
 
   /**
-   * Says again what the other side may not have heard: the offer that it has not answered, and before that the answer on which a connection
-   * that does not work rests. Without that answer it would take its own offer back in favour of ours, and both sides would have a different
-   * idea of how their DTLS began, which can never be mended.
+   * Sends the signals again that the other side may have missed: first the answer of a connection that does not work, then the unanswered
+   * offer. Without that answer the other side would roll back its own offer in favour of ours. Then both sides would disagree on their DTLS
+   * roles, which cannot be repaired.
    */
   repeat(): void {
     const { signalingState, connectionState, currentLocalDescription: agreed, localDescription } = this.#pc;
@@ -103,7 +103,7 @@ export class Negotiation {
     }
   }
 
-  /** Says again what is unanswered, or offers new ICE credentials. */
+  /** Repeats the unanswered signals, or makes an offer with new ICE credentials. */
   restart(): void {
     this.#inTurn(async () => {
       this.repeat();
@@ -129,7 +129,7 @@ export class Negotiation {
     this.#isOfferPlanned = true;
     this.#inTurn(async () => {
       this.#isOfferPlanned = false;
-      // When it is stable again, the browser asks anew for whatever is still needed then.
+      // When the state is stable again, the browser fires negotiationneeded again for the changes that are still needed.
       if (this.#pc.signalingState !== 'stable') {
         return;
       }
@@ -141,7 +141,10 @@ export class Negotiation {
     });
   }
 
-  /** The first offer has come, and the browser asks for what is left to do; or it did not come, and this side has to begin. */
+  /**
+   * Ends the wait for the first offer. It has arrived, and the browser requests any further negotiation; or it has not arrived, and this
+   * side makes an offer.
+   */
   #release(offers = true): void {
     clearTimeout(this.#firstOfferTimer);
     if (this.#isHeld) {
@@ -165,9 +168,9 @@ export class Negotiation {
   }
 
   /**
-   * An answer may be a copy of one that came before (RFC 8866, section 5.2: another version of a session has another origin). An offer that was
-   * sent twice is even answered twice, and the second answer may come behind the next offer: when that has new ICE credentials, so has its
-   * answer (RFC 8839, section 4.4).
+   * Returns whether the answer belongs to an earlier offer. It may be a copy of the last answer (RFC 8866, section 5.2: another version of
+   * a session has another origin). An offer that was sent twice is also answered twice, and the second answer may arrive after the next
+   * offer. If that offer has new ICE credentials, its answer has new ones, too (RFC 8839, section 4.4).
    */
   #isOfEarlierOffer({ sdp }: SessionDescription): boolean {
     const { pendingLocalDescription, currentLocalDescription, currentRemoteDescription } = this.#pc;

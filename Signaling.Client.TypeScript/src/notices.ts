@@ -1,7 +1,7 @@
 import type { PeerInfo, PeerLeftReason } from './contract.js';
 import type { SignalingClientEvents } from './signalingClientEvents.js';
 
-/** A change of the roster as the wire has it; `peer` is null for a peer that left. */
+/** A change of the roster as received; `peer` is null for a peer that left. */
 export interface RosterChange {
   peerId: string;
   peer: PeerInfo | null;
@@ -9,16 +9,16 @@ export interface RosterChange {
   version: number;
 }
 
-/** What comes from another peer, and the event that it leads to. */
+/** A signal of another peer, and the event that it raises. */
 export type Signal = {
   [E in 'offer' | 'answer' | 'icecandidate' | 'message']: { event: E; data: SignalingClientEvents[E] }
 }['offer' | 'answer' | 'icecandidate' | 'message'];
 
-/** What the wire brings about a room. */
+/** A message about a room. */
 export type Notice = { change: RosterChange } | { signal: Signal };
 
-/** How this peer has come into its room: for the first time, or back as the same peer or as a new one. */
+/** How this peer entered its room: by a join, by a resume as the same peer, or by another join as a new peer. */
 export type Entry = 'joined' | 'resumed' | 'rejoined';
 
-/** How the feed raises an event. */
+/** Raises an event of the client. */
 export type Raise = <E extends keyof SignalingClientEvents>(event: E, data: SignalingClientEvents[E]) => void;

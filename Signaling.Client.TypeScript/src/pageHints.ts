@@ -1,17 +1,18 @@
-/** What a page may have to say to its connection. */
+/** The events of a page that concern its connection. */
 export interface PageHints {
-  /** The network may be back or another one. */
+  /** The network may be back or may have changed. */
   hint(): void;
-  /** The page is put into the back/forward cache, where it can keep no connection, and may be shown again. */
+  /** The page goes into the back/forward cache, where it cannot keep a connection, and may be shown again. */
   putAway(): void;
-  /** The page goes away for good. There is no time for an answer. */
+  /** The page is being unloaded. There is no time for an answer. */
   departs(): void;
 }
 
 /**
- * Listens to the browser: it is online again, the page is looked at again, whose timers and sockets slept, the way into the network changed
- * ({@link https://wicg.github.io/netinfo/ | Network Information}, where there is any), or the page itself comes or goes. Returns what ends that.
- * Outside of browsers nothing is called.
+ * Listens to the browser. It reports a hint when the browser is online again, when the page is visible again, because its timers and
+ * sockets may have been suspended, and when the network changes ({@link https://wicg.github.io/netinfo/ | Network Information}, where
+ * available). It also reports that the page is hidden or unloaded. Returns a function that stops listening. Outside browsers it does
+ * nothing.
  */
 export function onPageHints({ hint, putAway, departs }: PageHints): () => void {
   if (typeof document === 'undefined') {

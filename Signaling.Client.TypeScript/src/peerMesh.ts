@@ -52,7 +52,7 @@ export class PeerMesh {
     return [...streams].map(([stream, tracks]) => ({ stream, tracks }));
   }
 
-  /** Sends a track to all peers, now and later, as a part of that stream. A track that is sent already stays as it is. */
+  /** Sends a track to all current and future peers, as a part of that stream. Does nothing for a track that is already sent. */
   addTrack(track: MediaStreamTrack, stream: MediaStream): void {
     if (this.#locals.some(({ known }) => known === track)) {
       return;
@@ -64,7 +64,7 @@ export class PeerMesh {
   }
 
   /**
-   * Sends another track of the same kind instead of `old`, without a negotiation. With null nothing is sent until `old` is replaced again or
+   * Sends another track of the same kind instead of `old`, without negotiation. With null it sends nothing until `old` is replaced again or
    * removed. Does nothing when `old` is not sent.
    */
   async replaceTrack(old: MediaStreamTrack, next: MediaStreamTrack | null): Promise<void> {
@@ -95,7 +95,7 @@ export class PeerMesh {
     this.#locals.filter(local => local.stream === stream).forEach(({ known }) => this.removeTrack(known));
   }
 
-  /** Sends to all peers whose channel of this label is open, and returns their number. */
+  /** Sends the data to all peers whose channel with this label is open, and returns their number. */
   send(label: string, data: string | ArrayBuffer | Blob | ArrayBufferView): number {
     return [...this.#peers.values()].filter(peer => peer.send(label, data)).length;
   }
@@ -107,7 +107,7 @@ export class PeerMesh {
     this.#locals = [];
   }
 
-  /** Calls the handler at each such event, until the returned function is called or the signal is aborted. */
+  /** Calls the handler for each such event, until the returned function is called or the signal is aborted. */
   on<E extends keyof PeerMeshEvents>(event: E, handler: (data: PeerMeshEvents[E]) => void, options?: ListenOptions): () => void {
     return this.#events.on(event, handler, options);
   }
@@ -129,13 +129,16 @@ export class PeerMesh {
     }, until);
   }
 
-  /** This peer is the same to the others: connections that work stay as they are, and for the rest what got lost is said anew. */
+  /**
+   * This peer is the same to the other peers. Connections that work stay as they are. On the other connections the lost signals are sent
+   * again.
+   */
   #resume(): void {
     this.#sync();
     this.client.peers.forEach(info => this.#peers.get(info.peerId)?.resume(info));
   }
 
-  /** Those who are still there get new connections, because to them this peer is somebody new. */
+  /** Replaces the connections to the peers that are still in the room, because this peer is a new peer to them. */
   #reconnect(): void {
     const known = [...this.#peers.values()];
     this.#sync();

@@ -17,7 +17,7 @@ export interface PeerMeshOptions {
 /** The events of a PeerMesh. */
 export interface PeerMeshEvents {
   peeradded: MeshPeer;
-  /** Its state is `closed`, and its streams are gone without events of their own. */
+  /** The state of that peer is `closed`. Its streams end without further events. */
   peerremoved: MeshPeer;
   statechanged: MeshPeer;
   /** A track has arrived, or has been added again. It is silent or black until the first packet (`unmute`). */

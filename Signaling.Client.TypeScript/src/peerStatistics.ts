@@ -1,6 +1,6 @@
 import type { PeerStatistics } from './meshPeer.js';
 
-// What the reports hold, as far as it is used here: https://www.w3.org/TR/webrtc-stats/
+// The used fields of the reports: https://www.w3.org/TR/webrtc-stats/
 interface Report {
   id: string;
   type: string;
@@ -31,7 +31,7 @@ interface Sample {
   packetsLost: number;
 }
 
-/** Sums up the statistics of one connection, each time against the time before. */
+/** Summarises the statistics of one connection. Rates refer to the time since the last call. */
 export class StatisticsReader {
   #former: Sample | null = null;
 
@@ -64,7 +64,7 @@ export class StatisticsReader {
   }
 }
 
-/** Firefox has no report that says which one it is, but marks the pair itself. */
+/** Returns the selected candidate pair. Firefox has no transport report that names it, but marks the pair itself. */
 function selectedPair(byId: ReadonlyMap<string, Report>, reports: readonly Report[]): Report | undefined {
   const transport = reports.find(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId);
   return byId.get(transport?.selectedCandidatePairId ?? '')

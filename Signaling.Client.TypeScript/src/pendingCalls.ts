@@ -6,7 +6,7 @@ interface Call {
   fail(error: SignalingError): void;
 }
 
-/** Calls that are on their way and whose answers nobody may wait for any longer than their connection lasts. */
+/** The calls without an answer. They fail at the latest when their connection ends. */
 export class PendingCalls {
   readonly #calls = new Set<Call>();
 
@@ -22,7 +22,7 @@ export class PendingCalls {
     });
   }
 
-  /** `tooLarge`: the connection was closed because of one of them, and it can only have been the largest. */
+  /** Fails all calls. `tooLarge`: the connection was closed because of one of the calls, which must have been the largest. */
   fail(error: SignalingError, tooLarge: SignalingError | null = null): void {
     const calls = [...this.#calls];
     this.#calls.clear();

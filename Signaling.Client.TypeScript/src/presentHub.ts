@@ -8,12 +8,14 @@ import { Transports } from './transports.js';
 import type { WireHandlers } from './wireHandlers.js';
 import { CLOSING } from './wireTap.js';
 
-/** This part of the time for connecting a transport may stay silent before the next one is tried: it leaves time for all three. */
+/**
+ * The share of the connect timeout after which a silent transport is abandoned for the next one. It leaves time for all three transports.
+ */
 const silenceShare = 0.3;
 
 /**
- * The connection that counts at present, if there is one, with the calls on it. Each is a SignalR connection of its own, and what comes late from an
- * old one is told from the present by the object it comes from.
+ * The current connection, if any, with its pending calls. Each attempt uses a SignalR connection of its own. Late callbacks of an old
+ * connection are recognised by their connection object.
  */
 export class PresentHub {
   readonly #options: SignalingClientOptions;
@@ -25,9 +27,9 @@ export class PresentHub {
   #hub: Hub | null = null;
   #isDraining = false;
 
-  /** Whether the server has closed the connection on purpose, and does not want it back. */
+  /** Whether the server has closed the connection on purpose and does not allow a reconnect. */
   isDismissed = false;
-  /** Whether a node that goes away has ended the connection: what it had not answered by then is not done. */
+  /** Whether a draining node has ended the connection. It has not executed the calls that it left unanswered. */
   isHandedOver = false;
 
   constructor(options: SignalingClientOptions, handlers: WireHandlers, held: HeldCalls, onClose: (hub: Hub, error?: Error) => void) {
@@ -41,10 +43,10 @@ export class PresentHub {
   get hub() { return this.#hub; }
   get isOpen() { return !!this.#hub?.isOpen; }
 
-  /** Gets what a connection that is being made waits for, in words. */
+  /** Gets the step that the current attempt to connect waits for, as text for people. */
   get step() { return this.#hub?.step ?? 'the request for a new connection'; }
 
-  /** Opens another one, over the first transport that is answered. */
+  /** Opens a new connection over the first transport that is answered. */
   async open(signal: AbortSignal): Promise<void> {
     const silenceMs = connectTimeoutOf(this.#options) * silenceShare;
     const hasNext = (transport: number) => !this.#options.skipNegotiation && this.#transports.hasNext(transport);
@@ -66,7 +68,7 @@ export class PresentHub {
           continue;
         }
       }
-      throw new SignalingError('', 'The connection ended as it began.', { isTransient: true });
+      throw new SignalingError('', 'The connection was lost as soon as it had opened.', { isTransient: true });
     }
   }
 
@@ -87,19 +89,19 @@ export class PresentHub {
     this.#isDraining = true;
   }
 
-  /** Has nothing to do with the connection any more, whatever becomes of it. Calls that are under way fail. `cause`: why it was closed. */
+  /** Abandons the connection: its later events are ignored, and its pending calls fail. `cause`: why the connection was closed. */
   abandon(cause?: Error): void {
     const hub = this.#take();
     if (this.#pending.includes('Join')) {
-      // It would bring a peer that nobody wants any more, and that is on no other connection.
-      hub?.stop().catch(() => { /* it is gone all the same */ });
+      // The join would create a peer that the client no longer wants and that is on no other connection.
+      hub?.stop().catch(() => { /* the connection ends all the same */ });
     } else {
       hub?.drop();
     }
     this.#failCalls(cause);
   }
 
-  /** The same, with a farewell of the peer. */
+  /** As `abandon`, with an orderly close: for the server, the peer leaves. */
   async stop(): Promise<void> {
     const hub = this.#take();
     this.#failCalls();
@@ -110,20 +112,20 @@ export class PresentHub {
     }
   }
 
-  /** The same for a page that goes away: there is no time for an answer. */
+  /** As `stop`, for a page that is being unloaded: it does not wait for an answer. */
   depart(): void {
     this.#take()?.depart();
     this.#failCalls();
   }
 
-  /** A transport that has carried nothing since it was opened is used no more, if there is another. */
+  /** Excludes a transport that has received nothing since it was opened, if there is another one. */
   leaveOutSilent(): void {
     if (this.#hub?.isSilent) {
       this.#transports.leaveOut(this.#hub.transport);
     }
   }
 
-  /** Every transport may carry again, in another network. */
+  /** Allows all transports again, because they may work on another network. */
   resetTransports(): void {
     this.#transports.reset();
   }

@@ -10,7 +10,7 @@ import type { SignalingClient } from './signalingClient.js';
 import { SignalingError } from './signalingError.js';
 import { TrackSenders, type LocalTrack } from './trackSenders.js';
 
-/** What all peers of a mesh share. */
+/** The data that all peers of a mesh share. */
 export interface MeshContext {
   readonly client: SignalingClient;
   readonly options: PeerMeshOptions;
@@ -20,7 +20,7 @@ export interface MeshContext {
   raise<E extends keyof PeerMeshEvents>(event: E, data: PeerMeshEvents[E]): void;
 }
 
-/** Everything that lives as long as one RTCPeerConnection. */
+/** The objects that live as long as one RTCPeerConnection. */
 interface Connection {
   readonly pc: RTCPeerConnection;
   readonly polite: boolean;
@@ -33,7 +33,7 @@ interface Connection {
   readonly ending: AbortController;
 }
 
-/** One other peer of the room, as the mesh sees it. */
+/** Another peer of the room, with this mesh's connection to it. */
 export class RemotePeer implements MeshPeer {
   readonly id: string;
   readonly #context: MeshContext;
@@ -62,7 +62,7 @@ export class RemotePeer implements MeshPeer {
     return this.#current.statistics.read(this.#current.pc);
   }
 
-  /** What got lost on the way between two connections of the other side to the server has to be said again. */
+  /** Updates the peer's data. When the peer has resumed, the signals that were lost in the meantime are sent again. */
   update(info: PeerInfo): void {
     const cameBack = this.#info.state === 'suspended' && info.state === 'connected';
     this.#info = info;
@@ -71,7 +71,7 @@ export class RemotePeer implements MeshPeer {
     }
   }
 
-  /** The same for this side's connections to the server. The other side may not even have noticed. */
+  /** Sends lost signals again after this client has resumed. The other side may not have noticed the break. */
   resume(info: PeerInfo): void {
     this.#info = info;
     this.#renegotiate(true);
@@ -105,7 +105,7 @@ export class RemotePeer implements MeshPeer {
     }
   }
 
-  /** True when it went into the channel. */
+  /** Returns true when the channel has accepted the data. */
   send(label: string, data: string | ArrayBuffer | Blob | ArrayBufferView): boolean {
     const channel = this.channel(label);
     if (channel?.readyState !== 'open') {
@@ -122,8 +122,8 @@ export class RemotePeer implements MeshPeer {
   }
 
   /**
-   * This client came back under a new ID, and for the other side it is somebody new, who has a new connection there. A connection cannot
-   * change its partner, so the old one is replaced.
+   * Replaces the connection. This client has a new peer ID, so it is a new peer for the other side, which opens a new connection. A peer
+   * connection cannot change its remote peer.
    */
   reconnect(info: PeerInfo): void {
     this.#info = info;
@@ -141,14 +141,14 @@ export class RemotePeer implements MeshPeer {
 
   #renegotiate(goesFirst: boolean): void {
     const { pc, polite, negotiation, recovery } = this.#current;
-    // What is agreed on over a connection that works may have got lost as well.
+    // Signals of a working connection, such as an offer for new tracks, may have been lost as well.
     if (pc.connectionState === 'connected' || !(goesFirst || polite)) {
       negotiation.repeat();
     }
     recovery.hurry(goesFirst || polite);
   }
 
-  /** Without a server nothing can be agreed on, and with a peer that is suspended it is when that is back. */
+  /** Gets whether signals can reach the other peer now. A suspended peer gets them after it resumes. */
   get #isReachable(): boolean {
     return this.#context.client.state === 'connected' && this.#info.state === 'connected';
   }
@@ -161,7 +161,7 @@ export class RemotePeer implements MeshPeer {
     const ending = new AbortController();
     const { signal } = ending;
 
-    // Channels and tracks before the negotiation, so that the first offer has them.
+    // Channels and tracks come before the negotiation, so that the first offer contains them.
     const channels = openChannels(pc, options.channels ?? [], {
       opened: channel => this.#context.raise('channelopen', { peer: this, channel }),
       closed: channel => this.#context.raise('channelclose', { peer: this, channel }),
@@ -202,12 +202,12 @@ export class RemotePeer implements MeshPeer {
     return { pc, polite, negotiation, recovery, senders, streams, channels, statistics: new StatisticsReader(), ending };
   }
 
-  /** The order of calls is the order on the wire. */
+  /** Sends without waiting. The order of the calls is the order on the wire. */
   #sendDetached(sent: Promise<unknown>): void {
     sent.catch((error: unknown) => {
-      // The other one has just left, and PeerLeft says so; or this side's connection broke, or the mailbox of the other one, which is
-      // suspended, is full, and what got lost is said anew when it is back. An offer that got lost for another passing reason is sent again
-      // when no answer comes.
+      // Ignored: the other peer has just left, and PeerLeft reports it. Also ignored: this side's connection broke, or the other peer is
+      // suspended and its mailbox is full. Then the lost signals are sent again after the resume. An offer that was lost for another
+      // transient reason is sent again when no answer arrives.
       if (!(error instanceof SignalingError && (error.isTransient || ['peer_not_found', 'not_joined'].includes(error.code)))) {
         this.#failed(error);
       }

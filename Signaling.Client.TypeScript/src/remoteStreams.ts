@@ -1,10 +1,10 @@
-/** What becomes of the media of one connection. */
+/** The events of the incoming media of one connection. */
 export interface RemoteStreamEvents {
   added(track: MediaStreamTrack, streams: readonly MediaStream[]): void;
   removed(stream: MediaStream, track: MediaStreamTrack): void;
 }
 
-/** The streams that come in over one connection. */
+/** The incoming streams of one connection. */
 export class RemoteStreams {
   readonly #events: RemoteStreamEvents;
   readonly #signal: AbortSignal;
@@ -20,7 +20,7 @@ export class RemoteStreams {
     return [...this.#streams.keys()];
   }
 
-  /** Tells of each track that it is gone: the connection is, and the peer is not. */
+  /** Raises `removed` for every track, because the connection is replaced but the peer stays. */
   removeAll(): void {
     for (const [stream, tracks] of [...this.#streams]) {
       this.#streams.delete(stream);

@@ -1,7 +1,7 @@
 import type { Limits } from './contract.js';
 import { SignalingError } from './signalingError.js';
 
-/** A frame that every server takes. It bounds what is sent before a server has told its limits. */
+/** A message size that every server accepts. It is the limit while the server's own limits are unknown. */
 const frameBytes = 1024 * 1024;
 
 const utf8 = new TextEncoder();
@@ -10,23 +10,26 @@ const loneSurrogate = /\p{Surrogate}/u;
 type Text = string | null | undefined;
 type Metadata = Readonly<Record<string, string>> | null | undefined;
 
-/** Throws what the server would answer to such texts. They never reach it: UTF-8 has no lone surrogate, and a frame has an end. */
+/**
+ * Throws the refusal that the server would give for such texts. The server could not give it: UTF-8 has no lone surrogates, and a frame
+ * over the limit ends the connection.
+ */
 function checkTexts(field: string, given: readonly Text[], limit = frameBytes): void {
-  const texts = given.filter(text => typeof text === 'string'); // what is no text is the server's to refuse
+  const texts = given.filter(text => typeof text === 'string'); // the server refuses values that are no text
   for (const text of texts) {
     const index = text.search(loneSurrogate);
     if (index >= 0) {
       throw new SignalingError('invalid_request',
-        `The ${field} has a lone UTF-16 surrogate at index ${index}, which is no Unicode text. Cut texts between whole characters.`);
+        `The ${field} has a lone UTF-16 surrogate at index ${index}, which is not valid Unicode. Do not cut a text within a surrogate pair.`);
     }
   }
 
-  // A code unit takes three bytes at most, so few texts have to be encoded.
+  // A code unit takes at most three bytes, so only few texts have to be encoded.
   if (sum(texts, text => text.length * 3) > limit) {
     const bytes = sum(texts, text => utf8.encode(text).length);
     if (bytes > limit) {
       throw new SignalingError('message_too_large',
-        `The ${field} is too large: it has ${bytes} bytes, and the limit is ${limit}. Send less, or in several parts.`);
+        `The ${field} is too large: it has ${bytes} bytes in UTF-8. The limit is ${limit}. Send less, or send several parts.`);
     }
   }
 }

@@ -5,24 +5,24 @@ import type { RoomFeed } from './roomFeed.js';
 import type { SignalingClientEvents } from './signalingClientEvents.js';
 import { SignalingError } from './signalingError.js';
 
-/** A Join or Resume that is on its way. */
+/** A Join or Resume that waits for its answer. */
 interface PendingEntry {
   entry: Entry;
-  /** Aborted when nobody waits for it any more. */
+  /** Aborted when the caller no longer waits. */
   signal: AbortSignal;
 }
 
 /**
- * The way into a room, out of it, and back into it on a new connection: as the same peer by `Resume` while the server still has it, and
- * otherwise by joining again. Only one of its calls may be under way at a time.
+ * Joins and leaves a room, and restores it on a new connection: by `Resume` while the server still has the peer, otherwise by another join.
+ * Only one of these calls may run at a time.
  */
 export class RoomEntry {
   readonly #link: HubLink;
   readonly #feed: RoomFeed;
   readonly #raise: Raise;
-  // The room that this peer belongs into.
+  // The room that the application wants to be in.
   #wanted: string | null = null;
-  // Holds as long as the peer exists, so a Resume whose answer got lost is just called again.
+  // Valid as long as the peer exists, so a Resume whose answer was lost can be repeated.
   #resumeToken: string | null = null;
   #pending: PendingEntry | null = null;
   #attempt = 0;
@@ -33,7 +33,7 @@ export class RoomEntry {
     this.#raise = raise;
   }
 
-  /** Whether this peer belongs into a room, even if the connection is broken. */
+  /** Gets whether the application wants to be in a room, even while the connection is broken. */
   get isWanted() { return this.#wanted !== null; }
 
   get isUnderWay() { return this.#pending !== null; }
@@ -42,14 +42,16 @@ export class RoomEntry {
     return this.#join(request, { entry: 'joined', signal });
   }
 
-  /** There is a new connection. Throws what may pass by itself; any other refusal ends the stay. */
+  /**
+   * Restores the room on a new connection. Throws errors that a later attempt may avoid. After any other refusal the peer is in no room.
+   */
   async restore(signal: AbortSignal): Promise<void> {
     try {
       if (this.#wanted && this.#resumeToken !== null) {
         await this.#resume({ entry: 'resumed', signal }, this.#resumeToken);
       }
       if (this.#wanted && this.#resumeToken === null) {
-        // Joins again as what the others saw last.
+        // Joins with the name and metadata that the other peers saw last.
         const { displayName, metadata } = this.#feed.joined!.self;
         await this.#join({ room: this.#wanted, displayName: displayName || null, metadata }, { entry: 'rejoined', signal });
       }
@@ -62,39 +64,40 @@ export class RoomEntry {
     }
   }
 
-  /** The answer to Join or Resume, in the order of the wire: before the call goes on. */
+  /** Handles the answer to Join or Resume in the order of the wire: before the call completes. */
   take(result: JoinResult): void {
     const pending = this.#pending;
     if (!pending || pending.signal.aborted || (pending.entry !== 'joined' && !this.#wanted)) {
-      return; // nobody wants it any more, and it will be undone
+      return; // cancelled in the meantime; the join will be undone
     }
 
     const { entry } = pending;
     this.#wanted = result.room;
     this.#resumeToken = result.resumeToken;
     const hadIceServers = JSON.stringify(this.#feed.iceServers);
-    // The state is told behind the baseline, so that who hears of "connected" finds the new ID, and before the event, so that it may call.
+    // The state changes after the roster is set, so that a handler of "connected" finds the new ID. It changes before the event, so that a
+    // handler of the event may send calls.
     this.#feed.enter(result, entry, () => this.#link.markRestored(entry === 'resumed'));
     if (entry !== 'joined' && this.#feed.joined?.peerId === result.peerId && hadIceServers !== JSON.stringify(this.#feed.iceServers)) {
       this.#raise('iceserverschanged', this.#feed.iceServers);
     }
   }
 
-  /** From now on no new connection brings this peer back. Returns what takes that back. */
+  /** Stops further attempts to return to the room. Returns a function that allows them again. */
   forgo(): () => void {
     const former = this.#wanted;
     this.#wanted = null;
     return () => { this.#wanted = former; };
   }
 
-  /** Tells the server, if it can be told. */
+  /** Sends the leave, if there is a connection. */
   async leave(): Promise<void> {
     if (this.#link.isOpen) {
       await this.#link.invoke('Leave');
     }
   }
 
-  /** This peer is in no room any more. */
+  /** Ends the stay of this peer in the room. */
   end(left: SignalingClientEvents['left']): void {
     this.#wanted = null;
     this.#resumeToken = null;
@@ -109,7 +112,7 @@ export class RoomEntry {
   }
 
   async #resume(pending: PendingEntry, resumeToken: string): Promise<void> {
-    // Grows over a reload of the page as well. The server lets no try replace a later one, however late it arrives.
+    // The number also grows over a reload of the page. The server lets no attempt replace a later one, however late it arrives.
     this.#attempt = Math.max(this.#attempt + 1, Date.now());
     try {
       const { received } = this.#feed;
@@ -131,13 +134,16 @@ export class RoomEntry {
     this.#pending = pending;
     const result = await this.#link.invoke<JoinResult>(method, argument).finally(() => this.#pending = null);
     if (pending.signal.aborted) {
-      await this.leave().catch(() => { /* the connection is gone, and the room with it */ });
+      await this.leave().catch(() => { /* the connection is lost, and the peer with it */ });
       throw pending.signal.reason;
     }
     return this.#feed.joined?.peerId === result.peerId ? this.#feed.joined : result;
   }
 }
 
-/** An earlier server refuses `ResumeWith` as a call that it does not know; SignalR itself has no code for that. */
+/**
+ * Returns whether the server does not know the method. An older server refuses `ResumeWith` as an unknown call, for which SignalR itself
+ * has no code.
+ */
 const isUnknownMethod = (error: unknown) =>
   error instanceof SignalingError && !error.isTransient && (error.code === 'invalid_request' || error.code === '');

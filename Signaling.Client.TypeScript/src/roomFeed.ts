@@ -5,17 +5,18 @@ import { withoutNulls } from './plainSignals.js';
 import { RosterVersion } from './rosterVersion.js';
 
 /**
- * Turns what the wire brings about a room into its roster and the application's events.
+ * Converts the messages about a room into its roster and the application's events.
  *
- * Versions decide. The next one is applied; an older one is contained already and is dropped; a later one is a gap. A signal of an unknown
- * peer is a gap, too. At a gap everything is held, in order, while one GetRoster fetches the room. If what was held leads to the fetched
- * roster, nothing was lost and it is raised as it is. Otherwise the roster replaces what
- * was known, its differences are raised, and of what was held only the rest.
+ * An event is applied when its version is the next one, and dropped when its version is older. A later version or a signal from an unknown
+ * peer is a gap. At a gap all messages are held, in order, while one GetRoster fetches the roster. If the held events lead to that roster,
+ * they are raised. Otherwise the roster replaces the known one, its differences are raised, and of the held events only the later ones
+ * follow.
  */
 export class RoomFeed {
   readonly #raise: Raise;
   readonly #requestRoster: (session: number) => void;
-  // Until the server has noticed that an old connection is dead, this peer's former self is in the roster. Nobody wants to see that ghost.
+  // The peer IDs that this client had. A former ID stays in the roster until the server notices that the old connection is dead. The
+  // application must not see it.
   readonly #own = new Set<string>();
   #joined: JoinResult | null = null;
   #peers: PeerMap = new Map();
@@ -28,7 +29,7 @@ export class RoomFeed {
   #mendingFrom = 0;
   #confirmed = { after: 0, upTo: 0 };
 
-  /** Tells stays apart, so that an answer that belongs to a former one is not taken for the present. */
+  /** The number of the current session in a room. An answer that was requested in a former session is ignored. */
   session = 0;
 
   constructor(raise: Raise, requestRoster: (session: number) => void) {
@@ -40,12 +41,14 @@ export class RoomFeed {
   get peers() { return this.#peers; }
   get version() { return this.#version.known; }
   get iceServers() { return this.#iceServers; }
-  /** How many signals this peer has received since it joined. Those that are held count: they outlast a broken connection. */
+  /**
+   * Gets the number of signals that this peer has received since it joined. Held signals count, because they survive a broken connection.
+   */
   get received() { return this.#received; }
 
   /**
-   * Sets the baseline, and calls `isSet` before anything is raised. What the roster has more or less than the one before a broken
-   * connection is raised after `reconnected`.
+   * Sets the initial roster, and calls `isSet` before any event is raised. After a broken connection, the differences to the former roster
+   * are raised after `reconnected`.
    */
   enter(result: JoinResult, entry: Entry, isSet: () => void): void {
     this.suspend();
@@ -72,7 +75,7 @@ export class RoomFeed {
     }
   }
 
-  /** The connection broke: what is known stays visible, but what comes belongs to no room until the next `enter`. */
+  /** Stops applying messages because the connection broke. The roster stays visible, and messages are dropped until the next `enter`. */
   suspend(): void {
     this.session++;
     this.#isLive = false;
@@ -93,7 +96,7 @@ export class RoomFeed {
     this.#joined &&= { ...this.#joined, self: { ...this.#joined.self, ...change } };
   }
 
-  /** An update of this peer has this version. */
+  /** Records the version of this peer's own update. */
   takeOwnVersion(version: number): void {
     if (this.#isLive && version > this.version) {
       this.#version.addOwn(version);
@@ -115,7 +118,10 @@ export class RoomFeed {
     }
   }
 
-  /** The whole room, unasked. It stands above versions: a server that lost its rooms counts from the start again. */
+  /**
+   * Replaces the roster with one that the server sent unasked. It wins regardless of its version: after a loss of its rooms the server
+   * starts counting again.
+   */
   takeRoster(roster: Roster): void {
     if (this.#isLive) {
       this.#version.reset(0);
@@ -124,7 +130,7 @@ export class RoomFeed {
     }
   }
 
-  /** The answer to GetRoster; null when there was none. `isMend`: the feed had asked for it. */
+  /** Handles the answer to GetRoster; null when the call failed. `isMend`: the feed requested it for a resync. */
   takeAnsweredRoster(roster: Roster | null, session: number, isMend: boolean): void {
     if (!this.#isLive || session !== this.session) {
       return;
@@ -136,7 +142,7 @@ export class RoomFeed {
     }
 
     if (this.#held.length > 0 && !this.#isMending) {
-      // Without progress asking once more is of no use: take what is there. The version stays behind, so that the next event asks again.
+      // Without progress another request is of no use, so the held events are raised. The next event causes a new request.
       if (this.version > this.#mendingFrom) {
         this.#mend();
       } else {
@@ -177,7 +183,7 @@ export class RoomFeed {
     }
 
     if (areSame(expected, this.#mapOf(roster.peers))) {
-      // Each event up to the fetched version is raised where it stands among the signals.
+      // Each event up to the fetched version is raised at its place among the signals.
       this.#confirmed = { after: this.version, upTo: roster.version };
       this.#version.advance(roster.version);
       this.updateSelf(roster.self);
@@ -196,7 +202,7 @@ export class RoomFeed {
     this.#raiseDifferences(former, true);
   }
 
-  /** Takes from the queue before it applies, because a handler may end the stay or bring in something new. */
+  /** Removes each message from the queue before it is applied, because a handler may end the session or cause new messages. */
   #replay(force: boolean): void {
     const { session } = this;
     for (let next = this.#held[0]; next && session === this.session; next = this.#held[0]) {
@@ -208,7 +214,7 @@ export class RoomFeed {
     }
   }
 
-  /** False at a gap. */
+  /** Returns false at a gap. */
   #tryApply(held: Notice, force: boolean): boolean {
     if ('signal' in held) {
       const isKnown = this.#peers.has(held.signal.data.from);
@@ -258,7 +264,10 @@ export class RoomFeed {
     return new Map(others.map(peer => [peer.peerId, peer]));
   }
 
-  /** Stops when a handler has ended the stay. Why somebody left is known of a single change; otherwise the connection broke. */
+  /**
+   * Raises the differences, and stops when a handler has ended the session. The reason of a leave is known for a single change only;
+   * otherwise it is `disconnected`.
+   */
   #raiseDifferences(former: PeerMap, always: boolean, reason: PeerLeftReason = 'disconnected'): void {
     const { session } = this;
     const peers = this.#peers;

@@ -1,11 +1,11 @@
-/** The version of the roster that is known, and the versions of this peer's own updates, for which the wire has no event. */
+/** The known version of the roster, and the versions of this peer's own updates, for which the server sends no event. */
 export class RosterVersion {
   #known = 0;
   #own: number[] = [];
 
   get known() { return this.#known; }
 
-  /** Starts again at this version, as a server does that lost its rooms. */
+  /** Starts again at this version, for example after the server has lost its rooms. */
   reset(version: number): void {
     this.#known = version;
     this.#own = [];
@@ -16,7 +16,7 @@ export class RosterVersion {
     this.#skipOwn();
   }
 
-  /** An own update has this version. The events before it may still be on their way. */
+  /** Adds the version of an own update. The events before it may not have arrived yet. */
   addOwn(version: number): void {
     this.#own.push(version);
     this.#skipOwn();

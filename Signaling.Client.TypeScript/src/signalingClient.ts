@@ -16,9 +16,9 @@ import { after } from './waiting.js';
 import { feedHandlers, type WireHandlers } from './wireHandlers.js';
 import { ENTERED, UPDATED } from './wireTap.js';
 
-/** How long `close` waits for the server: before it ends the connection without a farewell, and again until that is done. */
+/** How long `close` waits for the leave, and again for the end of the connection. */
 const farewellTimeoutMs = 2_000;
-/** So much later than announced the server's node may end the connection, before the client does it. */
+/** How much later than announced the server's node may end the connection before the client does so. */
 const drainPatienceMs = 5_000;
 
 /** Options with which a call can be cancelled. */
@@ -38,7 +38,7 @@ export class SignalingClient {
   readonly #link: HubLink;
   readonly #feed: RoomFeed;
   readonly #entry: RoomEntry;
-  // Connecting, joining, leaving and coming back happen one at a time.
+  // Connecting, joining, leaving and restoring run one at a time.
   readonly #turns = new Turns();
   readonly #connectTimeoutMs: number;
   #wasRemoved: RemovedReason | null = null;
@@ -49,7 +49,7 @@ export class SignalingClient {
   /** Creates a client that is not connected yet. `options`: the options, or only the server's address. */
   constructor(options: SignalingClientOptions | string = {}) {
     const settings = typeof options === 'string' ? { url: options } : options;
-    hubAddress(settings.url); // an impossible address is found where it was given
+    hubAddress(settings.url); // throws for an invalid address
     this.#connectTimeoutMs = connectTimeoutOf(settings);
     const raise: Raise = (event, data) => this.#events.emit(event, data);
     this.#feed = new RoomFeed(raise, session => void this.#mendDetached(session));
@@ -57,8 +57,8 @@ export class SignalingClient {
       handlers: this.#handlers(),
       stateChanged: state => this.#onStateChanged(state),
       broken: () => this.#feed.suspend(),
-      // Who was put out does not come back by itself; and outside a room nothing is lost when the server closes the connection, as it
-      // does with those that never join. A page that slept for too long is dismissed, too, but wants its room back.
+      // The client does not reconnect after a removal, nor outside a room when the server closed the connection on purpose. A frozen page
+      // is dismissed as well, but its room has to be restored.
       staysAway: isDismissed => !this.#entry.isWanted && (isDismissed || this.#wasRemoved !== null),
       restore: () => this.#restore(),
       ended: error => this.#onEnded(error),
@@ -106,7 +106,7 @@ export class SignalingClient {
     checkPresence(wish.displayName, wish.metadata);
     return await this.#inTime(options, async signal => {
       if (this.#entry.isWanted) {
-        throw new SignalingError('already_joined', 'This client is in a room; it has to leave before it joins another.');
+        throw new SignalingError('already_joined', 'This client is already in a room. Leave it before joining another one.');
       }
 
       await this.#connect(signal);
@@ -119,7 +119,7 @@ export class SignalingClient {
    * cannot send the leave: the other peers see this peer as suspended until the server's resume window is over.
    */
   leave(): Promise<void> {
-    // From now on, not from its turn on: a reconnect that comes first must not enter the room again.
+    // Takes effect at once and not after the waiting steps: a reconnect that runs before the leave must not enter the room again.
     const takeBack = this.#entry.forgo();
     return this.#turns.take(async () => {
       if (!this.#feed.joined) {
@@ -147,14 +147,14 @@ export class SignalingClient {
     this.#endSteps('The client was closed.');
     if (mayBeInside && this.#link.isOpen) {
       const timeout = after(farewellTimeoutMs);
-      // An entry that is under way undoes itself.
-      const farewell = this.#entry.isUnderWay ? this.#turns.take(async () => { /* it is undone */ }) : this.#entry.leave();
-      await Promise.race([farewell.catch(() => { /* refused or lost: left in any case */ }), timeout.rung]);
+      // A join or resume that is under way leaves again by itself.
+      const farewell = this.#entry.isUnderWay ? this.#turns.take(async () => { /* it has left */ }) : this.#entry.leave();
+      await Promise.race([farewell.catch(() => { /* refused or lost: the peer is out in any case */ }), timeout.rung]);
       timeout.ring();
     }
-    // Not by much later than that even if the network is dead, over which long polling would say goodbye.
+    // Limits the wait, because over a dead network the orderly close of long polling would not end.
     const timeout = after(farewellTimeoutMs);
-    await Promise.race([this.#link.stop().catch(() => { /* it is gone all the same */ }), timeout.rung]);
+    await Promise.race([this.#link.stop().catch(() => { /* the connection ends all the same */ }), timeout.rung]);
     timeout.ring();
     this.#entry.end({ reason: 'left' });
   }
@@ -169,7 +169,7 @@ export class SignalingClient {
     return this.#send(limits => checkDescription(to, description, limits), 'SendAnswer', to, plainDescription(description));
   }
 
-  /** Sends a candidate to one peer of the room; `event.candidate` can be passed as it is. Null: no more candidates will follow. */
+  /** Sends a candidate to one peer of the room; `event.candidate` can be passed as it is. Null is the end of candidates. */
   sendIce(to: string, candidate: RTCIceCandidateInit | null): Promise<SendResult> {
     return this.#send(limits => checkCandidate(to, candidate, limits), 'SendIce', to, candidate && plainCandidate(candidate));
   }
@@ -213,7 +213,7 @@ export class SignalingClient {
     return this.#events.on(event, handler, options);
   }
 
-  /** Sends, unless what is to be sent is refused right here: over the frame limit the server could only close the connection. */
+  /** Sends a signal after checking it. A message over the frame limit would end the connection. */
   async #send(check: (limits: Limits | undefined) => void, method: string, ...args: unknown[]): Promise<SendResult> {
     check(this.#feed.joined?.limits);
     return await this.#link.call(method, ...args);
@@ -245,7 +245,7 @@ export class SignalingClient {
   }
 
   #depart(): void {
-    this.#endSteps('The page went away.');
+    this.#endSteps('The page was unloaded.');
     this.#link.depart();
     this.#entry.end({ reason: 'left' });
   }
@@ -292,7 +292,7 @@ export class SignalingClient {
     return {
       ...feedHandlers(this.#feed),
       [ENTERED]: (result: JoinResult) => this.#entry.take(result),
-      [UPDATED]: (result: UpdateResult | null) => this.#feed.takeOwnVersion(result?.version ?? 0), // an earlier server tells none
+      [UPDATED]: (result: UpdateResult | null) => this.#feed.takeOwnVersion(result?.version ?? 0), // an older server sends none
       Removed: (reason: RemovedReason) => this.#entry.end({ reason: this.#wasRemoved = reason }),
       ServerDraining: (reconnectAfterMs: number) => this.#onDraining(reconnectAfterMs),
     };

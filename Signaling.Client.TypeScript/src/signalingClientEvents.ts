@@ -33,7 +33,7 @@ export interface SignalingClientEvents {
   rosterchanged: ReadonlyMap<string, PeerInfo>;
   offer: { from: string; description: SessionDescription };
   answer: { from: string; description: SessionDescription };
-  /** Null: no more candidates will follow. */
+  /** A null candidate is the end of candidates. */
   icecandidate: { from: string; candidate: IceCandidate | null };
   message: { from: string; payload: string };
   /** The server has sent new ICE servers: before the credentials of the former ones expire, or when this peer returned. */

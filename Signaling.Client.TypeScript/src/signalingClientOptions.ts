@@ -4,13 +4,13 @@ import type { HttpTransportType, IHubProtocol, ILogger, LogLevel } from '@micros
 export interface SignalingClientOptions {
   /** The server's root or the hub's full address, absolute or relative to the page. Default: the directory of the page. */
   url?: string | URL;
-  /** A `MessagePackHubProtocol` from "@microsoft/signalr-protocol-msgpack" when MessagePack is wanted. Default: JSON. */
+  /** The hub protocol: for MessagePack, a `MessagePackHubProtocol` from "@microsoft/signalr-protocol-msgpack". Default: JSON. */
   protocol?: IHubProtocol;
   /** Returns the access token; called again for each connection. Default: none. */
   accessTokenFactory?: () => string | Promise<string>;
-  /** Default: the first transport that both server and browser support, WebSockets first. */
+  /** The allowed transports. Default: the first transport that both server and browser support, WebSockets first. */
   transport?: HttpTransportType;
-  /** Saves a round trip when connecting; WebSockets only. Default: false. */
+  /** Opens a WebSocket without negotiation. This saves a round trip, but allows no other transport. Default: false. */
   skipNegotiation?: boolean;
   /**
    * Returns the delay, in milliseconds, before the given attempt (from 0) to reconnect after a break; null gives up.
@@ -31,8 +31,8 @@ export const connectTimeoutOf = (options: SignalingClientOptions) => options.con
 const longestDelayMs = 30_000;
 
 /**
- * Exponential back-off with full jitter: a server that restarts loses all of its peers at one moment, and the jitter, from the first try
- * on, is what keeps them from coming back at one moment.
+ * Exponential back-off with full jitter. All peers of a server that restarts lose their connections at the same moment. The jitter, already
+ * at the first attempt, spreads their reconnects.
  */
 export function jitteredDelay(attempt: number): number {
   return Math.random() * Math.min(longestDelayMs, 1000 * 2 ** Math.min(attempt, 10));

@@ -1,4 +1,7 @@
-/** A track that is sent to everybody. `track` is null while it is replaced by nothing; `known` is what the application calls it by. */
+/**
+ * A track that is sent to all peers. `track` is null while it is replaced with nothing; `known` is the track that the application uses to
+ * name it.
+ */
 export interface LocalTrack {
   known: MediaStreamTrack;
   track: MediaStreamTrack | null;
@@ -45,8 +48,8 @@ export class TrackSenders {
   }
 
   /**
-   * The browser never sends another track over a sender that has sent before: somebody who shares the screen again and again would get
-   * descriptions that grow until the server refuses them.
+   * Returns an unused transceiver of this kind. The browser never uses a sender for another track by itself. Repeated screen shares would
+   * let the descriptions grow until the server refuses them.
    */
   #takeFree(kind: string): RTCRtpTransceiver | undefined {
     for (const transceiver of this.#free) {

@@ -5,7 +5,7 @@ const all = HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | 
 /** Returns the transport and those that are tried before it. Their values are bits in the order in which they are tried. */
 const upTo = (transport: HttpTransportType) => transport * 2 - 1;
 
-/** The transports that may be used. A proxy may let one open and then swallow what it carries; that one is left out from then on. */
+/** The usable transports. A proxy may let a transport open and then drop its data; such a transport is excluded. */
 export class Transports {
   readonly #allowed: number;
   #silent = 0;
@@ -16,19 +16,19 @@ export class Transports {
 
   get usable(): HttpTransportType { return this.#allowed & ~this.#silent; }
 
-  /** Returns whether there is another one to try when this one stays silent. */
+  /** Returns whether there is another transport to try when this one stays silent. */
   hasNext(transport: HttpTransportType): boolean {
     return (this.usable & ~upTo(transport)) !== 0;
   }
 
-  /** Leaves out this one and those that have failed before it, if that leaves any. */
+  /** Excludes this transport and those tried before it, unless none would remain. */
   leaveOut(transport: HttpTransportType): void {
     if (this.hasNext(transport)) {
       this.#silent |= upTo(transport);
     }
   }
 
-  /** Everything may work again, in another network. */
+  /** Allows all transports again, because they may work on another network. */
   reset(): void {
     this.#silent = 0;
   }

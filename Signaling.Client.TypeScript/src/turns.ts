@@ -1,18 +1,18 @@
 import { raced } from './waiting.js';
 
-/** Runs steps one after the other, each once the one before it is through, however that ended. */
+/** Runs steps one after another. Each step begins when the step before it has ended, with success or not. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 
   take<T>(step: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(step);
-    this.#last = turn.catch(() => { /* its own caller knows */ });
+    this.#last = turn.catch(() => { /* its caller handles the error */ });
     return turn;
   }
 
   /**
-   * The same until one of the signals is aborted: then the step's own signal is, and the caller does not wait any longer. The next turn
-   * begins nevertheless only when the step is through, so that it can undo what it has done.
+   * As `take`, until one of the signals is aborted. Then the step's signal is aborted too, and the caller stops waiting. The next step
+   * still waits for the end of this one, so that this one can undo its work.
    */
   takeUnless<T>(endings: readonly AbortSignal[], step: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const ending = new AbortController();

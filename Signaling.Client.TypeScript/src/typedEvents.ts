@@ -1,21 +1,21 @@
-/** How long a handler stays. */
+/** The options of a listener. */
 export interface ListenOptions {
-  /** Takes the handler off when it is aborted, as with `addEventListener`. */
+  /** Removes the handler when it is aborted, as with `addEventListener`. */
   signal?: AbortSignal;
 }
 
-/** Handlers by event, where what an event brings follows from its name. */
+/** Event handlers, with the type of the data given by the event's name. */
 export class TypedEvents<Events> {
   readonly #handlers = new Map<keyof Events, Set<{ handle: (data: never) => void }>>();
 
   on<E extends keyof Events>(event: E, handler: (data: Events[E]) => void, { signal }: ListenOptions = {}): () => void {
     if (signal?.aborted) {
-      return () => { /* it never was on */ };
+      return () => { /* it was never added */ };
     }
 
     const handlers = this.#handlers.get(event) ?? new Set();
     this.#handlers.set(event, handlers);
-    // An entry of its own, so that one function can be on twice, and each "off" takes off its own.
+    // An entry of its own: the same function can be added twice, and each returned function removes only its own entry.
     const entry = { handle: handler };
     handlers.add(entry);
     const off = () => {
@@ -26,12 +26,12 @@ export class TypedEvents<Events> {
     return off;
   }
 
-  /** Calls all handlers, also those behind one that throws. */
+  /** Calls all handlers, also after a handler has thrown. */
   emit<E extends keyof Events>(event: E, data: Events[E]): void {
     const handlers = this.#handlers.get(event);
     for (const entry of [...handlers ?? []]) {
       if (!handlers!.has(entry)) {
-        continue; // taken off by a handler before it
+        continue; // removed by a handler before it
       }
 
       try {
@@ -43,7 +43,7 @@ export class TypedEvents<Events> {
   }
 }
 
-/** As an uncaught error of the application, which it is; but the one who raised the event goes on. */
+/** Reports an error of an event handler like an uncaught error, so that the code that raised the event continues. */
 export function report(error: unknown): void {
   if (typeof reportError === 'function') {
     reportError(error);

@@ -1,13 +1,13 @@
-/** Timers take no more: 24 days. */
+/** The longest delay that timers accept: 24 days. */
 export const longestDelayMs = 2 ** 31 - 1;
 
-/** A waiting that can be ended before its time. */
+/** A wait that can be ended early. */
 export interface Alarm {
   readonly rung: Promise<void>;
   ring(): void;
 }
 
-/** Rings after so many milliseconds, or when it is made to. */
+/** Waits for the given number of milliseconds, or until `ring` is called. */
 export function after(delayMs: number): Alarm {
   let ring!: () => void;
   const rung = new Promise<void>(resolve => ring = resolve);
@@ -21,7 +21,10 @@ export function after(delayMs: number): Alarm {
   };
 }
 
-/** What the promise gives, or the signal's reason as soon as that is aborted. What becomes of the promise then is nobody's concern. */
+/**
+ * Returns the result of the promise. Rejects with the signal's reason as soon as the signal is aborted; the promise is ignored from then
+ * on.
+ */
 export function raced<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

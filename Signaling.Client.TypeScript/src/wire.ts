@@ -1,11 +1,14 @@
 import { AbortError, DefaultHttpClient, HttpTransportType, NullLogger, type HttpRequest, type HttpResponse, type ILogger } from '@microsoft/signalr';
 
-/** A close code of our own. The server takes 1000, 1001 or none for a farewell of the peer after a short grace; this one is a broken connection. */
+/**
+ * The close code for a dropped connection. The server takes 1000, 1001 or no code as the peer's own close, and the peer leaves after a
+ * short grace. This code counts as a broken connection.
+ */
 const GIVEN_UP = 4000;
 const FAREWELL = 1000;
 const OPEN = 1;
 
-/** Headers that SignalR sets and its server does not need. */
+/** Headers that SignalR sets and the server does not need. */
 const unneeded = new Set(['content-type', 'x-requested-with', 'x-signalr-user-agent']);
 
 /** A WebSocket or an EventSource. */
@@ -16,8 +19,8 @@ interface Stream {
 }
 
 /**
- * All that one SignalR connection has open: its WebSocket or EventSource, and its requests. SignalR itself can neither end a connection that is
- * still starting, nor end one without saying goodbye in the peer's name.
+ * The open resources of one SignalR connection: its WebSocket or EventSource, and its requests. SignalR itself cannot end a connection that
+ * is still starting. And it always ends a connection with an orderly close, which means to the server that the peer leaves.
  */
 export class Wire extends DefaultHttpClient {
   readonly #requests = new Set<AbortController>();
@@ -27,10 +30,10 @@ export class Wire extends DefaultHttpClient {
   #isEnded = false;
   #transport = HttpTransportType.None;
 
-  /** Whether this side ends the connection for its peer too. */
+  /** Whether an orderly close is wanted: for the server, the peer leaves. */
   isFarewell = false;
   /** Called when a transport is tried. */
-  onTransport: (transport: HttpTransportType) => void = () => { /* of no interest yet */ };
+  onTransport: (transport: HttpTransportType) => void = () => { /* not used yet */ };
 
   constructor(logger: ILogger = NullLogger.instance) {
     super(logger);
@@ -38,7 +41,7 @@ export class Wire extends DefaultHttpClient {
 
   get transport() { return this.#transport; }
 
-  /** Gets the step of connecting that is not answered yet, in words. */
+  /** Gets the step of connecting that is not answered yet, as text for people. */
   get step(): string {
     const isOpen = [...this.#streams].some(({ readyState }) => readyState === OPEN);
     switch (this.#transport) {
@@ -71,7 +74,7 @@ export class Wire extends DefaultHttpClient {
     }
     this.#requests.add(aborting);
     try {
-      // How long the negotiation may take is the concern of the one who connects.
+      // The caller that connects limits the time of the negotiation.
       return await super.send({ ...request, ...isNegotiation && { timeout: 0 }, abortSignal: aborting.signal as never });
     } finally {
       this.#requests.delete(aborting);
@@ -92,14 +95,14 @@ export class Wire extends DefaultHttpClient {
     });
   }
 
-  /** Ends it all at once. Whether that is a farewell says `isFarewell`. */
+  /** Ends all streams and requests at once. `isFarewell` decides whether that is an orderly close. */
   drop(): void {
     this.#isEnded = true;
     this.#streams.forEach(stream => stream.close());
     this.#requests.forEach(request => request.abort());
   }
 
-  /** Sends this as the last thing, as reliably as a page can that is going away, and ends it all. */
+  /** Sends a last message, as reliably as a page can that is being unloaded, and ends all streams and requests. */
   depart(last: string | ArrayBuffer): void {
     const socket = [...this.#streams].find(({ readyState, send }) => send && readyState === OPEN);
     const post = this.#post;
@@ -108,11 +111,11 @@ export class Wire extends DefaultHttpClient {
       socket?.send!(last);
       this.drop();
     } else {
-      // An event stream has to stay until the server has read this. Without SignalR's own headers this is a simple request in the sense of CORS, for
-      // which a page of another origin needs no preflight: nothing waits for its answer any more.
+      // An event stream must stay open until the server has read the message. Without SignalR's own headers this is a CORS simple request.
+      // A page of another origin needs no preflight for it, whose answer would come too late.
       const headers = Object.entries(post.headers ?? {}).filter(([name]) => !unneeded.has(name.toLowerCase()));
       fetch(post.url!, { method: 'POST', body: last, headers, credentials: 'include', keepalive: true })
-        .catch(() => { /* there is nobody left to tell */ })
+        .catch(() => { /* the page no longer exists, so no code can handle it */ })
         .finally(() => this.drop());
     }
   }

@@ -1,7 +1,7 @@
 import type { IceCandidate, IceServer, PeerInfo, PeerLeftReason, Roster, SessionDescription } from './contract.js';
 import type { RoomFeed } from './roomFeed.js';
 
-/** By the names of the wire's events. What they are called with is the server's word. */
+/** The handlers by the names of the server's events. The server chooses the arguments, so they are not checked. */
 export type WireHandlers = Readonly<Record<string, (...args: never[]) => void>>;
 
 /** The events that are about a room. */

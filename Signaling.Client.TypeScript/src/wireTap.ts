@@ -1,21 +1,23 @@
 import { MessageType, type HubMessage, type IHubProtocol, type ILogger } from '@microsoft/signalr';
 
-/** The event that the tap puts before the answer to a successful `Join` or `Resume`, with the JoinResult. The contract has no such name. */
+/**
+ * The event that the tap inserts before the answer to a successful `Join` or `Resume`, with the JoinResult. The contract has no such event.
+ */
 export const ENTERED = '$Entered';
 
-/** The event that the tap puts before the answer to a successful `UpdatePeer`, with the UpdateResult. */
+/** The event that the tap inserts before the answer to a successful `UpdatePeer`, with the UpdateResult. */
 export const UPDATED = '$Updated';
 
-/** The event that the tap puts before a Close message, with whether the server says to come back. */
+/** The event that the tap inserts before a Close message. Its argument is whether the server allows a reconnect. */
 export const CLOSING = '$Closing';
 
 const events = new Map([['Join', ENTERED], ['Resume', ENTERED], ['ResumeWith', ENTERED], ['UpdatePeer', UPDATED]]);
 
 /**
- * Returns a hub protocol that brings the answers to these calls as if they were events, each at its place among the events of the wire.
+ * Returns a hub protocol that inserts an event before the answers to these calls, each at its place among the events of the wire.
  *
- * SignalR runs the handlers of all messages that came together before a single `await invoke(...)` goes on. So from its surface nobody can
- * tell whether an event came before the answer, and belongs to a room that was left, or after it, and belongs to the one just entered.
+ * SignalR runs the handlers of all messages that arrived together before `await invoke(...)` continues. So its public API does not show
+ * whether an event came before the answer or after it: the event may belong to the former room or to the new one.
  */
 export function tapped(inner: IHubProtocol, heard: () => void): IHubProtocol {
   const targets = new Map<string, string>();
