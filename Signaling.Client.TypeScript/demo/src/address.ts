@@ -1,4 +1,4 @@
-// What the page's address says, and the addresses made from it.
+// Reads the page's address, and makes addresses from it.
 
 export interface Address {
   room: string;
@@ -13,7 +13,10 @@ export function readAddress(): Address {
   return { room: cleanRoom(parameters.get("room") ?? ""), name: cleanName(parameters.get("name") ?? "") };
 }
 
-/** Returns the address of the signaling server: the directory of this page, unless `?server=` names another (its operator has to allow this origin). */
+/**
+ * Returns the address of the signaling server: the directory of this page, unless `?server=` names another one that allows this page's
+ * origin.
+ */
 export function serverAddress(): string {
   const named = new URLSearchParams(location.search).get("server");
   if (named) {
@@ -23,13 +26,13 @@ export function serverAddress(): string {
         return url.href;
       }
     } catch {
-      // Not an address: the page's own server it is.
+      // Not a valid address. The page's own server is used.
     }
   }
   return new URL(".", location.href).href;
 }
 
-/** The link to pass on: the room, and nobody's name. */
+/** Returns the link for invitations: it contains the room, but not the name. */
 export function roomLink(room: string): string {
   const link = new URL(location.pathname, location.origin);
   link.searchParams.set("room", room);
@@ -40,7 +43,7 @@ export function roomLink(room: string): string {
   return link.href;
 }
 
-/** Makes the address bar the link of the room, or of no room. */
+/** Puts the link of the room into the address bar; null for no room. */
 export function showInAddressBar(room: string | null): void {
   const link = new URL(roomLink(room ?? ""));
   if (room === null) {
@@ -52,7 +55,10 @@ export function showInAddressBar(room: string | null): void {
 export const cleanRoom = (text: string): string => clean(text, MAX_ROOM);
 export const cleanName = (text: string): string => clean(text, MAX_NAME);
 
-/** Control and invisible characters are refused by the server; half a surrogate pair at the cut would be, too. Languages and emoji need the joiners. */
+/**
+ * Removes the control and invisible characters that the server refuses, and half a surrogate pair at the cut. Keeps the joiners, because
+ * languages and emoji need them.
+ */
 function clean(text: string, limit: number): string {
   return text.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "").trim().slice(0, limit).replace(/\p{Cs}/gu, "");
 }
@@ -62,7 +68,7 @@ const adjectives = ("amber autumn azure brave bright calm clear cosy early fair 
 const places = ("arbor bay beach bridge brook canyon cove creek dune fjord forest garden glade grove harbor haven hill island lagoon lake "
   + "meadow mesa orchard peak pier pond prairie reef ridge river shore spring summit terrace valley willow").split(" ");
 
-/** A pleasant name that nobody else is likely to have: whoever knows a room's name can enter it. */
+/** Suggests a room name that is easy to read and hard to guess: each person who knows the name can enter the room. */
 export function suggestRoom(): string {
   const random = crypto.getRandomValues(new Uint32Array(6));
   const letters = "23456789abcdefghjkmnpqrstuvwxyz";

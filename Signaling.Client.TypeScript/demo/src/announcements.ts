@@ -2,7 +2,7 @@ import { byId, element } from "./dom.js";
 
 const shownMs = 4500;
 
-/** Says something in passing: a note at the edge of the page that a screen reader reads out when it has a moment. */
+/** Shows a short note at the edge of the page. Screen readers read it when they are idle. */
 export function announce(text: string): void {
   const notes = byId("announcements");
   const note = element("p", { class: "announcement", text });

@@ -8,10 +8,10 @@ import { explainError, type Explanation } from "./refusals.js";
 import { createSession, endSession, type Session } from "./session.js";
 import { showNotice, showView } from "./views.js";
 
-/** How long the devices may take before the room is entered without them; they are added when they are there. */
+/** How long the join waits for the devices. Devices that open later are added to the call. */
 const devicesPatienceMs = 1500;
 
-/** Lobby, call, and what lies between them. Each view lives as long as its signal. */
+/** Switches between the lobby, the call and the notices. Each view lives as long as its signal. */
 export class App {
   #media = new LocalMedia();
   #view = new AbortController();
@@ -69,7 +69,7 @@ export class App {
     showNotice(why, why.retry ? [retry, back] : [back]);
   }
 
-  /** Nobody who has left should wonder about a camera's light. */
+  /** Closes the devices, so that the camera's light goes out. */
   #closeMedia(): void {
     this.#media.close();
     this.#media = new LocalMedia();

@@ -1,4 +1,4 @@
-/** Finds an element that index.html promises. */
+/** Finds an element of index.html by its ID. Throws if it is missing. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id);
   if (!found) {
@@ -9,7 +9,7 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
 
 interface ElementOptions {
   class?: string;
-  /** Always text, whoever wrote it: there is no way to hand HTML in. */
+  /** Always inserted as text and never parsed as HTML, because it may come from another peer. */
   text?: string;
   attributes?: Record<string, string>;
 }
@@ -33,7 +33,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return created;
 }
 
-/** Writes only what differs, so that a screen reader is not told the same thing again. */
+/** Writes only a changed text, so that a screen reader does not repeat it. */
 export function setText(target: Element, text: string): void {
   if (target.textContent !== text) {
     target.textContent = text;

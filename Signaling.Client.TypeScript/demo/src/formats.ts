@@ -11,7 +11,7 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** "↓ 1.2 ↑ 0.6 Mbit/s": both in the unit of the greater. */
+/** "↓ 1.2 ↑ 0.6 Mbit/s": both in the unit of the greater value. */
 export function formatBitrates(inKbps: number, outKbps: number): string {
   const mega = Math.max(inKbps, outKbps) >= 1000;
   const [incoming, outgoing] = [inKbps, outKbps].map(kbps => mega ? (kbps / 1000).toFixed(1) : String(Math.round(kbps)));
@@ -29,5 +29,5 @@ export function initials(name: string): string {
   return letters.join("").toUpperCase();
 }
 
-/** What to call somebody who gave no name. */
+/** Returns the name to show; "Guest" for a peer without a name. */
 export const displayed = (info: { displayName: string }): string => info.displayName.trim() || "Guest";

@@ -45,19 +45,19 @@ export function icon(name: IconName): SVGSVGElement {
   return svg;
 }
 
-/** The sign for a microphone that is off, with the word for those who do not see it. */
+/** The sign for a muted microphone, with a text for screen readers. */
 export function mutedSign(className: string): HTMLElement {
   return element("span", { class: className }, icon("microphoneOff"), element("span", { class: "visually-hidden", text: "muted" }));
 }
 
-/** Puts an icon before the text of every element of index.html that asks for one with `data-icon`. */
+/** Puts an icon before the text of each element of index.html that has `data-icon`. */
 export function drawIcons(root: ParentNode): void {
   for (const target of root.querySelectorAll<HTMLElement>("[data-icon]")) {
     setIcon(target, target.dataset["icon"] as IconName);
   }
 }
 
-/** Swaps the icon of a button whose meaning changed. */
+/** Replaces the icon of a button. */
 export function setIcon(target: HTMLElement, name: IconName): void {
   const present = target.querySelector(":scope > svg.icon");
   if (present?.getAttribute("data-name") === name) {

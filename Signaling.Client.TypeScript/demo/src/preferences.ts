@@ -1,4 +1,4 @@
-/** What this browser remembers between visits; all of it is a convenience, so a browser that forbids storage loses nothing else. */
+/** The settings that this browser stores between visits. The page works without them, so a browser may forbid the storage. */
 export interface Preferences {
   name: string;
   microphone: boolean;
@@ -18,7 +18,7 @@ export function remember(changes: Partial<Preferences>): void {
   try {
     localStorage.setItem(key, JSON.stringify(preferences));
   } catch {
-    // Private windows and full disks.
+    // Private windows and full disks allow no storage.
   }
 }
 
@@ -32,7 +32,7 @@ function read(): Preferences {
       }
     }
   } catch {
-    // Unreadable means nothing remembered.
+    // Unreadable settings are ignored.
   }
   return result;
 }

@@ -6,7 +6,7 @@ import { ScreenShare } from "./media/screenShare.js";
 
 export type ChannelLabel = "chat" | "files" | "sync";
 
-/** One stay in one room: what every part of the call works with. `signal` is aborted when it is over. */
+/** The session of this page in one room, shared by all parts of the call. `signal` is aborted at its end. */
 export interface Session {
   readonly room: string;
   readonly name: string;
@@ -19,12 +19,12 @@ export interface Session {
 
 declare global {
   interface Window {
-    /** For tests, and for whoever is curious in the console. */
+    /** For tests and for the browser's console. */
     signalingDemo?: { client: SignalingClient; mesh: PeerMesh };
   }
 }
 
-/** Prepares a stay; nothing is connected before `client.join`. */
+/** Prepares a session. The client connects with `client.join`. */
 export function createSession(room: string, name: string, media: LocalMedia, signal: AbortSignal): Session {
   const client = new SignalingClient({ url: serverAddress() });
   const mesh = new PeerMesh(client, {
@@ -39,7 +39,7 @@ export function createSession(room: string, name: string, media: LocalMedia, sig
   return { room, name, client, mesh, media, screen, signal };
 }
 
-/** Ends a stay in the order that leaves nothing half open: sharing, connections to peers, the server. */
+/** Ends a session in the right order: screen share, peer connections, connection to the server. */
 export function endSession({ client, mesh, media, screen }: Session): Promise<void> {
   screen.stop();
   media.unpublish();
@@ -48,7 +48,7 @@ export function endSession({ client, mesh, media, screen }: Session): Promise<vo
   return client.close();
 }
 
-/** Runs for every channel of that label: those that are open, and those that open later. */
+/** Runs for each channel with that label: for the open ones now, for the others when they open. */
 export function onChannel(session: Session, label: ChannelLabel, run: (peer: MeshPeer, channel: RTCDataChannel) => void): void {
   session.mesh.on("channelopen", ({ peer, channel }) => {
     if (channel.label === label) {

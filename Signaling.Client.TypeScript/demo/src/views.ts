@@ -3,7 +3,7 @@ import type { Explanation } from "./refusals.js";
 
 export type ViewName = "lobby" | "notice" | "call";
 
-/** Shows one of the page's three views; what is not shown can be neither seen, focused nor read out. */
+/** Shows one of the three views of the page. The others are hidden, also for the keyboard and for screen readers. */
 export function showView(name: ViewName, title: string): void {
   for (const view of ["lobby", "notice", "call"]) {
     byId(view).hidden = view !== name;
@@ -16,7 +16,7 @@ export interface NoticeAction {
   run(): void;
 }
 
-/** A page of its own for what ended or is not there yet; the focus goes to its heading, so that it is read out. */
+/** Shows a notice view, for example at the end of a call. The focus moves to its heading, so that screen readers read it. */
 export function showNotice({ title, text }: Pick<Explanation, "title" | "text">, actions: NoticeAction[], busy = false): void {
   showView("notice", title);
   setText(byId("notice-title"), title);

@@ -16,7 +16,7 @@ import { bindControls } from "./controls.js";
 import { publishPresence } from "./presence.js";
 import { Stage } from "./stage.js";
 
-/** Puts a call on the page. Everything ends with the session's signal. */
+/** Shows a call. All its parts end with the session's signal. */
 export function showCall(session: Session, leave: () => void, end: (why: Explanation) => void): void {
   const { room, signal } = session;
   setText(byId("room-name"), room);
@@ -44,7 +44,7 @@ function bindCopying(room: string, signal: AbortSignal): void {
         await navigator.clipboard.writeText(roomLink(room));
         announce("Link copied. Send it to the people you want to meet.");
       } catch {
-        // Without the permission, or without https: the link is there to be selected.
+        // No clipboard without the permission or without https. The link in this note can be selected instead.
         announce(`The link is ${roomLink(room)}`);
       }
     }, { signal });
@@ -53,7 +53,7 @@ function bindCopying(room: string, signal: AbortSignal): void {
   link.addEventListener("focus", () => link.select(), { signal });
 }
 
-/** A phone that goes to sleep would take the call along. */
+/** Keeps the screen on, because a phone that sleeps would end the call. */
 function keepAwake(signal: AbortSignal): void {
   let lock: WakeLockSentinel | null = null;
   const request = async () => {

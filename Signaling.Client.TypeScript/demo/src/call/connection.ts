@@ -4,7 +4,7 @@ import { displayed } from "../formats.js";
 import { explain, explainError, type Explanation } from "../refusals.js";
 import type { Session } from "../session.js";
 
-/** Watches the connection to the server: says when it is being mended, and ends the call when it is over for good. */
+/** Watches the connection to the server: shows that the client reconnects, and ends the call when the connection is lost permanently. */
 export function watchConnection(session: Session, end: (why: Explanation) => void): void {
   const { client, signal } = session;
   const banner = byId("reconnecting");
@@ -18,7 +18,7 @@ export function watchConnection(session: Session, end: (why: Explanation) => voi
   client.on("reconnected", ({ resumed }) => announce(resumed ? "Reconnected." : "Back in the room."), { signal });
   client.on("left", ({ reason }) => {
     if (reason === "lost") {
-      setTimeout(() => finish(explain(reason))); // The error that says why comes right after it.
+      setTimeout(() => finish(explain(reason))); // The error with the reason follows right after this event.
     } else if (reason !== "left") {
       finish(explain(reason));
     }

@@ -5,7 +5,7 @@ import { chooseInputs } from "../media/devices.js";
 import { ScreenShare } from "../media/screenShare.js";
 import type { Session } from "../session.js";
 
-/** The bar at the bottom: microphone, camera, screen, devices, leave. */
+/** Binds the bar at the bottom: microphone, camera, screen, devices, leave. */
 export function bindControls(session: Session, leave: () => void): void {
   const { media, screen, signal } = session;
   const microphone = byId<HTMLButtonElement>("toggle-microphone");
@@ -39,14 +39,14 @@ export function bindControls(session: Session, leave: () => void): void {
   update();
 }
 
-/** The name says what a press does, so that no state has to be read along with it. */
+/** Shows the state of a button. Its label names the action of a press, so that a screen reader needs no state. */
 function show(button: HTMLButtonElement, on: boolean, icons: [IconName, IconName], labels: [string, string]): void {
   button.toggleAttribute("data-off", !on && button.id !== "toggle-screen");
   setIcon(button, on ? icons[0] : icons[1]);
   setText(button.querySelector(".label")!, on ? labels[0] : labels[1]);
 }
 
-/** Alt and a letter, whatever has the focus: typing goes on undisturbed. */
+/** Handles Alt and a letter. It works with the focus anywhere and does not disturb typing. */
 function shortcut(event: KeyboardEvent, buttons: Record<string, HTMLButtonElement>): void {
   const button = event.altKey && !event.ctrlKey && !event.metaKey ? buttons[event.code.replace("Key", "").toLowerCase()] : undefined;
   if (button) {

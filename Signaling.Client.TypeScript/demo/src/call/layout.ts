@@ -2,7 +2,7 @@ import { toggleAttribute } from "../dom.js";
 
 const minimumWidth = 132;
 
-/** Gives all tiles the one size at which they fill the stage best. Where they become a strip, the style sheet ignores it. */
+/** Gives all tiles the same size, at which they fill the stage best. When the tiles are a strip, the style sheet ignores the size. */
 export function watchLayout(stage: HTMLElement, tiles: HTMLElement, signal: AbortSignal): void {
   const arrange = () => {
     const { clientWidth: width, clientHeight: height } = tiles;
@@ -10,7 +10,7 @@ export function watchLayout(stage: HTMLElement, tiles: HTMLElement, signal: Abor
     const ratio = stage.clientHeight > stage.clientWidth ? 4 / 3 : 16 / 9;
     tiles.style.setProperty("--tile-ratio", String(ratio));
     tiles.style.setProperty("--tile-width", `${Math.floor(bestWidth(tiles.childElementCount, width, height, gap, ratio))}px`);
-    // What can be scrolled has to be reachable for those who scroll with the keyboard.
+    // A scrollable element must be focusable, for people who scroll with the keyboard.
     const overflows = tiles.scrollWidth > tiles.clientWidth || tiles.scrollHeight > tiles.clientHeight;
     toggleAttribute(tiles, "tabindex", overflows ? "0" : null);
   };

@@ -2,7 +2,7 @@ import { byId } from "../dom.js";
 import { DeviceChoice } from "../media/devices.js";
 import { preferences, remember } from "../preferences.js";
 
-/** Everything that plays: where to, and what to do when the browser wants a click before there is sound. */
+/** Plays all streams: chooses the speaker, and asks for a click when the browser blocks the sound. */
 export class Playback {
   readonly #videos = new Set<HTMLVideoElement>();
   readonly #prompt = byId("sound-prompt");
@@ -38,7 +38,7 @@ export class Playback {
 
   #play(video: HTMLVideoElement): void {
     video.play().catch((error: unknown) => {
-      // Without a click on the page some browsers play no sound. Other failures come from streams that change under way.
+      // Some browsers play no sound before a click on the page. Other failures come from streams that change during the start.
       if (error instanceof DOMException && error.name === "NotAllowedError") {
         this.#prompt.hidden = false;
       }

@@ -1,10 +1,10 @@
 import type { PeerInfo } from "@signaling/client";
 import type { Session } from "../session.js";
 
-/** What everybody tells of their devices, in the metadata that the server keeps for newcomers. */
+/** The state of a participant's devices. It is metadata of the peer, which the server also sends to peers that join later. */
 export interface Presence {
   muted: boolean;
-  /** The ID of the stream that shows a screen, which sets it apart from the camera's. */
+  /** The ID of the stream that shows the screen, to tell it from the camera's stream. */
   screen: string | null;
 }
 
@@ -23,7 +23,7 @@ export function presenceMetadata(session: Pick<Session, "media" | "screen">): Re
   return metadata;
 }
 
-/** Tells the room whenever something about the own devices changes, and again after a reconnection. */
+/** Updates this peer's metadata when its devices change, and again after a reconnect. */
 export function publishPresence(session: Session): void {
   const { client, media, screen, signal } = session;
   let told = JSON.stringify(client.self?.metadata ?? {});
@@ -32,7 +32,7 @@ export function publishPresence(session: Session): void {
     const text = JSON.stringify(metadata);
     if (text !== told && client.state === "connected") {
       told = text;
-      // Lost with the connection, it is told again once that is back.
+      // An update that was lost with the connection is sent again after the reconnect.
       client.updatePeer({ metadata }).catch(() => { told = ""; });
     }
   };

@@ -8,7 +8,7 @@ import { ScreenTile, ParticipantTile } from "./tile.js";
 import { watchLayout } from "./layout.js";
 import { Playback } from "./playback.js";
 
-/** The tiles: one for each participant, one for each shared screen. */
+/** The tiles: one for each participant, and one for each shared screen. */
 export class Stage {
   readonly #session: Session;
   readonly #tiles = byId("tiles");

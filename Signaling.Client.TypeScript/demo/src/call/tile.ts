@@ -2,7 +2,7 @@ import { element, setText, toggleAttribute } from "../dom.js";
 import { initials } from "../formats.js";
 import { icon, mutedSign } from "../icons.js";
 
-/** What a tile shows about its participant's connections; nothing when all is well. While one is `suspended`, picture and sound go on. */
+/** The texts for a participant's connection; none while it works. For a `suspended` peer, picture and sound continue. */
 const stateTexts: Record<string, string> = {
   suspended: "Reconnecting…",
   connecting: "Connecting…",
@@ -10,7 +10,7 @@ const stateTexts: Record<string, string> = {
   failed: "Can’t connect. Trying again…",
 };
 
-/** One participant: picture or initials, name, muted or not. */
+/** The tile of a participant: picture or initials, name, and whether the microphone is muted. */
 export class ParticipantTile {
   readonly root: HTMLLIElement;
   readonly video: HTMLVideoElement;
@@ -62,7 +62,7 @@ export class ParticipantTile {
     toggleAttribute(this.root, "data-speaking", speaking ? "" : null);
   }
 
-  /** The element stays the same from the first picture to the last: it also plays the voice. */
+  /** Shows a stream. The video element always stays the same, because it also plays the voice. */
   show(stream: MediaStream | null): void {
     if (this.video.srcObject !== stream) {
       this.video.srcObject = stream;
@@ -71,7 +71,7 @@ export class ParticipantTile {
   }
 }
 
-/** A shared screen, which is never cropped and can fill the display. */
+/** A shared screen, which is never cropped and can be shown in full screen. */
 export class ScreenTile {
   readonly root: HTMLLIElement;
   readonly #video: HTMLVideoElement;

@@ -5,7 +5,7 @@ import type { Share } from "./fileExchange.js";
 import type { IncomingTransfer } from "./incoming.js";
 import type { Transfer, TransferState } from "./transfer.js";
 
-/** Progress of one transfer: a bar, words, and a way to stop it. */
+/** The progress of a transfer, as a bar and a text. */
 class ProgressRow {
   readonly root: HTMLElement;
   readonly #transfer: Transfer;
@@ -52,7 +52,7 @@ function button(label: string, name: string, kind: string, click: () => void): H
   return created;
 }
 
-/** A file that this page offers: how far each of the others is. */
+/** A file that this page offers, with the progress of each receiver. */
 export class ShareCard {
   readonly root: HTMLLIElement;
   readonly #share: Share;
@@ -87,7 +87,7 @@ export class ShareCard {
   }
 }
 
-/** A file that somebody else offers. */
+/** A file that another participant offers. */
 export class IncomingCard {
   readonly root: HTMLLIElement;
   readonly #transfer: IncomingTransfer;

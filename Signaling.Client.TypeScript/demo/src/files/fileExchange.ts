@@ -6,17 +6,17 @@ import { OutgoingTransfer } from "./outgoing.js";
 import { cleanFileName, parse, unframe } from "./protocol.js";
 import type { Transfer } from "./transfer.js";
 
-/** A file that this page offers to everybody, and to those who come later. */
+/** A file that this page offers to all participants, including those that join later. */
 export interface Share {
   readonly file: File;
   readonly name: string;
   readonly transfers: OutgoingTransfer[];
 }
 
-/** One peer can't fill the page with offers. */
+/** Limits the open offers of one peer, so that it cannot fill the page with them. */
 const openOffersPerPeer = 50;
 
-/** All files on their way, in both directions. Tells of new shares and offers with "shared" and "offered" events. */
+/** All file transfers, in both directions. Raises "shared" and "offered" for new shares and offers. */
 export class FileExchange extends EventTarget {
   readonly shares = new Set<Share>();
   readonly incoming: IncomingTransfer[] = [];

@@ -6,7 +6,7 @@ import { IncomingCard, ShareCard } from "./cards.js";
 import type { FileExchange, Share } from "./fileExchange.js";
 import type { IncomingTransfer } from "./incoming.js";
 
-/** Where files are dropped, offered and accepted. Dropping works on the whole page. */
+/** The tab in which files are offered and accepted. Files can be dropped anywhere on the page. */
 export class FilesTab {
   readonly #exchange: FileExchange;
   readonly #panel: Panel;
@@ -54,7 +54,7 @@ export class FilesTab {
     }
   }
 
-  /** The focus would be lost with the card. */
+  /** Removes a card. Moves the focus first, if it is in the card. */
   #remove(card: HTMLElement): void {
     const hadFocus = card.contains(document.activeElement);
     card.remove();

@@ -2,9 +2,9 @@ import { BLOCK_BYTES, type FileMessage } from "./protocol.js";
 import { openSink, type Sink } from "./sinks.js";
 import { Transfer } from "./transfer.js";
 
-/** Receives a file from one peer and writes it to disk as it comes. */
+/** Receives a file from a peer and writes it to disk while it arrives. */
 export class IncomingTransfer extends Transfer {
-  /** Where to get the file when it is complete; null when it is already where its receiver wanted it. */
+  /** The complete file; null when it was written to the place that the receiver has chosen. */
   file: Blob | null = null;
   readonly #channel: RTCDataChannel;
   #sink: Sink | null = null;
@@ -18,7 +18,7 @@ export class IncomingTransfer extends Transfer {
     this.#channel = channel;
   }
 
-  /** Has to be called by a click: only then a browser lets the receiver choose a place. */
+  /** Must be called from a click, because browsers open the file picker only then. */
   async accept(): Promise<void> {
     if (this.state !== "offered") {
       return;
@@ -34,7 +34,7 @@ export class IncomingTransfer extends Transfer {
     if (this.isOver) {
       await sink?.abort();
     } else if (sink === null) {
-      this.enter("offered"); // No place was chosen: the offer stands.
+      this.enter("offered"); // No place was chosen. The offer stays open.
     } else {
       this.#sink = sink;
       this.enter("running");
@@ -45,7 +45,7 @@ export class IncomingTransfer extends Transfer {
     }
   }
 
-  /** Refuses the offer, or gives up in the middle. */
+  /** Refuses the offer, or cancels a running transfer. */
   cancel(): void {
     if (!this.isOver) {
       this.#tell({ type: "refuse", id: this.id });
@@ -57,7 +57,7 @@ export class IncomingTransfer extends Transfer {
     this.#abandon("cancelled");
   }
 
-  /** The channel is gone. What had arrived completely by then is still finished. */
+  /** Handles the end of the channel. A file that has arrived completely is still finished. */
   lose(): void {
     if (this.state !== "running" || this.#received < this.size) {
       this.#abandon("failed");
@@ -70,7 +70,7 @@ export class IncomingTransfer extends Transfer {
     }
     this.#received += content.length;
     if (this.#received > this.size) {
-      this.#fail(); // More than was offered: whatever this is, it is not that file.
+      this.#fail(); // The content is larger than the offer, so it is not the offered file.
       return;
     }
     this.#block.push(content);

@@ -3,7 +3,7 @@ import { Transfer } from "./transfer.js";
 
 const bufferedBytes = 256 * 1024;
 
-/** Sends a file to one peer, slice by slice: never more in memory than a few slices, however large the file is. */
+/** Sends a file to a peer in slices. Only a few slices are in memory at a time, however large the file is. */
 export class OutgoingTransfer extends Transfer {
   readonly #file: File;
   readonly #channel: RTCDataChannel;
@@ -18,7 +18,7 @@ export class OutgoingTransfer extends Transfer {
     this.#tell({ type: "offer", id, name, size: file.size });
   }
 
-  /** The receiver's answers. */
+  /** Handles a message of the receiver. */
   handle(message: FileMessage): void {
     if (message.type === "accept" && this.state === "offered") {
       this.enter("running");
@@ -43,7 +43,7 @@ export class OutgoingTransfer extends Transfer {
     }
   }
 
-  /** The channel is gone. */
+  /** Handles the end of the channel. */
   lose(): void {
     this.#stop("failed");
   }
@@ -54,7 +54,7 @@ export class OutgoingTransfer extends Transfer {
       let next = this.#read(0);
       while (sent < this.size && !this.isOver) {
         const content = await next;
-        next = this.#read(sent + content.length); // Reads on while the network is busy.
+        next = this.#read(sent + content.length); // Reads the next slice while the network is busy.
         await this.#mayGoOn(sent);
         if (this.isOver) {
           return;
@@ -63,7 +63,7 @@ export class OutgoingTransfer extends Transfer {
         sent += content.length;
       }
     } catch {
-      // The file was changed or deleted under way, or the channel closed.
+      // The file was changed or deleted during the transfer, or the channel was closed.
       this.#tell({ type: "withdraw", id: this.id });
       this.#stop("failed");
     }
@@ -73,7 +73,7 @@ export class OutgoingTransfer extends Transfer {
     return new Uint8Array(await this.#file.slice(offset, offset + CHUNK_BYTES).arrayBuffer());
   }
 
-  /** Waits for both: a channel that has sent most of what it was given, and a receiver that has written most of what it got. */
+  /** Waits until the channel has sent most of its buffer and the receiver has written most of what it received. */
   async #mayGoOn(sent: number): Promise<void> {
     while (!this.isOver && (sent - this.bytes > WINDOW_BYTES || this.#channel.bufferedAmount > BLOCK_BYTES)) {
       await new Promise<void>(resolve => { this.#wake = resolve; });

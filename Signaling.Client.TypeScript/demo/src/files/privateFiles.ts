@@ -1,7 +1,7 @@
 const prefix = "received-";
 let folder: Promise<FileSystemDirectoryHandle> | null = null;
 
-/** A new file in a folder that only this page knows, on disk and out of sight. */
+/** Creates a file in a folder that only this page uses, in the browser's private storage. */
 export async function createPrivateFile(): Promise<{ handle: FileSystemFileHandle; remove: () => Promise<void> }> {
   folder ??= openFolder();
   const parent = await folder;
@@ -10,7 +10,7 @@ export async function createPrivateFile(): Promise<{ handle: FileSystemFileHandl
   return { handle, remove: () => parent.removeEntry(name) };
 }
 
-/** The lock is held as long as the page lives; a folder without one was left behind by a page that is gone. */
+/** The page holds the lock while it lives. A folder without a lock was left by a closed page. */
 async function openFolder(): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
   const name = prefix + crypto.randomUUID();
@@ -23,7 +23,7 @@ async function openFolder(): Promise<FileSystemDirectoryHandle> {
   return root.getDirectoryHandle(name, { create: true });
 }
 
-/** Frees the disk of what earlier visits received. */
+/** Deletes the received files of earlier visits. */
 export async function removeLeftFiles(): Promise<void> {
   try {
     const root = await navigator.storage.getDirectory();
@@ -33,6 +33,6 @@ export async function removeLeftFiles(): Promise<void> {
       }
     }
   } catch {
-    // No private files in this browser, or another page is cleaning.
+    // This browser has no private files, or another page is deleting them.
   }
 }

@@ -1,6 +1,7 @@
 /**
- * What crosses the "files" channel: these messages as JSON text, and the files' bytes as binary messages of a 4-byte transfer ID
- * (big endian) and up to 64 KiB of content. The sender makes up the IDs, so one side's have nothing to do with the other's.
+ * The messages on the "files" channel: these messages as JSON text, and file content as binary messages. A binary message has a 4-byte
+ * transfer ID (big endian) and up to 64 KiB of content. Each side chooses the IDs of the files that it sends, so both sides may use the
+ * same ID.
  */
 export type FileMessage =
   // From the sender of a file:
@@ -11,13 +12,13 @@ export type FileMessage =
   | { type: "refuse"; id: number }
   | { type: "written"; id: number; bytes: number };
 
-/** Every browser takes messages of 64 KiB; the ID is part of that. */
+/** All browsers support messages of 64 KiB, including the ID. */
 export const CHUNK_BYTES = 64 * 1024 - 4;
 
-/** How much a sender may be ahead of the receiver's disk. Without it, a slow disk would fill the receiver's memory. */
+/** How far the sender may be ahead of the receiver's disk. Without this limit, a slow disk would fill the receiver's memory. */
 export const WINDOW_BYTES = 8 * 1024 * 1024;
 
-/** How much is written, and confirmed, at a time. */
+/** The number of bytes that are written and acknowledged together. */
 export const BLOCK_BYTES = 1024 * 1024;
 
 export function frame(id: number, content: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -31,7 +32,7 @@ export function unframe(message: ArrayBuffer): { id: number; content: Uint8Array
   return message.byteLength < 4 ? null : { id: new DataView(message).getUint32(0), content: new Uint8Array(message, 4) };
 }
 
-/** Takes nothing on trust: what does not fit is null. */
+/** Parses an untrusted message. Returns null for an invalid one. */
 export function parse(text: string): FileMessage | null {
   let message: Record<string, unknown>;
   try {
@@ -58,7 +59,7 @@ export function parse(text: string): FileMessage | null {
   }
 }
 
-/** No folders, nothing invisible, and nothing that turns the writing direction, which could make "exe.txt" of "txt.exe". */
+/** Removes folders and invisible characters. Direction characters are removed, too, because they can make "exe.txt" out of "txt.exe". */
 export function cleanFileName(name: string): string {
   const cleaned = name.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, "").replace(/[/\\:*?|]/g, "_").trim().replace(/^\.+/, "");
   return [...cleaned].slice(0, 200).join("") || "file";

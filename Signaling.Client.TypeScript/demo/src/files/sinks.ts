@@ -3,7 +3,7 @@ import { createPrivateFile } from "./privateFiles.js";
 /** A place for a file that arrives in blocks. */
 export interface Sink {
   write(block: Blob): Promise<void>;
-  /** Returns the file if it still has to be handed to its receiver. */
+  /** Returns the file if the receiver still has to save it. */
   close(): Promise<Blob | null>;
   abort(): Promise<void>;
 }
@@ -13,8 +13,8 @@ interface SavePicker {
 }
 
 /**
- * The best place that this browser has: the file that the receiver picks; else the page's private part of the disk, with a link at the
- * end; else memory. Null when the receiver was asked for a place and chose none.
+ * Opens the best available place for a file: the file that the receiver picks, otherwise the page's private storage with a link at the end,
+ * otherwise memory. Returns null when the receiver has closed the picker.
  */
 export async function openSink(name: string): Promise<Sink | null> {
   const { showSaveFilePicker } = window as SavePicker;

@@ -1,6 +1,6 @@
 export type TransferState = "offered" | "preparing" | "running" | "done" | "refused" | "cancelled" | "failed";
 
-/** One file on its way between this page and one peer. Tells of changes with a "change" event. */
+/** The transfer of a file between this page and one peer. Raises "change" for each change. */
 export abstract class Transfer extends EventTarget {
   state: TransferState = "offered";
   bytes = 0;

@@ -6,7 +6,7 @@ import { LevelOf } from "../media/level.js";
 import type { LocalMedia } from "../media/localMedia.js";
 import { preferences, remember } from "../preferences.js";
 
-/** The first thing that a visitor sees: which room, which name, and how one looks and sounds before going in. */
+/** Shows the first page: the room, the name, and a preview of camera and microphone. */
 export function showLobby(room: string, name: string, media: LocalMedia, join: (room: string, name: string) => void, signal: AbortSignal): void {
   const roomInput = byId<HTMLInputElement>("lobby-room");
   const nameInput = byId<HTMLInputElement>("lobby-name");
@@ -38,7 +38,7 @@ function showPreview(media: LocalMedia, signal: AbortSignal): void {
   video.muted = true;
 
   const update = () => {
-    const shown = media.isSeen ? media.stream : null; // Waiting for a picture that never comes would keep the page loading.
+    const shown = media.isSeen ? media.stream : null; // A video without a picture would keep the page in the loading state.
     if (video.srcObject !== shown) {
       video.srcObject = shown;
     }

@@ -4,7 +4,7 @@ import type { LocalMedia } from "./localMedia.js";
 
 const labels = { audioinput: "Microphone", videoinput: "Camera", audiooutput: "Speaker" } as const;
 
-/** Keeps a list of devices in step with what is plugged in, and hands on what is chosen. */
+/** Keeps a list of devices up to date, and reports the chosen device. */
 export class DeviceChoice {
   readonly #select: HTMLSelectElement;
   readonly #kind: MediaDeviceKind;
@@ -21,7 +21,7 @@ export class DeviceChoice {
 
   async refresh(): Promise<void> {
     const all = await navigator.mediaDevices?.enumerateDevices().catch(() => []) ?? [];
-    // Before a permission is given, browsers list devices without names and IDs.
+    // Without a permission, browsers list devices without names and IDs.
     const devices = all.filter(device => device.kind === this.#kind && device.deviceId);
     const options = devices.map((device, index) => element("option", {
       text: device.label || `${labels[this.#kind]} ${index + 1}`,
@@ -40,7 +40,7 @@ export class DeviceChoice {
   }
 }
 
-/** The two lists that go with a {@link LocalMedia}, in the lobby and during a call. */
+/** The two device lists of a {@link LocalMedia}, in the lobby and during a call. */
 export function chooseInputs(microphone: HTMLSelectElement, camera: HTMLSelectElement, media: LocalMedia, signal: AbortSignal): void {
   const id = (track: MediaStreamTrack | null, remembered: string) => track?.getSettings().deviceId ?? remembered;
   const lists = [

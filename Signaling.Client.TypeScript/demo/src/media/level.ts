@@ -1,6 +1,6 @@
 let context: AudioContext | null = null;
 
-/** How loud a local track is, 0 to 1: browsers give no level for what they capture, so it is measured. */
+/** Measures how loud a local track is, from 0 to 1, because browsers report no level for captured audio. */
 export class Level {
   readonly #analyser: AnalyserNode;
   readonly #source: MediaStreamAudioSourceNode;
@@ -26,7 +26,7 @@ export class Level {
   }
 }
 
-/** Follows a track that comes, goes and is replaced. */
+/** Measures a track that may be replaced. */
 export class LevelOf {
   #level: Level | null = null;
 

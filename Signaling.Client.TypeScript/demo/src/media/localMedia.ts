@@ -3,11 +3,11 @@ import { preferences, remember } from "../preferences.js";
 import { mediaProblem, type Kind } from "./mediaProblem.js";
 
 /**
- * This side's microphone and camera. Both are optional, at the start and at any time: what is refused, missing or unplugged is off,
- * with `problem` saying why. Tells of every change with a "change" event.
+ * This side's microphone and camera. Both are optional at any time: a refused, missing or unplugged device is off, and `problem` has the
+ * reason. Raises "change" for each change.
  */
 export class LocalMedia extends EventTarget {
-  /** One stream for both, so that the others get lips and voice in step. */
+  /** One stream for both tracks, so that the receivers synchronise picture and sound. */
   readonly stream = new MediaStream();
   problem = "";
   #mesh: PeerMesh | null = null;
@@ -30,7 +30,7 @@ export class LocalMedia extends EventTarget {
     return this.camera !== null;
   }
 
-  /** Asks for what was on the last time, together if possible so that there is one question, else one by one. */
+  /** Opens the devices that were on last time. It opens them together, so that the browser asks once; if that fails, one by one. */
   open(): Promise<void> {
     return this.#inTurn(async () => {
       const wanted = (["audio", "video"] as const).filter(kind => kind === "audio" ? preferences.microphone : preferences.camera);
@@ -47,7 +47,7 @@ export class LocalMedia extends EventTarget {
     });
   }
 
-  /** A muted microphone stays open, so that unmuting is instant; only the first time may ask. */
+  /** Mutes or unmutes. A muted microphone stays open, so that unmuting takes effect at once. */
   setMicrophone(on: boolean): Promise<void> {
     remember({ microphone: on });
     return this.#inTurn(async () => {
@@ -59,7 +59,7 @@ export class LocalMedia extends EventTarget {
     });
   }
 
-  /** A camera that is off is closed, and its light goes out. */
+  /** Opens or closes the camera. A closed camera has its light off. */
   setCamera(on: boolean): Promise<void> {
     remember({ camera: on });
     return this.#inTurn(async () => {
@@ -71,7 +71,7 @@ export class LocalMedia extends EventTarget {
     });
   }
 
-  /** Changes the device in the middle of a call, without a new negotiation. */
+  /** Changes the device during a call, without renegotiation. */
   choose(kind: Kind, deviceId: string): Promise<void> {
     remember(kind === "audio" ? { microphoneId: deviceId } : { cameraId: deviceId });
     return this.#inTurn(async () => {
@@ -80,7 +80,7 @@ export class LocalMedia extends EventTarget {
         return;
       }
       const wasEnabled = old.enabled;
-      old.stop(); // Phones open one camera at a time.
+      old.stop(); // Phones open only one camera at a time.
       try {
         const next = (await capture([kind])).getTracks()[0]!;
         next.enabled = wasEnabled;
@@ -94,7 +94,7 @@ export class LocalMedia extends EventTarget {
     });
   }
 
-  /** Sends everything to the room, now and as it changes. */
+  /** Sends the tracks to the room, including later changes. */
   publish(mesh: PeerMesh): void {
     this.#mesh = mesh;
     for (const track of this.stream.getTracks()) {
@@ -102,7 +102,7 @@ export class LocalMedia extends EventTarget {
     }
   }
 
-  /** Stops sending, and keeps the devices open for the next room. */
+  /** Stops sending. The devices stay open for the next room. */
   unpublish(): void {
     this.#mesh = null;
   }
@@ -125,7 +125,7 @@ export class LocalMedia extends EventTarget {
     const problems: string[] = [];
     for (const kind of kinds.length > 1 ? kinds : []) {
       try {
-        // Somebody who has just said no is not asked again; what was allowed before is taken without a question.
+        // Does not ask again after a refusal, but still opens a device that was allowed before.
         if (error instanceof DOMException && error.name === "NotAllowedError" && !await isGranted(kind)) {
           throw error;
         }
@@ -174,7 +174,7 @@ export class LocalMedia extends EventTarget {
     track.stop();
   }
 
-  /** One thing after the other, however fast somebody clicks. */
+  /** Runs one change after another, however fast the user clicks. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     const turn = this.#busy.then(work).finally(() => this.#changed());
     this.#busy = turn.catch(() => undefined);
@@ -188,9 +188,9 @@ export class LocalMedia extends EventTarget {
 
 function capture(kinds: readonly Kind[]): Promise<MediaStream> {
   if (!navigator.mediaDevices) {
-    throw new DOMException("Only pages from https or localhost may use devices.", "SecurityError");
+    throw new DOMException("Only pages from https or localhost can use devices.", "SecurityError");
   }
-  // In a mesh everybody encodes once for everybody else: a modest picture keeps six people fluent on an old laptop.
+  // In a mesh each peer encodes its video once for each other peer. A small picture keeps six people fluent on an old laptop.
   const video = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24, max: 30 } };
   return navigator.mediaDevices.getUserMedia({
     audio: kinds.includes("audio") && { echoCancellation: true, noiseSuppression: true, ...device(preferences.microphoneId) },

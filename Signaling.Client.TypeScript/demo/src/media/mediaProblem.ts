@@ -1,11 +1,11 @@
 export type Kind = "audio" | "video";
 
-/** Why there is no microphone or camera, and what to do about it, in words for people. */
+/** Explains to the user why a microphone or camera is missing, and what to do. */
 export function mediaProblem(error: unknown, kinds: readonly Kind[]): string {
   const what = kinds.length > 1 ? "camera and microphone" : kinds[0] === "audio" ? "microphone" : "camera";
   switch (error instanceof DOMException ? error.name : "") {
     case "NotAllowedError":
-      return `This page may not use your ${what}. You can still join; to change it, use the permission settings beside the address.`;
+      return `This page may not use your ${what}. You can still join. To change this, use the permission settings beside the address.`;
     case "NotFoundError":
     case "OverconstrainedError":
       return `No ${what} was found. You can still join, see and hear the others.`;

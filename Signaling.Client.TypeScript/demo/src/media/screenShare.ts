@@ -1,6 +1,6 @@
 import type { PeerMesh } from "@signaling/client";
 
-/** This side's screen, as a stream of its own beside the camera's. */
+/** This side's screen, as a stream of its own besides the camera's stream. */
 export class ScreenShare extends EventTarget {
   readonly #mesh: PeerMesh;
   #stream: MediaStream | null = null;
@@ -16,7 +16,7 @@ export class ScreenShare extends EventTarget {
     return this.#stream;
   }
 
-  /** Returns false when nothing was picked. */
+  /** Returns false when the user picked nothing. */
   async start(): Promise<boolean> {
     let stream: MediaStream;
     try {
@@ -26,7 +26,7 @@ export class ScreenShare extends EventTarget {
     }
     for (const track of stream.getVideoTracks()) {
       track.contentHint = "detail";
-      track.addEventListener("ended", () => this.stop()); // The browser's own "stop sharing".
+      track.addEventListener("ended", () => this.stop()); // The browser's own "stop sharing" button.
     }
     this.stop();
     this.#stream = stream;

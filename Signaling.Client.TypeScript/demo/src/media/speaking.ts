@@ -4,10 +4,10 @@ import type { LocalMedia } from "./localMedia.js";
 
 const everyMs = 150;
 const audible = 0.02;
-/** A pause between two words is no end of speaking. */
+/** Bridges the pauses between words. */
 const holdMs = 600;
 
-/** Says who is speaking: "" is this side, others go by peer ID. The receivers already know how loud the others are. */
+/** Reports which peers are speaking; "" is this side. For the other peers the receivers already measure the level. */
 export function watchSpeaking(
   mesh: PeerMesh,
   media: LocalMedia,

@@ -7,7 +7,7 @@ import type { Panel } from "./panel.js";
 const longest = 4000;
 const kept = 500;
 
-/** Text between everybody in the room; it goes from page to page and is kept nowhere. */
+/** The chat of the room. Messages go directly from page to page and are not stored. */
 export class Chat {
   readonly #session: Session;
   readonly #panel: Panel;
@@ -88,7 +88,7 @@ export class Chat {
   }
 }
 
-/** A line as another page sent it, or nothing when it is no such thing. */
+/** Reads a line from another page. Returns an empty text for an invalid message. */
 function read(data: string | ArrayBuffer): string {
   try {
     const message: unknown = typeof data === "string" ? JSON.parse(data) : null;

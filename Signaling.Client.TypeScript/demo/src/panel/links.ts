@@ -2,7 +2,7 @@ import { element } from "../dom.js";
 
 const web = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g;
 
-/** Splits a text into text and links; nothing but http and https becomes a link. */
+/** Splits a text into text and links. Only http and https addresses become links. */
 export function linkify(text: string): (Node | string)[] {
   const parts: (Node | string)[] = [];
   let end = 0;

@@ -5,7 +5,7 @@ export type TabName = "people" | "chat" | "files" | "whiteboard" | "document";
 const wideTabs: readonly TabName[] = ["whiteboard", "document"];
 const roomy = matchMedia("(min-width: 64rem)");
 
-/** The side panel and its tabs, after the WAI-ARIA tabs pattern: arrows move along, and what is focused is shown. */
+/** The side panel and its tabs, as in the WAI-ARIA tabs pattern: the arrow keys move the focus, and the focused tab is shown. */
 export class Panel {
   readonly #panel = byId("panel");
   readonly #toggle = byId<HTMLButtonElement>("toggle-panel");
@@ -57,7 +57,7 @@ export class Panel {
     this.#noteShown();
   }
 
-  /** A number of things not yet seen, beside the tab's name and on the button that opens the panel. */
+  /** Shows the number of unseen items beside the tab's name, and a mark on the button that opens the panel. */
   setBadge(name: TabName, count: number): void {
     const tab = this.#tabs.find(candidate => nameOf(candidate) === name)!;
     const badge = tab.querySelector<HTMLElement>(".badge")!;

@@ -20,7 +20,7 @@ const stateTexts: Record<string, string> = {
   failed: "No connection, trying again…",
 };
 
-/** Who is in the room, and how well each is connected to this page. */
+/** The people in the room, and the quality of the connection to each of them. */
 export class People {
   readonly #session: Session;
   readonly #list = byId("people-list");

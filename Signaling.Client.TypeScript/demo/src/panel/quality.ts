@@ -5,7 +5,7 @@ export type Quality = Pick<PeerStatistics, "route" | "roundTripMs" | "bitrateInK
 
 const everyMs = 2000;
 
-/** Asks every connected peer connection for its figures, every two seconds, while somebody looks at the page. */
+/** Reads the statistics of each connected peer connection every two seconds while the page is visible. */
 export function watchQuality(mesh: PeerMesh, tell: (peerId: string, quality: Quality) => void, signal: AbortSignal): void {
   const measure = async () => {
     if (document.hidden) {
@@ -15,7 +15,7 @@ export function watchQuality(mesh: PeerMesh, tell: (peerId: string, quality: Qua
       try {
         tell(peer.id, await peer.getStats());
       } catch {
-        // The connection was closed in between.
+        // The connection was closed in the meantime.
       }
     }
   };

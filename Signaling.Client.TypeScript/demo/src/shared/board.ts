@@ -3,7 +3,7 @@ import { colorOf, pathOf, widthOf, type Stroke } from "./strokes.js";
 
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 
-/** Draws the strokes, at whatever size and in whatever colours the page has; at most once a frame. */
+/** Draws the strokes in the page's size and colours, at most once a frame. */
 export class Board {
   readonly #canvas: HTMLCanvasElement;
   readonly #strokes: Y.Array<Stroke>;

@@ -4,14 +4,14 @@ import { addPoints, boardRatio, createStroke, type Color, type Stroke } from "./
 const keyStep = 0.01;
 
 export interface Tools {
-  /** Marks the changes that can be taken back here. */
+  /** Marks the changes of this page, which its undo reverts. */
   readonly origin: unknown;
   color(): Color;
-  /** A new line begins: what is taken back at once is one line. */
+  /** Begins a new line. Undo reverts one line at a time. */
   begin(): void;
 }
 
-/** Turns pointers, and for those who use none the arrow keys, into strokes. */
+/** Converts pointer events, or the arrow keys, into strokes. */
 export class Drawing {
   readonly #canvas: HTMLCanvasElement;
   readonly #cursor: HTMLElement;
@@ -45,7 +45,7 @@ export class Drawing {
     this.#active.set(event.pointerId, { stroke: this.#begin(this.#position(event)), pending: [] });
   }
 
-  /** Everything that the pen did since the last frame goes out as one change. */
+  /** Adds all pointer positions since the last frame as one change. */
   #move(event: PointerEvent): void {
     const active = this.#active.get(event.pointerId);
     if (!active) {

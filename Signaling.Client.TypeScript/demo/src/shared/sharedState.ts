@@ -6,8 +6,8 @@ import { stateVectorMessage, SyncReader, updateMessages } from "./syncMessages.j
 const repairEveryMs = 10_000;
 
 /**
- * The whiteboard and the document: one Yjs document that every page holds a copy of. Both sides of a new channel say what they have
- * (their state vectors) and are sent what they lack; after that every change goes to everybody at once.
+ * The whiteboard and the document: one Yjs document, with a copy on each page. When a channel opens, both sides send their state vectors
+ * and receive the missing updates. After that each change goes to all peers at once.
  */
 export class SharedState {
   readonly doc = new Y.Doc();
@@ -56,7 +56,7 @@ export class SharedState {
         }
       }
     } catch {
-      // Bytes that are no update of Yjs's, or a channel that has just closed: the next repair asks again.
+      // The bytes are no Yjs update, or the channel has just closed. The next repair asks again.
     }
   }
 
@@ -64,7 +64,7 @@ export class SharedState {
     channel.send(stateVectorMessage(Y.encodeStateVector(this.doc)));
   }
 
-  /** Where two peers of the room have no connection, their changes reach each other by way of the others: each asks one at a time. */
+  /** Asks one random peer for missing updates. So changes also reach peers that have no direct connection to their author. */
   #repair(): void {
     const channels = [...this.#session.mesh.peers.values()].map(peer => peer.channel("sync"));
     const open = channels.filter(channel => channel?.readyState === "open");

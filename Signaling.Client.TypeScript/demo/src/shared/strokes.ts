@@ -1,12 +1,12 @@
 import * as Y from "yjs";
 
-/** Colours go by name, so that each page shows them in its own light or dark. */
+/** Colours have names, so that each page shows them in its own light or dark theme. */
 export const colors = ["ink", "red", "orange", "green", "blue", "violet"] as const;
 export type Color = typeof colors[number] | "eraser";
 
 /**
- * A line as it is shared: a colour, a width, and points as x, y, x, y …, all in parts of the board's width. Nothing in it can be trusted
- * to be what it should be.
+ * A shared line: a colour, a width, and points as x, y, x, y …, all relative to the board's width. The content is untrusted and may have
+ * other types.
  */
 export type Stroke = Y.Map<unknown>;
 
@@ -38,7 +38,7 @@ export function widthOf(stroke: Stroke): number {
   return typeof width === "number" && width > 0 && width < 0.2 ? width : widths.pen;
 }
 
-/** The line in parts of the board's width, rounded through the points' middles. */
+/** Returns the path of the line, relative to the board's width, as a curve through the midpoints between the points. */
 export function pathOf(stroke: Stroke): Path2D {
   const path = new Path2D();
   const shared = stroke.get("points");

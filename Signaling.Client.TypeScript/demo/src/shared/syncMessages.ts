@@ -1,6 +1,6 @@
 /**
- * What crosses the "sync" channel: binary messages of one kind byte and content. A large update is cut into parts, because a data
- * channel takes only so much at once; the channel is ordered, so the parts follow each other.
+ * The messages on the "sync" channel: binary messages of one kind byte and content. A large update is split, because a data channel limits
+ * the message size. The channel is ordered, so the parts arrive in sequence.
  */
 const Kind = { stateVector: 0, update: 1, part: 2 } as const;
 
@@ -28,12 +28,12 @@ function message(kind: number, content: Uint8Array): Uint8Array<ArrayBuffer> {
 
 export type SyncMessage = { kind: "stateVector" | "update"; content: Uint8Array };
 
-/** Puts one peer's messages together again. */
+/** Reassembles the messages of one peer. */
 export class SyncReader {
   #parts: Uint8Array[] = [];
   #bytes = 0;
 
-  /** Returns a message when one is complete. */
+  /** Returns a message when it is complete; otherwise null. */
   read(data: ArrayBuffer): SyncMessage | null {
     const kind = new Uint8Array(data)[0];
     const content = new Uint8Array(data).subarray(1);

@@ -1,7 +1,7 @@
 import * as Y from "yjs";
 import { diff, moveCaret } from "./textDiff.js";
 
-/** Ties a text area to a shared text: what is typed goes in as the smallest edit, what others type leaves the caret where it was. */
+/** Binds a text area to a shared text. Typing becomes the smallest possible edit, and the edits of others keep the caret at its place. */
 export function bindText(area: HTMLTextAreaElement, text: Y.Text, signal: AbortSignal): void {
   const origin = {};
   const undo = new Y.UndoManager(text, { trackedOrigins: new Set([origin]) });
@@ -17,14 +17,14 @@ export function bindText(area: HTMLTextAreaElement, text: Y.Text, signal: AbortS
     }
   };
   area.addEventListener("input", event => {
-    // While a word is composed, the text area is the input method's; the word is sent when it is done.
+    // During a composition the input method owns the text area. The word is sent at the end of the composition.
     if (!(event as InputEvent).isComposing) {
       typed();
     }
   }, { signal });
   area.addEventListener("compositionend", typed, { signal });
   area.addEventListener("keydown", event => {
-    // The browser's own history knows nothing of the others' edits.
+    // The browser's own undo history does not know the edits of others.
     if ((event.ctrlKey || event.metaKey) && !event.altKey && ["z", "y"].includes(event.key.toLowerCase())) {
       event.preventDefault();
       event.key.toLowerCase() === "y" || event.shiftKey ? undo.redo() : undo.undo();

@@ -5,15 +5,15 @@ export interface Edit {
 }
 
 /**
- * The one edit that makes `after` of `before`: what lies between the common start and the common end. `caret` is where the caret stands
- * after the edit; among equal letters it tells which one was typed. A pair of surrogates is never taken apart.
+ * Returns the edit that turns `before` into `after`: the part between the common start and the common end. `caret` is the position of the
+ * caret after the edit, which decides between equal letters. A surrogate pair is never split.
  */
 export function diff(before: string, after: string, caret: number): Edit | null {
   if (before === after) {
     return null;
   }
   const shorter = Math.min(before.length, after.length);
-  // What stands after the caret is what stood there before, so the end is matched first, and no further than to the caret.
+  // The text after the caret is unchanged. So the end is compared first, and at most up to the caret.
   const longestEnd = Math.min(shorter, after.length - caret);
   let end = 0;
   while (end < longestEnd && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) {
@@ -32,7 +32,7 @@ export function diff(before: string, after: string, caret: number): Edit | null 
   return { index: start, remove: before.length - end - start, insert: after.slice(start, after.length - end) };
 }
 
-/** Where a caret goes when the text around it is edited by somebody else. */
+/** Returns the new position of a caret after an edit of another person. */
 export function moveCaret(caret: number, { index, remove, insert }: Edit): number {
   if (caret <= index) {
     return caret;

@@ -15,7 +15,7 @@ export class WhiteboardTab {
 
   constructor({ strokes }: SharedState, room: string, signal: AbortSignal) {
     this.#strokes = strokes;
-    // Takes back what was drawn here, never what somebody else drew.
+    // Undo reverts only what was drawn on this page.
     this.#undo = new Y.UndoManager(strokes, { trackedOrigins: new Set([this.#origin]), captureTimeout: Number.MAX_SAFE_INTEGER });
     const canvas = byId<HTMLCanvasElement>("whiteboard-canvas");
     new Board(canvas, strokes, signal);
