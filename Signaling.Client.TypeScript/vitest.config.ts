@@ -1,19 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that have a browser in them. */
+/** The tests that need a browser. */
 const browsers = ['calls', 'callsAcrossNodes', 'callsResume', 'demo', 'demoFiles', 'demoLooks', 'demoSharing', 'pages', 'readme']
   .map(name => `test/${name}.test.ts`);
 
 export default defineConfig({
   test: {
-    // An end for what hangs in spite of patienceMs, by which everything that a test waits for is bounded.
+    // The last resort against a test that hangs. Each wait in a test has its own limit, patienceMs.
     testTimeout: 300_000,
     hookTimeout: 60_000,
     maxWorkers: 4,
     projects: [
-      // What runs in Node waits most of the time, for time-outs and for servers.
+      // These tests mostly wait for timeouts and servers, so they run in parallel.
       { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'], exclude: browsers, sequence: { groupOrder: 0 } } },
-      // Two cores: a browser and a server take them both, and what is measured in frames wants them for itself.
+      // A browser and a server use both cores of a small machine, and some tests measure frame rates, so these run one at a time.
       { extends: true, test: { name: 'browser', include: browsers, poolOptions: { forks: { singleFork: true } }, sequence: { groupOrder: 1 } } },
     ],
   },

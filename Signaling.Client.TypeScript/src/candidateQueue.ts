@@ -1,6 +1,6 @@
 import type { IceCandidate } from './contract.js';
 
-/** Above the number of candidates that a browser gathers in one generation. */
+/** More than the number of candidates that any browser gathers in one generation. */
 const maxWaiting = 64;
 
 /**

@@ -9,10 +9,10 @@ export interface PageHints {
 }
 
 /**
- * Listens to the browser. It reports a hint when the browser is online again, when the page is visible again, because its timers and
- * sockets may have been suspended, and when the network changes ({@link https://wicg.github.io/netinfo/ | Network Information}, where
- * available). It also reports that the page is hidden or unloaded. Returns a function that stops listening. Outside browsers it does
- * nothing.
+ * Listens to the browser. It reports a hint when the browser is online again and when the page is visible again, because its timers and
+ * sockets may have been suspended. It also reports a hint when the network changes
+ * ({@link https://wicg.github.io/netinfo/ | Network Information}, where available), and that the page is hidden or unloaded. Returns a
+ * function that stops listening. Outside browsers it does nothing.
  */
 export function onPageHints({ hint, putAway, departs }: PageHints): () => void {
   if (typeof document === 'undefined') {

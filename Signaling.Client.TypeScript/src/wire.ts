@@ -112,7 +112,7 @@ export class Wire extends DefaultHttpClient {
       this.drop();
     } else {
       // An event stream must stay open until the server has read the message. Without SignalR's own headers this is a CORS simple request.
-      // A page of another origin needs no preflight for it, whose answer would come too late.
+      // So a page of another origin sends it without a preflight, for which there is no time.
       const headers = Object.entries(post.headers ?? {}).filter(([name]) => !unneeded.has(name.toLowerCase()));
       fetch(post.url!, { method: 'POST', body: last, headers, credentials: 'include', keepalive: true })
         .catch(() => { /* the page no longer exists, so no code can handle it */ })
