@@ -54,7 +54,7 @@ export class FilesTab {
     }
   }
 
-  /** Removes a card. Moves the focus first, if it is in the card. */
+  /** Removes a card. If the card has the focus, moves the focus to the button for choosing files. */
   #remove(card: HTMLElement): void {
     const hadFocus = card.contains(document.activeElement);
     card.remove();
