@@ -4,19 +4,19 @@ using Signaling.Benchmarks.Servers;
 
 namespace Signaling.Benchmarks;
 
-/// <summary>What is asked for on the command line.</summary>
-/// <param name="Command">What to do.</param>
-/// <param name="Names">The scenarios that are named.</param>
-/// <param name="Rounds">How often each is measured.</param>
-/// <param name="IsQuick">Just to see that everything works.</param>
+/// <summary>The parsed command line.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="Names">The names of the scenarios to run.</param>
+/// <param name="Rounds">The number of rounds of each scenario.</param>
+/// <param name="IsQuick">Whether the run only checks that everything works.</param>
 internal sealed record Arguments(string Command, IReadOnlyList<string> Names, int Rounds, bool IsQuick)
 {
     public Plan Plan => IsQuick ? Plan.Quick(Rounds) : Plan.Full(Rounds);
 
-    /// <summary>Where the figures are kept. Those of a quick run are not worth keeping, and stay by themselves.</summary>
+    /// <summary>Returns the file for the results. Results of a quick run are not accurate, so they have a separate file.</summary>
     public string ResultsFile(Workplace workplace) => Path.Combine(workplace.Artifacts, IsQuick ? "results-quick.json" : "results.json");
 
-    /// <summary>Null when it cannot be understood.</summary>
+    /// <summary>Parses the command line. Returns null if it is not valid.</summary>
     public static Arguments? Read(string[] arguments)
     {
         var names = new List<string>();

@@ -7,7 +7,7 @@ namespace Signaling.Benchmarks;
 
 /// <summary>
 /// Compares published builds of our server by the server CPU of a relayed signal. The builds take short turns, so other load on the machine affects
-/// all of them alike. A turn is a number of signals: on a busy machine it takes longer and measures as much.
+/// all builds equally. A turn is a fixed number of signals: on a busy machine it takes longer, but measures the same work.
 /// </summary>
 internal static class CompareCommand
 {
@@ -26,7 +26,7 @@ internal static class CompareCommand
     private static readonly Subject[] _subjects = [Subject.Json, Subject.JsonInvoke, Subject.MessagePack, Subject.MessagePackInvoke];
 
     /// <param name="subjectName">The hub protocol, and whether calls are answered: the name of one of our subjects in the reports.</param>
-    /// <param name="folders">The published servers. The first is the one that the others are compared with.</param>
+    /// <param name="folders">The folders of the published servers. The other servers are compared with the first one.</param>
     public static int Run(string subjectName, string[] folders)
     {
         if (Array.Find(_subjects, subject => subject.Name == "ours " + subjectName) is not { } subject)
@@ -68,7 +68,7 @@ internal static class CompareCommand
             {
                 for (var turn = 0; turn < servers.Count; turn++)
                 {
-                    // The order is reversed in every other round, so that no build always follows the same one.
+                    // Every other round has the reverse order, so that no build always follows the same build.
                     var server = round % 2 == 0 ? turn : servers.Count - 1 - turn;
                     costs[server][round] = Measure(traffics[server], Turn);
                 }

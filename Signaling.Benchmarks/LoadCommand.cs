@@ -11,7 +11,7 @@ namespace Signaling.Benchmarks;
 /// <summary>Runs the scenarios.</summary>
 internal static class LoadCommand
 {
-    // Whatever happens, it does not run longer than this.
+    // The maximum duration of a run.
     private static readonly TimeSpan _limit = TimeSpan.FromHours(1);
 
     private static readonly IScenario[] _scenarios =
@@ -22,7 +22,7 @@ internal static class LoadCommand
 
     public static IEnumerable<string> Scenarios => _scenarios.Select(scenario => scenario.Name);
 
-    /// <summary>Returns whether all of the scenarios could be measured; all there are when none is named.</summary>
+    /// <summary>Runs the named scenarios, or all scenarios if none is named. Returns whether all of them could be measured.</summary>
     public static bool Run(Workplace workplace, Results results, Plan plan, IReadOnlyCollection<string> names)
     {
         workplace.Prepare();
@@ -48,7 +48,7 @@ internal static class LoadCommand
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // The others can be measured all the same; that this one could not has to be noticed, and half of its figures say nothing.
+                // The other scenarios can still be measured. The failure is reported, and the incomplete figures of this scenario are dropped.
                 results.Forget(scenario.Name);
                 failed.Add(scenario.Name);
                 Console.Error.WriteLine($"{scenario.Name} FAILED: {exception}");
@@ -67,7 +67,7 @@ internal static class LoadCommand
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
     {
-        // The loop notices within a second, and what was started is ended in order.
+        // The loop notices the cancellation within a second, and the started processes are ended in order.
         signal.Cancel = true;
         stop.Cancel();
     }

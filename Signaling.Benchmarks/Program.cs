@@ -3,7 +3,7 @@ using Signaling.Benchmarks.Micro;
 using Signaling.Benchmarks.Reporting;
 using Signaling.Benchmarks.Servers;
 
-// Nothing here is awaited: the main thread starts the servers, which end with it, and is the load generator.
+// Nothing is awaited: the main thread is the load generator, and it starts the servers, which end with this thread.
 if (args is ["floor", var port, var fault])
 {
     FloorRelay.Run(port, fault);
@@ -55,7 +55,7 @@ if (arguments.Command is "load" or "all")
     }
     catch (OperationCanceledException)
     {
-        Console.Error.WriteLine("Stopped; nothing was kept.");
+        Console.Error.WriteLine("Stopped. No results were stored.");
         return 1;
     }
 }

@@ -5,8 +5,8 @@ using Signaling.Benchmarks.Servers;
 namespace Signaling.Benchmarks;
 
 /// <summary>
-/// Shows in a few seconds that the generator works: every signal through our server is counted, in all protocols and sizes, and a relay that loses or
-/// doubles one in a thousand is found out. Takes the server as it was built, and needs no peers.
+/// Checks within seconds that the generator works. Every signal through our server is counted, in all protocols and sizes. A relay that loses or
+/// duplicates one message in a thousand is detected. Uses the server from the build output, and no other servers.
 /// </summary>
 internal static class SelfCheck
 {
@@ -40,11 +40,11 @@ internal static class SelfCheck
             }
             catch (Exception exception) when (exception is InvalidDataException or TimeoutException)
             {
-                Console.WriteLine($"a relay told to {fault}: {exception.Message}");
+                Console.WriteLine($"relay with fault '{fault}': {exception.Message}");
                 continue;
             }
 
-            Console.Error.WriteLine($"A relay told to {fault} was not found out.");
+            Console.Error.WriteLine($"The fault '{fault}' of a relay was not detected.");
             return 1;
         }
 

@@ -1,8 +1,8 @@
 namespace Signaling.Benchmarks.Load;
 
 /// <summary>
-/// As much as the server takes: so many peers have one signal each under way, and when it has arrived, and was answered where the protocol answers,
-/// the peer that has waited longest sends the next.
+/// Sends as many signals as the server can relay. A fixed number of peers have one signal each in flight. When a signal has arrived, and is answered
+/// if the protocol answers, the peer that has waited longest sends the next signal.
 /// </summary>
 internal sealed class ClosedLoop : ITraffic
 {
@@ -18,10 +18,10 @@ internal sealed class ClosedLoop : ITraffic
     private bool _isRunning;
 
     /// <param name="swarm">The peers.</param>
-    /// <param name="serverProcesses">Whose CPU counts.</param>
-    /// <param name="payload">What they send.</param>
-    /// <param name="inFlight">How many of them at a time.</param>
-    /// <param name="toAll">To the whole room rather than to one target after the other.</param>
+    /// <param name="serverProcesses">The processes whose CPU time is measured.</param>
+    /// <param name="payload">The payload of the signals.</param>
+    /// <param name="inFlight">The number of signals in flight.</param>
+    /// <param name="toAll">Whether each signal goes to the whole room, instead of to one target after the other.</param>
     public ClosedLoop(Swarm swarm, IReadOnlyList<int> serverProcesses, Payload payload, int inFlight, bool toAll = false)
     {
         _swarm = swarm;
@@ -30,7 +30,7 @@ internal sealed class ClosedLoop : ITraffic
         _toAll = toAll;
         _inFlight = Math.Min(inFlight, swarm.Peers.Count);
 
-        // One of each room first, so that neighbours in the queue are strangers.
+        // The first peer of each room comes first, so that neighbours in the queue are in different rooms.
         _idle = new Queue<LoadPeer>(swarm.Peers.OrderBy(peer => peer.Place).ThenBy(peer => peer.Number));
     }
 
@@ -52,7 +52,7 @@ internal sealed class ClosedLoop : ITraffic
         return meter.Read(_deliveries - before);
     }
 
-    /// <summary>Measures a number of signals, however long they take.</summary>
+    /// <summary>Measures a fixed number of signals, regardless of the time they take.</summary>
     public Cost Measure(int signals)
     {
         var meter = new CostMeter(_serverProcesses);
@@ -61,7 +61,7 @@ internal sealed class ClosedLoop : ITraffic
         return meter.Read(_deliveries - before);
     }
 
-    /// <summary>Ends the traffic and sees to it that nothing was lost.</summary>
+    /// <summary>Ends the traffic, and checks that no signal was lost.</summary>
     public void Stop()
     {
         _isRunning = false;

@@ -6,9 +6,9 @@ using System.Text;
 namespace Signaling.Benchmarks.Load;
 
 /// <summary>
-/// A WebSocket that costs as little as one can: frames come ready-made, are written with one call each, as separate clients would, and are read
-/// through a buffer that all connections share. It is non-blocking and belongs to the loop's thread. The far end never ends it in a healthy run,
-/// so when it does, that is an error.
+/// A WebSocket with minimal cost: frames are prepared in advance. Each frame is written with one call, as by separate clients. All connections read
+/// through one shared buffer. The socket is non-blocking and belongs to the loop's thread. In a healthy run the server never closes the connection,
+/// so a close is an error.
 /// </summary>
 internal sealed class Connection : IDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class Connection : IDisposable
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
             NoDelay = true,
-            LingerState = new LingerOption(true, 0), // leaves no port behind that waits
+            LingerState = new LingerOption(true, 0), // leaves no port in TIME_WAIT
         };
         _socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)(2 + (number % SourceAddresses))]), 0));
         _socket.Connect(IPAddress.Loopback, port);
@@ -87,7 +87,7 @@ internal sealed class Connection : IDisposable
 
         if (error != SocketError.Success || received == 0)
         {
-            throw new IOException($"The server has ended a connection ({error}).");
+            throw new IOException($"The server has closed a connection ({error}).");
         }
 
         var bytes = buffer.AsSpan(0, _unread.Length + received);
@@ -95,7 +95,7 @@ internal sealed class Connection : IDisposable
         _unread = taken == bytes.Length ? [] : bytes[taken..].ToArray();
     }
 
-    /// <summary>Says that it is there when it has said nothing for as long as the protocol's own clients take.</summary>
+    /// <summary>Sends the keep-alive frame after the same time without a send as the protocol's own clients.</summary>
     public void KeepAlive()
     {
         if (_isOpen && _keepAlive is { } keepAlive && Stopwatch.GetElapsedTime(_sentAt) >= keepAlive.Interval)
@@ -129,7 +129,7 @@ internal sealed class Connection : IDisposable
     }
 }
 
-/// <summary>What a client sends so as not to be taken for dead.</summary>
+/// <summary>The frame with which a client keeps its connection alive.</summary>
 /// <param name="Frame">The whole frame.</param>
-/// <param name="Interval">How long it is silent before.</param>
+/// <param name="Interval">The time without a send before the frame is sent.</param>
 internal sealed record KeepAlive(byte[] Frame, TimeSpan Interval);

@@ -1,8 +1,8 @@
 namespace Signaling.Benchmarks.Load;
 
-/// <summary>What a stretch of traffic has cost.</summary>
-/// <param name="Deliveries">How many signals have arrived.</param>
-/// <param name="Elapsed">How long it took.</param>
+/// <summary>The measured cost of traffic.</summary>
+/// <param name="Deliveries">The number of signals that have arrived.</param>
+/// <param name="Elapsed">The elapsed time.</param>
 /// <param name="ServerCpu">CPU time of the server's processes.</param>
 /// <param name="GeneratorCpu">CPU time of the load generator.</param>
 internal sealed record Cost(long Deliveries, TimeSpan Elapsed, TimeSpan ServerCpu, TimeSpan GeneratorCpu)
@@ -13,6 +13,6 @@ internal sealed record Cost(long Deliveries, TimeSpan Elapsed, TimeSpan ServerCp
 
     public double Rate => Deliveries / Elapsed.TotalSeconds;
 
-    /// <summary>The share of one core that the server used: near 1 when it was saturated.</summary>
+    /// <summary>Gets the share of one core that the server used: near 1 when the server was saturated.</summary>
     public double Utilisation => ServerCpu / Elapsed;
 }

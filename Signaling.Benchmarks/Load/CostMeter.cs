@@ -3,7 +3,7 @@ using Signaling.Benchmarks.Machine;
 
 namespace Signaling.Benchmarks.Load;
 
-/// <summary>Reads what the server and the generator use between two moments.</summary>
+/// <summary>Measures the CPU time of the server and of the generator between two points in time.</summary>
 internal sealed class CostMeter
 {
     private readonly IReadOnlyList<int> _serverProcesses;

@@ -4,12 +4,12 @@ using Signaling.Benchmarks.Machine;
 
 namespace Signaling.Benchmarks.Load;
 
-/// <summary>The kernel's wait for many sockets at once, by one thread: the cheapest there is for a load generator.</summary>
+/// <summary>Waits for many sockets at once on one thread: the cheapest way for a load generator.</summary>
 internal sealed unsafe class Epoll : IDisposable
 {
     private const int Capacity = 512;
 
-    // The kernel packs its structure on x86-64 and nowhere else: 4 bytes of events, then 8 bytes of the caller's own data.
+    // The kernel packs its structure only on x86-64: 4 bytes of events, then 8 bytes of the caller's data.
     private static readonly int _dataAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
     private static readonly int _size = _dataAt + 8;
 
@@ -21,12 +21,12 @@ internal sealed unsafe class Epoll : IDisposable
     public void WatchWritable(int descriptor, int token, bool watch) =>
         Control(LibC.EpollModify, descriptor, token, watch ? LibC.Readable | LibC.Writable : LibC.Readable);
 
-    /// <summary>Waits until a socket is ready, at most so long. Returns how many are; see <see cref="Ready"/>.</summary>
+    /// <summary>Waits until a socket is ready or the time has passed. Returns the number of ready sockets; see <see cref="Ready"/>.</summary>
     public int Wait(int timeoutMilliseconds)
     {
         fixed (byte* events = _events)
         {
-            // Below zero a signal has interrupted the wait, and the caller will be back.
+            // A negative value means that a signal of the operating system has interrupted the wait. The caller waits again.
             return Math.Max(0, LibC.EpollWait(_epoll, events, Capacity, timeoutMilliseconds));
         }
     }

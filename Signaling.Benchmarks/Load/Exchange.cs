@@ -1,8 +1,8 @@
 namespace Signaling.Benchmarks.Load;
 
 /// <summary>
-/// The exchange of all pairs of a room while its peers arrive. A peer that has joined offers to those that were there before it, and sends its
-/// candidates after the offer; who gets the offer answers, and sends its own.
+/// The exchange of offers, answers and candidates between all pairs of a room while its peers arrive. A peer that has joined sends an offer and then
+/// its candidates to each peer that joined before it. The receiver of an offer sends an answer and its own candidates.
 /// </summary>
 internal sealed class Exchange : ITraffic
 {
@@ -22,14 +22,14 @@ internal sealed class Exchange : ITraffic
         swarm.Joined = Arrive;
     }
 
-    /// <summary>Everybody has joined, and everybody has everything from everybody else.</summary>
+    /// <summary>Gets whether all peers have joined and have received everything from all other peers.</summary>
     public bool IsComplete => _present.Count == _swarm.Peers.Count && _delivered == _present.Count * (_present.Count - 1) * SignalsEach;
 
     public void OnDelivered(LoadPeer from, LoadPeer to)
     {
         _delivered++;
 
-        // The first that comes from a peer that has offered is its offer.
+        // The first signal from a peer that sends offers is its offer.
         if (_offered.Contains((from, to)) && _answered.Add((to, from)))
         {
             to.SendTo(from, Payload.Answer);
@@ -39,7 +39,7 @@ internal sealed class Exchange : ITraffic
 
     public void OnAnswered(LoadPeer caller)
     {
-        // Counted by the peer itself.
+        // The peer itself counts its answers.
     }
 
     public override string ToString() => $"{_present.Count} peers are there, and {_delivered} signals were delivered.";

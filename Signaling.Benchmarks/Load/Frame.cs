@@ -5,7 +5,7 @@ namespace Signaling.Benchmarks.Load;
 /// <summary>Builds the frames of a client, which are masked (RFC 6455, section 5.3).</summary>
 internal static class Frame
 {
-    // Any key but zero, for which servers have a short cut that no real client gives them.
+    // Not zero: for a zero key servers have a fast path that no real client uses.
     private static ReadOnlySpan<byte> MaskKey => [0x5A, 0xC3, 0x96, 0x3D];
 
     public static byte[] Text(ReadOnlySpan<byte> payload) => Build(0x81, payload, out _);
@@ -16,7 +16,7 @@ internal static class Frame
 
     public static byte[] Data(bool isBinary, ReadOnlySpan<byte> payload, out int payloadAt) => Build(isBinary ? (byte)0x82 : (byte)0x81, payload, out payloadAt);
 
-    /// <summary>A byte as it stands in the frame when it is the payload's byte at this place.</summary>
+    /// <summary>Masks a byte of the payload at this position.</summary>
     public static byte Mask(byte value, int place) => (byte)(value ^ MaskKey[place & 3]);
 
     private static byte[] Build(byte first, ReadOnlySpan<byte> payload, out int payloadAt)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Signaling.Benchmarks.Load;
 
-/// <summary>Takes WebSocket frames (RFC 6455, section 5) out of a stream of bytes and hands on whole messages.</summary>
+/// <summary>Reads WebSocket frames (RFC 6455, section 5) from a stream of bytes, and passes on whole messages.</summary>
 internal sealed class FrameReader(FrameReader.MessageTaker onMessage, Action<byte[]> sendPong)
 {
     private const int Continuation = 0x0;
@@ -16,7 +16,7 @@ internal sealed class FrameReader(FrameReader.MessageTaker onMessage, Action<byt
 
     public delegate void MessageTaker(ReadOnlySpan<byte> message);
 
-    /// <summary>Returns how many bytes it has taken; the rest is the beginning of a frame.</summary>
+    /// <summary>Returns the number of bytes that it has read. The remaining bytes are the beginning of a frame.</summary>
     public int Take(ReadOnlySpan<byte> bytes)
     {
         var taken = 0;
@@ -50,7 +50,7 @@ internal sealed class FrameReader(FrameReader.MessageTaker onMessage, Action<byt
             < 126 => bytes[1],
             126 => BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]),
             127 => checked((int)BinaryPrimitives.ReadInt64BigEndian(bytes[2..])),
-            _ => throw new IOException("A server must not mask."),
+            _ => throw new IOException("A server must not mask its frames."),
         };
         length = header + size;
         if (bytes.Length < length)

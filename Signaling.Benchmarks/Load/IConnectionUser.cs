@@ -1,11 +1,11 @@
 namespace Signaling.Benchmarks.Load;
 
-/// <summary>Who hears from a <see cref="Connection"/>.</summary>
+/// <summary>Receives the events of a <see cref="Connection"/>.</summary>
 internal interface IConnectionUser
 {
-    /// <summary>The WebSocket is open.</summary>
+    /// <summary>Called when the WebSocket is open.</summary>
     void OnOpened();
 
-    /// <summary>A whole message. The bytes are the connection's own and hold until this returns.</summary>
+    /// <summary>Called with a whole message. The bytes belong to the connection and are valid until this method returns.</summary>
     void OnMessage(ReadOnlySpan<byte> message);
 }

@@ -1,10 +1,10 @@
 namespace Signaling.Benchmarks.Load;
 
-/// <summary>What the peers of a <see cref="Swarm"/> are doing, told of what becomes of it.</summary>
+/// <summary>The traffic of the peers of a <see cref="Swarm"/>. It is notified of deliveries and answers.</summary>
 internal interface ITraffic
 {
     void OnDelivered(LoadPeer from, LoadPeer to);
 
-    /// <summary>A call has been answered; only for protocols that answer.</summary>
+    /// <summary>Called when a call has been answered; only for protocols that answer.</summary>
     void OnAnswered(LoadPeer caller);
 }

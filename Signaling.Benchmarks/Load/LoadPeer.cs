@@ -3,7 +3,7 @@ using Signaling.Benchmarks.Protocols;
 
 namespace Signaling.Benchmarks.Load;
 
-/// <summary>One peer of a <see cref="Swarm"/>. It checks that every signal comes once, in order and from whom it says.</summary>
+/// <summary>One peer of a <see cref="Swarm"/>. It checks that every signal arrives once, in order and with the correct sender.</summary>
 internal sealed class LoadPeer : IConnectionUser, IDisposable
 {
     private readonly Swarm _swarm;
@@ -26,28 +26,28 @@ internal sealed class LoadPeer : IConnectionUser, IDisposable
 
     public int Number { get; }
 
-    /// <summary>By which the others address it: chosen by the server or by the peer itself, as the protocol has it.</summary>
+    /// <summary>Gets the ID of the peer. The server or the peer itself chooses it, depending on the protocol.</summary>
     public string Id { get; private set; }
 
     public string RoomName { get; init; } = string.Empty;
 
     public bool HasJoined { get; private set; }
 
-    /// <summary>Everybody in the room, itself included.</summary>
+    /// <summary>Gets all peers of the room, including this one.</summary>
     public LoadPeer[] Room { get; private set; } = [];
 
-    /// <summary>Its place in <see cref="Room"/>.</summary>
+    /// <summary>Gets the index of this peer in <see cref="Room"/>.</summary>
     public int Place { get; private set; }
 
-    /// <summary>To whom it sends, one after the other.</summary>
+    /// <summary>Gets or sets the targets of the peer's signals, which are used in turn.</summary>
     public LoadPeer[] Targets { get; set; } = [];
 
     public int NextTarget { get; set; }
 
-    /// <summary>What of its sending is still under way: deliveries and answers.</summary>
+    /// <summary>Gets or sets the number of deliveries and answers that are outstanding for the peer's signals.</summary>
     public int Pending { get; set; }
 
-    /// <summary>When the signals that are on their way to it were due, by the sender's place.</summary>
+    /// <summary>Gets the times at which the signals in flight to this peer were due, by the index of the sender.</summary>
     public Queue<long>[] Due { get; private set; } = [];
 
     public void Seat(LoadPeer[] room, int place)
@@ -106,18 +106,18 @@ internal sealed class LoadPeer : IConnectionUser, IDisposable
     {
         if (!SignalFrame.TryReadStamp(message, out var number, out var count))
         {
-            return; // news of the room
+            return; // an event of the room
         }
 
         var sender = _swarm.Peers[number];
         if (count != _received[sender.Place])
         {
-            throw new InvalidDataException($"{_protocol.Name}: signal {count} came where {_received[sender.Place]} was next.");
+            throw new InvalidDataException($"{_protocol.Name}: signal {count} arrived, but {_received[sender.Place]} was expected.");
         }
 
         if (count == 0 && _protocol.StampsSender && message.IndexOf(Encoding.UTF8.GetBytes(sender.Id)) < 0)
         {
-            throw new InvalidDataException($"{_protocol.Name}: a signal does not say whom it is from.");
+            throw new InvalidDataException($"{_protocol.Name}: a signal does not contain its sender.");
         }
 
         _received[sender.Place]++;
@@ -130,7 +130,7 @@ internal sealed class LoadPeer : IConnectionUser, IDisposable
         _swarm.Traffic?.OnAnswered(this);
     }
 
-    /// <summary>How many of its signals have not arrived, and how many of its calls were not answered.</summary>
+    /// <summary>Returns the number of the peer's signals that have not arrived, plus the number of its calls that were not answered.</summary>
     public int Missing() => Room.Sum(peer => _sent[peer.Place] - peer._received[Place]) + (_protocol.Answers ? _calls - _answers : 0);
 
     public void Dispose() => _connection.Dispose();

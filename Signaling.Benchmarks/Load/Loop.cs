@@ -4,8 +4,8 @@ using Signaling.Benchmarks.Machine;
 namespace Signaling.Benchmarks.Load;
 
 /// <summary>
-/// The generator's one thread: it waits for the sockets of all peers and serves those that are ready. Scenarios drive it from within, so that
-/// nothing in the generator is concurrent. Every wait has an end.
+/// The only thread of the generator: it waits for the sockets of all peers and serves the ready ones. Scenarios run on this thread, so nothing in the
+/// generator is concurrent. Every wait has a timeout.
 /// </summary>
 internal sealed class Loop(CancellationToken stop) : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class Loop(CancellationToken stop) : IDisposable
         return token;
     }
 
-    /// <summary>Closing a socket has taken it out of the wait already.</summary>
+    /// <summary>Removes a socket. Closing the socket has already removed it from epoll.</summary>
     public void Remove(int token)
     {
         _connections[token] = null;
@@ -39,7 +39,7 @@ internal sealed class Loop(CancellationToken stop) : IDisposable
 
     public void WatchWritable(int descriptor, int token, bool watch) => _epoll.WatchWritable(descriptor, token, watch);
 
-    /// <summary>Serves what is ready, after waiting for it at most so long.</summary>
+    /// <summary>Waits for ready sockets for at most the given time, and serves them.</summary>
     public void Poll(int timeoutMilliseconds)
     {
         var count = _epoll.Wait(timeoutMilliseconds);
@@ -74,7 +74,7 @@ internal sealed class Loop(CancellationToken stop) : IDisposable
         }
     }
 
-    /// <exception cref="TimeoutException">It did not happen in time.</exception>
+    /// <exception cref="TimeoutException">The condition was not met in time.</exception>
     public void RunUntil(Func<bool> happened, TimeSpan limit, Func<string> what)
     {
         for (var start = Stopwatch.GetTimestamp(); !happened(); Poll(1))

@@ -4,8 +4,8 @@ using HdrHistogram;
 namespace Signaling.Benchmarks.Load;
 
 /// <summary>
-/// A fixed number of signals a second, whatever the server makes of it. The time of each counts from the moment at which it was due, not from when the
-/// generator got round to sending it, so a server that stalls is charged for all that waited meanwhile (no coordinated omission).
+/// Sends a fixed number of signals a second, regardless of the server's speed. The latency of a signal counts from the time at which it was due, not
+/// from the time at which the generator sent it. So the delays of a stalled server count for all signals (no coordinated omission).
 /// </summary>
 internal sealed class OpenLoop(Swarm swarm, Payload payload) : ITraffic
 {
@@ -13,7 +13,7 @@ internal sealed class OpenLoop(Swarm swarm, Payload payload) : ITraffic
 
     private LongHistogram? _times;
 
-    /// <summary>Sends for so long at such a rate, and returns the times in nanoseconds.</summary>
+    /// <summary>Sends at a fixed rate for the given time. Returns the latencies in nanoseconds.</summary>
     public HistogramBase Run(double rate, TimeSpan time)
     {
         _times = new LongHistogram(_longest, 3);
@@ -24,7 +24,7 @@ internal sealed class OpenLoop(Swarm swarm, Payload payload) : ITraffic
         var count = (long)(rate * time.TotalSeconds);
         for (long i = 0; i < count;)
         {
-            // Few at a time, so that what arrives meanwhile is not noticed late.
+            // A small burst, so that signals that arrive in the meantime are not noticed late.
             for (var burst = 0; burst < 8 && i < count; burst++)
             {
                 var due = start + (long)(i * period);
@@ -36,7 +36,7 @@ internal sealed class OpenLoop(Swarm swarm, Payload payload) : ITraffic
                 Send(peers[(int)(i++ % peers.Length)], due);
             }
 
-            // It spins rather than sleeps: a sleeping generator would notice everything late.
+            // The loop spins instead of sleeping: after a sleep the generator would notice arrivals late.
             swarm.Loop.Poll(0);
         }
 
@@ -50,7 +50,7 @@ internal sealed class OpenLoop(Swarm swarm, Payload payload) : ITraffic
 
     public void OnAnswered(LoadPeer caller)
     {
-        // Counted by the peer itself.
+        // The peer itself counts its answers.
     }
 
     private void Send(LoadPeer sender, long due)

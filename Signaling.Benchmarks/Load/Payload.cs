@@ -5,10 +5,10 @@ using Signaling.Contracts;
 
 namespace Signaling.Benchmarks.Load;
 
-/// <summary>What is signaled, the same for every server: of the size and the look of what browsers send.</summary>
-/// <param name="name">What the reports call it.</param>
-/// <param name="method">The name of the hub's method for it.</param>
-/// <param name="value">What is passed to that method.</param>
+/// <summary>The content of a signal, equal for all servers. It has the size and the form of the signals that browsers send.</summary>
+/// <param name="name">The name in the reports.</param>
+/// <param name="method">The name of the hub method.</param>
+/// <param name="value">The argument of the method.</param>
 internal sealed class Payload(string name, string method, object value)
 {
     private const int CandidateSize = 200;
@@ -24,7 +24,7 @@ internal sealed class Payload(string name, string method, object value)
     public static Payload Answer { get; } =
         new("answer", nameof(ISignalingHub.SendAnswer), new SessionDescription(SessionDescriptionTypes.Answer, Sdp(3_000)));
 
-    /// <summary>An application's own message, for a whole room.</summary>
+    /// <summary>Gets a message of an application to a whole room.</summary>
     public static Payload Message { get; } = new("message", nameof(ISignalingHub.SendMessage), SignalFrame.EmptyStamp.PadRight(CandidateSize, '.'));
 
     public static IReadOnlyList<Payload> Sizes { get; } = [Candidate, SmallOffer, LargeOffer];

@@ -1,15 +1,15 @@
 namespace Signaling.Benchmarks.Load;
 
 /// <summary>
-/// A signal to one peer as a frame that is built once and sent often. Before each sending it is told who sends it and which of that sender's it is,
-/// and, where there is one, the ID of the call. All of it has a fixed width.
+/// A frame with a signal to one peer, which is built once and sent often. Before each send the sender, the number of the signal and, if the protocol
+/// has one, the ID of the call are written into it. All of them have a fixed width.
 /// </summary>
 internal sealed class SignalFrame
 {
-    /// <summary>Stands in a signal's text in front of <see cref="StampDigits"/> digits: the sender's, then the number's.</summary>
+    /// <summary>Marks the stamp in a signal's text. <see cref="StampDigits"/> digits follow: those of the sender, then those of the number.</summary>
     public const string StampMark = "Stamp";
 
-    /// <summary>Where the ID of the call goes.</summary>
+    /// <summary>The placeholder for the ID of the call.</summary>
     public const string CallPlaceholder = "0call0";
 
     public const int StampDigits = 2 * Half;
@@ -42,7 +42,7 @@ internal sealed class SignalFrame
         return _frame;
     }
 
-    /// <summary>Finds the stamp in a message that has arrived; false when it has none, because it is no signal.</summary>
+    /// <summary>Finds the stamp in a received message. Returns false if there is none, because the message is not a signal.</summary>
     public static bool TryReadStamp(ReadOnlySpan<byte> message, out int sender, out int number)
     {
         var mark = message.IndexOf("Stamp"u8);

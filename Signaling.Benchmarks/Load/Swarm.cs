@@ -3,12 +3,12 @@ using Signaling.Benchmarks.Protocols;
 
 namespace Signaling.Benchmarks.Load;
 
-/// <summary>Peers in rooms of one size, on one server or on several nodes in turn.</summary>
+/// <summary>Peers in rooms of one size, on one server or alternating between several nodes.</summary>
 internal sealed class Swarm : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
-    // Enough to keep a server busy, and less than its backlog of connections that wait.
+    // Enough to keep a server busy, but less than its backlog of connections.
     private const int JoiningAtOnce = 32;
 
     private static int _swarms;
@@ -38,7 +38,7 @@ internal sealed class Swarm : IDisposable
 
     public Action<LoadPeer>? Joined { get; set; }
 
-    /// <summary>Brings the swarm to so many peers, in whole rooms, and returns how long that took.</summary>
+    /// <summary>Adds whole rooms until the swarm has this number of peers. Returns the time that this took.</summary>
     public TimeSpan GrowTo(int count)
     {
         var start = Stopwatch.GetTimestamp();
@@ -59,7 +59,7 @@ internal sealed class Swarm : IDisposable
         return elapsed;
     }
 
-    /// <summary>Opens the connections of a whole room at once, and seats its peers before anybody has joined.</summary>
+    /// <summary>Opens the connections of a whole room at once. Assigns the places of its peers before any of them has joined.</summary>
     public void StartRoom()
     {
         var first = _peers.Count;
@@ -77,8 +77,8 @@ internal sealed class Swarm : IDisposable
         Joined?.Invoke(peer);
     }
 
-    /// <summary>Waits until all that was sent has arrived and all calls have been answered.</summary>
-    /// <exception cref="TimeoutException">Something was lost.</exception>
+    /// <summary>Waits until all signals have arrived and all calls have been answered.</summary>
+    /// <exception cref="TimeoutException">A signal or an answer was lost.</exception>
     public void Drain() => Loop.RunUntil(() => Missing() == 0, TimeSpan.FromSeconds(10), () => $"{_protocol.Name}: {Missing()} signals or answers are missing.");
 
     public void Dispose()

@@ -1,11 +1,11 @@
 namespace Signaling.Benchmarks.Load;
 
 /// <summary>
-/// Runs traffic until its cost has settled. A runtime compiles what is used much again and better, in the background; on a busy core that takes its
-/// time, and the cost falls in steps.
+/// Runs traffic until its cost is stable. A runtime recompiles hot code in the background, with more optimisation. On a busy core this takes some time,
+/// and the cost falls in steps.
 /// </summary>
-/// <param name="Shortest">It goes on for this long in any case.</param>
-/// <param name="Longest">It ends after this long in any case.</param>
+/// <param name="Shortest">The minimum duration.</param>
+/// <param name="Longest">The maximum duration.</param>
 internal sealed record WarmUp(TimeSpan Shortest, TimeSpan Longest)
 {
     private const double Tolerance = 0.03;

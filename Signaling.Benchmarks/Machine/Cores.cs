@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Signaling.Benchmarks.Machine;
 
-/// <summary>Which core runs what: the servers one, the load generator another.</summary>
+/// <summary>Assigns the cores: one core for the servers, another core for the load generator.</summary>
 internal static unsafe class Cores
 {
     private const int Words = 16; // of 64 cores each
@@ -13,10 +13,10 @@ internal static unsafe class Cores
 
     public static int Generator => _allowed[1];
 
-    /// <summary>For what is measured as its users have it, on all cores.</summary>
+    /// <summary>Gets all cores, for measurements under the conditions of a user.</summary>
     public static string All => string.Join(',', _allowed);
 
-    /// <summary>Moves all threads of this process to the generator's core. Later ones inherit it from those that start them.</summary>
+    /// <summary>Moves all threads of this process to the generator's core. A new thread inherits the core from the thread that starts it.</summary>
     public static void PinThisProcess()
     {
         if (_allowed.Length < 2)
@@ -29,7 +29,7 @@ internal static unsafe class Cores
         mask[Generator / 64] = 1UL << (Generator % 64);
         foreach (var thread in Directory.GetDirectories("/proc/self/task"))
         {
-            // A thread may have ended since it was listed.
+            // A thread may have ended since the list was read.
             _ = LibC.SetAffinity(int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture), Words * sizeof(ulong), mask);
         }
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Signaling.Benchmarks.Machine;
 
-/// <summary>What .NET has no call for: one wait for thousands of sockets, the CPU clock of another process, cores and limits.</summary>
+/// <summary>System calls without a .NET API: waiting for thousands of sockets, the CPU clock of another process, cores and limits.</summary>
 internal static unsafe partial class LibC
 {
     public const int EpollAdd = 1;

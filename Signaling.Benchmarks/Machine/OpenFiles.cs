@@ -1,12 +1,12 @@
 namespace Signaling.Benchmarks.Machine;
 
-/// <summary>How many connections a process may hold.</summary>
+/// <summary>Determines the number of connections that a process may hold.</summary>
 internal static class OpenFiles
 {
-    // What a process has open besides its peers' connections.
+    // For the files of a process that are not connections of peers.
     private const int Reserve = 500;
 
-    /// <summary>Raises the limit as far as this user may; processes that are started later inherit it. Returns the peers that it allows.</summary>
+    /// <summary>Raises the limit to this user's maximum. Processes started later inherit it. Returns the number of peers that the limit allows.</summary>
     public static int RaiseLimit()
     {
         LibC.Check(LibC.GetLimit(LibC.OpenFiles, out var limit), "getrlimit");

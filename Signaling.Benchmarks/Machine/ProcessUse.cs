@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Signaling.Benchmarks.Machine;
 
-/// <summary>What a process has used, as the operating system counts it.</summary>
+/// <summary>The resources that a process has used, as measured by the operating system.</summary>
 internal static class ProcessUse
 {
     /// <summary>
-    /// User and system time of all threads, also of those that have ended. The process' CPU clock has nanoseconds where /proc/PID/stat has hundredths
-    /// of a second, of the same sum.
+    /// Returns the user and system time of all threads, including ended ones. The CPU clock of the process has a resolution of nanoseconds. For the same
+    /// sum, /proc/PID/stat has a resolution of 10 ms.
     /// </summary>
     public static TimeSpan Cpu(int processId)
     {
         if (LibC.CpuClockOf(processId, out var clock) != 0)
         {
-            throw new InvalidOperationException($"Process {processId} is gone.");
+            throw new InvalidOperationException($"Process {processId} has ended.");
         }
 
         LibC.Check(LibC.ReadClock(clock, out var time), "clock_gettime");
@@ -22,7 +22,7 @@ internal static class ProcessUse
 
     public static TimeSpan Cpu(IEnumerable<int> processIds) => processIds.Aggregate(TimeSpan.Zero, (sum, id) => sum + Cpu(id));
 
-    /// <summary>The memory that is resident, in bytes.</summary>
+    /// <summary>Returns the resident memory in bytes.</summary>
     public static long ResidentBytes(int processId)
     {
         var line = File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));

@@ -8,7 +8,7 @@ using Signaling.Contracts;
 
 namespace Signaling.Benchmarks.Micro;
 
-/// <summary>What does the directory itself cost, with nobody connected: to find the target of a signal, and to enter and leave a room of 4?</summary>
+/// <summary>Measures the directory without connections: finding the target of a signal, and joining and leaving a room of 4.</summary>
 [MemoryDiagnoser]
 public class DirectoryBenchmarks
 {

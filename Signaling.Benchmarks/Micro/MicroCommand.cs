@@ -8,17 +8,17 @@ using Signaling.Benchmarks.Reporting;
 
 namespace Signaling.Benchmarks.Micro;
 
-/// <summary>Runs the BenchmarkDotNet classes, one question each, and keeps their figures with those of the load.</summary>
+/// <summary>Runs the BenchmarkDotNet classes, and stores their figures with those of the load.</summary>
 internal static class MicroCommand
 {
     public const string ScenarioName = "micro";
     public const string Nanoseconds = "ns";
     public const string AllocatedBytes = "bytes allocated";
 
-    /// <summary>Returns whether all could be measured.</summary>
+    /// <summary>Returns whether all benchmarks could be measured.</summary>
     public static bool Run(Results results, string artifacts, bool quick)
     {
-        // In this process, because a program that BenchmarkDotNet writes would have to be built under the rules of this repository.
+        // In this process: BenchmarkDotNet would otherwise generate a project, which would have to build under the rules of this repository.
         var job = (quick ? Job.Dry : Job.Default.WithWarmupCount(5).WithIterationCount(10).WithIterationTime(TimeInterval.FromMilliseconds(200)))
             .WithToolchain(InProcessEmitToolchain.Instance);
         var config = ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultConfig.Instance.GetColumnProviders().ToArray())

@@ -8,7 +8,7 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.Benchmarks.Micro;
 
-/// <summary>What does a connection's queue cost when the connection takes everything at once?</summary>
+/// <summary>Measures the outbox of a connection that accepts every signal at once.</summary>
 [MemoryDiagnoser]
 public class OutboxBenchmarks
 {

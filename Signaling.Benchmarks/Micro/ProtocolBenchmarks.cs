@@ -9,7 +9,7 @@ using Signaling.Contracts;
 
 namespace Signaling.Benchmarks.Micro;
 
-/// <summary>What does it cost to read a signal and to write it again, in each hub protocol: in SignalR's own and in ours?</summary>
+/// <summary>Measures reading a signal and writing it again, in each hub protocol: SignalR's implementation and ours.</summary>
 [MemoryDiagnoser]
 public class ProtocolBenchmarks
 {
@@ -53,7 +53,7 @@ public class ProtocolBenchmarks
         return _output.WrittenCount;
     }
 
-    // SignalR knows the types of its methods' parameters, and does not look them up for each call.
+    // SignalR knows the parameter types of its methods, and does not look them up for each call.
     private sealed class Binder(Type hub) : IInvocationBinder
     {
         private readonly Dictionary<string, Type[]> _types = hub.GetMethods().Where(method => method.Name.StartsWith("Send", StringComparison.Ordinal))

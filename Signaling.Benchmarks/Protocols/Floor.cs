@@ -3,10 +3,10 @@ using Signaling.Benchmarks.Load;
 
 namespace Signaling.Benchmarks.Protocols;
 
-/// <summary>The bare relay in <see cref="Servers.FloorRelay"/>: an ID of fixed length, then the payload.</summary>
+/// <summary>The protocol of the bare relay <see cref="Servers.FloorRelay"/>: an ID of fixed length, then the payload.</summary>
 internal sealed class Floor() : WireProtocol("kestrel-floor")
 {
-    /// <summary>As long as a connection ID of SignalR.</summary>
+    /// <summary>The length of a SignalR connection ID.</summary>
     public const int IdLength = 22;
 
     public override bool IsBinary => true;
@@ -17,7 +17,7 @@ internal sealed class Floor() : WireProtocol("kestrel-floor")
 
     public override void Open(LoadPeer peer)
     {
-        // The server says when it has taken the peer in.
+        // The server sends a message when the peer is registered.
     }
 
     public override void Take(LoadPeer peer, ReadOnlySpan<byte> message)

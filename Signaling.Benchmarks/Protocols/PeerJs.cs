@@ -3,7 +3,7 @@ using Signaling.Contracts;
 
 namespace Signaling.Benchmarks.Protocols;
 
-/// <summary>PeerJS server: a peer registers an ID of its own, and is sent to by it. There are no rooms, no checks and no answers.</summary>
+/// <summary>PeerJS server: a peer registers an ID that it has chosen, and receives signals under it. There are no rooms, checks or answers.</summary>
 internal sealed class PeerJs() : WireProtocol("peerjs")
 {
     public override KeepAlive KeepAlive { get; } = new(TextFrame("""{"type":"HEARTBEAT"}"""), TimeSpan.FromSeconds(5));
@@ -14,7 +14,7 @@ internal sealed class PeerJs() : WireProtocol("peerjs")
 
     public override void Open(LoadPeer peer)
     {
-        // The server speaks first.
+        // The server sends the first message.
     }
 
     public override void Take(LoadPeer peer, ReadOnlySpan<byte> message)

@@ -4,9 +4,9 @@ using Signaling.Benchmarks.Load;
 
 namespace Signaling.Benchmarks.Protocols;
 
-/// <summary>Our server in the hub protocol <c>json</c>, written in the order in which SignalR's JavaScript client writes it.</summary>
-/// <param name="name">What the reports call it.</param>
-/// <param name="invokes">Whether signals are invoked, and so answered, as our clients do; or sent, and so not answered.</param>
+/// <summary>Our server with the hub protocol <c>json</c>, in the field order of SignalR's JavaScript client.</summary>
+/// <param name="name">The name in the reports.</param>
+/// <param name="invokes">Whether signals are invoked and so answered, as by our clients. Otherwise they are sent and not answered.</param>
 internal sealed class SignalRJson(string name, bool invokes) : WireProtocol(name)
 {
     private const byte RecordEnd = 0x1E;

@@ -5,9 +5,9 @@ using Signaling.Contracts;
 
 namespace Signaling.Benchmarks.Protocols;
 
-/// <summary>Our server in the hub protocol <c>messagepack</c>. What is sent is written by SignalR's own client code; what comes is only glanced at.</summary>
-/// <param name="name">What the reports call it.</param>
-/// <param name="invokes">Whether signals are invoked, and so answered, as our clients do; or sent, and so not answered.</param>
+/// <summary>Our server with the hub protocol <c>messagepack</c>. SignalR's client code writes the calls. Received messages are parsed only partly.</summary>
+/// <param name="name">The name in the reports.</param>
+/// <param name="invokes">Whether signals are invoked and so answered, as by our clients. Otherwise they are sent and not answered.</param>
 internal sealed class SignalRMessagePack(string name, bool invokes) : WireProtocol(name)
 {
     private const byte Invocation = 1;
@@ -51,7 +51,7 @@ internal sealed class SignalRMessagePack(string name, bool invokes) : WireProtoc
 
     public override byte[] Broadcast(string room, Payload payload) => Call(payload.Method, null, payload.Value);
 
-    // An array that begins with the type. Type and headers, of which there are none, take one byte each.
+    // An array that begins with the type. The type and the empty headers take one byte each.
     private void TakeRecord(LoadPeer peer, ReadOnlySpan<byte> record)
     {
         switch (record[1])
@@ -76,12 +76,12 @@ internal sealed class SignalRMessagePack(string name, bool invokes) : WireProtoc
 
     private static string PeerId(ReadOnlySpan<byte> joinResult)
     {
-        // The name of the field, then a text of less than 32 bytes, whose first byte holds its length.
+        // The name of the field, then a text of less than 32 bytes. The first byte of the text contains its length.
         var value = joinResult[(joinResult.IndexOf("peerId"u8) + "peerId"u8.Length)..];
         return Encoding.UTF8.GetString(value.Slice(1, value[0] & 0x1F));
     }
 
-    // Seven bits a byte, the lowest first.
+    // Seven bits a byte, the lowest bits first.
     private static int ReadLength(ref ReadOnlySpan<byte> message)
     {
         var length = 0;

@@ -4,7 +4,7 @@ using Signaling.Benchmarks.Load;
 
 namespace Signaling.Benchmarks.Protocols;
 
-/// <summary>The relay in <c>peers/socketio.mjs</c>: Engine.IO 4 over WebSockets, with Socket.IO's packets in it.</summary>
+/// <summary>The relay in <c>peers/socketio.mjs</c>: Socket.IO packets in Engine.IO 4 over WebSockets.</summary>
 internal sealed class SocketIo() : WireProtocol("socket.io")
 {
     private static readonly byte[] _connect = TextFrame("40");
@@ -16,7 +16,7 @@ internal sealed class SocketIo() : WireProtocol("socket.io")
 
     public override void Open(LoadPeer peer)
     {
-        // The server speaks first.
+        // The server sends the first message.
     }
 
     public override void Take(LoadPeer peer, ReadOnlySpan<byte> message)
@@ -39,7 +39,7 @@ internal sealed class SocketIo() : WireProtocol("socket.io")
         }
         else if (message.StartsWith("430["u8))
         {
-            // The answer to the join says whom it is for, and who is there.
+            // The answer to the join contains the peer's ID and the peers of the room.
             using var answer = JsonDocument.Parse(Encoding.UTF8.GetString(message[3..]));
             peer.OnJoined(answer.RootElement[0].GetString());
         }

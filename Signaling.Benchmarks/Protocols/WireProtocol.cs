@@ -3,41 +3,41 @@ using Signaling.Benchmarks.Load;
 
 namespace Signaling.Benchmarks.Protocols;
 
-/// <summary>How a peer speaks to one kind of server: as that server's own clients do, over a plain WebSocket.</summary>
+/// <summary>The protocol between a peer and one kind of server, as that server's own clients use it, over a plain WebSocket.</summary>
 internal abstract class WireProtocol(string name)
 {
-    /// <summary>What the reports call it.</summary>
+    /// <summary>Gets the name in the reports.</summary>
     public string Name { get; } = name;
 
     public virtual bool IsBinary => false;
 
-    /// <summary>Whether the server answers a signal to its sender.</summary>
+    /// <summary>Gets whether the server answers a signal to its sender.</summary>
     public virtual bool Answers => false;
 
-    /// <summary>Whether the server writes into a signal whom it is from.</summary>
+    /// <summary>Gets whether the server writes the sender into a signal.</summary>
     public virtual bool StampsSender => true;
 
-    /// <summary>Whether there is a way to tell a whole room something.</summary>
+    /// <summary>Gets whether the server can send a message to a whole room.</summary>
     public virtual bool HasBroadcasts => false;
 
-    /// <summary>Whether the sender gets its own broadcast, too.</summary>
+    /// <summary>Gets whether the sender of a broadcast also receives it.</summary>
     public virtual bool EchoesBroadcasts => false;
 
     public virtual KeepAlive? KeepAlive => null;
 
-    /// <summary>The ID of a peer that chooses it by itself.</summary>
+    /// <summary>Returns the ID of a peer in a protocol in which the peer chooses its ID.</summary>
     public virtual string ChooseId(int number) => string.Empty;
 
-    /// <summary>What is requested in order to open the WebSocket.</summary>
+    /// <summary>Returns the path of the request that opens the WebSocket.</summary>
     public abstract string PathFor(string id);
 
-    /// <summary>The WebSocket is open: says what comes first.</summary>
+    /// <summary>Sends the first message after the WebSocket is open.</summary>
     public abstract void Open(LoadPeer peer);
 
-    /// <summary>Takes a message, answers it where that is needed, and tells the peer what it means.</summary>
+    /// <summary>Reads a message, answers it if needed, and notifies the peer.</summary>
     public abstract void Take(LoadPeer peer, ReadOnlySpan<byte> message);
 
-    /// <summary>A signal to one peer, without its stamp.</summary>
+    /// <summary>Returns a signal to one peer, without its stamp.</summary>
     public abstract byte[] Signal(string to, Payload payload);
 
     public virtual byte[] Broadcast(string room, Payload payload) => throw new NotSupportedException($"{Name} has no broadcasts.");

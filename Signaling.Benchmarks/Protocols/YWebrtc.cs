@@ -3,8 +3,8 @@ using Signaling.Benchmarks.Load;
 namespace Signaling.Benchmarks.Protocols;
 
 /// <summary>
-/// The y-webrtc signaling server: topics, to which one subscribes and publishes. A topic for each peer makes one signal one message; y-webrtc's own
-/// client publishes to the topic of the room, and everybody in it gets everything. Who publishes gets it, too, and nothing says whom it is from.
+/// The y-webrtc signaling server: clients subscribe and publish to topics. Here each peer has a topic, so that a signal is one message. The client of
+/// y-webrtc publishes to the topic of the room, and all its clients receive everything. The publisher also receives it, and no message contains its sender.
 /// </summary>
 internal sealed class YWebrtc() : WireProtocol("y-webrtc")
 {
@@ -24,7 +24,7 @@ internal sealed class YWebrtc() : WireProtocol("y-webrtc")
     {
         peer.Send(TextFrame($$"""{"type":"subscribe","topics":["{{peer.Id}}","{{peer.RoomName}}"]}"""));
 
-        // A subscription is not answered. What comes after it is.
+        // A subscription is not answered, but the ping after it is.
         peer.Send(_ping);
     }
 

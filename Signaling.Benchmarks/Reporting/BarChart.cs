@@ -4,9 +4,9 @@ using System.Text;
 
 namespace Signaling.Benchmarks.Reporting;
 
-/// <summary>A chart of lying bars in groups, as SVG that is readable on a light and on a dark page.</summary>
-/// <param name="Title">What the bars say, with the unit.</param>
-/// <param name="Groups">The groups from top to bottom, and in each a bar for each subject.</param>
+/// <summary>A chart of horizontal bars in groups, as SVG that is readable on a light and on a dark page.</summary>
+/// <param name="Title">The title, with the unit.</param>
+/// <param name="Groups">The groups from top to bottom, with one bar for each subject.</param>
 internal sealed record BarChart(string Title, IReadOnlyList<(string Name, IReadOnlyList<(string Subject, double Value)> Bars)> Groups)
 {
     private const int Width = 760;
@@ -17,7 +17,7 @@ internal sealed record BarChart(string Title, IReadOnlyList<(string Name, IReadO
     private const int GroupGap = 34;
     private const int Top = 40;
 
-    // Ours stand out from the peers, and those from the platform's floor. The colours differ in lightness, too.
+    // Our server, the other servers and the bare relay have different colours, which also differ in lightness.
     private const string Style = """
         text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-size: 15px; font-weight: 600 } .group { font-weight: 600 }
         .ours { fill: #0969da } .peer { fill: #8c959f } .floor { fill: #bf8700 }

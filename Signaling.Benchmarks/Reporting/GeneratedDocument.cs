@@ -1,7 +1,7 @@
 namespace Signaling.Benchmarks.Reporting;
 
 /// <summary>
-/// A document that people write and of which parts are generated: those between <c>&lt;!-- begin NAME --&gt;</c> and <c>&lt;!-- end NAME --&gt;</c>.
+/// A document written by hand, with generated parts between <c>&lt;!-- begin NAME --&gt;</c> and <c>&lt;!-- end NAME --&gt;</c>.
 /// </summary>
 internal sealed class GeneratedDocument(string text)
 {
@@ -15,7 +15,7 @@ internal sealed class GeneratedDocument(string text)
         var to = Text.IndexOf(end, StringComparison.Ordinal);
         if (from < 0 || to < from)
         {
-            throw new InvalidDataException($"The document has no place for '{name}', which would be between {begin} and {end}.");
+            throw new InvalidDataException($"The document has no part '{name}'. It would be between {begin} and {end}.");
         }
 
         Text = $"{Text[..(from + begin.Length)]}\n{content.Trim()}\n{Text[to..]}";

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Signaling.Benchmarks.Reporting;
 
-/// <summary>Something that was to be reached, and whether it was.</summary>
-/// <param name="What">What is measured.</param>
-/// <param name="Limit">What it may be at most.</param>
-/// <param name="Unit">Its unit; empty for a ratio.</param>
-/// <param name="Measured">What it is, in each of the cases; not a number where it was not measured.</param>
+/// <summary>A goal, and whether it was reached.</summary>
+/// <param name="What">The name of the measured value.</param>
+/// <param name="Limit">The maximum.</param>
+/// <param name="Unit">The unit; empty for a ratio.</param>
+/// <param name="Measured">The measured value of each case; NaN if it was not measured.</param>
 internal sealed record Goal(string What, double Limit, string Unit, params double[] Measured)
 {
     public string Row => $"| {What} | at most {Number(Limit)}{Unit} | {string.Join(" / ", Measured.Select(Number))}{Unit} | {Verdict} |";

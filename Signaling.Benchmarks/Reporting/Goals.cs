@@ -4,7 +4,7 @@ using Signaling.Benchmarks.Servers;
 
 namespace Signaling.Benchmarks.Reporting;
 
-/// <summary>The goals, as ratios in one run where others are measured too. The best peer is 1.</summary>
+/// <summary>The goals. Most are ratios to other subjects of the same run. The best other server is 1.</summary>
 internal static class Goals
 {
     private static readonly string[] _peers = [.. Subject.All.Where(subject => subject.Kind == SubjectKind.Peer).Select(subject => subject.Name)];

@@ -4,7 +4,7 @@ using Signaling.Benchmarks.Servers;
 
 namespace Signaling.Benchmarks.Reporting;
 
-/// <summary>What the figures were taken on, and of which versions.</summary>
+/// <summary>Describes the machine and the versions of a run.</summary>
 internal static class MachineInfo
 {
     private static readonly string[] _packages = ["peer", "socket.io", "y-webrtc", "ws"];

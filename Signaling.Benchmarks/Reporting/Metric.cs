@@ -1,6 +1,6 @@
 namespace Signaling.Benchmarks.Reporting;
 
-/// <summary>What is measured, as it is named in the results.</summary>
+/// <summary>The names of the metrics in the results.</summary>
 internal static class Metric
 {
     public const string Cpu = "server CPU µs";

@@ -11,8 +11,8 @@ internal static class Report
     private const string Name = "performance";
 
     /// <param name="results">The figures.</param>
-    /// <param name="source">The document that is filled in.</param>
-    /// <param name="folder">Where it goes, and the folder with its charts.</param>
+    /// <param name="source">The document with the parts to fill in.</param>
+    /// <param name="folder">The folder for the document and its charts.</param>
     public static void Write(Results results, string source, string folder)
     {
         var document = new GeneratedDocument(File.ReadAllText(source));

@@ -3,7 +3,7 @@ using Signaling.Benchmarks.Load;
 
 namespace Signaling.Benchmarks.Reporting;
 
-/// <summary>The figures of a run: for each scenario, case, subject and metric one of each round.</summary>
+/// <summary>The figures of a run: one value per round for each scenario, case, subject and metric.</summary>
 internal sealed class Results
 {
     private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -12,10 +12,10 @@ internal sealed class Results
 
     public IReadOnlyList<Series> All => _series;
 
-    /// <summary>What they were taken on, a line each.</summary>
+    /// <summary>Gets or sets the description of the machine, one entry per line.</summary>
     public IReadOnlyList<string> Machine { get; set; } = [];
 
-    /// <summary>What a former run has left; empty when there was none.</summary>
+    /// <summary>Reads the results of a previous run. Returns empty results if there are none.</summary>
     public static Results Read(string file)
     {
         var results = new Results();
@@ -35,7 +35,7 @@ internal sealed class Results
         File.WriteAllText(file, JsonSerializer.Serialize(new Stored(Machine, _series), _readable));
     }
 
-    /// <summary>Takes the place of what a former run has found out about a scenario.</summary>
+    /// <summary>Removes the figures of a scenario from a previous run.</summary>
     public void Forget(string scenario) => _series.RemoveAll(series => series.Scenario == scenario);
 
     public void Add(string scenario, string situation, string subject, string metric, double value)
@@ -57,18 +57,18 @@ internal sealed class Results
         Add(scenario, situation, subject, Metric.Utilisation, cost.Utilisation);
     }
 
-    /// <summary>One value a round; none when it was not measured.</summary>
+    /// <summary>Returns one value per round; empty if the metric was not measured.</summary>
     public IReadOnlyList<double> Of(string scenario, string situation, string subject, string metric) =>
         Find(scenario, situation, subject, metric)?.Values ?? [];
 
-    /// <summary>The cases of a scenario, in the order in which they were measured.</summary>
+    /// <summary>Returns the cases of a scenario in the order of their measurement.</summary>
     public IReadOnlyList<string> Situations(string scenario) => [.. _series.Where(series => series.Scenario == scenario).Select(series => series.Situation).Distinct()];
 
-    /// <summary>The subjects of a scenario, in the order in which they were measured.</summary>
+    /// <summary>Returns the subjects of a scenario in the order of their measurement.</summary>
     public IReadOnlyList<string> Subjects(string scenario, string metric) =>
         [.. _series.Where(series => series.Scenario == scenario && series.Metric == metric).Select(series => series.Subject).Distinct()];
 
-    /// <summary>The same for all subjects.</summary>
+    /// <summary>Returns the values of all subjects.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Values(string scenario, string situation, string metric) =>
         _series.Where(series => series.Scenario == scenario && series.Situation == situation && series.Metric == metric)
             .ToDictionary(series => series.Subject, series => (IReadOnlyList<double>)series.Values);
@@ -81,5 +81,5 @@ internal sealed class Results
     private sealed record Stored(IReadOnlyList<string> Machine, IReadOnlyList<Series> Series);
 }
 
-/// <summary>One figure over the rounds.</summary>
+/// <summary>The values of one figure in all rounds.</summary>
 internal sealed record Series(string Scenario, string Situation, string Subject, string Metric, List<double> Values);

@@ -23,12 +23,12 @@ internal static class Table
     }
 }
 
-/// <summary>One figure of a table.</summary>
-/// <param name="Title">Its heading.</param>
+/// <summary>One column of a table.</summary>
+/// <param name="Title">The heading.</param>
 /// <param name="Situation">The case.</param>
 /// <param name="Metric">The metric.</param>
-/// <param name="Format">How its numbers look.</param>
-/// <param name="Factor">What they are multiplied with.</param>
+/// <param name="Format">The format of the numbers.</param>
+/// <param name="Factor">The factor by which the numbers are multiplied.</param>
 internal sealed record Column(string Title, string Situation, string Metric, string Format = "#,0", double Factor = 1)
 {
     public string Cell(Results results, string scenario, string subject)

@@ -4,7 +4,7 @@ using Signaling.Benchmarks.Servers;
 
 namespace Signaling.Benchmarks.Scenarios;
 
-/// <summary>What it costs a warm server to take in a peer: the WebSocket, the handshake and the join, in rooms of 4.</summary>
+/// <summary>Measures the cost of a new peer on a warm server: the WebSocket, the handshake and the join, in rooms of 4.</summary>
 internal sealed class ArrivalScenario : IScenario
 {
     public const string ScenarioName = "join";
@@ -50,7 +50,7 @@ internal sealed class ArrivalScenario : IScenario
             cost = meter.Read(session.Plan.Arrivals);
         }
 
-        // The server is to have noticed that they are gone.
+        // The server gets time to notice that the connections are closed.
         session.Loop.RunFor(_settle);
         return cost;
     }

@@ -3,7 +3,7 @@ using Signaling.Benchmarks.Servers;
 
 namespace Signaling.Benchmarks.Scenarios;
 
-/// <summary>What a message to a whole room of 50 costs, for each peer that gets it. PeerJS and the bare relay have nothing of the kind.</summary>
+/// <summary>Measures the cost of a message to a room of 50, per receiver. PeerJS and the bare relay have no broadcasts.</summary>
 internal sealed class BroadcastScenario : IScenario
 {
     public const string ScenarioName = "broadcast";

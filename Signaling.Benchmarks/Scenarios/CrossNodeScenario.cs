@@ -5,8 +5,8 @@ using Signaling.Benchmarks.Servers;
 namespace Signaling.Benchmarks.Scenarios;
 
 /// <summary>
-/// What a signal from one node to another costs all processes together, both nodes and Redis, against one that stays on its node. The same rooms of 4,
-/// two peers on each node.
+/// Measures the cost of a signal between two nodes for all processes together (both nodes and Redis), and compares it with a signal within one node.
+/// The rooms are the same: 4 peers, two on each node.
 /// </summary>
 internal sealed class CrossNodeScenario : IScenario
 {
@@ -30,7 +30,7 @@ internal sealed class CrossNodeScenario : IScenario
         [
             string.Create(CultureInfo.InvariantCulture, $"--Signaling:Redis:ConnectionString=127.0.0.1:{redis.Port}"),
 
-            // Three processes share a core that is kept full: that is no reason to believe that Redis is away.
+            // Three processes share a saturated core. The nodes must not conclude from slow answers that Redis is unreachable.
             "--Signaling:Redis:CommandTimeout=00:00:10", "--Signaling:Redis:LeaseDuration=00:01:00",
         ];
         using var first = Fleet.Start(ServerProgram.Ours(session.Workplace, settings));
@@ -64,7 +64,7 @@ internal sealed class CrossNodeScenario : IScenario
             peer.Targets = [.. peer.Room.Where(other => other != peer && (other.Place % 2 == peer.Place % 2) == (situation == Local))];
         }
 
-        // A node may hear of peers on the other one a little after those know that they have joined.
+        // A node may receive the joins of the other node's peers shortly after those peers have their answers.
         session.Loop.RunFor(_settle);
         var traffic = new ClosedLoop(swarm, [.. servers.Select(server => server.Id)], Payload.Candidate, Peers);
         traffic.Start();

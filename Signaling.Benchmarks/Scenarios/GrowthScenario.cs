@@ -3,13 +3,13 @@ using Signaling.Benchmarks.Servers;
 
 namespace Signaling.Benchmarks.Scenarios;
 
-/// <summary>Whether a signal costs more the more peers and rooms there are. As many signals are under way at every size.</summary>
+/// <summary>Measures whether the cost of a signal grows with the number of peers and rooms. The number of signals in flight is always the same.</summary>
 internal sealed class GrowthScenario : IScenario
 {
     public const string ScenarioName = "growth";
 
-    // Peers from 100 to 10,000 in rooms of 4, where others show what the platform and the kernel make of so many connections; and rooms from 10 to 5,000
-    // with 2 peers each.
+    // 100 to 10,000 peers in rooms of 4: the other subjects show the cost that the platform and the kernel add for so many connections. Then 10 to 5,000
+    // rooms of 2 peers.
     private static readonly Course[] _courses =
     [
         new("peers", 4, 100, [100, 1_000, 10_000], [Subject.Json, Subject.MessagePack, Subject.PeerJs, Subject.Floor]),
@@ -32,7 +32,7 @@ internal sealed class GrowthScenario : IScenario
         }
     }
 
-    /// <summary>What the results call a size.</summary>
+    /// <summary>Returns the name of a size in the results.</summary>
     public static string Situation(string of, int count) => $"{count} {of}";
 
     private void Grow(Session session, Subject subject, Course course, int round)

@@ -1,9 +1,9 @@
 namespace Signaling.Benchmarks.Scenarios;
 
-/// <summary>One question that a run answers.</summary>
+/// <summary>A scenario of a run.</summary>
 internal interface IScenario
 {
-    /// <summary>By which it is asked for on the command line, and under which its figures are kept.</summary>
+    /// <summary>Gets the name on the command line and in the results.</summary>
     string Name { get; }
 
     void Run(Session session);

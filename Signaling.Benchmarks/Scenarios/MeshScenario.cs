@@ -6,8 +6,8 @@ using Signaling.Benchmarks.Servers;
 namespace Signaling.Benchmarks.Scenarios;
 
 /// <summary>
-/// A full mesh coming up: 8 peers arrive together, and each pair makes its exchange as browsers do: the later one's offer, the answer, and the
-/// candidates of both.
+/// Measures the setup of a full mesh. 8 peers arrive together, and each pair exchanges signals as browsers do: the offer of the later peer, the answer,
+/// and the candidates of both.
 /// </summary>
 internal sealed class MeshScenario : IScenario
 {
@@ -45,7 +45,7 @@ internal sealed class MeshScenario : IScenario
         }
     }
 
-    // One after the other, so that each has the server to itself.
+    // One mesh after the other, so that each mesh has the whole server.
     private static List<TimeSpan> BringUp(Session session, Subject subject, ServerProcess server, int count)
     {
         var times = new List<TimeSpan>();

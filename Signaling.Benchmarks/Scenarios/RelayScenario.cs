@@ -5,13 +5,13 @@ using Signaling.Benchmarks.Servers;
 namespace Signaling.Benchmarks.Scenarios;
 
 /// <summary>
-/// What a relayed signal costs a saturated server, and how long it takes at half of the rate that the best peer reaches. 200 peers in rooms of 4.
+/// Measures the cost of a relayed signal on a saturated server, and its latency at half of the best other server's rate. 200 peers in rooms of 4.
 /// </summary>
 internal sealed class RelayScenario : IScenario
 {
     public const string ScenarioName = "relay";
 
-    /// <summary>Under which the rate is kept at which the times are taken.</summary>
+    /// <summary>The name of the case that contains the rate at which the latencies are measured.</summary>
     public const string HalfLoad = "half of the best peer's";
 
     private const int Peers = 200;

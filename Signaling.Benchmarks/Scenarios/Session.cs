@@ -4,23 +4,23 @@ using Signaling.Benchmarks.Servers;
 
 namespace Signaling.Benchmarks.Scenarios;
 
-/// <summary>What the scenarios of one run share.</summary>
-/// <param name="Workplace">Where things are.</param>
-/// <param name="Loop">The generator.</param>
+/// <summary>The objects that the scenarios of one run share.</summary>
+/// <param name="Workplace">The folders.</param>
+/// <param name="Loop">The load generator.</param>
 /// <param name="Fleet">The servers.</param>
-/// <param name="Results">Where figures go.</param>
-/// <param name="Plan">How much is done.</param>
-/// <param name="MaxPeers">How many connections a process may hold here.</param>
+/// <param name="Results">The results.</param>
+/// <param name="Plan">The extent of the run.</param>
+/// <param name="MaxPeers">The number of connections that a process may hold.</param>
 internal sealed record Session(Workplace Workplace, Loop Loop, Fleet Fleet, Results Results, Plan Plan, int MaxPeers)
 {
-    // The servers that traffic has been run on, and in which way: what is warm needs less warming.
+    // The servers and kinds of traffic that are warm already and need a shorter warm-up.
     private readonly HashSet<string> _warm = [];
 
-    /// <summary>Warms a server up for a kind of traffic: at length the first time, shortly when it has seen such traffic before.</summary>
+    /// <summary>Warms a server up for a kind of traffic: long the first time, short if the server has already had such traffic.</summary>
     public void WarmUp(ClosedLoop traffic, ServerProcess server, string traffics) =>
         (_warm.Add($"{server.Id} {traffics}") ? Plan.FirstWarmUp : Plan.NextWarmUp).Run(traffic);
 
-    /// <summary>So many peers, or as many as the limit on open files allows; in whole rooms, whatever their size is here.</summary>
+    /// <summary>Returns this number of peers, or fewer if the limit on open files is lower.</summary>
     public int PeersUpTo(int wanted)
     {
         if (wanted <= MaxPeers)
@@ -28,7 +28,7 @@ internal sealed record Session(Workplace Workplace, Loop Loop, Fleet Fleet, Resu
             return wanted;
         }
 
-        Say($"This user may open files for {MaxPeers} connections alone; {wanted} were wanted.");
+        Say($"The limit on open files allows only {MaxPeers} connections, not {wanted}.");
         return MaxPeers / 4 * 4;
     }
 

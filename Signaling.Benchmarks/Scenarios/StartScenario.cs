@@ -4,7 +4,7 @@ using Signaling.Benchmarks.Servers;
 
 namespace Signaling.Benchmarks.Scenarios;
 
-/// <summary>How long our server takes from its start to its word that it is ready, on all cores.</summary>
+/// <summary>Measures the time between the start of our server and its ready message, on all cores.</summary>
 internal sealed class StartScenario : IScenario
 {
     public const string ScenarioName = "start";
@@ -15,7 +15,7 @@ internal sealed class StartScenario : IScenario
 
     public void Run(Session session)
     {
-        // The first of each is not counted: it finds nothing in the system's caches, and dotnet run may have to build.
+        // The first start of each kind does not count: the system's caches are empty, and dotnet run may have to build.
         Measure(session, Published, ServerProgram.Ours(session.Workplace), session.Plan.Starts);
         Measure(session, FromSource, ServerProgram.OursFromSource(session.Workplace), 1);
     }

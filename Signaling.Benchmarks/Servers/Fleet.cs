@@ -4,7 +4,7 @@ using Signaling.Benchmarks.Machine;
 namespace Signaling.Benchmarks.Servers;
 
 /// <summary>
-/// The servers that stay up over the rounds, so that each warms up once. Those that are not being measured have no connections and do next to nothing.
+/// The servers. They run during all rounds, so that each warms up once. A server that is not measured has no connections and is almost idle.
 /// </summary>
 internal sealed class Fleet(Workplace workplace) : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class Fleet(Workplace workplace) : IDisposable
         return server;
     }
 
-    /// <summary>One more, whose end is up to the caller.</summary>
+    /// <summary>Starts another server. The caller has to stop it.</summary>
     public ServerProcess StartNew(Subject subject) => Start(subject.Program(workplace));
 
     public static ServerProcess Start(ServerProgram program) =>

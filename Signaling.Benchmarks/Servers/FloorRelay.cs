@@ -10,15 +10,15 @@ using Signaling.Benchmarks.Protocols;
 namespace Signaling.Benchmarks.Servers;
 
 /// <summary>
-/// What the platform itself costs: Kestrel's WebSockets and a dictionary. It reads a message, puts the sender's ID in the place of the target's, and
-/// writes it to the target. It checks nothing, bounds nothing and parses nothing, and one slow peer would hold up the others.
+/// A relay that measures the cost of the platform: Kestrel's WebSockets and a dictionary. It reads a message, replaces the target's ID by the sender's,
+/// and writes the message to the target. It has no checks, limits or parsing, and one slow peer would delay the others.
 /// </summary>
 internal sealed class FloorRelay(string fault)
 {
-    /// <summary>A fault to have on purpose: it loses one message in a thousand.</summary>
+    /// <summary>A deliberate fault: the relay loses one message in a thousand.</summary>
     public const string Lose = "lose";
 
-    /// <summary>A fault to have on purpose: it delivers one message in a thousand twice.</summary>
+    /// <summary>A deliberate fault: the relay delivers one message in a thousand twice.</summary>
     public const string Double = "double";
 
     private const int FirstBuffer = 4 * 1024;
@@ -66,7 +66,7 @@ internal sealed class FloorRelay(string fault)
         }
         catch (WebSocketException)
         {
-            // The generator cuts its connections when it has done.
+            // The generator cuts its connections at the end.
         }
         finally
         {
@@ -74,7 +74,7 @@ internal sealed class FloorRelay(string fault)
         }
     }
 
-    // The platform's WebSockets let one writer after the other by themselves.
+    // ASP.NET Core's WebSockets serialise concurrent writes.
     private ValueTask HandOnAsync(byte[] from, Memory<byte> message)
     {
         var to = Encoding.ASCII.GetString(message.Span[..Floor.IdLength]);

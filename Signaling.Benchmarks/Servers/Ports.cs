@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Signaling.Benchmarks.Servers;
 
-/// <summary>Ports for servers, below those from which the system takes the ports of outgoing connections.</summary>
+/// <summary>Finds ports for servers, below the range from which the system takes the ports of outgoing connections.</summary>
 internal static class Ports
 {
     private const int First = 12_000;
@@ -24,7 +24,7 @@ internal static class Ports
             }
             catch (SocketException)
             {
-                // taken; the next one
+                // This port is in use. Try the next one.
             }
         }
     }

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Signaling.Benchmarks.Servers;
 
-/// <summary>A server in a process of its own, on chosen cores. It ends with this process, however this one ends.</summary>
+/// <summary>A server in a separate process, on chosen cores. It ends with this process, even if this process crashes.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private const int OutputKept = 16 * 1024;
@@ -32,18 +32,18 @@ internal sealed class ServerProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Its ID is that of the server itself: what starts it turns into it.</summary>
+    /// <summary>Gets the process ID of the server itself: taskset and setpriv replace themselves by the server.</summary>
     public int Id => _process.Id;
 
     public int Port { get; }
 
-    /// <summary>From its start to its word that it is ready.</summary>
+    /// <summary>Gets the time from the start of the server to its ready message.</summary>
     public TimeSpan StartTime => Stopwatch.GetElapsedTime(_startedAt, _readyAt);
 
-    /// <summary>Starts a program and waits until it prints that it is ready.</summary>
+    /// <summary>Starts a program and waits until it prints its ready message.</summary>
     public static ServerProcess Start(ServerProgram program, int port, string cores)
     {
-        // The death signal follows the thread that starts the process, which is the main thread and stays to the end.
+        // The kernel sends the death signal when the starting thread ends. That is the main thread, which runs until the end.
         string[] around = ["-c", cores, "setpriv", "--pdeathsig", "KILL"];
         var start = new ProcessStartInfo("taskset", [.. around, program.File, .. program.Arguments(port)])
         {
@@ -95,16 +95,16 @@ internal sealed class ServerProcess : IDisposable
         {
             var output = ToString();
             Dispose();
-            throw new TimeoutException($"The server did not get ready. It said: {output}");
+            throw new TimeoutException($"The server did not become ready. Its output: {output}");
         }
 
-        // Some say so before they listen.
+        // Some servers print the message before they listen.
         for (var start = Stopwatch.GetTimestamp(); !IsListening(); Thread.Yield())
         {
             if (Stopwatch.GetElapsedTime(start) > _patience)
             {
                 Dispose();
-                throw new TimeoutException("The server says that it is ready, and does not listen.");
+                throw new TimeoutException("The server has printed its ready message, but does not listen.");
             }
         }
     }

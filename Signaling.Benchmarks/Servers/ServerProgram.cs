@@ -2,23 +2,23 @@ using System.Globalization;
 
 namespace Signaling.Benchmarks.Servers;
 
-/// <summary>How a server is started.</summary>
-/// <param name="Name">What the progress calls it.</param>
+/// <summary>The command that starts a server.</summary>
+/// <param name="Name">The name in the progress output.</param>
 /// <param name="File">The program.</param>
-/// <param name="Folder">Where it runs.</param>
-/// <param name="ReadyText">What it prints when it is ready.</param>
-/// <param name="Arguments">Its arguments, for a port.</param>
+/// <param name="Folder">The working folder.</param>
+/// <param name="ReadyText">The text that the program prints when it is ready.</param>
+/// <param name="Arguments">Returns the arguments for a port.</param>
 internal sealed record ServerProgram(string Name, string File, string Folder, string ReadyText, Func<int, string[]> Arguments)
 {
-    /// <summary>What it finds in its environment besides what is there, for a port.</summary>
+    /// <summary>Gets the function that returns additional environment variables for a port.</summary>
     public Func<int, IEnumerable<KeyValuePair<string, string>>> Environment { get; init; } = _ => [];
 
-    /// <summary>Our server as it is shipped.</summary>
+    /// <summary>Our server as it is published.</summary>
     public static ServerProgram Ours(Workplace workplace, params string[] settings) => new(
         "signaling", "dotnet", Path.GetTempPath(), "Signaling is ready",
         port => [workplace.PublishedServer, "--urls", Url(port), .. settings]);
 
-    /// <summary>Our server as it was built along with this program.</summary>
+    /// <summary>Our server from the build output of this program.</summary>
     public static ServerProgram OursAsBuilt() => OursIn(AppContext.BaseDirectory);
 
     /// <summary>Another build of our server.</summary>
@@ -26,7 +26,7 @@ internal sealed record ServerProgram(string Name, string File, string Folder, st
         "signaling in " + folder, "dotnet", Path.GetTempPath(), "Signaling is ready",
         port => [Path.GetFullPath(Path.Combine(folder, "Signaling.Server.dll")), "--urls", Url(port)]);
 
-    /// <summary>Our server as a developer runs it; already built.</summary>
+    /// <summary>Our server started with dotnet run, already built.</summary>
     public static ServerProgram OursFromSource(Workplace workplace) => new(
         "signaling by dotnet run", "dotnet", workplace.Root, "Signaling is ready",
         port => ["run", "--project", "Signaling.Server", "--configuration", "Release", "--no-launch-profile", "--", "--urls", Url(port)]);
@@ -47,7 +47,7 @@ internal sealed record ServerProgram(string Name, string File, string Folder, st
         Environment = port => [new("PORT", Text(port))],
     };
 
-    /// <summary>This very program, perhaps with a fault. It gets the garbage collector that web applications have.</summary>
+    /// <summary>The bare relay of this program, optionally with a fault. It uses the garbage collector settings of web applications.</summary>
     public static ServerProgram Floor(string fault = "") => new(
         "bare Kestrel relay", "dotnet", Path.GetTempPath(), "ready", port => [typeof(ServerProgram).Assembly.Location, "floor", Text(port), fault])
     {

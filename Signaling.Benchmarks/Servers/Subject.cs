@@ -2,10 +2,10 @@ using Signaling.Benchmarks.Protocols;
 
 namespace Signaling.Benchmarks.Servers;
 
-/// <summary>A server, spoken to in one way.</summary>
-/// <param name="Protocol">The way.</param>
+/// <summary>A server with one protocol.</summary>
+/// <param name="Protocol">The protocol.</param>
 /// <param name="Program">The server. Subjects of the same program share a process.</param>
-/// <param name="Kind">What it is in the comparison.</param>
+/// <param name="Kind">The role in the comparison.</param>
 internal sealed record Subject(WireProtocol Protocol, Func<Workplace, ServerProgram> Program, SubjectKind Kind)
 {
     private static readonly Func<Workplace, ServerProgram> _ours = workplace => ServerProgram.Ours(workplace);

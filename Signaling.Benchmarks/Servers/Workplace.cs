@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Signaling.Benchmarks.Servers;
 
-/// <summary>Where things are in the repository, and their preparation: our server published, the peers installed.</summary>
+/// <summary>The folders of the repository. Also publishes our server and installs the other servers.</summary>
 internal sealed class Workplace
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
@@ -11,7 +11,7 @@ internal sealed class Workplace
 
     public string Peers => Path.Combine(Root, "Signaling.Benchmarks", "peers");
 
-    /// <summary>What a run leaves behind besides its report.</summary>
+    /// <summary>Gets the folder for the results and other generated files, except the report.</summary>
     public string Artifacts => Path.Combine(Root, "artifacts", "benchmarks");
 
     public string PublishedServer => Path.Combine(Artifacts, "server", "Signaling.Server.dll");
@@ -21,16 +21,16 @@ internal sealed class Workplace
         Console.WriteLine("Publishing the server ...");
         Run("dotnet", Root, "publish", "Signaling.Server", "--configuration", "Release", "--output", Path.GetDirectoryName(PublishedServer)!);
 
-        // npm writes this file when it has installed everything.
+        // npm writes this file when all packages are installed.
         var installed = Path.Combine(Peers, "node_modules", ".package-lock.json");
         if (!File.Exists(installed) || File.GetLastWriteTimeUtc(installed) < File.GetLastWriteTimeUtc(Path.Combine(Peers, "package-lock.json")))
         {
-            Console.WriteLine("Installing the peers ...");
+            Console.WriteLine("Installing the other servers ...");
             Run("npm", Peers, "ci", "--ignore-scripts", "--no-audit", "--no-fund");
         }
     }
 
-    /// <summary>Runs a program to its end and returns what it printed.</summary>
+    /// <summary>Runs a program until it ends, and returns its output.</summary>
     public static string Run(string program, string folder, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
@@ -45,7 +45,7 @@ internal sealed class Workplace
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}\n{error.GetAwaiter().GetResult()}");
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}:\n{output}\n{error.GetAwaiter().GetResult()}");
     }
 
     private static string FindRoot()

@@ -1,4 +1,4 @@
-// Loaded before y-webrtc's server, which would listen on all addresses and has no setting for it.
+// Loaded before y-webrtc's server, which would listen on all addresses and has no setting for that.
 import { Server } from 'node:net';
 
 const { listen } = Server.prototype;

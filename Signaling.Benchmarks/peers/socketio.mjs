@@ -1,4 +1,4 @@
-// A signaling relay as one writes it on socket.io: rooms, signals to one socket stamped with the sender's ID, and messages to a room.
+// A typical signaling relay on socket.io: rooms, signals to one socket with the sender's ID, and messages to a room.
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 
