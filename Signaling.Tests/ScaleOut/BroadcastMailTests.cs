@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>A message to a room in which many peers are suspended.</summary>
+/// <summary>A message to a room with many suspended peers.</summary>
 public sealed class BroadcastMailTests
 {
     private const string Room = "room";
@@ -26,7 +26,7 @@ public sealed class BroadcastMailTests
             return (Peer: peer, Joined: await peer.JoinAsync(Room));
         }));
         network.Cut();
-        await Patience.Until(() => ann.Others.Count(other => other.State == PeerStates.Suspended) == Away, "all of them are suspended");
+        await Patience.Until(() => ann.Others.Count(other => other.State == PeerStates.Suspended) == Away, "all these peers are suspended");
         await ann.Hub.SendMessageAsync(null, "the first use of the script");
         await using var connection = await redis.ConnectAsync();
         await using var monitor = await RedisMonitor.StartAsync(redis);

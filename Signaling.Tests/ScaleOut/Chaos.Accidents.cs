@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-// What happens in the middle of something, and what a newer release leaves in Redis.
+// Faults in the middle of an operation, and the data of a newer release in Redis.
 internal sealed partial class Chaos
 {
     private const string StrangeField = """
@@ -12,7 +12,7 @@ internal sealed partial class Chaos
         end
         """;
 
-    // The connection is cut somewhere between the call and its answer. The peer may have come in: then it is suspended, and nobody comes back for it.
+    // The connection is cut between the call and its answer. If the peer has joined, it is suspended, and no client resumes it.
     private Task CutDuringJoinAsync() => Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
     {
         var (node, room, spins) = (Any(_awake), Any(_rooms), _random.Next(20));
@@ -39,7 +39,7 @@ internal sealed partial class Chaos
             await using var peer = await HubPeer.ConnectAsync(new Uri(network.Address, SignalingProtocol.Path));
             await CutDuringAsync(network, peer.ResumeWithAsync(guest.Peer.NextAttempt()), spins);
             guest.HasMoved |= node != guest.Node;
-            Tell(guest.Peer, "was cut while it came back", node);
+            Tell(guest.Peer, "was cut while it resumed", node);
         }
     }
 
@@ -51,10 +51,10 @@ internal sealed partial class Chaos
         }
 
         network.Cut();
-        await call.ContinueWith(_ => { }, TaskScheduler.Default); // however it ends
+        await call.ContinueWith(_ => { }, TaskScheduler.Default); // in any outcome
     }
 
-    // During a roll-over a newer release shares the Redis: it has fields, messages and names of its own.
+    // During a rolling upgrade a newer release uses the same Redis, with fields, messages and names of its own.
     private async Task LeaveStrangeThingsAsync()
     {
         await using var connection = await _redis.ConnectAsync();

@@ -2,10 +2,10 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests.ScaleOut;
 
-// What happens to nodes, to their networks, and to Redis.
+// The faults of nodes, their networks and Redis.
 internal sealed partial class Chaos
 {
-    // What was under way to a node at that moment is lost, without Redis being away.
+    // Messages in flight to a node at that moment are lost, although Redis is reachable.
     private async Task CutAsync()
     {
         await using var connection = await _redis.ConnectAsync();
@@ -52,7 +52,7 @@ internal sealed partial class Chaos
             var settings = NodeSettings.Restless(_redis);
             settings["Signaling:ResumeWindow"] = withResumes ? "00:05:00" : "00:00:00";
 
-            // It ends within the time that the end of the test waits: SignalR's .NET client may close without its Close message.
+            // Shorter than the timeout at the end of the test: SignalR's .NET client may close without a Close message, so the peer has the grace.
             settings["Signaling:CloseGrace"] = withResumes ? "00:00:10" : "00:00:00";
             var node = await NodeProcess.StartAsync(settings);
             _networks[node] = new CuttableProxy(node.Address);
@@ -80,7 +80,7 @@ internal sealed partial class Chaos
             var node = Any(_frozen);
             _frozen.Remove(node);
             _awake.Add(node);
-            Tell(node, "goes on");
+            Tell(node, "continues");
             await node.ThawAsync();
         }
     }

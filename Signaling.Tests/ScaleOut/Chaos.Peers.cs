@@ -3,7 +3,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests.ScaleOut;
 
-// What peers do, and what is known of them.
+// The actions of peers, and the state that the test expects.
 internal sealed partial class Chaos
 {
     private async Task JoinAsync()
@@ -25,13 +25,13 @@ internal sealed partial class Chaos
 
             Tell(peer, "joined", node);
 
-            // Nobody may hear this before having heard of the newcomer, whatever was lost on the way.
+            // No peer may receive this message before it has received the PeerJoined of the new peer, regardless of lost messages.
             await IsDoneAsync(() => peer.Hub.SendMessageAsync(null, "I am new here"));
         }
         else
         {
             await peer.DisposeAsync();
-            Tell(peer, "did not get in", node);
+            Tell(peer, "did not join", node);
             NoteLeft(peer, node);
         }
     }
@@ -71,11 +71,11 @@ internal sealed partial class Chaos
         }
     }
 
-    // All is drawn before anything is waited for, and those who go are drawn first: nobody is asked for more who is about to go.
+    // All peers are chosen before the first wait, the leaving peers first. So no leaving peer is chosen for another action.
     private Task CrowdAsync() => Task.WhenAll(
         LeaveAsync(), CloseAsync(), JoinAsync(), RenameAsync(), JoinAsync(), SendAsync(), JoinAsync(), RenameAsync(), JoinAsync(), JoinAsync(), JoinAsync());
 
-    // Nobody has noticed anything yet when it comes back.
+    // The peer resumes before any node has noticed the end of its connection.
     private async Task ComeBackAsync()
     {
         if (AnyAwakeGuest() is { } guest)
@@ -85,7 +85,7 @@ internal sealed partial class Chaos
         }
     }
 
-    // As Caddy does when it reloads its configuration. A peer that cannot come back within the grace has left.
+    // Caddy does this when it reloads its configuration. A peer that cannot resume within the grace has left.
     private async Task CloseByProxyAsync()
     {
         var guests = _guests.Where(guest => !guest.IsLost && _awake.Contains(guest.Node)).ToArray();
@@ -129,7 +129,7 @@ internal sealed partial class Chaos
         }
     }
 
-    // Those who have lost their connection come back, each on any node; while Redis is away they try again later.
+    // Peers without a connection resume, each on any node. While Redis is unreachable they try again later.
     private Task ReturnAsync()
     {
         var lost = _guests.Where(guest => guest.IsLost).Select(guest => (Guest: guest, Node: Any(_awake))).ToList();
@@ -140,7 +140,7 @@ internal sealed partial class Chaos
             {
                 if (await IsDoneAsync(() => guest.Peer.ResumeAsync(HubOf(node))))
                 {
-                    Tell(guest.Peer, "came back", node);
+                    Tell(guest.Peer, "resumed", node);
                     guest.HasMoved |= node != guest.Node;
                     (guest.Node, guest.IsLost, guest.IsClosed) = (node, false, false);
                 }
@@ -158,7 +158,7 @@ internal sealed partial class Chaos
             }
             catch (HubException refusal) when (_hasForgotten && RefusalText.CodeOf(refusal.Message) == SignalingErrorCodes.ResumeFailed)
             {
-                // Redis has lost what it knew. The node that could put the peer back may be asleep, or gone for good.
+                // Redis has lost its data. The node that could restore the peer may be frozen or crashed.
                 if (!_isSettling || ++guest.Refusals < TriesToResume)
                 {
                     return;
@@ -180,7 +180,7 @@ internal sealed partial class Chaos
         await guest.Peer.DisposeAsync();
     }
 
-    // For whoever has to find out afterwards how something came about.
+    // Output for the analysis of a failed run.
     private static void Tell(TrackingPeer peer, string what, NodeProcess node) =>
         TestContext.Current.TestOutputHelper?.WriteLine($"   {peer.Id} {what}, {NameOf(node)}");
 
@@ -208,7 +208,7 @@ internal sealed partial class Chaos
         }
     }
 
-    // Refusals for want of Redis are to be expected here, and no others.
+    // While Redis is unreachable, refusals with Unavailable are expected. Other refusals are errors.
     private static async Task<bool> IsDoneAsync(Func<Task> call)
     {
         try
@@ -230,15 +230,15 @@ internal sealed partial class Chaos
 
         public NodeProcess Node { get; set; } = node;
 
-        /// <summary>Its connection is broken, and it wants to come back.</summary>
+        /// <summary>Gets or sets whether the connection is broken, so that the peer has to resume.</summary>
         public bool IsLost { get; set; }
 
-        /// <summary>Its connection was closed in its name, so it has the grace and not the window.</summary>
+        /// <summary>Gets or sets whether a proxy closed the connection, so that the peer has the close grace instead of the resume window.</summary>
         public bool IsClosed { get; set; }
 
         public int Refusals { get; set; }
 
-        /// <summary>It has been on another node before.</summary>
+        /// <summary>Gets or sets whether the peer has been on another node before.</summary>
         public bool HasMoved { get; set; }
     }
 }

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Signaling.Tests.ScaleOut;
 
 /// <summary>
-/// Nodes, peers and a Redis to which one thing after the other happens, drawn from a seed. What has gone wrong for good is found at the end,
-/// when everything is well again: whoever is still there has to agree with everybody else.
+/// Nodes, peers and a Redis with a sequence of random faults that is determined by a seed. At the end all faults are repaired. Then the remaining
+/// peers must agree about the rooms, so any permanent damage is found.
 /// </summary>
 internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
     private const int MostPeers = 60;
     private const int TriesToResume = 40;
 
-    // So many are always there to see it all: what would leave fewer is not done.
+    // This number of peers stays for the whole test. A step that would leave fewer is skipped.
     private const int FewestPeers = 6;
     private static readonly string[] _rooms = ["ash", "birch", "cedar"];
 
@@ -26,11 +26,11 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
     private readonly List<Guest> _guests = [];
     private readonly Dictionary<NodeProcess, CuttableProxy> _networks = [];
 
-    // Whoever left on a node that was taken for dead before it had told Redis: for all that the others know, its connection broke.
+    // Peers that left on a node whose lease expired before it had reported that to Redis. For the other nodes, the connection of such a peer broke.
     private readonly List<(string PeerId, NodeProcess Node)> _left = [];
     private readonly HashSet<string> _mayLinger = new(StringComparer.Ordinal);
 
-    // A former node that was not told of the move, and finds a Redis that knows nothing of it any more, takes the peer for its own.
+    // If a peer's former node did not receive the move, and then finds a Redis without data, it restores the peer as its own.
     private readonly HashSet<string> _movedAndLeft = new(StringComparer.Ordinal);
     private bool _hasForgotten;
     private bool _isSettling;
@@ -58,11 +58,11 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
         await step();
         await ReturnAsync();
 
-        // Time is part of what is drawn: some steps come upon the one before it, some find it over.
+        // The time between steps is random, too: some steps begin during the previous one, others after it.
         await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(200)), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Lets everything be well again, and waits until everybody agrees about everything.</summary>
+    /// <summary>Ends all faults, and waits until all peers agree about their rooms.</summary>
     public async Task SettleAsync()
     {
         while (_frozen.Count > 0)
@@ -75,10 +75,10 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
         await Patience.UntilNothingIsMissing(async () =>
         {
             await ReturnAsync();
-            return _guests.Any(guest => guest.IsLost) ? "Not everybody is back." : null;
+            return _guests.Any(guest => guest.IsLost) ? "Some peers have not resumed." : null;
         });
         TestContext.Current.TestOutputHelper?.WriteLine($"{_guests.Count} peers on {_awake.Count} nodes are left.");
-        _guests.Should().HaveCountGreaterThanOrEqualTo(FewestPeers, "those who have seen it all have to agree");
+        _guests.Should().HaveCountGreaterThanOrEqualTo(FewestPeers, "the peers that stayed for the whole test must agree");
         if (_hasForgotten)
         {
             _mayLinger.UnionWith(_movedAndLeft);
@@ -90,38 +90,38 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
             var peers = PeersIn(room);
             await Outcome.RoomHoldsAsync(connection, room, peers, _mayLinger);
             peers.SelectMany(peer => peer.Others).Select(other => (other.PeerId, other.DisplayName, other.Order)).Distinct()
-                .Should().OnlyHaveUniqueItems(other => other.PeerId, "everybody sees the same of a peer").And.OnlyHaveUniqueItems(other => other.Order);
+                .Should().OnlyHaveUniqueItems(other => other.PeerId, "all peers have the same data of a peer").And.OnlyHaveUniqueItems(other => other.Order);
         }
 
         await Patience.UntilNothingIsMissing(async () =>
         {
             var stored = await StoredDirectory.ReadAsync(connection);
-            return stored.Owners.Count != _awake.Count ? $"{string.Join(' ', stored.Owners)} hold leases where {_awake.Count} nodes are."
-                : !stored.Owners.IsSupersetOf(stored.RoomsOf.Keys) ? $"There are rooms of {string.Join(' ', stored.RoomsOf.Keys)}, and of these {string.Join(' ', stored.Owners)} are there."
-                : stored.Rooms.Any(room => PeersIn(room.Key).Length == 0 && !room.Value.PeerIds.IsSubsetOf(_mayLinger)) ? $"There are the rooms {string.Join(' ', stored.Rooms.Keys)}."
+            return stored.Owners.Count != _awake.Count ? $"{string.Join(' ', stored.Owners)} hold leases, but there are {_awake.Count} nodes."
+                : !stored.Owners.IsSupersetOf(stored.RoomsOf.Keys) ? $"Rooms are owned by {string.Join(' ', stored.RoomsOf.Keys)}, but only {string.Join(' ', stored.Owners)} hold leases."
+                : stored.Rooms.Any(room => PeersIn(room.Key).Length == 0 && !room.Value.PeerIds.IsSubsetOf(_mayLinger)) ? $"An empty room is still stored. The rooms are {string.Join(' ', stored.Rooms.Keys)}."
                 : stored.OtherKeys.FirstOrDefault(key => !_mayLinger.Any(peer => key.EndsWith($":mail:{peer}", StringComparison.Ordinal))
                     && !IsNumberOfAttempts(connection, key));
         });
 
         foreach (var room in _rooms)
         {
-            // One peer of each node stands for all of them.
+            // One peer per node is enough.
             await Outcome.SignalsFlowAsync([.. _guests.Where(guest => guest.Room == room).DistinctBy(guest => guest.Node).Select(guest => guest.Peer)]);
         }
 
-        _guests.Should().AllSatisfy(guest => guest.Peer.Hub.Closed.IsCompleted.Should().BeFalse("nobody has cut its connection"));
+        _guests.Should().AllSatisfy(guest => guest.Peer.Hub.Closed.IsCompleted.Should().BeFalse("no connection of a remaining peer was cut"));
         _guests.Select(guest => EventVersions.FirstStepBack(guest.Peer.Events.All)).Should().OnlyContain(step => step == null);
         if (withResumes && !_hasForgotten)
         {
             var staying = _guests.Select(guest => guest.Peer.Id).ToHashSet();
             _guests.SelectMany(guest => guest.Peer.Events.All).Where(told => told.Name == nameof(ISignalingPeer.PeerLeft)).Select(told => told.Get<string>(0))
-                .Should().NotContain(left => staying.Contains(left), "a peer that is there has never left");
+                .Should().NotContain(left => staying.Contains(left), "a remaining peer has never left");
         }
 
         await Outcome.RedisRestsAsync(_redis, _awake.Count);
     }
 
-    // It outlives a peer that left while Redis was away, and ends by itself.
+    // The key remains after a peer has left while Redis was unreachable, and expires.
     private static bool IsNumberOfAttempts(ConnectionMultiplexer connection, string key) =>
         key.Contains(":back:", StringComparison.Ordinal) && connection.GetDatabase().KeyTimeToLive(key) is not null;
 
@@ -145,7 +145,7 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
         await _redis.DisposeAsync();
     }
 
-    // From a shuffled deck, so that even a short run has something of everything.
+    // The steps come from a shuffled deck, so that even a short run has every kind.
     private (string What, Func<Task> Step) Draw()
     {
         if (_deck.Count == 0)
@@ -157,20 +157,20 @@ internal sealed partial class Chaos(int seed, bool withResumes) : IAsyncDisposab
                 (2, "a peer closes its connection", CloseAsync),
                 (3, "a peer changes its name", RenameAsync),
                 (2, "a peer sends a message", SendAsync),
-                (withResumes ? 3 : 0, "a peer comes back on another connection", ComeBackAsync),
+                (withResumes ? 3 : 0, "a peer resumes on another connection", ComeBackAsync),
                 (withResumes ? 3 : 0, "the network of a node breaks", BreakAsync),
-                (withResumes ? 3 : 0, "a proxy closes connections in the clients' name", CloseByProxyAsync),
+                (withResumes ? 3 : 0, "a proxy closes connections of clients", CloseByProxyAsync),
                 (2, "connections are cut during Join", CutDuringJoinAsync),
                 (withResumes ? 3 : 0, "a connection is cut during Resume", CutDuringResumeAsync),
-                (1, "a newer release leaves its traces", LeaveStrangeThingsAsync),
-                (10, "several do all that at once", CrowdAsync),
+                (1, "a newer release leaves data", LeaveStrangeThingsAsync),
+                (10, "several peers act at once", CrowdAsync),
                 (3, "Redis closes its connections", CutAsync),
                 (2, "a node crashes", CrashAsync),
                 (5, "a node starts", StartNodeAsync),
                 (3, "a node freezes", FreezeAsync),
-                (3, "a node goes on", ThawAsync),
+                (3, "a node continues", ThawAsync),
                 (2, "Redis is restarted", () => RestartRedisAsync(empty: false)),
-                (1, "Redis is restarted and empty", () => RestartRedisAsync(empty: true)),
+                (1, "Redis is restarted without its data", () => RestartRedisAsync(empty: true)),
                 (1, "Redis is frozen for a while", FreezeRedisAsync),
             ];
             var deck = kinds.SelectMany(kind => Enumerable.Repeat((kind.What, kind.Step), kind.Times)).ToArray();

@@ -6,14 +6,14 @@ namespace Signaling.Tests.ScaleOut;
 [Collection(nameof(Alone))]
 public sealed class ChaosTests
 {
-    // More of it for whoever looks for rare faults, and another seed with it: CHAOS_STEPS=1000 CHAOS_SEED=7.
+    // For a longer search for rare faults, with another seed: CHAOS_STEPS=1000 CHAOS_SEED=7.
     private static readonly int _steps = Setting("CHAOS_STEPS", 50);
     private static readonly int _seed = Setting("CHAOS_SEED", 1);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task EverybodyAgrees_AfterPeersNodesAndRedisHaveComeAndGoneAtRandom(bool withResumes)
+    public async Task Peers_AfterRandomFaultsOfPeersNodesAndRedis_AgreeAboutTheirRooms(bool withResumes)
     {
         await using var chaos = new Chaos(_seed, withResumes);
         await chaos.StartAsync();

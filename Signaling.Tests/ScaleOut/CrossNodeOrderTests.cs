@@ -3,7 +3,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>What is guaranteed about the order within a room holds between nodes, too.</summary>
+/// <summary>The guarantees about the order of events and signals in a room also hold between nodes.</summary>
 [Collection(nameof(Alone))]
 public sealed class CrossNodeOrderTests
 {
@@ -25,7 +25,7 @@ public sealed class CrossNodeOrderTests
             await using var caller = await HubPeer.ConnectAsync(far);
             for (var round = 0; round < Rounds; round++)
             {
-                // Not one after the other's answer: the node gets all three at once, and does them in this order.
+                // The three calls do not wait for each other's answers: the node receives them together, and executes them in this order.
                 Task[] calls = [caller.JoinAsync(room), caller.SendOfferAsync(listener.Id, _offer), caller.LeaveAsync()];
                 await Task.WhenAll(calls);
 
@@ -61,7 +61,7 @@ public sealed class CrossNodeOrderTests
         await target.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
         await target.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
 
-        // By turns: to the target alone in each way there is, and to everybody.
+        // The calls alternate: four kinds of signals to the target, and a message to the room.
         var calls = Enumerable.Range(0, Signals).Select(number => (number % 5) switch
         {
             0 => sender.SendOfferAsync(target.Id, new SessionDescription("offer", $"{number}")),
@@ -99,7 +99,7 @@ public sealed class CrossNodeOrderTests
     }
 
     [Fact]
-    public async Task Versions_WhilePeersComeAndGoOnThreeNodes_HaveNoGapForAnybody()
+    public async Task Versions_WhilePeersComeAndGoOnThreeNodes_HaveNoGap()
     {
         const int Changes = 50;
         await using var redis = await RedisProcess.StartNewAsync();
@@ -116,7 +116,7 @@ public sealed class CrossNodeOrderTests
             {
                 for (var change = 0; change < Changes; change++)
                 {
-                    // Others join and leave on other nodes at the same time; nobody may hear this before having heard of the goer.
+                    // Other peers join and leave on other nodes at the same time. No peer may receive this message before the PeerJoined of its sender.
                     await goer.JoinAsync("room");
                     await goer.Hub.SendMessageAsync(null, "hello");
                     await goer.UpdateAsync($"change {change}");

@@ -4,16 +4,16 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>A sender on one node that is too fast for a reader on another.</summary>
+/// <summary>A sender on one node that sends faster than a peer on another node reads.</summary>
 [Collection(nameof(Alone))]
 public sealed class CrossNodeSharesTests
 {
     [Fact]
-    public async Task Sender_ThatIsFasterThanAReaderOnAnotherNode_IsRefused_AndNothingIsLostAndNobodyCut()
+    public async Task Sender_ThatIsFasterThanAReaderOnAnotherNode_IsRefused_AndNoSignalIsLost_AndNoConnectionIsCut()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var near = await SignalingServer.StartAsync(Settings(redis));
-        await using var far = await SignalingServer.StartAsync(Settings(redis), new FakeTimeProvider()); // so that a slow machine does not cut the reader
+        await using var far = await SignalingServer.StartAsync(Settings(redis), new FakeTimeProvider()); // The server must not cut the reader on a slow machine.
         await using var sender = await HubPeer.JoinAsync(near, "room");
         await using var other = await HubPeer.JoinAsync(near, "room");
         await using var slow = await PlainWebSocketPeer.ConnectAsync(far);
@@ -26,7 +26,7 @@ public sealed class CrossNodeSharesTests
         while (await sender.TryCallAsync(nameof(ISignalingHub.SendMessage), slowId, $"{sent} {padding}") is null)
         {
             sent++;
-            sent.Should().BeLessThan(10_000, "a sender is refused in the end");
+            sent.Should().BeLessThan(10_000, "the sender is refused eventually");
         }
 
         (await sender.RefusalAsync(nameof(ISignalingHub.SendMessage), null, "to all")).Should().Be(SignalingErrorCodes.RateLimited);
@@ -43,7 +43,7 @@ public sealed class CrossNodeSharesTests
         near.Log.Alarms.Concat(far.Log.Alarms).Should().BeEmpty();
     }
 
-    // So large that what is on its way between the nodes is little beside it.
+    // So large that the signals in flight between the nodes hardly count.
     private static Dictionary<string, string?> Settings(RedisProcess redis)
     {
         var settings = NodeSettings.Patient(redis);

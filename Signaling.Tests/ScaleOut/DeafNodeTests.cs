@@ -7,7 +7,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Redis goes on, and other nodes' messages do not arrive.</summary>
+/// <summary>Redis is reachable, but the messages of other nodes do not arrive.</summary>
 public sealed class DeafNodeTests
 {
     [Fact]
@@ -22,7 +22,7 @@ public sealed class DeafNodeTests
         await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
         await Outcome.SignalsFlowAsync(ann, bob);
 
-        // Whoever listens to a channel that is not its own any more is cut off, and may not listen again.
+        // Redis disconnects a client that is subscribed to a channel without permission. The client cannot subscribe again.
         await connection.GetServers()[0].ExecuteAsync("ACL", "SETUSER", "default", "resetchannels", "&elsewhere");
         await Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.ServiceUnavailable);
         await Outcome.ReadinessIsAsync(far.Address, HttpStatusCode.ServiceUnavailable);
@@ -35,7 +35,7 @@ public sealed class DeafNodeTests
     }
 
     [Fact]
-    public async Task Node_ThatHasLostItsSubscription_ListensAnew_AndLearnsWhatItHasMissed()
+    public async Task Node_ThatHasLostItsSubscription_SubscribesAgain_AndReceivesWhatItMissed()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var near = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));

@@ -8,7 +8,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Applications of somebody else, which act as nodes of one service.</summary>
+/// <summary>Applications that embed the service and act as nodes of one service.</summary>
 public sealed class EmbeddedRedisTests
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class EmbeddedRedisTests
         (await bob.JoinAsync("room")).Peers.Should().ContainSingle().Which.PeerId.Should().Be(ann.Id);
         await bob.Connection.InvokeAsync("SendMessage", ann.Id, "hello");
 
-        await Patience.Until(() => ann.Events.All.Any(told => told.Name == nameof(ISignalingPeer.ReceiveMessage)), "the message has come from the other application");
+        await Patience.Until(() => ann.Events.All.Any(told => told.Name == nameof(ISignalingPeer.ReceiveMessage)), "the message from the other application has arrived");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class EmbeddedRedisTests
         application.Urls.Should().NotBeEmpty();
     }
 
-    // As if the application did not reference the package. Its services are known by their assembly.
+    // Acts as if the application did not reference the package. The assembly of a service shows whether it belongs to the package.
     private static void WithoutRedis(AspNetCore.ISignalingBuilder signaling)
     {
         foreach (var service in signaling.Services.Where(service => IsOfRedis(service.ServiceType) || IsOfRedis(service.ImplementationType)).ToList())

@@ -2,10 +2,10 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>The versions of a room as one peer was told them.</summary>
+/// <summary>The versions of a room in the events of one peer.</summary>
 internal static class EventVersions
 {
-    /// <summary>The first event whose version is not greater than the one before; null when there is none. A roster may begin at any version.</summary>
+    /// <summary>Returns the first event whose version does not increase; null if there is none. A roster may start at any version.</summary>
     public static string? FirstStepBack(IEnumerable<PeerEvent> events, long version = 0)
     {
         foreach (var told in events)

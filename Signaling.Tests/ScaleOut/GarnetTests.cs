@@ -3,7 +3,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Two nodes that share their rooms through Garnet, a server that speaks the protocol of Redis.</summary>
+/// <summary>Two nodes that share their rooms through Garnet, a server with the Redis protocol.</summary>
 public sealed class GarnetTests
 {
     private const string Room = "room";
@@ -24,7 +24,7 @@ public sealed class GarnetTests
         await Outcome.SignalsFlowAsync(ann, bob);
 
         network.Cut();
-        await Patience.Until(() => bob.Others is [{ State: PeerStates.Suspended }], "she is suspended on the other node");
+        await Patience.Until(() => bob.Others is [{ State: PeerStates.Suspended }], "Ann is suspended on the other node");
         (await bob.Hub.SendMessageAsync(ann.Id, "1")).Status.Should().Be(SendStatuses.Queued);
         (await bob.Hub.SendMessageAsync(ann.Id, "2")).Status.Should().Be(SendStatuses.Queued);
         await ann.ResumeAsync(far.Hub);
@@ -86,6 +86,6 @@ public sealed class GarnetTests
         await Outcome.RoomHoldsAsync(connection, Room, ann, bob);
         await Outcome.SignalsFlowAsync(ann, bob);
         await Patience.UntilNothingIsMissing(async () =>
-            (await StoredDirectory.ReadAsync(connection)).Owners.Count is 1 ? null : "The dead node still is listed.");
+            (await StoredDirectory.ReadAsync(connection)).Owners.Count is 1 ? null : "The dead node is still listed.");
     }
 }

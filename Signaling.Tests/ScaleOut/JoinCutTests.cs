@@ -3,7 +3,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Connections that are cut while their Join is under way.</summary>
+/// <summary>Connections that are cut during their Join.</summary>
 public sealed class JoinCutTests
 {
     private const int Cuts = 60;
@@ -34,7 +34,7 @@ public sealed class JoinCutTests
             await peer.DisposeAsync();
         }
 
-        await Patience.Until(() => nodes.All(node => node.Relay.ConnectionCount == 1), "the servers have noticed that all are gone");
+        await Patience.Until(() => nodes.All(node => node.Relay.ConnectionCount == 1), "the servers have noticed the end of all connections");
         await Outcome.RoomHoldsAsync(connection, "room", witnesses);
         (await StoredDirectory.ReadAsync(connection)).OtherKeys.Should().BeEmpty();
         await Outcome.RedisRestsAsync(redis, nodeCount);

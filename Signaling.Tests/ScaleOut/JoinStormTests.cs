@@ -39,7 +39,7 @@ public sealed class JoinStormTests
         await using var connection = await redis.ConnectAsync();
         await Outcome.RoomHoldsAsync(connection, "room", inside);
         inside.Should().AllSatisfy(client => client.Gaps.Should().Be(0));
-        (await StoredDirectory.ReadAsync(connection)).Rooms["room"].Version.Should().Be(Capacity, "who is refused changes nothing");
+        (await StoredDirectory.ReadAsync(connection)).Rooms["room"].Version.Should().Be(Capacity, "a refused join changes nothing");
 
         await inside[0].LeaveAsync();
         await clients[Array.FindIndex(refusals, code => code is not null)].JoinAsync("room");

@@ -7,7 +7,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Strangers who know a room's name, or the public ID of a peer, and make up a resume token.</summary>
+/// <summary>Clients that know the name of a room or the public ID of a peer, and invent a resume token.</summary>
 public sealed class MadeUpTokenTests
 {
     private const string Room = "room";
@@ -28,7 +28,7 @@ public sealed class MadeUpTokenTests
         await using var monitor = await RedisMonitor.StartAsync(redis);
         await monitor.TakeAsync();
 
-        // With the room lock taken, a call that waits for it would not be answered.
+        // The room lock is held, so a call that needs it would not be answered.
         using (await rooms.Rooms.Single(room => room.Name == Room).LockAsync(Timeout.InfiniteTimeSpan))
         {
             foreach (var token in made)
@@ -40,7 +40,7 @@ public sealed class MadeUpTokenTests
 
         rooms.Rooms.Should().ContainSingle();
 
-        // One look each, but none for the peer that its own node knows, and none for a name that no room can have.
+        // One read each, except for the peer that its own node knows, and for a name that no room can have.
         (await monitor.TakeAsync()).Should().BeEquivalentTo(new Dictionary<string, int> { ["HGET"] = 5 });
         await using var after = await HubPeer.ConnectAsync(far);
         (await after.ResumeAsync(joined.ResumeToken)).PeerId.Should().Be(joined.PeerId);

@@ -3,7 +3,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Nodes that are away for a while, because they hang or cannot reach Redis, and come back.</summary>
+/// <summary>Nodes that are frozen or cannot reach Redis for a while, and then continue.</summary>
 public sealed class NodeAbsenceTests
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class NodeAbsenceTests
         await Outcome.RoomHoldsAsync(connection, "room", witness, neighbour, sleeper, companion);
 
         await frozen.FreezeAsync();
-        await Patience.Until(() => TellsOf(witness, sleeper).Count == 2 && TellsOf(witness, companion).Count == 2, "the frozen node's peers are out");
+        await Patience.Until(() => TellsOf(witness, sleeper).Count == 2 && TellsOf(witness, companion).Count == 2, "the frozen node's peers have left");
         await neighbour.UpdateAsync("changed in the meantime");
         await frozen.ThawAsync();
 
@@ -33,7 +33,7 @@ public sealed class NodeAbsenceTests
     }
 
     [Fact]
-    public async Task NodeCutOffFromRedis_ServesItsOwn_IsTakenForDead_AndComesBack()
+    public async Task NodeCutOffFromRedis_ServesItsPeers_LosesItsLease_AndComesBack()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -75,10 +75,10 @@ public sealed class NodeAbsenceTests
         await using var ben = await TrackingPeer.JoinAsync(staying.Hub, "room");
         network.IsDown = false;
 
-        // Nothing happens in the room from here on that could betray the gap.
+        // From here on nothing happens in the room that could reveal the gap.
         await Outcome.RoomHoldsAsync(connection, "room", ann, bob, ben);
-        ann.RostersChanged.Should().Be(0, "all that she missed is told change by change");
-        TellsOf(bob, ann).Should().BeEmpty("she has been there all the time");
+        ann.RostersChanged.Should().Be(0, "Ann receives a separate event for each change that she missed");
+        TellsOf(bob, ann).Should().BeEmpty("Ann has never left");
         await Outcome.SignalsFlowAsync(ann, bob, ben);
     }
 

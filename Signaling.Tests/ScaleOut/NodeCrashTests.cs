@@ -3,11 +3,11 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Nodes that end: at once and without a word, or in good order.</summary>
+/// <summary>Nodes that crash, or stop in order.</summary>
 public sealed class NodeCrashTests
 {
     [Fact]
-    public async Task KilledNode_ItsPeersTimeOutOnceForEverybodyElse_AndRedisForgetsIt()
+    public async Task KilledNode_ItsPeersTimeOutOnceForAllOtherPeers_AndRedisForgetsIt()
     {
         string[] rooms = ["ash", "birch", "cedar"];
         await using var redis = await RedisProcess.StartNewAsync();
@@ -63,7 +63,7 @@ public sealed class NodeCrashTests
 
         await Outcome.RoomHoldsAsync(connection, "room", ann);
         ann.Events.All.Should().ContainSingle().Which.Arguments.Should().Equal(lost.Id, PeerLeftReasons.Timeout, 3L);
-        await Patience.UntilNothingIsMissing(async () => (await StoredDirectory.ReadAsync(connection)).Owners.Count is 1 ? null : "The lost node is still there.");
+        await Patience.UntilNothingIsMissing(async () => (await StoredDirectory.ReadAsync(connection)).Owners.Count is 1 ? null : "The lost node is still stored.");
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>A node as a process of its own, which can crash and hang.</summary>
+/// <summary>A node in a separate process, which can crash and freeze.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly ServerProcess _process;
@@ -19,7 +19,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    /// <summary>Starts nodes with the same settings, at the same time.</summary>
+    /// <summary>Starts several nodes with the same settings at the same time.</summary>
     public static async Task<NodeProcess[]> StartAsync(int count, IReadOnlyDictionary<string, string?> settings) =>
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => StartAsync(settings)));
 

@@ -6,16 +6,16 @@ using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>What has to come about in the end, however long a busy machine takes for it.</summary>
+/// <summary>States that must be reached eventually, however long a busy machine needs.</summary>
 internal static class Outcome
 {
     private static readonly HttpClient _http = new();
 
-    /// <summary>The room holds these peers and nobody else: in Redis, and in the eyes of each of them, at the same version.</summary>
+    /// <summary>The room contains exactly these peers, in Redis and in the roster of each peer, at the same version.</summary>
     public static Task RoomHoldsAsync(IConnectionMultiplexer redis, string room, params IReadOnlyCollection<TrackingPeer> peers) =>
         RoomHoldsAsync(redis, room, peers, new HashSet<string>());
 
-    /// <summary>The same, where some others may still be there, too.</summary>
+    /// <summary>As above, but the room may also contain some other peers.</summary>
     public static async Task RoomHoldsAsync(
         IConnectionMultiplexer redis, string room, IReadOnlyCollection<TrackingPeer> peers, IReadOnlySet<string> lingering)
     {
@@ -29,12 +29,12 @@ internal static class Outcome
                 wrong = peers.FirstOrDefault(peer => peer.Misses(stored.Version, ids) is not null);
                 return stored.PeerIds.SetEquals(ids)
                     ? wrong?.Misses(stored.Version, ids)
-                    : $"Redis has [{string.Join(' ', stored.PeerIds)}] in '{room}' where [{string.Join(' ', ids)}] are. "
-                        + string.Join("; ", stored.Peers.Where(peer => !ids.Contains(peer.Key)).Select(peer => $"{peer.Key} is there as {peer.Value}"));
+                    : $"Redis has [{string.Join(' ', stored.PeerIds)}] in '{room}'. Expected are [{string.Join(' ', ids)}]. "
+                        + string.Join("; ", stored.Peers.Where(peer => !ids.Contains(peer.Key)).Select(peer => $"{peer.Key} is stored as {peer.Value}"));
             }
             catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
             {
-                return exception.Message; // the test's own connection is not back yet
+                return exception.Message; // The test's own connection is not restored yet.
             }
         });
         try
@@ -52,7 +52,7 @@ internal static class Outcome
         peers.SelectMany(peer => peer.Faults).Should().BeEmpty();
     }
 
-    /// <summary>Messages get from each of these peers to each other. Until then a client would try again.</summary>
+    /// <summary>Each of these peers can send messages to each other one. Failed sends are retried, as a client would do.</summary>
     public static async Task SignalsFlowAsync(params IReadOnlyCollection<TrackingPeer> peers)
     {
         foreach (var from in peers)
@@ -71,14 +71,14 @@ internal static class Outcome
                         return refusal.Message;
                     }
 
-                    return to.Events.All.Any(told => told.Arguments.Contains(payload)) ? null : $"Nothing came from {from.Id} to {to.Id}.";
+                    return to.Events.All.Any(told => told.Arguments.Contains(payload)) ? null : $"No message from {from.Id} to {to.Id} has arrived.";
                 });
             }
         }
     }
 
     /// <summary>
-    /// A node at rest renews its lease by one script, and calls itself by one message, in each beat. Apart from that nothing goes on.
+    /// In each beat, an idle node runs one script to renew its lease, and publishes one message to itself. It sends no other commands.
     /// </summary>
     public static Task RedisRestsAsync(RedisProcess redis, int nodeCount) => Patience.UntilNothingIsMissing(async () =>
     {
@@ -94,7 +94,7 @@ internal static class Outcome
         return scripts <= beats + nodeCount + 2 ? null : $"There are {scripts} scripts in {beats} beats.";
     });
 
-    /// <summary>The node says that it should get connections (200), or that it should get none (503). Either way it is alive.</summary>
+    /// <summary>The readiness of the node is 200 (ready for connections) or 503 (not ready). In both cases the node is alive.</summary>
     public static async Task ReadinessIsAsync(Uri node, HttpStatusCode expected)
     {
         await Patience.UntilNothingIsMissing(async () =>
@@ -106,11 +106,11 @@ internal static class Outcome
         live.StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
-    /// <summary>The call is refused because Redis is out of reach.</summary>
+    /// <summary>The call is refused because Redis is unreachable.</summary>
     public static async Task IsUnavailableAsync(HubPeer peer, string method, params object?[] arguments) =>
         (await peer.RefusalAsync(method, arguments)).Should().Be(SignalingErrorCodes.Unavailable);
 
-    /// <summary>A message arrives, from one peer to another of the same node.</summary>
+    /// <summary>A message from one peer arrives at another peer of the same node.</summary>
     public static async Task MessageArrivesAsync(TrackingPeer from, TrackingPeer to)
     {
         var payload = Guid.NewGuid().ToString();

@@ -2,7 +2,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>The last that happened to a peer, to be read when something has gone wrong.</summary>
+/// <summary>The most recent events of a peer, for the analysis of a failure.</summary>
 internal sealed class PeerHistory
 {
     private const int Length = 60;

@@ -5,13 +5,13 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>How nodes get at a Redis that is protected, or that others use as well.</summary>
+/// <summary>Access to a Redis that is protected, or that other applications also use.</summary>
 public sealed class RedisAccessTests
 {
     private const string Password = "Correct-Horse_7";
 
     [Fact]
-    public async Task Nodes_WithPasswordAndTls_ShareTheirRooms_AndSayNothingOfThePassword()
+    public async Task Nodes_WithPasswordAndTls_ShareTheirRooms_AndDoNotLogThePassword()
     {
         using var certificates = new RedisCertificates();
         await using var redis = await RedisProcess.StartNewAsync(new RedisSetup { Password = Password, Certificates = certificates });
@@ -28,13 +28,13 @@ public sealed class RedisAccessTests
         await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
         await Outcome.MessageArrivesAsync(ann, bob);
 
-        // On a busy machine the node may have had to try for a while before its connections were up.
+        // On a busy machine the node may have retried for a while before its connections were open.
         near.Log.Alarms.Where(line => !line.Category.Contains("HealthCheck", StringComparison.Ordinal) && line.EventId.Name != "RedisDown").Should().BeEmpty();
         near.Log.Lines.Should().NotContain(line => line.Text.Contains(Password, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Node_WithTheWrongPassword_IsNotReady_AndSaysNothingOfIt()
+    public async Task Node_WithTheWrongPassword_IsNotReady_AndDoesNotLogIt()
     {
         await using var redis = await RedisProcess.StartNewAsync(new RedisSetup { Password = Password });
 
@@ -67,7 +67,7 @@ public sealed class RedisAccessTests
         await using var ivy = await TrackingPeer.JoinAsync(farBlue.Hub, "room");
 
         await Patience.Until(
-            () => rose.Misses(2, [rose.Id, ruby.Id]) is null && iris.Misses(2, [iris.Id, ivy.Id]) is null, "each room holds its own");
+            () => rose.Misses(2, [rose.Id, ruby.Id]) is null && iris.Misses(2, [iris.Id, ivy.Id]) is null, "each room contains only its own peers");
         await Outcome.SignalsFlowAsync(rose, ruby);
         await Outcome.SignalsFlowAsync(iris, ivy);
         (await rose.Hub.RefusalAsync("SendMessage", iris.Id, "hello?")).Should().Be(SignalingErrorCodes.PeerNotFound);
@@ -82,10 +82,10 @@ public sealed class RedisAccessTests
         await using var node = await SignalingServer.StartAsync(settings);
         await using var ann = await HubPeer.ConnectAsync(node);
 
-        // Somebody has to be able to find out why; and it shows that the node has tried, and was not merely asked too early.
+        // The log must show the cause. It also proves that the node has tried to connect, so that the readiness is not merely read too early.
         await Patience.Until(
             () => node.Log.Lines.Any(line => line.Level == LogLevel.Warning && line.Text.StartsWith("Redis is unreachable", StringComparison.Ordinal)),
-            "the node says that it cannot reach Redis");
+            "the node logs that Redis is unreachable");
 
         await Outcome.IsUnavailableAsync(ann, "Join", new JoinRequest("room"));
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.ServiceUnavailable);

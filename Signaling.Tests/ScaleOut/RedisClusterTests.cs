@@ -4,7 +4,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>The rooms are spread over the masters of a Redis Cluster.</summary>
+/// <summary>The rooms are distributed over the masters of a Redis Cluster.</summary>
 public sealed class RedisClusterTests
 {
     [Fact]

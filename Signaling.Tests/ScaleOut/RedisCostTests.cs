@@ -3,7 +3,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>How many commands each call costs Redis. What goes on without a call, such as the renewal of leases, is too rare here to be seen.</summary>
+/// <summary>The number of Redis commands of each call. Background work, such as the renewal of leases, is too rare here to count.</summary>
 public sealed class RedisCostTests
 {
     [Fact]
@@ -34,13 +34,13 @@ public sealed class RedisCostTests
         await ShouldCostAsync(monitor, "an update", ("EVALSHA", 1), ("PUBLISH", 2));
 
         await abe.LeaveAsync();
-        await ShouldCostAsync(monitor, "the leaving of one of two on its node", ("EVALSHA", 1), ("PUBLISH", 2));
+        await ShouldCostAsync(monitor, "a leave while another peer stays on the node", ("EVALSHA", 1), ("PUBLISH", 2));
         await cleo.LeaveAsync();
-        await ShouldCostAsync(monitor, "the leaving of the last on its node", ("EVALSHA", 1), ("PUBLISH", 2), ("SREM", 1));
+        await ShouldCostAsync(monitor, "the leave of the last peer on its node", ("EVALSHA", 1), ("PUBLISH", 2), ("SREM", 1));
         await bob.LeaveAsync();
-        await ShouldCostAsync(monitor, "a leaving after which one node is left", ("EVALSHA", 1), ("PUBLISH", 1), ("SREM", 1));
+        await ShouldCostAsync(monitor, "a leave after which one node is left", ("EVALSHA", 1), ("PUBLISH", 1), ("SREM", 1));
         await ann.LeaveAsync();
-        await ShouldCostAsync(monitor, "the leaving of the last", ("EVALSHA", 1), ("SREM", 1));
+        await ShouldCostAsync(monitor, "the leave of the last peer", ("EVALSHA", 1), ("SREM", 1));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class RedisCostTests
         await ann.Hub.SendOfferAsync(abe.Id, new SessionDescription("offer", "v=0"));
         await ann.Hub.SendIceAsync(abe.Id, null);
         await ann.Hub.GetRosterAsync();
-        await ShouldCostAsync(monitor, "what stays within the node");
+        await ShouldCostAsync(monitor, "calls within a node");
 
         await Outcome.MessageArrivesAsync(ann, bob);
         await ShouldCostAsync(monitor, "a signal to another node", ("PUBLISH", 1));
@@ -76,10 +76,10 @@ public sealed class RedisCostTests
         await ShouldCostAsync(monitor, "a message to four peers on three nodes", ("PUBLISH", 2));
 
         (await ann.Hub.RefusalAsync("SendMessage", "nobody", "hello?")).Should().Be(SignalingErrorCodes.PeerNotFound);
-        await ShouldCostAsync(monitor, "a signal to nobody");
+        await ShouldCostAsync(monitor, "a signal without a receiver");
     }
 
-    // The first time a script is used Redis has to be told what it says.
+    // Before its first use, a script must be loaded into Redis.
     private static async Task<SignalingServer> StartWarmAsync(RedisProcess redis)
     {
         var node = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
@@ -95,5 +95,5 @@ public sealed class RedisCostTests
         (await monitor.TakeAsync()).Should().BeEquivalentTo(expected.ToDictionary(cost => cost.Command, cost => cost.Count), what);
 
     private static Task HasBeenToldAsync(TrackingPeer peer, string name, int times) =>
-        Patience.Until(() => peer.Events.All.Count(told => told.Name == name) == times, $"{name} has come {times} times");
+        Patience.Until(() => peer.Events.All.Count(told => told.Name == name) == times, $"{name} has arrived {times} times");
 }

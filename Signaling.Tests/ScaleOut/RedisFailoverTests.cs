@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Redis with a replica that takes over when the master has crashed.</summary>
+/// <summary>Redis with a replica that replaces a crashed master.</summary>
 public sealed class RedisFailoverTests
 {
     [Fact]
@@ -61,7 +61,7 @@ public sealed class RedisFailoverTests
         await using var late = await TrackingPeer.ConnectAsync(far.Hub);
         await Outcome.RoomHoldsAsync(former, "room", ann, bob);
 
-        // As Sentinel does it.
+        // Sentinel does the same.
         await promoted.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE").InTime();
         await former.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", $"{replica.Port}").InTime();
         await former.GetServers()[0].ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub").InTime();

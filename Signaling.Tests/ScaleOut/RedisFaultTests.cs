@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>A command fails: whom that concerns.</summary>
+/// <summary>The effects of a single failed command.</summary>
 public sealed class RedisFaultTests
 {
     private const string RoomKey = "signaling:room:{victim}";

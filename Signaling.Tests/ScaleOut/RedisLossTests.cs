@@ -4,7 +4,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Redis loses all its data, and no peer loses its connection.</summary>
+/// <summary>Redis loses all its data, while the peers keep their connections.</summary>
 public sealed class RedisLossTests
 {
     [Theory]
@@ -46,7 +46,7 @@ public sealed class RedisLossTests
     }
 
     [Fact]
-    public async Task Redis_ThatHasLostItsData_JoinBeforeAnybodyHasNoticed_GoesOnFromTheVersionThatPeersKnow()
+    public async Task Redis_ThatHasLostItsData_JoinBeforeANodeHasNoticed_ContinuesFromTheVersionThatPeersKnow()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -69,7 +69,7 @@ public sealed class RedisLossTests
         joined.Version.Should().BeGreaterThan(known);
         joined.Peers.Select(peer => peer.PeerId).Should().BeEquivalentTo([ann.Id, bob.Id]);
         await Patience.UntilNothingIsMissing(async () =>
-            (await StoredDirectory.ReadAsync(connection)).Rooms["room"].PeerIds.SetEquals([ann.Id, bob.Id, cleo.Id]) ? null : "The peers are not back yet.");
+            (await StoredDirectory.ReadAsync(connection)).Rooms["room"].PeerIds.SetEquals([ann.Id, bob.Id, cleo.Id]) ? null : "The peers are not restored yet.");
         ann.Events.All.Concat(bob.Events.All).Should().NotContain(told => told.Name == nameof(ISignalingPeer.PeerLeft));
         foreach (var peer in new[] { ann, bob })
         {
@@ -116,7 +116,7 @@ public sealed class RedisLossTests
         if (isSuspended)
         {
             await bob.CloseByProxyAsync();
-            await Patience.Until(() => ann.Others is [{ State: PeerStates.Suspended }], "Ann has heard that Bob is away");
+            await Patience.Until(() => ann.Others is [{ State: PeerStates.Suspended }], "Ann has received that Bob is suspended");
             (await ann.Hub.SendMessageAsync(bob.Id, "while you were away")).Status.Should().Be(SendStatuses.Queued);
         }
 
@@ -138,7 +138,7 @@ public sealed class RedisLossTests
     }
 
     [Fact]
-    public async Task Redis_ThatHasLostItsData_SeveralJoinElsewhere_IsAtTheVersionThatPeersAreTold()
+    public async Task Redis_ThatHasLostItsData_SeveralJoinElsewhere_IsAtTheVersionThatPeersReceive()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -150,7 +150,7 @@ public sealed class RedisLossTests
         await using var cleo = await TrackingPeer.JoinAsync(far.Hub, "room");
         await using var dan = await TrackingPeer.JoinAsync(far.Hub, "room");
 
-        // By this the near node learns that Redis does not know Ann.
+        // From the result of this call the near node learns that Redis does not know Ann.
         (await ann.Hub.TryCallAsync(nameof(ISignalingHub.UpdatePeer), new PeerUpdate("Ann"))).Should().Be(SignalingErrorCodes.Unavailable);
 
         await Outcome.RoomHoldsAsync(connection, "room", ann, bob, cleo, dan);
@@ -171,20 +171,20 @@ public sealed class RedisLossTests
         await using var ben = await TrackingPeer.JoinAsync(far.Hub, "room");
         await Outcome.RoomHoldsAsync(connection, "room", ann, bob, ben);
         await bob.CloseByProxyAsync();
-        await Patience.Until(() => ann.Others.Any(other => other.State == PeerStates.Suspended), "Bob is away");
+        await Patience.Until(() => ann.Others.Any(other => other.State == PeerStates.Suspended), "Bob is suspended");
 
-        // Its subscription is cut, so it never learns that Bob has moved.
+        // The far node's subscription is cut, so it never receives that Bob has moved.
         await far.FreezeAsync();
         await connection.GetServers()[0].ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub");
         await bob.ResumeAsync(near.Hub);
         await bob.LeaveAsync();
         await connection.GetDatabase().ExecuteAsync("FLUSHALL");
         await Patience.UntilNothingIsMissing(async () =>
-            (await StoredDirectory.ReadAsync(connection)).Rooms.ContainsKey("room") ? null : "The near node has not put its peers back yet.");
+            (await StoredDirectory.ReadAsync(connection)).Rooms.ContainsKey("room") ? null : "The near node has not restored its peers yet.");
         await far.ThawAsync();
 
         await Patience.UntilNothingIsMissing(async () =>
-            (await StoredDirectory.ReadAsync(connection)).Rooms["room"].PeerIds.Contains(ben.Id) ? null : "The far node has not put its peers back yet.");
+            (await StoredDirectory.ReadAsync(connection)).Rooms["room"].PeerIds.Contains(ben.Id) ? null : "The far node has not restored its peers yet.");
         await Outcome.RoomHoldsAsync(connection, "room", ann, ben);
         EventVersions.FirstStepBack(ann.Events.All).Should().BeNull();
     }

@@ -4,7 +4,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Redis is out of reach for a while: what is on one node goes on, the rest is refused, and afterwards everything is right again.</summary>
+/// <summary>Redis is unreachable for a while: signaling within a node continues, other calls are refused, and afterwards all nodes agree again.</summary>
 public sealed class RedisOutageTests
 {
     public enum Outage
@@ -18,7 +18,7 @@ public sealed class RedisOutageTests
     [InlineData(Outage.KilledAndBackWithItsData)]
     [InlineData(Outage.KilledAndBackEmpty)]
     [InlineData(Outage.Frozen)]
-    public async Task Redis_AwayInUse_LeavesEachNodeToItself_AndIsMadeRightWhenItIsBack(Outage outage)
+    public async Task Redis_UnreachableInUse_SignalingWithinANodeContinues_AndNodesResyncAfterwards(Outage outage)
     {
         await using var redis = await RedisProcess.StartNewAsync(new RedisSetup { KeepsData = outage == Outage.KilledAndBackWithItsData });
         await using var near = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
@@ -45,12 +45,12 @@ public sealed class RedisOutageTests
         await Task.WhenAll(
             Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.ServiceUnavailable), Outcome.ReadinessIsAsync(far.Address, HttpStatusCode.ServiceUnavailable));
 
-        // New connections are taken, and who goes is gone at once for those on its node.
+        // The node accepts new connections. Peers on the same node receive a leave at once.
         await using var newcomer = await TrackingPeer.ConnectAsync(far.Hub);
         await Outcome.IsUnavailableAsync(newcomer.Hub, "Join", new JoinRequest("room"));
         await leaver.LeaveAsync();
         await closer.DisposeAsync();
-        await Patience.Until(() => LeftAccordingTo(ann) == 2 && LeftAccordingTo(abe) == 2, "those on the same node are told who has left");
+        await Patience.Until(() => LeftAccordingTo(ann) == 2 && LeftAccordingTo(abe) == 2, "the peers on the same node have received each leave");
         await Outcome.MessageArrivesAsync(ann, abe);
 
         await (outage == Outage.Frozen ? redis.ThawAsync() : redis.StartAsync());
@@ -59,7 +59,7 @@ public sealed class RedisOutageTests
         await using var after = await redis.ConnectAsync();
         await Outcome.RoomHoldsAsync(after, "room", ann, abe, bob, ben);
         await Patience.Until(
-            () => new[] { ann, abe, bob, ben }.All(peer => peer.RostersChanged > 0), "everybody has been sent the roster anew, as events may have been lost");
+            () => new[] { ann, abe, bob, ben }.All(peer => peer.RostersChanged > 0), "all peers have received the roster again, because events may have been lost");
         await Outcome.SignalsFlowAsync(ann, abe, bob, ben);
         await late.JoinInTheEndAsync("room");
         await newcomer.JoinInTheEndAsync("room");
@@ -68,7 +68,7 @@ public sealed class RedisOutageTests
     }
 
     [Fact]
-    public async Task Redis_DownWhenTheNodesStart_KeepsThemOutOfUseUntilItIsThere()
+    public async Task Redis_DownWhenTheNodesStart_KeepsThemUnreadyUntilItIsReachable()
     {
         await using var redis = new RedisProcess();
         await using var near = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
@@ -95,7 +95,7 @@ public sealed class RedisOutageTests
     private static int LeftAccordingTo(TrackingPeer peer) => peer.Events.All.Count(told => told.Name == nameof(ISignalingPeer.PeerLeft));
 
     [Fact]
-    public async Task RedisThatForgetsEverything_WithoutBeingAway_WhoeverJoinsNextIsInTheRoom()
+    public async Task RedisThatLosesItsData_WithoutAnOutage_TheNextPeerThatJoinsIsInTheRoom()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();

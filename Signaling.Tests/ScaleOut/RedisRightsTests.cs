@@ -8,13 +8,13 @@ using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>A Redis user with just the rights that docs/scaling.md lists, with fewer, and with a wrong password.</summary>
+/// <summary>A Redis user with exactly the permissions that docs/scaling.md lists, with fewer, and with a wrong password.</summary>
 public sealed partial class RedisRightsTests
 {
     private const string Password = "Correct-Horse_7";
 
     [Fact]
-    public async Task LeastRights_AreEnoughForAllThatNodesDo()
+    public async Task LeastRights_AreEnoughForAllOperationsOfANode()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var admin = await redis.ConnectAsync();
@@ -38,7 +38,7 @@ public sealed partial class RedisRightsTests
         (await bob.Hub.SendMessageAsync(away.Id, "waiting")).Status.Should().Be(SendStatuses.Queued);
         await ann.Hub.SendMessageAsync(null, "everybody");
         await away.ResumeAsync(near.Hub);
-        await Patience.Until(() => away.Events.All.Count(told => told.Name == nameof(ISignalingPeer.ReceiveMessage)) == 2, "what waited has come");
+        await Patience.Until(() => away.Events.All.Count(told => told.Name == nameof(ISignalingPeer.ReceiveMessage)) == 2, "the queued messages have arrived");
         await away.LeaveAsync();
         await far.KillAsync();
         await Patience.Until(() => IsSuspendedFor(ann, bob), "the dead node's peer is taken over");
@@ -46,7 +46,7 @@ public sealed partial class RedisRightsTests
         await Outcome.RoomHoldsAsync(admin, "room", ann, bob);
         near.Log.Lines.Select(line => line.Text).Where(text => text.Contains("NOPERM", StringComparison.Ordinal) || text.StartsWith("Redis refuses", StringComparison.Ordinal)).Should().BeEmpty();
 
-        // Those of the connections' set-up are the library's own and not needed.
+        // Commands of the connection setup come from the library, and are not needed.
         var denied = ((RedisResult[])(await ExecuteAsync(admin, "ACL", "LOG", "128"))!).Select(entry => entry.ToDictionary()["object"].ToString());
         denied.Except(["client|setname", "client|setinfo", "client|id", "config|get", "info", "cluster|nodes", "cluster|slots", "get", "hello", "sentinel|masters", "client"]).Should().BeEmpty();
     }
@@ -54,14 +54,14 @@ public sealed partial class RedisRightsTests
     [Theory]
     [InlineData("pexpire")]
     [InlineData("hset", "zadd")]
-    public async Task MissingRights_AreNamedAtStart_InOneLine_AndTheNodeIsReadyWhenTheyAreThere(params string[] missing)
+    public async Task MissingRights_AreLoggedAtStart_InOneLine_AndTheNodeIsReadyWhenTheyAreGranted(params string[] missing)
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var admin = await redis.ConnectAsync();
         await SetUserAsync(admin, [.. Documented(), .. missing.Select(command => $"-{command}")]);
         await using var node = await SignalingServer.StartAsync(NodeSettings.Hasty($"{redis.EndPoint},user=signaling,password={Password}"));
 
-        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(RedisLog.RedisDenied)), "the node says what it lacks");
+        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(RedisLog.RedisDenied)), "the node logs the missing permissions");
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.ServiceUnavailable);
         await SetUserAsync(admin, Documented());
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.OK);
@@ -74,14 +74,14 @@ public sealed partial class RedisRightsTests
     [Theory]
     [InlineData("-evalsha", "evalsha")]
     [InlineData("resetchannels", "channel")]
-    public async Task RightWithoutWhichNothingCanBeAsked_IsNamedAtStart(string change, string named)
+    public async Task RightThatTheCheckItselfNeeds_WhenMissing_IsLoggedAtStart(string change, string named)
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var admin = await redis.ConnectAsync();
         await SetUserAsync(admin, [.. Documented(), change]);
         await using var node = await SignalingServer.StartAsync(NodeSettings.Hasty($"{redis.EndPoint},user=signaling,password={Password}"));
 
-        await Patience.Until(() => node.Log.Lines.Any(line => line.Level >= LogLevel.Warning && line.Text.Contains(named, StringComparison.Ordinal)), "the node says what it lacks");
+        await Patience.Until(() => node.Log.Lines.Any(line => line.Level >= LogLevel.Warning && line.Text.Contains(named, StringComparison.Ordinal)), "the node logs the missing permission");
 
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.ServiceUnavailable);
     }
@@ -90,7 +90,7 @@ public sealed partial class RedisRightsTests
     [InlineData($"user=signaling,password=not-{Password}")]
     [InlineData($"user=unknown,password={Password}")]
     [InlineData($"password={Password}")]
-    public async Task WrongPassword_WhereTheDefaultUserNeedsNone_KeepsTheNodeUnready_AndIsSaid(string login)
+    public async Task WrongPassword_WhenTheDefaultUserNeedsNone_KeepsTheNodeUnready_AndIsLogged(string login)
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var admin = await redis.ConnectAsync();
@@ -98,7 +98,7 @@ public sealed partial class RedisRightsTests
         await using var node = await SignalingServer.StartAsync(NodeSettings.Hasty($"{redis.EndPoint},{login}"));
         await using var ann = await HubPeer.ConnectAsync(node);
 
-        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(RedisLog.RedisDenied)), "the node says that its password is wrong");
+        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(RedisLog.RedisDenied)), "the node logs that its password is wrong");
 
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.ServiceUnavailable);
         await Outcome.IsUnavailableAsync(ann, "Join", new JoinRequest("room"));

@@ -5,13 +5,13 @@ using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Redis brings a peer back, and the node has to refuse its <c>Resume</c> all the same: it cannot note that it holds the peer.</summary>
+/// <summary>Redis resumes a peer, but the node has to refuse its <c>Resume</c>, because it cannot record that it holds the peer.</summary>
 public sealed class RefusedResumeTests
 {
     private static readonly string[] _queued = ["first", "second"];
 
     [Fact]
-    public async Task Resume_ThatWasRefused_TriedAgain_BringsWhatWasQueuedOnceAndInOrder()
+    public async Task Resume_ThatWasRefused_TriedAgain_DeliversQueuedSignalsOnceAndInOrder()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -59,19 +59,19 @@ public sealed class RefusedResumeTests
             (await StoredDirectory.ReadAsync(connection)).OtherKeys.FirstOrDefault(key => key.Contains(bob.Id, StringComparison.Ordinal)));
     }
 
-    /// <summary>Bob, whose Resume on the near node was refused, while messages waited for him.</summary>
+    /// <summary>Returns Bob, whose Resume on the near node was refused while messages were queued for him.</summary>
     private static async Task<TrackingPeer> RefuseResumeAsync(ConnectionMultiplexer connection, SignalingServer near, SignalingServer far, TrackingPeer ann)
     {
         var owners = (await StoredDirectory.ReadAsync(connection)).Owners;
         var bob = await TrackingPeer.JoinAsync(far.Hub, "room");
         await bob.CloseByProxyAsync();
-        await Patience.Until(() => ann.Others is [{ State: PeerStates.Suspended }], "Ann has heard that Bob is away");
+        await Patience.Until(() => ann.Others is [{ State: PeerStates.Suspended }], "Ann has received that Bob is suspended");
         foreach (var text in _queued)
         {
             (await ann.Hub.SendMessageAsync(bob.Id, text)).Status.Should().Be(SendStatuses.Queued);
         }
 
-        // Each node notes its rooms under a key of its own. That of the near node, which has none yet, is something else for a while.
+        // Each node records its rooms under its own key. The near node has no rooms yet, so its key can have a wrong type for a while.
         var database = connection.GetDatabase();
         var indices = owners.Select(owner => (RedisKey)$"signaling:node:{owner}:rooms").ToList();
         var blocked = indices.Single(index => !database.KeyExists(index));

@@ -6,7 +6,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>What is repaired is counted, and heard only by peers whose room has changed.</summary>
+/// <summary>Repairs are counted. Only the peers of a room that has changed receive an event.</summary>
 public sealed class RepairTests
 {
     [Fact]
@@ -74,7 +74,7 @@ public sealed class RepairTests
             _listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
             {
                 count.Should().Be(1);
-                tags.Length.Should().Be(1, "rooms and peers are no tags");
+                tags.Length.Should().Be(1, "rooms and peers must not be tags");
                 tags[0].Key.Should().Be("reason");
                 _reasons.Enqueue((string)tags[0].Value!);
             });

@@ -3,7 +3,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Peers that lose a connection to one node and come back on another.</summary>
+/// <summary>Peers that lose a connection to one node and resume on another.</summary>
 public sealed class ResumeAcrossNodesTests
 {
     private const string Room = "room";
@@ -76,12 +76,12 @@ public sealed class ResumeAcrossNodesTests
 
         (await before.Events.NextAsync(nameof(ISignalingPeer.Removed))).Arguments.Should().Equal(RemovedReasons.Replaced);
         await before.Closed.InTime();
-        await Patience.Until(() => near.Relay.ConnectionCount == 0, "the older connection is gone");
+        await Patience.Until(() => near.Relay.ConnectionCount == 0, "the older connection is closed");
         (await bob.SendMessageAsync(joined.PeerId, "still there?")).Status.Should().Be(SendStatuses.Sent);
         (await after.Events.NextAsync(nameof(ISignalingPeer.ReceiveMessage))).Arguments.Should().Equal(bob.Id, "still there?");
         (await bob.GetRosterAsync()).Peers.Should().ContainSingle().Which.State.Should().Be(PeerStates.Connected);
         await Patience.UntilNothingIsMissing(async () =>
-            (await StoredDirectory.ReadAsync(connection)).RoomsOf.Count == 1 ? null : "The former node still is listed for the room.");
+            (await StoredDirectory.ReadAsync(connection)).RoomsOf.Count == 1 ? null : "The former node is still listed for the room.");
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ResumeAcrossNodesTests
         await using var late = await HubPeer.ConnectAsync(far);
         (await late.RefusalAsync(nameof(ISignalingHub.Resume), joined.ResumeToken)).Should().Be(SignalingErrorCodes.ResumeFailed);
         await before.DisposeAsync();
-        (await StoredDirectory.ReadAsync(connection)).OtherKeys.Should().BeEmpty("the mailbox is gone, too");
+        (await StoredDirectory.ReadAsync(connection)).OtherKeys.Should().BeEmpty("the mailbox is removed, too");
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ResumeAcrossNodesTests
         (await after[0].SendMessageAsync(joined[4].PeerId, "hello")).Status.Should().Be(SendStatuses.Sent);
         while ((await after[4].Events.NextAsync()).Name != nameof(ISignalingPeer.ReceiveMessage))
         {
-            // the others coming back
+            // Events of other peers that resume.
         }
 
         await Task.WhenAll(before.Concat(after).Select(peer => peer.DisposeAsync().AsTask()));
@@ -206,15 +206,15 @@ public sealed class ResumeAcrossNodesTests
 
         await ShouldBeAsync(PeerStates.Connected, ann.Id, bob);
         (await bob.SendMessageAsync(ann.Id, "good morning")).Status.Should().Be(SendStatuses.Sent);
-        await Patience.Until(() => ann.Events.All.Any(told => told.Arguments is [_, "good morning"]), "she hears it");
+        await Patience.Until(() => ann.Events.All.Any(told => told.Arguments is [_, "good morning"]), "Ann has received the message");
         ann.Events.All.Where(told => told.Name == nameof(ISignalingPeer.ReceiveMessage)).Select(told => told.Get<string>(1))
             .Should().Equal("good night", "I am new here", "good morning");
-        ann.Faults.Should().BeEmpty("nobody hears from a peer before having heard of it");
+        ann.Faults.Should().BeEmpty("no peer receives a signal before the PeerJoined of its sender");
         ann.Hub.Closed.IsCompleted.Should().BeFalse();
     }
 
     [Fact]
-    public async Task NodeCutOffFromRedis_WhoeverLeavesIt_HasLeftForEverybodyWhenItIsBack()
+    public async Task NodeCutOffFromRedis_APeerLeavesIt_HasLeftOnAllNodesWhenItIsBack()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -235,11 +235,11 @@ public sealed class ResumeAcrossNodesTests
         (await bob.Events.NextAsync(nameof(ISignalingPeer.PeerLeft))).Arguments.Should().Equal(ann.Id, PeerLeftReasons.Left, 4L);
         var stored = await StoredDirectory.ReadAsync(connection);
         stored.Rooms[Room].PeerIds.Should().Equal(bob.Id);
-        stored.OtherKeys.Should().BeEmpty("nobody will ask for what waited for her");
+        stored.OtherKeys.Should().BeEmpty("Ann will not resume, so her mailbox is removed");
     }
 
     [Fact]
-    public async Task NodeCutOffFromRedis_PutsNobodyBackWhoCameBackElsewhereAndLeft()
+    public async Task NodeCutOffFromRedis_DoesNotRestoreAPeerThatResumedElsewhereAndLeft()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -251,7 +251,7 @@ public sealed class ResumeAcrossNodesTests
         await using var ben = await TrackingPeer.JoinAsync(cutOff.Hub, Room);
         await using var ann = await TrackingPeer.JoinAsync(new Uri(lane.Address, SignalingProtocol.Path), Room);
         lane.Cut();
-        await Patience.Until(() => bob.Others.Any(other => other.PeerId == ann.Id && other.State == PeerStates.Suspended), "she is missed");
+        await Patience.Until(() => bob.Others.Any(other => other.PeerId == ann.Id && other.State == PeerStates.Suspended), "Ann is suspended");
 
         network.IsDown = true;
         network.Cut();

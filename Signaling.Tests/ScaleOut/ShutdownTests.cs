@@ -5,7 +5,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>A node that ends without draining: its clients' answers to that are no leaving, and the other nodes know its peers as suspended.</summary>
+/// <summary>A node that stops without draining: its clients answer by closing, but that is no leave. The other nodes see its peers as suspended.</summary>
 public sealed class ShutdownTests
 {
     private const string Room = "room";
@@ -61,7 +61,7 @@ public sealed class ShutdownTests
         await Task.WhenAll(peers.Select(peer => peer.Peer.DisposeAsync().AsTask()));
     }
 
-    // Answers a close frame with one of its own, as every WebSocket client does.
+    // Answers a close frame with a close frame, as every WebSocket client does.
     private static async Task CloseWhenClosedAsync(PlainWebSocketPeer peer)
     {
         await peer.WaitForEndAsync();

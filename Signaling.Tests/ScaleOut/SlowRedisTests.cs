@@ -4,7 +4,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>A Redis that answers, but late.</summary>
+/// <summary>A Redis that answers late.</summary>
 public sealed class SlowRedisTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class SlowRedisTests
     }
 
     [Fact]
-    public async Task Redis_SlowerThanTheCommandTimeout_IsOutOfReachUntilItIsQuickerAgain()
+    public async Task Redis_SlowerThanTheCommandTimeout_IsUnreachableUntilItIsFasterAgain()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var network = new CuttableProxy(new Uri($"http://{redis.EndPoint}"));
@@ -47,7 +47,7 @@ public sealed class SlowRedisTests
         await Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.ServiceUnavailable);
         network.Delay = TimeSpan.Zero;
 
-        // The refused join may have reached Redis all the same; nobody is to see it for good.
+        // The refused join may have reached Redis, but the peer must not stay in the room.
         await Outcome.ReadinessIsAsync(near.Address, HttpStatusCode.OK);
         await Outcome.RoomHoldsAsync(connection, "room", ann, abe, bob);
         await Outcome.SignalsFlowAsync(ann, abe, bob);

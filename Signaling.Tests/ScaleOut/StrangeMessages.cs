@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>What may be published on a node's channel and means nothing to it, in the envelope of SignalR's backplane where that is not the strange thing.</summary>
+/// <summary>Messages on a node's channel that the node does not understand, most of them in the envelope of SignalR's backplane.</summary>
 internal static class StrangeMessages
 {
     private static readonly MessagePackHubProtocol _protocol = new();

@@ -6,11 +6,11 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>A node takes over the peers of one that has died.</summary>
+/// <summary>A node takes over the peers of a dead node.</summary>
 public sealed class TakeoverTests
 {
     [Fact]
-    public async Task Takeover_ByANodeThatHasMissedTheLastChange_LosesNobody()
+    public async Task Takeover_ByANodeThatHasMissedTheLastChange_LosesNoPeer()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -23,7 +23,7 @@ public sealed class TakeoverTests
         await using var ben = await TrackingPeer.JoinAsync(victim.Hub, "room");
         await Outcome.RoomHoldsAsync(connection, "room", ann, bob, ben);
 
-        // The last that the victim does is a change of which it does not tell the others any more.
+        // The victim's last change, which it does not publish to the other nodes.
         var database = connection.GetDatabase();
         var stored = (string)(await database.HashGetAsync("signaling:room:{room}", $"p:{bob.Id}"))!;
         await database.HashSetAsync("signaling:room:{room}", $"p:{bob.Id}", stored.Replace("\"Name\":\"\"", "\"Name\":\"Bob\"", StringComparison.Ordinal));
@@ -42,7 +42,7 @@ public sealed class TakeoverTests
     }
 
     [Fact]
-    public async Task AdoptedPeer_OfANodeThatDiedBeforeItCouldTell_OutlivesTheNextComparison()
+    public async Task AdoptedPeer_OfANodeThatDiedBeforePublishing_SurvivesTheNextComparison()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -53,7 +53,7 @@ public sealed class TakeoverTests
         var directory = heir.Services.GetRequiredService<RoomDirectory>();
         var room = directory.Rooms.Single();
 
-        // A peer has joined on a node that has died since: Redis is one version ahead of this node.
+        // A peer has joined on a node that has died since then: Redis is one version ahead of this node.
         var database = connection.GetDatabase();
         await database.HashSetAsync("signaling:room:{room}", "p:bob", "dead:1 2 c hash {\"Name\":\"\",\"Metadata\":{}}");
         await database.HashIncrementAsync("signaling:room:{room}", "version");
@@ -64,7 +64,7 @@ public sealed class TakeoverTests
         (await room.LockAsync(Timeout.InfiniteTimeSpan).AsTask().InTime())?.Dispose();
 
         (await StoredDirectory.ReadAsync(connection)).Rooms["room"].PeerIds.Should().BeEquivalentTo([ann.Id, "bob"]);
-        await Patience.Until(() => ann.Others is [{ PeerId: "bob", State: PeerStates.Suspended }], "the others know of it");
+        await Patience.Until(() => ann.Others is [{ PeerId: "bob", State: PeerStates.Suspended }], "the other peers know the adopted peer");
         ann.Events.All.Should().NotContain(told => told.Name == nameof(ISignalingPeer.PeerLeft));
     }
 }

@@ -5,8 +5,8 @@ using Signaling.Tests.Support;
 namespace Signaling.Tests.ScaleOut;
 
 /// <summary>
-/// A peer that keeps its roster as an application would: by the versions of the events, with <c>GetRoster</c> where one is missing. It notes
-/// what a peer must never be told, and how often something was missing.
+/// A peer that maintains its roster as an application would: by the versions of the events, and with <c>GetRoster</c> if a version is missing. It
+/// records invalid events and the number of gaps.
 /// </summary>
 internal sealed class TrackingPeer : IAsyncDisposable
 {
@@ -15,11 +15,11 @@ internal sealed class TrackingPeer : IAsyncDisposable
     private readonly List<string> _faults = [];
     private readonly PeerHistory _history = new();
 
-    // The peer receives no event of its own updates. The answers have their versions.
+    // The peer receives no event for its own updates. Their versions are in the answers.
     private readonly SortedSet<long> _ownVersions = [];
 
-    // What came while the room was not known (before the answer to Join was looked at, and while the roster was asked for again), and while an own update
-    // was under way, which may have the version that is missing.
+    // The events that arrived while the room was unknown (before the answer to Join was processed, or during GetRoster), and those that arrived during an
+    // update of this peer, whose answer may contain the missing version.
     private readonly Queue<PeerEvent> _waiting = new();
     private bool _knowsRoom;
     private bool _isInRoom;
@@ -34,29 +34,29 @@ internal sealed class TrackingPeer : IAsyncDisposable
         _hub = hub;
         Id = hub.Id;
 
-        // A client gives up a server that says nothing for 30 s; here a node may hang for as long as a busy machine makes it.
+        // A client gives up a server that is silent for 30 s. In these tests a node may be frozen for longer on a busy machine.
         hub.Connection.ServerTimeout = TimeSpan.FromMinutes(10);
         hub.Events.Told = told => Take(hub, told);
     }
 
-    /// <summary>By this the peer comes back. A former attempt that arrives later does not count any more.</summary>
+    /// <summary>Returns the request with which the peer resumes. The server ignores an earlier attempt that arrives later.</summary>
     public ResumeRequest NextAttempt() => new(_resumeToken, Interlocked.Increment(ref _attempts));
 
-    /// <summary>The peer ID, also when the connection has ended.</summary>
+    /// <summary>Gets the peer ID, even after the connection has ended.</summary>
     public string Id { get; }
 
     public PeerEvents Events => _hub.Events;
 
-    /// <summary>The connection, for calls that do not concern the roster.</summary>
+    /// <summary>Gets the connection, for calls that do not concern the roster.</summary>
     public HubPeer Hub => _hub;
 
-    /// <summary>How often a version was missing, and the roster had to be asked for.</summary>
+    /// <summary>Gets how often a version was missing, so that the peer had to request the roster.</summary>
     public int Gaps { get; private set; }
 
-    /// <summary>How often the server sent the whole roster anew.</summary>
+    /// <summary>Gets how often the server sent the whole roster again.</summary>
     public int RostersChanged { get; private set; }
 
-    /// <summary>What this peer was told and must never be.</summary>
+    /// <summary>Gets descriptions of the events that the peer must never receive.</summary>
     public IReadOnlyList<string> Faults
     {
         get
@@ -68,7 +68,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
         }
     }
 
-    /// <summary>The others, as this peer knows them.</summary>
+    /// <summary>Gets the other peers, as this peer knows them.</summary>
     public IReadOnlyList<PeerInfo> Others
     {
         get
@@ -89,7 +89,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
         return peer;
     }
 
-    /// <summary>Joins, and tries again as long as the node says that it cannot reach Redis in time: on a busy machine that happens without a fault.</summary>
+    /// <summary>Joins. Retries while the node refuses because it cannot reach Redis in time: that happens on a busy machine without a fault.</summary>
     public Task JoinInTheEndAsync(string room) => Patience.UntilNothingIsMissing(async () =>
     {
         try
@@ -115,10 +115,10 @@ internal sealed class TrackingPeer : IAsyncDisposable
         }
     }
 
-    /// <summary>Its connection is closed with 1001 in its name, without SignalR's Close message.</summary>
+    /// <summary>Closes the connection with 1001 in the client's name, without SignalR's Close message, as a proxy does.</summary>
     public Task CloseByProxyAsync() => _hub.Socket!.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, null, TestContext.Current.CancellationToken);
 
-    /// <summary>Comes back as the same peer on a new connection, whether the older one still is there or not.</summary>
+    /// <summary>Resumes the peer on a new connection, whether the old connection has ended or not.</summary>
     public async Task ResumeAsync(Uri hub)
     {
         var next = await HubPeer.ConnectBySocketAsync(hub);
@@ -131,7 +131,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
             next.Events.Told = told => Take(next, told);
         }
 
-        // One that is still there is closed by the server, when it is told that it was replaced.
+        // If the old connection is still open, the server closes it when it learns that it was replaced.
         var result = await next.ResumeWithAsync(NextAttempt());
         lock (_gate)
         {
@@ -147,14 +147,14 @@ internal sealed class TrackingPeer : IAsyncDisposable
         await _hub.LeaveAsync();
         lock (_gate)
         {
-            // After the answer to the next Join nothing of this room comes any more.
+            // The peer receives no more events of this room after the answer to the next Join.
             _isInRoom = _knowsRoom = false;
             _waiting.Clear();
             _ownVersions.Clear();
         }
     }
 
-    /// <summary>Changes the display name. That raises the version, and the peer receives no event of it.</summary>
+    /// <summary>Changes the display name. This increments the version, and the peer receives no event for it.</summary>
     public async Task UpdateAsync(string displayName)
     {
         HubPeer hub;
@@ -185,16 +185,16 @@ internal sealed class TrackingPeer : IAsyncDisposable
         }
     }
 
-    /// <summary>What differs from what this peer should know of its room; null when nothing does.</summary>
+    /// <summary>Returns the difference between the peer's roster and the expected one; null if there is none.</summary>
     public string? Misses(long version, IEnumerable<string> peerIds)
     {
         lock (_gate)
         {
             var others = peerIds.Where(id => id != Id).ToHashSet();
             return _hub.Closed.IsCompleted ? $"The connection of {Id} has ended."
-                : !_knowsRoom ? $"{Id} is still asking for the roster. {string.Join(' ', _faults)}"
+                : !_knowsRoom ? $"{Id} has not received the roster yet. {string.Join(' ', _faults)}"
                 : !others.SetEquals(_others.Keys)
-                    ? $"{Id} knows [{string.Join(' ', _others.Keys)}] at version {_version} where [{string.Join(' ', others)}] are at {version}, after {_history}"
+                    ? $"{Id} knows [{string.Join(' ', _others.Keys)}] at version {_version}. Expected are [{string.Join(' ', others)}] at version {version}, after {_history}"
                 : _version != version ? $"{Id} is at version {_version} of {version}, after {_history}"
                 : null;
         }
@@ -208,12 +208,12 @@ internal sealed class TrackingPeer : IAsyncDisposable
         {
             if (hub != _hub)
             {
-                return; // what comes on a former connection means nothing any more
+                return; // an event of a former connection
             }
 
             if (told.Name == nameof(ISignalingPeer.RosterChanged) && _isInRoom)
             {
-                // It replaces whatever was known, and whatever was waited for.
+                // This roster replaces the known roster and all waiting events.
                 _waiting.Clear();
                 Apply(told);
             }
@@ -232,7 +232,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
     {
         while (_knowsRoom && _updates == 0 && _waiting.TryDequeue(out var told))
         {
-            // It was on its way when the newer roster was asked for.
+            // An older roster, which was in flight when the newer one was requested, is ignored.
             if (told.Name != nameof(ISignalingPeer.RosterChanged) || told.Get<Roster>(0).Version >= _version)
             {
                 Apply(told);
@@ -269,7 +269,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
     {
         if (version <= _version)
         {
-            return false; // the roster had it already
+            return false; // the roster contained the change already
         }
 
         if (version > _version + 1)
@@ -277,7 +277,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
             Gaps++;
             _knowsRoom = false;
             _waiting.Enqueue(told);
-            _ = MendAsync(_hub);
+            _ = RefetchRosterAsync(_hub);
             return false;
         }
 
@@ -295,8 +295,8 @@ internal sealed class TrackingPeer : IAsyncDisposable
         }
     }
 
-    // Detached on purpose: events come one at a time, and the answer comes between them.
-    private async Task MendAsync(HubPeer hub)
+    // Detached on purpose: events arrive one at a time, and the answer arrives between them.
+    private async Task RefetchRosterAsync(HubPeer hub)
     {
         try
         {
@@ -312,7 +312,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The connection has ended meanwhile. Whether it should have is seen elsewhere; without a roster the peer misses everything.
+            // The connection has ended. Other checks show whether that was expected; without a roster, Misses reports the peer.
         }
         catch (Exception exception) when (exception is HubException or TimeoutException or InvalidOperationException)
         {
@@ -320,15 +320,15 @@ internal sealed class TrackingPeer : IAsyncDisposable
             {
                 if (hub != _hub)
                 {
-                    return; // it has come back on another connection meanwhile
+                    return; // the peer has resumed on another connection
                 }
 
-                _faults.Add($"A missing version could not be mended: {exception.Message}");
+                _faults.Add($"The roster could not be requested after a gap: {exception.Message}");
             }
         }
     }
 
-    // A node may be frozen for longer than a test waits otherwise.
+    // A node may be frozen for longer than the timeout of a test.
     private async Task<Roster> PatientlyAsync(HubPeer hub)
     {
         while (true)
@@ -339,7 +339,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
             }
             catch (TimeoutException) when (hub == _hub && !hub.Closed.IsCompleted)
             {
-                // It is asked again.
+                // Try again.
             }
         }
     }
@@ -362,7 +362,7 @@ internal sealed class TrackingPeer : IAsyncDisposable
     {
         if (!isRight)
         {
-            _faults.Add($"{Id} was told {PeerHistory.Show(told)} at version {_version}, after {_history}");
+            _faults.Add($"{Id} received {PeerHistory.Show(told)} at version {_version}, after {_history}");
         }
     }
 }

@@ -8,12 +8,12 @@ using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
 
-/// <summary>Redis holds what this release does not know or cannot read: of a newer release, or of an accident.</summary>
+/// <summary>Redis contains data that this release does not know or cannot read, from a newer release or from an accident.</summary>
 public sealed class UnreadableRedisTests
 {
     private const string Victim = "signaling:room:{victim}";
 
-    // Each in a room of its own.
+    // Each damage is in its own room.
     private static readonly (string What, Func<IDatabase, RedisKey, Task> Do)[] _damages =
     [
         ("a field of a newer release", (redis, room) => redis.HashSetAsync(room, "locked", "1")),
@@ -28,7 +28,7 @@ public sealed class UnreadableRedisTests
     ];
 
     [Fact]
-    public async Task Rooms_ThatCannotBeRead_DoNotKeepNodesFromTheOthers()
+    public async Task Rooms_ThatCannotBeRead_DoNotDisturbOtherRooms()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -54,7 +54,7 @@ public sealed class UnreadableRedisTests
 
         await Outcome.RoomHoldsAsync(connection, "room", bob);
         await Patience.UntilNothingIsMissing(async () =>
-            (await StoredDirectory.ReadAsync(connection)).Owners.Count == 1 ? null : "The dead node is not cleared away.");
+            (await StoredDirectory.ReadAsync(connection)).Owners.Count == 1 ? null : "The dead node is not removed.");
         foreach (var (newcomer, peer) in newcomers.Zip(inside))
         {
             (await newcomer.Hub.GetRosterAsync()).Peers.Select(other => other.PeerId).Should().Contain(peer.Id);
@@ -69,7 +69,7 @@ public sealed class UnreadableRedisTests
     }
 
     [Fact]
-    public async Task Nodes_AmongStrangeNames_AndInAKeyOfAnotherType_GoOn()
+    public async Task Nodes_AmongStrangeNames_AndInAKeyOfAnotherType_Continue()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -82,7 +82,7 @@ public sealed class UnreadableRedisTests
 
         await database.KeyDeleteAsync("signaling:nodes");
         await database.StringSetAsync("signaling:nodes", "x");
-        await Patience.UntilNothingIsMissing(async () => await database.KeyTypeAsync("signaling:nodes") == RedisType.SortedSet ? null : "The list is not back.");
+        await Patience.UntilNothingIsMissing(async () => await database.KeyTypeAsync("signaling:nodes") == RedisType.SortedSet ? null : "The list is not restored.");
         await database.SortedSetAddAsync("signaling:nodes", [new("nocolon", 1), new(string.Empty, 1), new("!", 1)]);
         await dying.KillAsync();
 
@@ -91,7 +91,7 @@ public sealed class UnreadableRedisTests
     }
 
     [Fact]
-    public async Task Room_WithFieldsOfANewerRelease_HoldsAsManyPeersAsItMay_AndEndsWithTheLastOne()
+    public async Task Room_WithFieldsOfANewerRelease_HasItsFullCapacity_AndEndsWithItsLastPeer()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -113,7 +113,7 @@ public sealed class UnreadableRedisTests
     }
 
     [Fact]
-    public async Task Format_OfANewerRelease_KeepsTheNodeAway_AndItSaysWhy()
+    public async Task Format_OfANewerRelease_KeepsTheNodeUnready_AndIsLogged()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -121,10 +121,10 @@ public sealed class UnreadableRedisTests
 
         await using var node = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
 
-        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(RedisLog.FormatUnknown)), "the node says why");
+        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(RedisLog.FormatUnknown)), "the node logs the reason");
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.ServiceUnavailable);
         var stored = await StoredDirectory.ReadAsync(connection);
-        stored.Owners.Should().BeEmpty("it has no part in what is there");
+        stored.Owners.Should().BeEmpty("the node must not write to this Redis");
         node.Log.Lines.Count(line => line.EventId.Name == nameof(RedisLog.FormatUnknown)).Should().Be(1);
     }
 
@@ -162,11 +162,11 @@ public sealed class UnreadableRedisTests
         await database.KeyDeleteAsync(index);
         await ann.JoinInTheEndAsync("room");
 
-        (await database.SetContainsAsync(index, "room")).Should().BeTrue("those who look after this node's peers when it dies have to find the room");
+        (await database.SetContainsAsync(index, "room")).Should().BeTrue("a node that takes over this node's peers must find the room");
     }
 
     [Fact]
-    public async Task Resume_ThatRedisHasMadeAndTheNodeDoesNotKnow_LosesNobody()
+    public async Task Resume_ThatRedisHasMadeAndTheNodeDoesNotKnow_LosesNoPeer()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -185,11 +185,11 @@ public sealed class UnreadableRedisTests
         await database.StringSetAsync(index, "x");
         await using var hasty = await HubPeer.ConnectAsync(near);
 
-        // The script has run when the index fails, as when an answer comes too late.
+        // The script succeeds before the write to the index fails. The same happens when an answer arrives too late.
         (await hasty.RefusalAsync("Resume", joined.ResumeToken)).Should().Be(SignalingErrorCodes.Unavailable);
         await database.KeyDeleteAsync(index);
 
-        await Patience.UntilNothingIsMissing(async () => (await database.SetContainsAsync(index, "room")) ? null : "The node does not look after the peer yet.");
+        await Patience.UntilNothingIsMissing(async () => (await database.SetContainsAsync(index, "room")) ? null : "The node has not recorded the peer yet.");
         await Patience.UntilNothingIsMissing(async () =>
             (await StoredDirectory.ReadAsync(connection)).Rooms["room"].Peers.GetValueOrDefault(joined.PeerId)?.Contains(" s ", StringComparison.Ordinal) != false
                 ? null : "The peer still counts as connected.");
