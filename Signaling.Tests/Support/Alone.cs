@@ -1,5 +1,5 @@
 namespace Signaling.Tests.Support;
 
-/// <summary>The tests that measure, or that need both cores: they run after all others, one at a time.</summary>
+/// <summary>Tests that measure, or that need both cores. They run after all other tests, one at a time.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

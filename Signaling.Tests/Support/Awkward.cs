@@ -2,7 +2,7 @@ namespace Signaling.Tests.Support;
 
 internal static class Awkward
 {
-    /// <summary>Some 3 kB that look like SDP, with everything that JSON, HTML or a careless copy might change.</summary>
+    /// <summary>A text of about 3 kB in the form of SDP, with all characters that JSON, HTML or a careless copy might change.</summary>
     public static readonly string Text =
         "v=0\r\no=- 46117317 2 IN IP4 127.0.0.1\r\ns=-\r\n" +
         string.Concat(Enumerable.Range(0, 40).Select(i => $"a=candidate:{i} 1 udp 2122260223 192.0.2.{i} {50000 + i} typ host\r\n")) +

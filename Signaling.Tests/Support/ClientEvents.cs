@@ -4,7 +4,7 @@ namespace Signaling.Tests.Support;
 
 internal static class ClientEvents
 {
-    /// <summary>Records all that a client raises, under the name of the event and with its arguments.</summary>
+    /// <summary>Records all events of a client, with their names and arguments.</summary>
     public static PeerEvents Record(this SignalingClient client)
     {
         var events = new PeerEvents();

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>All that a server logs, for a look at the end of a test.</summary>
+/// <summary>Collects the log of a server, for checks at the end of a test.</summary>
 internal sealed class CollectedLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<Line> _lines = new();
 
     public IReadOnlyCollection<Line> Lines => _lines;
 
-    /// <summary>What would wake somebody up at night.</summary>
+    /// <summary>Gets the lines that would alert an operator.</summary>
     public IEnumerable<Line> Alarms => _lines.Where(line => line.Level >= LogLevel.Warning || line.Exception is not null);
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);

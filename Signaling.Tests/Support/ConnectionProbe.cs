@@ -6,18 +6,18 @@ using Signaling.AspNetCore.Connections;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>Sees each connection of a server when it has shaken hands, and keeps none alive.</summary>
+/// <summary>Records each connection of a server after its handshake, without keeping it alive.</summary>
 internal sealed class ConnectionProbe : IUserIdProvider
 {
     private readonly ConcurrentDictionary<string, WeakReference<SignalingConnection>> _connections = new();
 
     public int Count => _connections.Count;
 
-    /// <summary>The connections that are still in memory.</summary>
+    /// <summary>Gets the connections that are still in memory.</summary>
     public IReadOnlyList<SignalingConnection> Alive =>
         [.. _connections.Values.Select(reference => reference.TryGetTarget(out var connection) ? connection : null).OfType<SignalingConnection>()];
 
-    /// <summary>How many connections are still in memory. Counted without a list of them, which could keep some of them itself.</summary>
+    /// <summary>Counts the connections that are still in memory. It creates no list, which could keep connections alive.</summary>
     public int CountAlive() => _connections.Values.Count(reference => reference.TryGetTarget(out _));
 
     public void AddTo(IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton<IUserIdProvider>(this));

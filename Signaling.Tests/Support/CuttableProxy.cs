@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Signaling.Tests.Support;
 
 /// <summary>
-/// A network between clients and a server that can be cut, all connections at once and without a farewell, and that can be slow. With several
-/// servers, each new connection goes to the next of those that take one.
+/// A network between clients and a server that can be slow, and that can cut all connections at once without a close. With several servers, each
+/// new connection goes to the next server that accepts it.
 /// </summary>
 internal sealed class CuttableProxy : IAsyncDisposable
 {
@@ -25,13 +25,13 @@ internal sealed class CuttableProxy : IAsyncDisposable
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
-    /// <summary>Where new connections lead.</summary>
+    /// <summary>Gets or sets the servers for new connections.</summary>
     public IReadOnlyList<Uri> Targets { get; set; }
 
-    /// <summary>How long everything takes in each direction, from now on. What comes meanwhile goes on together with the next.</summary>
+    /// <summary>Gets or sets the delay in each direction. Data that arrives during the delay is sent together with the next data.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Whether new connections are taken. One that is down takes none, until it is set up again.</summary>
+    /// <summary>Gets or sets whether the network refuses new connections.</summary>
     public bool IsDown { get; set; }
 
     public void Cut()
@@ -42,7 +42,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>The connections of now stay, and nothing gets through them any more, as after a change of networks. New ones work.</summary>
+    /// <summary>Keeps the current connections open but passes on no more data, as after a change of networks. New connections work.</summary>
     public void Freeze() => _frozen++;
 
     public async ValueTask DisposeAsync()
@@ -77,7 +77,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // stopped
+            // The proxy was stopped.
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
             }
             catch (SocketException)
             {
-                server.Dispose(); // the next one
+                server.Dispose(); // try the next server
             }
         }
 
@@ -127,7 +127,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // cut
+            // The connection was cut.
         }
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>An application of somebody else, which embeds the service as it likes.</summary>
+/// <summary>An application that embeds the service in its own way.</summary>
 internal static class EmbeddingApplication
 {
     public static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map)

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>A network between clients and one server that loses or delays what it is told to, connection by connection.</summary>
+/// <summary>A network between clients and one server that loses or delays data, as configured per connection.</summary>
 internal sealed class FaultyProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -22,13 +22,13 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
-    /// <summary>Whether new connections are taken.</summary>
+    /// <summary>Gets or sets whether the network refuses new connections.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Whether new connections are taken, and nothing is ever read from them or written to them.</summary>
+    /// <summary>Gets or sets whether new connections are accepted but never read or written.</summary>
     public bool IsMute { get; set; }
 
-    /// <summary>Sees each piece that a client or the server has sent, before it goes on.</summary>
+    /// <summary>Gets or sets the callback for each piece that a client or the server has sent, before it is passed on.</summary>
     public Action<ProxiedConnection, Piece>? Seen { get; set; }
 
     public IEnumerable<ProxiedConnection> Connections => _connections.Keys;
@@ -71,7 +71,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // stopped
+            // The proxy was stopped.
         }
     }
 

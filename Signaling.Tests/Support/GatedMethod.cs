@@ -5,14 +5,14 @@ using Signaling.AspNetCore.Hub;
 namespace Signaling.Tests.Support;
 
 /// <summary>
-/// A method of the hub that is slow to answer while its gate is closed: the work is done at once, and the caller gets the answer when the gate opens.
+/// A hub method whose answer waits for a gate. The method runs at once, and the caller receives the answer when the gate opens.
 /// </summary>
 internal sealed class GatedMethod(string method) : IHubFilter
 {
     private readonly TaskCompletionSource _isDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource? _gate;
 
-    /// <summary>Completes when a call is done whose answer waits for the gate.</summary>
+    /// <summary>Completes when the method has run and its answer waits for the gate.</summary>
     public Task IsDone => _isDone.Task;
 
     public void Close() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);

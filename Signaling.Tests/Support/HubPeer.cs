@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>A peer that has nothing but SignalR's .NET client and the contract.</summary>
+/// <summary>A peer that uses only SignalR's .NET client and the contract.</summary>
 internal sealed class HubPeer : IAsyncDisposable
 {
     private HubPeer(HubConnection connection)
@@ -33,12 +33,12 @@ internal sealed class HubPeer : IAsyncDisposable
 
     public PeerEvents Events { get; } = new();
 
-    /// <summary>The socket of <see cref="ConnectBySocketAsync"/>.</summary>
+    /// <summary>Gets the socket of <see cref="ConnectBySocketAsync"/>.</summary>
     public WebSocket? Socket { get; private set; }
 
     public string Id => Connection.ConnectionId!;
 
-    /// <summary>Ends when the connection does.</summary>
+    /// <summary>Completes when the connection has ended.</summary>
     public Task<Exception?> Closed => ClosedSource.Task;
 
     private TaskCompletionSource<Exception?> ClosedSource { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,7 +61,7 @@ internal sealed class HubPeer : IAsyncDisposable
         return peer;
     }
 
-    /// <summary>Connects by a WebSocket that can be closed without a word of SignalR's.</summary>
+    /// <summary>Connects by a WebSocket that can be closed without SignalR's Close message.</summary>
     public static async Task<HubPeer> ConnectBySocketAsync(Uri hub)
     {
         ClientWebSocket? socket = null;
@@ -111,14 +111,14 @@ internal sealed class HubPeer : IAsyncDisposable
     public Task<T> CallAsync<T>(string method, params object?[] arguments) =>
         Connection.InvokeCoreAsync<T>(method, arguments, TestContext.Current.CancellationToken).InTime();
 
-    /// <summary>Makes a call that has to be refused, and returns the code.</summary>
+    /// <summary>Makes a call that must be refused. Returns the code.</summary>
     public async Task<string> RefusalAsync(string method, params object?[] arguments)
     {
         var refusal = await Assert.ThrowsAsync<HubException>(() => CallAsync<object?>(method, arguments));
         return RefusalText.CodeOf(refusal.Message);
     }
 
-    /// <summary>Sends messages until a target that does not read has no room for more. Returns how many have been sent.</summary>
+    /// <summary>Sends messages to a target that does not read until one is refused. Returns the number of messages that were sent.</summary>
     public async Task<int> SendUntilRefusedAsync(string? to, string payload)
     {
         for (var sent = 0; ; sent++)
@@ -131,7 +131,7 @@ internal sealed class HubPeer : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a call and returns the code of its refusal; null when it was not refused.</summary>
+    /// <summary>Makes a call. Returns the code if it is refused, otherwise null.</summary>
     public async Task<string?> TryCallAsync(string method, params object?[] arguments)
     {
         try

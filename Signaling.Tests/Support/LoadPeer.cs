@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Signaling.Tests.Support;
 
 /// <summary>
-/// A peer that costs little, for tests with thousands of them: a bare WebSocket that counts what it gets, and checks that everything is there
-/// once and in order.
+/// A cheap peer for tests with thousands of peers: a plain WebSocket that counts the received events, and checks that each arrives once and in
+/// order.
 /// </summary>
 internal sealed class LoadPeer(Uri hub) : IDisposable
 {
@@ -23,15 +23,15 @@ internal sealed class LoadPeer(Uri hub) : IDisposable
     private int _signals;
     private int _completions;
 
-    /// <summary>What was wrong with what this peer was told, if anything was.</summary>
+    /// <summary>Gets the error in the received events, if there is one.</summary>
     public Exception? Fault { get; private set; }
 
     public string Id { get; private set; } = string.Empty;
 
-    /// <summary>Every signal that was announced has arrived, and every call has been answered.</summary>
+    /// <summary>Completes when the expected number of signals has arrived and every call has been answered.</summary>
     public Task Complete => _complete.Task;
 
-    /// <summary>Every leaving that was announced has been told.</summary>
+    /// <summary>Completes when the expected number of <c>PeerLeft</c> events has arrived.</summary>
     public Task Alone => _gone.Task;
 
     public async Task JoinAsync(string room)
@@ -63,7 +63,7 @@ internal sealed class LoadPeer(Uri hub) : IDisposable
         }
     }
 
-    /// <summary>Leaves by calling Leave, by closing the socket, or by cutting it.</summary>
+    /// <summary>Leaves by calling Leave, by closing the socket, or by cutting the connection.</summary>
     public async Task LeaveAsync(int way)
     {
         switch (way % 3)
@@ -116,7 +116,7 @@ internal sealed class LoadPeer(Uri hub) : IDisposable
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
-            // cut, by this peer itself
+            // This peer has cut the connection.
         }
         catch (Exception exception)
         {
@@ -157,7 +157,7 @@ internal sealed class LoadPeer(Uri hub) : IDisposable
                 var number = int.Parse(arguments[1].GetProperty("candidate").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
                 if (number != _signalsFrom.GetValueOrDefault(from))
                 {
-                    throw new InvalidOperationException($"Candidate {number} came where {_signalsFrom.GetValueOrDefault(from)} was next.");
+                    throw new InvalidOperationException($"Candidate {number} arrived, but {_signalsFrom.GetValueOrDefault(from)} was expected.");
                 }
 
                 _signalsFrom[from] = number + 1;
@@ -167,7 +167,7 @@ internal sealed class LoadPeer(Uri hub) : IDisposable
             case nameof(ISignalingPeer.PeerLeft):
                 if (!_left.Add(from))
                 {
-                    throw new InvalidOperationException("A leaving was told twice.");
+                    throw new InvalidOperationException("PeerLeft arrived twice for the same peer.");
                 }
 
                 if (_left.Count == _awaitedLeaves)

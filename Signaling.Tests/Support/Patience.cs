@@ -1,6 +1,6 @@
 namespace Signaling.Tests.Support;
 
-/// <summary>The one timeout of all tests: far longer than anything takes, so that it only ends what would hang.</summary>
+/// <summary>The timeout of all tests: much longer than any step takes, so that it ends only a test that hangs.</summary>
 internal static class Patience
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -9,7 +9,7 @@ internal static class Patience
 
     public static Task InTime(this Task task) => task.WaitAsync(Limit, TestContext.Current.CancellationToken);
 
-    /// <summary>Waits until something holds that no event tells of, such as the server having forgotten a peer.</summary>
+    /// <summary>Waits for a condition without an event, for example that the server has removed a peer.</summary>
     public static async Task Until(Func<bool> condition, string what)
     {
         var deadline = TimeProvider.System.GetTimestamp();
@@ -17,14 +17,14 @@ internal static class Patience
         {
             if (TimeProvider.System.GetElapsedTime(deadline) > Limit)
             {
-                throw new TimeoutException($"Waited in vain until {what}.");
+                throw new TimeoutException($"The timeout has passed while the test waited until {what}.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 
-    /// <summary>As <see cref="Until"/>, for what has to be asked for: the question says what is still missing, and null when nothing is.</summary>
+    /// <summary>Waits like <see cref="Until"/>, but for an asynchronous check. It returns what is still missing, or null.</summary>
     public static async Task UntilNothingIsMissing(Func<Task<string?>> question)
     {
         var start = TimeProvider.System.GetTimestamp();
@@ -32,7 +32,7 @@ internal static class Patience
         {
             if (TimeProvider.System.GetElapsedTime(start) > Limit)
             {
-                throw new TimeoutException($"Waited in vain. {missing}");
+                throw new TimeoutException($"The timeout has passed. {missing}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);

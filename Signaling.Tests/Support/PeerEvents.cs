@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>What a peer was told, in order. Each test takes what it expects; <see cref="All"/> keeps everything.</summary>
+/// <summary>The received events of a peer, in order. A test takes the events that it expects. <see cref="All"/> keeps all events.</summary>
 internal sealed class PeerEvents
 {
     private readonly Channel<PeerEvent> _untaken = Channel.CreateUnbounded<PeerEvent>();
@@ -11,7 +11,7 @@ internal sealed class PeerEvents
 
     public IReadOnlyCollection<PeerEvent> All => _all;
 
-    /// <summary>Called with each event as it comes, one after the other.</summary>
+    /// <summary>Gets or sets the callback for each event; it is called for one event at a time.</summary>
     public Action<PeerEvent>? Told { get; set; }
 
     public void Add(string name, params object?[] arguments)
@@ -22,10 +22,10 @@ internal sealed class PeerEvents
         Told?.Invoke(told);
     }
 
-    /// <summary>The next event, whatever it is.</summary>
+    /// <summary>Returns the next event, of any kind.</summary>
     public Task<PeerEvent> NextAsync() => _untaken.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().InTime();
 
-    /// <summary>The next event, which has to be this one.</summary>
+    /// <summary>Returns the next event, which must have this name.</summary>
     public async Task<PeerEvent> NextAsync(string name)
     {
         var next = await NextAsync();

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Signaling.Tests.Support;
 
 /// <summary>
-/// A peer that has no SignalR at all: a WebSocket on which it writes the handshake and the hub protocol's JSON records by hand. A record
-/// ends in the byte 0x1E.
+/// A peer without SignalR's code: it writes the handshake and the JSON records of the hub protocol by hand to a WebSocket. A record ends with the
+/// byte 0x1E.
 /// </summary>
 internal sealed class PlainWebSocketPeer : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class PlainWebSocketPeer : IAsyncDisposable
 
     public WebSocket Socket => _socket;
 
-    /// <summary>Opens the socket and does not even shake hands.</summary>
+    /// <summary>Opens the socket, without the handshake.</summary>
     public static Task<PlainWebSocketPeer> OpenAsync(SignalingServer server) => OpenAsync(server.Address);
 
     public static async Task<PlainWebSocketPeer> OpenAsync(Uri server)
@@ -49,7 +49,7 @@ internal sealed class PlainWebSocketPeer : IAsyncDisposable
     public Task SendAsync(ReadOnlyMemory<byte> bytes) =>
         _socket.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken).AsTask().InTime();
 
-    /// <summary>The next record, or null when the server has closed.</summary>
+    /// <summary>Returns the next record, or null if the server has closed the connection.</summary>
     public async Task<string?> ReceiveRecordAsync()
     {
         while (_received.Count == 0)
@@ -60,7 +60,7 @@ internal sealed class PlainWebSocketPeer : IAsyncDisposable
                 return null;
             }
 
-            // The tests that use this peer send ASCII; a character may otherwise be cut in two here.
+            // The tests with this peer send ASCII. Other characters could be split here.
             var parts = Encoding.UTF8.GetString(_buffer, 0, result.Count).Split(RecordEnd);
             foreach (var part in parts[..^1])
             {
@@ -74,7 +74,7 @@ internal sealed class PlainWebSocketPeer : IAsyncDisposable
         return _received.Dequeue();
     }
 
-    /// <summary>The next record that is not a ping.</summary>
+    /// <summary>Returns the next record that is not a ping.</summary>
     public async Task<JsonNode?> ReceiveAsync()
     {
         while (true)
@@ -96,7 +96,7 @@ internal sealed class PlainWebSocketPeer : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Makes a call and returns its completion; everything before it in the stream is dropped.</summary>
+    /// <summary>Makes a call and returns its completion. Records before the completion are dropped.</summary>
     public async Task<JsonNode> CallAsync(string method, params object?[] arguments)
     {
         var id = await SendCallAsync(method, arguments);
@@ -125,7 +125,7 @@ internal sealed class PlainWebSocketPeer : IAsyncDisposable
         }
         catch (WebSocketException)
         {
-            // cut
+            // The connection was cut.
         }
     }
 

@@ -12,19 +12,19 @@ internal sealed class ProxiedConnection(Socket client, Action<ProxiedConnection,
     private readonly Socket _server = new(SocketType.Stream, ProtocolType.Tcp);
     private bool _holds;
 
-    /// <summary>Whether the client has asked for a WebSocket on it.</summary>
+    /// <summary>Gets whether the client has requested a WebSocket on this connection.</summary>
     public bool IsWebSocket { get; private set; }
 
-    /// <summary>From the next piece on nothing goes up.</summary>
+    /// <summary>Gets or sets whether data to the server is dropped, beginning with the next piece.</summary>
     public bool SwallowsUp { get; set; }
 
-    /// <summary>From the next piece on nothing comes down.</summary>
+    /// <summary>Gets or sets whether data to the client is dropped, beginning with the next piece.</summary>
     public bool SwallowsDown { get; set; }
 
-    /// <summary>Of the present piece only so much goes down, and then the connection is cut.</summary>
+    /// <summary>Gets or sets the number of bytes of the current piece after which the connection is cut.</summary>
     public int? CutsAfter { get; set; }
 
-    /// <summary>Completes when the server has ended it.</summary>
+    /// <summary>Completes when the server has ended the connection.</summary>
     public Task Ended => _ended.Task;
 
     public async Task ConnectAsync(Uri target)
@@ -34,7 +34,7 @@ internal sealed class ProxiedConnection(Socket client, Action<ProxiedConnection,
         _ = DownAsync();
     }
 
-    /// <summary>Everything from the present piece on stays on its way up until <see cref="Release"/>, also when the client has gone.</summary>
+    /// <summary>Holds all data to the server back until <see cref="Release"/>, beginning with the current piece, even after the client has closed.</summary>
     public void Hold() => _holds = true;
 
     public void Release() => _released.TrySetResult();
@@ -79,7 +79,7 @@ internal sealed class ProxiedConnection(Socket client, Action<ProxiedConnection,
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // cut
+            // The connection was cut.
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class ProxiedConnection(Socket client, Action<ProxiedConnection,
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // cut
+            // The connection was cut.
         }
         finally
         {
@@ -116,7 +116,7 @@ internal sealed class ProxiedConnection(Socket client, Action<ProxiedConnection,
         }
     }
 
-    /// <summary>What the server says to a client that has gone is lost, and the way up stays.</summary>
+    /// <summary>Data to a client that has closed is lost. The direction to the server stays open.</summary>
     private async Task TrySendAsync(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -125,7 +125,7 @@ internal sealed class ProxiedConnection(Socket client, Action<ProxiedConnection,
         }
         catch (Exception exception) when (_holds && exception is SocketException or ObjectDisposedException)
         {
-            // gone
+            // The client has closed the connection.
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class ProxiedConnection(Socket client, Action<ProxiedConnection,
             }
             catch (SocketException) when (isUp && _holds)
             {
-                yield break; // The client has reset it. What was sent before is still on its way.
+                yield break; // The client has reset the connection. The data sent before is still held.
             }
 
             if (length == 0)

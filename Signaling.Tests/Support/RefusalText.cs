@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>How any client reads a refusal: SignalR writes words of its own in front of <c>code: explanation</c>.</summary>
+/// <summary>Parses a refusal as any client does: SignalR writes a text of its own before <c>code: explanation</c>.</summary>
 internal static partial class RefusalText
 {
     public static string CodeOf(string? message)
     {
         var match = Refusal().Match(message ?? string.Empty);
-        match.Success.Should().BeTrue("'{0}' has to hold a code and an explanation", message);
+        match.Success.Should().BeTrue("'{0}' must contain a code and an explanation", message);
         return match.Groups["code"].Value;
     }
 

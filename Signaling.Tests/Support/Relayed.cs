@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>What is relayed, in the contract's types.</summary>
+/// <summary>Converts relayed content to the types of the contract.</summary>
 internal static class Relayed
 {
     public static string ToPlain(this RelayedText text)

@@ -1,6 +1,6 @@
 namespace Signaling.Tests.Support;
 
-/// <summary>The files of the project, in whose folders the tests were built.</summary>
+/// <summary>Reads the files of the repository in which the tests were built.</summary>
 internal static class Repository
 {
     private static readonly string _root = FindRoot();
@@ -14,7 +14,7 @@ internal static class Repository
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Signaling.sln")))
         {
-            folder = folder.Parent ?? throw new InvalidOperationException("Signaling.sln is in no folder above the tests.");
+            folder = folder.Parent ?? throw new InvalidOperationException("Signaling.sln was not found in any folder above the tests.");
         }
 
         return folder.FullName;

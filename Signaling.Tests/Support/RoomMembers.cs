@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Rooms.State;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>Members of rooms, for tests of what nodes know of rooms.</summary>
+/// <summary>Members of rooms, for tests of a node's room state.</summary>
 internal static class RoomMembers
 {
     public const string Here = "here";

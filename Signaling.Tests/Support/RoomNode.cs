@@ -9,7 +9,7 @@ using Signaling.AspNetCore.Rooms;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>A node without a web server: the test calls its directory, and reads the queues of its peers in the place of their connections.</summary>
+/// <summary>A node without a web server: the test calls its directory, and reads the outboxes of its peers instead of their connections.</summary>
 internal sealed class RoomNode : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -32,7 +32,7 @@ internal sealed class RoomNode : IAsyncDisposable
         return new(host);
     }
 
-    /// <summary>Opens the queue of a connection that reads nothing.</summary>
+    /// <summary>Opens the outbox of a connection that reads nothing.</summary>
     public Outbox Open(string connectionId, Action<OutboxEnd>? ended = null)
     {
         var queue = new Outbox(
@@ -41,7 +41,7 @@ internal sealed class RoomNode : IAsyncDisposable
         return queue;
     }
 
-    /// <summary>Suspends a peer whose connection has broken, and removes the connection, in the order of the server.</summary>
+    /// <summary>Suspends a peer whose connection has broken, and removes the connection, in the same order as the server.</summary>
     public async Task CutAsync(string peerId, Outbox queue)
     {
         (await Directory.SuspendAsync(peerId, queue.ConnectionId)).Should().BeTrue();

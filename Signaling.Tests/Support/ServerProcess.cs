@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>The server as it is shipped: its own process, with nothing but arguments.</summary>
+/// <summary>The server as it is published, in a separate process that is configured only by arguments.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly string _program = Path.Combine(AppContext.BaseDirectory, "Signaling.Server.dll");
@@ -18,7 +18,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public Task<Uri> Address => _address.Task;
 
-    /// <summary>It has printed where to go.</summary>
+    /// <summary>Completes when the server has printed that it is ready.</summary>
     public Task Ready => _ready.Task;
 
     public string Output
@@ -32,7 +32,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The memory that it takes now, in bytes.</summary>
+    /// <summary>Gets the current memory of the process in bytes.</summary>
     public long WorkingSet
     {
         get
@@ -42,10 +42,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>How many file descriptors it has open. Linux only.</summary>
+    /// <summary>Gets the number of open file descriptors. Linux only.</summary>
     public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
 
-    /// <summary>The most memory that it has taken so far, in bytes.</summary>
+    /// <summary>Gets the peak memory of the process in bytes.</summary>
     public long PeakWorkingSet
     {
         get
@@ -57,19 +57,19 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public static ServerProcess Start(params string[] arguments) => Run("dotnet", [_program, .. arguments]);
 
-    /// <summary>The same with few files that it may have open.</summary>
+    /// <summary>Starts the server with a low limit on open files.</summary>
     public static ServerProcess StartWithFiles(int openFiles, params string[] arguments) =>
         Run("sh", ["-c", $"ulimit -n {openFiles} && exec \"$@\"", "sh", "dotnet", _program, .. arguments]);
 
     private static ServerProcess Run(string command, string[] arguments)
     {
-        // A shell lets what it runs in the background ignore SIGINT, and every process below that inherits it.
+        // A shell starts background processes with SIGINT ignored, and their children inherit that.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", command, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
 
-            // Somewhere else than its files are, as a service manager would start it.
+            // A folder other than that of its files, as with a service manager.
             WorkingDirectory = Path.GetTempPath(),
         };
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
@@ -90,31 +90,31 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Asks it to stop, as a service manager does (SIGTERM).</summary>
+    /// <summary>Asks the process to stop, as a service manager does (SIGTERM).</summary>
     public async Task<int> StopAsync()
     {
         await _process.SignalAsync("TERM");
         return await WaitForExitAsync();
     }
 
-    /// <summary>Asks it to stop at once, as Ctrl+C does (SIGINT).</summary>
+    /// <summary>Interrupts the process, as Ctrl+C does (SIGINT).</summary>
     public async Task<int> InterruptAsync()
     {
         await _process.SignalAsync("INT");
         return await WaitForExitAsync();
     }
 
-    /// <summary>Ends it as a crash would (SIGKILL): it says nothing to anybody.</summary>
+    /// <summary>Kills the process as a crash would (SIGKILL): it sends nothing.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await WaitForExitAsync();
     }
 
-    /// <summary>Lets it hang (SIGSTOP), as a paused virtual machine does: its connections stay, and it neither reads nor writes.</summary>
+    /// <summary>Freezes the process (SIGSTOP), like a paused virtual machine: its connections stay open, and it neither reads nor writes.</summary>
     public Task FreezeAsync() => _process.SignalAsync("STOP");
 
-    /// <summary>Lets it go on (SIGCONT), not knowing that time has passed.</summary>
+    /// <summary>Continues the process (SIGCONT). It does not know that time has passed.</summary>
     public Task ThawAsync() => _process.SignalAsync("CONT");
 
     public async ValueTask DisposeAsync()

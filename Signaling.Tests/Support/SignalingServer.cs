@@ -11,7 +11,7 @@ using Signaling.Server.Demo;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>The service in an application of its own, on a real Kestrel at a free port.</summary>
+/// <summary>The service in an application of its own, on a real Kestrel with a free port.</summary>
 internal sealed class SignalingServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -61,7 +61,7 @@ internal sealed class SignalingServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Not the test's token: a cancelled test still has to let its server go.
+        // Not the test's token: a cancelled test must still stop its server.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _application.StopAsync(patience.Token);
         await _application.DisposeAsync();

@@ -2,7 +2,7 @@ using Signaling.Client;
 
 namespace Signaling.Tests.Support;
 
-/// <summary>A client that sends numbers to another one, and keeps what it heard and what became of each of its calls.</summary>
+/// <summary>A client that sends numbers to another client, and records what it received and the result of each of its calls.</summary>
 internal sealed class Talker
 {
     public Talker(SignalingClient client, JoinResult joined)
@@ -24,7 +24,7 @@ internal sealed class Talker
 
     public List<string> Failures { get; } = [];
 
-    /// <summary>Sends one number after the other, as fast as they are answered; one that may or may not have been sent is not sent again.</summary>
+    /// <summary>Sends the numbers in order, each after the previous answer. A number that may or may not have been sent is not sent again.</summary>
     public async Task TalkAsync(Talker to, CancellationToken enough)
     {
         for (var i = 1; !enough.IsCancellationRequested; i++)

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Signaling.Tests.Support.Redis;
 
-/// <summary>Microsoft's Garnet, in this process, on a port and in a folder of its own.</summary>
+/// <summary>Microsoft's Garnet in this process, with its own port and folder.</summary>
 internal sealed class LocalGarnet : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("signaling-tests-garnet-");
@@ -16,7 +16,7 @@ internal sealed class LocalGarnet : IAsyncDisposable
         var port = LoopbackPorts.Take().ToString(CultureInfo.InvariantCulture);
         ConnectionString = $"127.0.0.1:{port}";
 
-        // Without transactions the scripts of two nodes run into each other, and a room's last seat is given twice.
+        // Without transactions, scripts of two nodes interleave, and both nodes assign the last place of a room.
         string[] arguments =
         [
             "--bind", "127.0.0.1", "--port", port, "--lua", "--lua-transaction-mode", "true",
@@ -28,7 +28,7 @@ internal sealed class LocalGarnet : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>A connection of the test's own.</summary>
+    /// <summary>Opens a separate connection for the test.</summary>
     public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true").InTime();
 
     public ValueTask DisposeAsync()

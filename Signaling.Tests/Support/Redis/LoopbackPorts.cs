@@ -4,15 +4,15 @@ using System.Net.Sockets;
 namespace Signaling.Tests.Support.Redis;
 
 /// <summary>
-/// Ports for servers that cannot choose one themselves and that come back on the same one after a restart. They lie below the range from which
-/// the system takes the ports of outgoing connections: one of those could otherwise sit on the port while its server is down.
+/// Ports for servers that cannot choose a port themselves and that use the same port after a restart. They lie below the range of the ports of
+/// outgoing connections: an outgoing connection could otherwise use the port while its server is down.
 /// </summary>
 internal static class LoopbackPorts
 {
     private const int First = 12_000;
     private const int Count = 10_000;
 
-    // Where a Redis of a cluster listens for the others of its cluster.
+    // The offset of the port for the cluster bus, on which the nodes of a Redis Cluster communicate.
     private const int BusOffset = 10_000;
 
     private static readonly int _start = Random.Shared.Next(Count);

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Signaling.Tests.Support.Redis;
 
-/// <summary>A private certificate authority, and the certificate that it gave to a Redis on this machine; as files.</summary>
+/// <summary>A private certificate authority, and its certificate for a Redis on this machine, as files.</summary>
 internal sealed class RedisCertificates : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("signaling-tests-certificates-");

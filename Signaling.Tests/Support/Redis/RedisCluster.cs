@@ -30,7 +30,7 @@ internal sealed class RedisCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>A connection of the test's own.</summary>
+    /// <summary>Opens a separate connection for the test.</summary>
     public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true").InTime();
 
     public async ValueTask DisposeAsync()
@@ -66,7 +66,7 @@ internal sealed class RedisCluster : IAsyncDisposable
         }
     }
 
-    // To one of them alone, whatever it knows of the others.
+    // Runs a command on this master only, not on the whole cluster.
     private static async Task<string> ExecuteAsync(RedisProcess master, string command, params object[] arguments)
     {
         await using var connection = await master.ConnectAsync();

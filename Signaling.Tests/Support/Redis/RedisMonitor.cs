@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Signaling.Tests.Support.Redis;
 
-/// <summary>Watches the commands that clients send to a Redis. What a script does inside of Redis is not among them, nor is the upkeep of connections.</summary>
+/// <summary>Records the commands of clients to a Redis, without the commands inside scripts and the upkeep of connections.</summary>
 internal sealed partial class RedisMonitor : IAsyncDisposable
 {
     private static readonly HashSet<string> _upkeep =
@@ -27,10 +27,10 @@ internal sealed partial class RedisMonitor : IAsyncDisposable
         return monitor;
     }
 
-    /// <summary>All commands that have come since the last call, by name in upper case and with how many there were of each.</summary>
+    /// <summary>Returns the number of commands since the last call, by name in upper case.</summary>
     public async Task<IReadOnlyDictionary<string, int>> TakeAsync()
     {
-        // Redis does one command after the other: what comes before the mark is all that there was.
+        // Redis executes one command after the other: all earlier commands come before the mark.
         var mark = $"mark {++_marks}";
         await using (var connection = await _redis.ConnectAsync())
         {
@@ -40,7 +40,7 @@ internal sealed partial class RedisMonitor : IAsyncDisposable
         var commands = new Dictionary<string, int>(StringComparer.Ordinal);
         while (await _reader!.ReadLineAsync().InTime() is { } line && !line.Contains(mark, StringComparison.Ordinal))
         {
-            // The test's own connections come and go with a greeting, and read a key that StackExchange.Redis asks every server for.
+            // Excluded are the greetings of the test's own connections, and a key that StackExchange.Redis reads from every server.
             if (Command().Match(line) is { Success: true } match && !_upkeep.Contains(match.Groups["name"].Value) && !line.Contains("__Booksleeve", StringComparison.Ordinal))
             {
                 var name = match.Groups["name"].Value.ToUpperInvariant();
@@ -58,7 +58,7 @@ internal sealed partial class RedisMonitor : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    // +1700000000.123456 [0 127.0.0.1:50000] "PUBLISH" "channel" "..."; a script's own commands have "lua" in the place of the address.
+    // +1700000000.123456 [0 127.0.0.1:50000] "PUBLISH" "channel" "..."; commands of a script have "lua" instead of the address.
     [GeneratedRegex("""^\+[0-9.]+ \[\d+ (?!lua)[^\]]+\] "(?<name>[^"]+)".*$""")]
     private static partial Regex Command();
 }

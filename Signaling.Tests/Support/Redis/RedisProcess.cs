@@ -5,14 +5,14 @@ using StackExchange.Redis;
 
 namespace Signaling.Tests.Support.Redis;
 
-/// <summary>A real Redis on a port and in a folder of its own. It keeps both when it is killed and started again.</summary>
+/// <summary>A real Redis with its own port and folder. It keeps both when it is killed and started again.</summary>
 internal sealed class RedisProcess : IAsyncDisposable
 {
     private readonly RedisSetup _setup;
     private readonly DirectoryInfo _folder;
     private Process? _process;
 
-    /// <summary>Does not start it yet. Where there is no Redis, the test is skipped; a build server has to have one.</summary>
+    /// <summary>Initializes a new instance without starting it. Skips the test if Redis is not installed; in CI that is an error.</summary>
     public RedisProcess(RedisSetup? setup = null)
     {
         Assert.SkipUnless(IsInstalled || Environment.GetEnvironmentVariable("CI") == "true", "There is no redis-server; install Debian's package of that name.");
@@ -25,7 +25,7 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     public string EndPoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
-    /// <summary>What a server needs in order to find it, apart from the certificate authority.</summary>
+    /// <summary>Gets the connection string, without the certificate authority.</summary>
     public string ConnectionString =>
         EndPoint + (_setup.Password is null ? string.Empty : $",password={_setup.Password}") + (_setup.Certificates is null ? string.Empty : ",ssl=true");
 
@@ -39,7 +39,7 @@ internal sealed class RedisProcess : IAsyncDisposable
         return redis;
     }
 
-    /// <summary>Starts it, for the first time or again, and waits until it answers.</summary>
+    /// <summary>Starts or restarts Redis, and waits until it answers.</summary>
     public async Task StartAsync()
     {
         var output = new ConcurrentQueue<string?>();
@@ -66,7 +66,7 @@ internal sealed class RedisProcess : IAsyncDisposable
         await ready.Task.InTime();
     }
 
-    /// <summary>Ends it without a chance to say good-bye or to save anything.</summary>
+    /// <summary>Kills Redis without a chance to close connections or to save data.</summary>
     public async Task KillAsync()
     {
         if (_process is { HasExited: false })
@@ -76,19 +76,19 @@ internal sealed class RedisProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Drops what it has saved, while it is not running.</summary>
+    /// <summary>Deletes the saved data. Redis must not be running.</summary>
     public void Empty()
     {
         _folder.Delete(recursive: true);
         _folder.Create();
     }
 
-    /// <summary>Lets it hang: its connections stay, and nothing is answered.</summary>
+    /// <summary>Freezes Redis: its connections stay open, but it does not answer.</summary>
     public Task FreezeAsync() => _process!.SignalAsync("STOP");
 
     public Task ThawAsync() => _process!.SignalAsync("CONT");
 
-    /// <summary>A connection of the test's own.</summary>
+    /// <summary>Opens a separate connection for the test.</summary>
     public async Task<ConnectionMultiplexer> ConnectAsync()
     {
         var options = ConfigurationOptions.Parse(ConnectionString);

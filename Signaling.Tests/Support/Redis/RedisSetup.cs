@@ -1,20 +1,20 @@
 namespace Signaling.Tests.Support.Redis;
 
-/// <summary>How a Redis is set up.</summary>
+/// <summary>The configuration of a Redis.</summary>
 internal sealed record RedisSetup
 {
     public string? Password { get; init; }
 
-    /// <summary>Set for a Redis that speaks TLS and nothing else.</summary>
+    /// <summary>Gets the certificates of a Redis that accepts only TLS.</summary>
     public RedisCertificates? Certificates { get; init; }
 
-    /// <summary>Whether what is in it survives its end, even a sudden one.</summary>
+    /// <summary>Gets whether the data survives the end of the process, even a crash.</summary>
     public bool KeepsData { get; init; }
 
-    /// <summary>Whether it is one node of a cluster.</summary>
+    /// <summary>Gets whether Redis is a node of a cluster.</summary>
     public bool IsClustered { get; init; }
 
-    /// <summary>The one whose replica it is.</summary>
+    /// <summary>Gets the master if this Redis is a replica.</summary>
     public RedisProcess? Master { get; init; }
 
     public IEnumerable<string> ToArguments(int port, string folder)
@@ -26,7 +26,7 @@ internal sealed record RedisSetup
             "--dir", folder,
             "--save", string.Empty,
 
-            // Each write reaches the kernel before it is answered, and there it survives the process.
+            // Each write reaches the kernel before its answer, and so survives a crash of the process.
             "--appendonly", KeepsData ? "yes" : "no", "--appendfsync", "no",
         ];
         return

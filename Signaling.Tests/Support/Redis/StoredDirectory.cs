@@ -2,11 +2,11 @@ using StackExchange.Redis;
 
 namespace Signaling.Tests.Support.Redis;
 
-/// <summary>Who is in which room, and on which node, as Redis has it. Read key by key, so it is exact only while nothing changes.</summary>
+/// <summary>The rooms, peers and nodes as stored in Redis. The keys are read one by one, so the result is exact only while nothing changes.</summary>
 /// <param name="Rooms">The rooms by name.</param>
 /// <param name="Owners">The nodes that hold a lease, as ID and epoch.</param>
-/// <param name="RoomsOf">The rooms in which a node has peers, by that same name.</param>
-/// <param name="OtherKeys">Whatever else is there under the prefix.</param>
+/// <param name="RoomsOf">The rooms in which a node has peers, by the same ID and epoch.</param>
+/// <param name="OtherKeys">All other keys with the prefix.</param>
 internal sealed record StoredDirectory(
     IReadOnlyDictionary<string, StoredRoom> Rooms,
     IReadOnlySet<string> Owners,
@@ -24,7 +24,7 @@ internal sealed record StoredDirectory(
         {
             if (key == $"{prefix}:nodes")
             {
-                // Names of another form are not of nodes of this release.
+                // Names of another form do not belong to nodes of this release.
                 owners.UnionWith((await database.SortedSetRangeByRankAsync(key)).Select(owner => owner.ToString()).Where(owner => owner.Contains(':', StringComparison.Ordinal)));
             }
             else if (Middle(key, $"{prefix}:room:{{", "}") is { } room)
@@ -66,9 +66,9 @@ internal sealed record StoredDirectory(
         text.StartsWith(start, StringComparison.Ordinal) && text.EndsWith(end, StringComparison.Ordinal) ? text[start.Length..^end.Length] : null;
 }
 
-/// <summary>A room, as Redis has it.</summary>
-/// <param name="Version">Its version.</param>
-/// <param name="Peers">Everybody in it by ID, and what is stored of each.</param>
+/// <summary>A room as stored in Redis.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Peers">The stored data of each peer, by ID.</param>
 internal sealed record StoredRoom(long Version, IReadOnlyDictionary<string, string> Peers)
 {
     public IReadOnlySet<string> PeerIds { get; } = Peers.Keys.ToHashSet();
