@@ -7,7 +7,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests.Assemblies;
 
-/// <summary>What the assemblies and their namespaces may refer to, and what they promise.</summary>
+/// <summary>The allowed references between assemblies and namespaces, and the exported types.</summary>
 public sealed class AssemblyTests
 {
     private static readonly Assembly _service = typeof(SignalingOptions).Assembly;

@@ -1,6 +1,6 @@
 namespace Signaling.Tests.Assemblies;
 
-/// <summary>Which namespaces of an assembly refer to which others of it, each with an example.</summary>
+/// <summary>The references between the namespaces of an assembly, each with an example.</summary>
 internal sealed class NamespaceGraph
 {
     private readonly Dictionary<(string From, string To), string> _references = [];
@@ -18,7 +18,7 @@ internal sealed class NamespaceGraph
 
     public IEnumerable<(string From, string To)> References => _references.Keys;
 
-    /// <summary>Returns each reference between two namespaces from which a path leads back.</summary>
+    /// <summary>Returns each reference between two namespaces that is part of a cycle.</summary>
     public IEnumerable<string> FindCycles()
     {
         var targets = References.ToLookup(reference => reference.From, reference => reference.To);

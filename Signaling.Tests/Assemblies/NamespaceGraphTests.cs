@@ -2,7 +2,7 @@ using Signaling.Tests.Assemblies.Upper;
 
 namespace Signaling.Tests.Assemblies;
 
-/// <summary>The check of namespaces itself: it has to see each kind of reference.</summary>
+/// <summary>Tests of the namespace check itself: it must detect each kind of reference.</summary>
 public sealed class NamespaceGraphTests
 {
     [Theory]

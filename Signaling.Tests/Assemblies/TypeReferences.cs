@@ -20,7 +20,7 @@ internal static class TypeReferences
             .Concat(type.IsGenericTypeDefinition ? type.GetGenericArguments().SelectMany(argument => argument.GetGenericParameterConstraints()) : [])
             .SelectMany(Parts);
 
-    // A list of peers is a list and a peer.
+    // A list of peers refers to the list type and to the peer type.
     private static IEnumerable<Type> Parts(Type? type) =>
         type is null || type.IsGenericParameter ? []
         : type.HasElementType ? Parts(type.GetElementType())

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Signaling.Tests.Protocols;
 
-/// <summary>Makes up records of the hub protocol json: most of them calls, ordinary or odd in one way or another, some of them broken.</summary>
+/// <summary>Generates records of the hub protocol json: most are calls, with ordinary or unusual JSON, and some are broken.</summary>
 internal sealed class JsonCalls(Random random)
 {
     private static readonly string[] _targets =

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Signaling.Tests.Protocols;
 
-/// <summary>Our hub protocol json against SignalR's own.</summary>
+/// <summary>Compares our hub protocol json with SignalR's.</summary>
 public sealed class JsonProtocolTests
 {
     private const string Ping = "{\"type\":6}\u001e";
 
-    /// <summary>As clients write them, first those of SignalR in .NET and JavaScript; these have to be read by ourselves.</summary>
+    /// <summary>Calls as clients write them, first SignalR's clients in .NET and JavaScript. Our own code must read these.</summary>
     public static TheoryData<string> Ordinary => new()
     {
         """{"type":1,"invocationId":"1","target":"SendOffer","arguments":["bob",{"type":"offer","sdp":"v=0\r\n"}]}""",
@@ -23,7 +23,7 @@ public sealed class JsonProtocolTests
         """{"type":1,"target":"SendMessage","arguments":["bob",""]}""",
     };
 
-    /// <summary>What is not ordinary, or no call at all.</summary>
+    /// <summary>Unusual calls, and records that are no calls.</summary>
     public static TheoryData<string> Odd => new()
     {
         """{"type":1,"target":"SendMessage","arguments":["bob","half \uD83D"]}""",
@@ -121,7 +121,7 @@ public sealed class JsonProtocolTests
             byOurselves += ProtocolComparison.Json.ReadsByItself(input) ? 1 : 0;
         }
 
-        relayed.Should().BeInRange(800, 3200, "there have to be good ones and bad ones");
+        relayed.Should().BeInRange(800, 3200, "the input must contain valid and invalid records");
         byOurselves.Should().BeGreaterThan(500);
     }
 }

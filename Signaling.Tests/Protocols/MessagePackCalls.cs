@@ -4,7 +4,7 @@ using MessagePack;
 
 namespace Signaling.Tests.Protocols;
 
-/// <summary>Makes up messages of the hub protocol messagepack: most of them calls, ordinary or odd in one way or another, some of them broken.</summary>
+/// <summary>Generates messages of the hub protocol messagepack: most are calls, with ordinary or unusual encodings, and some are broken.</summary>
 internal sealed class MessagePackCalls(Random random)
 {
     private static readonly byte[] _ping = [0x91, 6];
@@ -139,7 +139,7 @@ internal sealed class MessagePackCalls(Random random)
                 writer.Write(1.0);
                 break;
             case 4:
-                writer.WriteInt32(random.Next(200)); // longer than it need be
+                writer.WriteInt32(random.Next(200)); // a longer encoding than necessary
                 break;
             default:
                 writer.Write(random.Next(70_000) >> random.Next(17));
@@ -164,7 +164,7 @@ internal sealed class MessagePackCalls(Random random)
         else if (OneIn(40))
         {
             var bytes = Encoding.UTF8.GetBytes(text[..Math.Min(text.Length, 40)]);
-            byte[] longer = [0xdb, 0, 0, 0, (byte)bytes.Length, .. bytes]; // than it need be
+            byte[] longer = [0xdb, 0, 0, 0, (byte)bytes.Length, .. bytes]; // a longer encoding than necessary
             writer.WriteRaw(longer);
         }
         else
@@ -181,7 +181,7 @@ internal sealed class MessagePackCalls(Random random)
             bytes.Add((byte)(length | 0x80));
         }
 
-        bytes.AddRange(OneIn(20) ? [(byte)(length | 0x80), 0] : [(byte)length]); // the former is longer than it need be
+        bytes.AddRange(OneIn(20) ? [(byte)(length | 0x80), 0] : [(byte)length]); // the first encoding is longer than necessary
         output.Write(bytes.ToArray());
     }
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace Signaling.Tests.Protocols;
 
-/// <summary>The hub protocol messagepack with our formatters, against SignalR's own with the contract's types.</summary>
+/// <summary>Compares the hub protocol messagepack with our formatters to SignalR's with the types of the contract.</summary>
 public sealed class MessagePackProtocolTests
 {
     private static readonly MessagePackHubProtocol _stock = new();
@@ -41,7 +41,7 @@ public sealed class MessagePackProtocolTests
         }
     }
 
-    // SignalR's JavaScript client leaves the streams out where there are none.
+    // SignalR's JavaScript client omits the stream IDs if there are none.
     [Theory]
     [InlineData("2A950180A130A953656E644F6666657292A3626F6282A474797065A56F66666572A3736470A5763D300D0A")]
     [InlineData("12950180C0A753656E6449636592A3626F62C0")]
@@ -74,6 +74,6 @@ public sealed class MessagePackProtocolTests
             relayed += ProtocolComparison.MessagePack.ShouldReadAlike(input, $"seed {seed}, {i}: {Convert.ToHexString(bytes)}");
         }
 
-        relayed.Should().BeInRange(800, 3200, "there have to be good ones and bad ones");
+        relayed.Should().BeInRange(800, 3200, "the input must contain valid and invalid messages");
     }
 }

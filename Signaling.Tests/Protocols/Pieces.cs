@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Signaling.Tests.Protocols;
 
-/// <summary>Bytes as they come out of a pipe: in one piece, or cut in several.</summary>
+/// <summary>Bytes as a pipe returns them: in one or several segments.</summary>
 internal static class Pieces
 {
     public static ReadOnlySequence<byte> Cut(ReadOnlyMemory<byte> bytes, params ReadOnlySpan<int> positions)

@@ -11,7 +11,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests.Protocols;
 
-/// <summary>Holds our protocols against SignalR's own: the same bytes mean the same, and the same message comes out.</summary>
+/// <summary>Compares our protocols with SignalR's: both must read the same bytes and write the same messages in the same way.</summary>
 internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
 {
     private static readonly JsonHubProtocol _stockJson = new();
@@ -28,8 +28,8 @@ internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
 
     public static ProtocolComparison MessagePack { get; } = new(OursMessagePack, _stockMessagePack);
 
-    /// <summary>Reads everything by both, in the pieces that are given, and compares what was read, what was refused and what was left.</summary>
-    /// <returns>How many signals were among it; each has been written again.</returns>
+    /// <summary>Reads the input with both protocols, in the given segments. Compares the messages, the errors and the bytes that were not read.</summary>
+    /// <returns>The number of signals in the input; each was also written again.</returns>
     public int ShouldReadAlike(ReadOnlySequence<byte> input, string because)
     {
         var (expected, theirs) = Read(stock, input, _contract);
@@ -49,7 +49,7 @@ internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
         return relayed.Count;
     }
 
-    /// <summary>Whether a message is read without asking SignalR for the types of anything.</summary>
+    /// <summary>Returns whether our protocol reads a message without asking SignalR for parameter types.</summary>
     public bool ReadsByItself(ReadOnlySequence<byte> input)
     {
         try
@@ -58,11 +58,11 @@ internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
         }
         catch (Exception)
         {
-            return false; // asked, or refused
+            return false; // The protocol asked for the types, or refused the message.
         }
     }
 
-    /// <summary>In MessagePack the same bytes; in JSON the same texts, which may be escaped in other ways.</summary>
+    /// <summary>Compares the bytes in MessagePack. In JSON, compares the unescaped texts, because the escapes may differ.</summary>
     public static void ShouldWriteAlike(HubMessage message, HubMessage expected)
     {
         var bytes = OursMessagePack.GetMessageBytes(message);
@@ -82,7 +82,7 @@ internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
         }
     }
 
-    // The fields in their order, every text in one way.
+    // Keeps the order of the fields, and escapes every text in the same way.
     private static string Canonical(string record) => JsonNode.Parse(record[..^1])!.ToJsonString();
 
     private static (List<string> Outcome, List<HubMessage> Messages) Read(IHubProtocol protocol, ReadOnlySequence<byte> input, IInvocationBinder binder)
@@ -103,7 +103,7 @@ internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
             }
             catch (Exception exception)
             {
-                // The connection would end here.
+                // SignalR would close the connection here.
                 outcome.Add($"{exception.GetType().Name}: {exception.Message}");
                 return (outcome, messages);
             }
@@ -119,7 +119,7 @@ internal sealed class ProtocolComparison(IHubProtocol ours, IHubProtocol stock)
     private static IEnumerable<InvocationMessage> Calls(IEnumerable<HubMessage> messages) =>
         messages.OfType<InvocationMessage>().Where(call => call.Target.StartsWith("Send", StringComparison.Ordinal));
 
-    // The hub refuses what is not.
+    // The hub refuses incomplete calls.
     private static bool IsComplete(InvocationMessage call) => call.Arguments[1] switch
     {
         RelayedText => true,

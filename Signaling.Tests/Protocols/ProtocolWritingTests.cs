@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.Tests.Protocols;
 
-/// <summary>What our protocols write, against what SignalR's own write; what is relayed is written by the tests of reading.</summary>
+/// <summary>Compares what our protocols write with what SignalR's write. The tests of reading also cover the writing of signals.</summary>
 public sealed class ProtocolWritingTests
 {
     [Theory]
@@ -19,7 +19,7 @@ public sealed class ProtocolWritingTests
     }
 
     [Fact]
-    public void AllElse_IsWrittenAsSignalRWritesIt()
+    public void OtherMessages_AreWrittenAsSignalRWritesThem()
     {
         ShouldBeWrittenAlike(PingMessage.Instance);
         ShouldBeWrittenAlike(CloseMessage.Empty);

@@ -3,7 +3,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests.Protocols;
 
-/// <summary>The hub takes what is relayed in types of its own, so the compiler does not hold it to the contract: this does.</summary>
+/// <summary>The hub has its own parameter types for signals, so the compiler does not check that it matches the contract. This test does.</summary>
 public sealed class RelayedHubTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests.Protocols;
 
-/// <summary>What a text on its way reckons itself at.</summary>
+/// <summary>The size that a relayed text reports.</summary>
 public sealed class RelayedTextTests
 {
     [Theory]
@@ -32,7 +32,7 @@ public sealed class RelayedTextTests
     }
 
     [Fact]
-    public void Signal_OfTheLargestContent_IsNoLargerThanQueuesReckonWith()
+    public void Signal_OfTheLargestContent_IsNoLargerThanQueuesAssume()
     {
         var limits = new SignalingLimits();
         foreach (var json in new[] { "\\n", "\\u0000", "x" })
@@ -48,7 +48,7 @@ public sealed class RelayedTextTests
     }
 
     [Fact]
-    public void Text_InInvalidUtf8_IsMended()
+    public void Text_InInvalidUtf8_IsRepaired()
     {
         RelayedText.FromUtf8([(byte)'a', 0xff, (byte)'b']).ToPlain().Should().Be("a\ufffdb");
         RelayedText.FromString("half \ud83d").ToPlain().Should().Be("half \ufffd");
