@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import { startCaddy, startHaproxy, startNginx } from './support/balancer.mjs';
 import { needs } from './support/program.mjs';
 
-// What the balancers do in states into which a real node is not brought easily, so that nodes of the test's own stand in for them here.
+// The behaviour of the balancers in states that are hard to reach with a real node. Test servers replace the nodes here.
 
-/** Two nodes, which answer with their index, and a balancer in front of them. Each may be told to be not ready, or to fail requests. */
+/** Starts two test servers, which answer with their index, and a balancer in front of them. Each can be set not ready, or fail requests. */
 async function standIns(t, startBalancer) {
   const nodes = [0, 1].map(index => {
     const node = { ready: true, requests: [] };
@@ -37,7 +37,7 @@ async function standIns(t, startBalancer) {
   return { nodes, balancer };
 }
 
-// Cuts what takes more than a second, where the files wait for longer.
+// Reduces the timeouts of the files to one second.
 const hasty = [
   /(?<what>proxy_read_timeout|timeout server|lb_try_duration) \d+s|(?=# No flush_interval)/g,
   (_, what) => (what ? `${what} 1s` : 'transport http {\nread_timeout 1s\n}\n'),
@@ -49,7 +49,7 @@ for (const [name, program, start] of [
   ['HAProxy', 'haproxy', startHaproxy],
   ['Caddy', 'caddy', startCaddy],
 ]) {
-  test(`${name}, when it cuts polls that no node answers in time, goes on using every node`, needs(program), async t => {
+  test(`${name}, when it cuts polls that no node answers in time, still uses every node`, needs(program), async t => {
     const { balancer } = await standIns(t, nodes => start(nodes, [hasty]));
 
     const polls = await Promise.all(Array.from({ length: 12 }, () => fetch(`${balancer.hub}?id=held`)));
@@ -59,7 +59,7 @@ for (const [name, program, start] of [
     assert.deepEqual([...new Set(newcomers.map(newcomer => newcomer.status))], [200]);
   });
 
-  test(`${name}, when a node cuts a request that changes something, does not repeat it`, needs(program), async t => {
+  test(`${name}, when a node cuts a POST request, does not repeat it`, needs(program), async t => {
     const { nodes, balancer } = await standIns(t, start);
 
     const response = await fetch(`${balancer.address}/cut`, { method: 'POST', body: 'x' });
@@ -68,7 +68,7 @@ for (const [name, program, start] of [
     assert.deepEqual(nodes.flatMap(node => node.requests), ['POST /cut']);
   });
 
-  test(`${name}, asked for the metrics, keeps them to itself`, needs(program), async t => {
+  test(`${name}, when a client requests the metrics, answers 404`, needs(program), async t => {
     const { nodes, balancer } = await standIns(t, start);
 
     const response = await fetch(`${balancer.address}/metrics`);
@@ -78,7 +78,7 @@ for (const [name, program, start] of [
   });
 }
 
-test('HAProxy, when a node is not ready, sends it nobody new and leaves it whom it has', needs('haproxy'), async t => {
+test('HAProxy, when a node is not ready, sends it no new clients but keeps its existing ones', needs('haproxy'), async t => {
   const { nodes, balancer } = await standIns(t, startHaproxy);
   const negotiated = await fetch(`${balancer.hub}/negotiate`, { method: 'POST' });
   const index = await negotiated.text();
@@ -96,7 +96,7 @@ test('HAProxy, when a node is not ready, sends it nobody new and leaves it whom 
   }
 });
 
-test('HAProxy, when the node of a page of another site is gone, and the address tells another, replaces the cookie', needs('haproxy'), async t => {
+test('HAProxy, when the node in the cookie of a cross-site page is down and the client address has another node, replaces the cookie', needs('haproxy'), async t => {
   const { nodes, balancer } = await standIns(t, startHaproxy);
   const negotiate = (headers = {}) => fetch(`${balancer.hub}/negotiate`, { method: 'POST', headers: { origin: 'https://elsewhere.example', ...headers } });
   const negotiated = await negotiate();
@@ -104,7 +104,7 @@ test('HAProxy, when the node of a page of another site is gone, and the address 
   const cookie = negotiated.headers.get('set-cookie').split(';')[0];
   nodes[index].ready = false;
   await balancer.said(new RegExp(`nodes/server-${Number(index) + 1} is DOWN`));
-  await negotiate(); // somebody else behind the same router
+  await negotiate(); // another client with the same address
 
   const again = await negotiate({ cookie });
 
@@ -112,7 +112,7 @@ test('HAProxy, when the node of a page of another site is gone, and the address 
   assert.match(again.headers.get('set-cookie') ?? '', new RegExp(`^signaling=server-${2 - Number(index)};`));
 });
 
-test('nginx, when a node does not know a connection, asks the next', needs('nginx'), async t => {
+test('nginx, when a node does not know a connection, asks the next node', needs('nginx'), async t => {
   const { nodes, balancer } = await standIns(t, addresses => startNginx('nginx.conf', addresses));
   const [stranger, owner] = nodes;
   stranger.http.prependListener('request', (_, response) => response.writeHead(404));

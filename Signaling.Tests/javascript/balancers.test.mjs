@@ -16,7 +16,7 @@ behind('nginx', needs('redis-server', 'nginx'), nodes => startNginx('nginx.conf'
 behind('HAProxy', needs('redis-server', 'haproxy'), startHaproxy, kinds, testAffinity);
 behind('Caddy', needs('redis-server', 'caddy'), startCaddy, kinds, testForwarding);
 behind('nginx without affinity', needs('redis-server', 'nginx'), nodes => startNginx('nginx-websockets-only.conf', nodes), withoutNegotiation, cluster => {
-  test('Client, that negotiates, is told what to do instead', async () => {
+  test('Client, that negotiates, receives an error with the alternative', async () => {
     const response = await negotiate(cluster);
 
     assert.equal(response.status, 400);
@@ -46,7 +46,7 @@ function behind(name, options, startBalancer, kinds, testMore) {
 
     testMore(cluster);
 
-    test('Peers of a node that is killed, over every transport, come back through the other as the same', { timeout: 30_000 }, async t => {
+    test('Peers of a killed node, over every transport, resume on the other node as the same peers', { timeout: 30_000 }, async t => {
       const room = freshRoom();
       const survivor = await cluster.connect(t, kinds[0]);
       const node = await cluster.nodeOf(survivor);
@@ -99,7 +99,7 @@ function testAffinity(cluster) {
     });
   }
 
-  test('Page of another site, whose cookies are kept back, finds its connection each time', async () => {
+  test('Page of another site, without cookies, reaches its connection each time', async () => {
     for (let i = 0; i < 20; i++) {
       const { connectionToken } = await (await negotiate(cluster, { origin: elsewhere })).json();
       const send = (method, body) => fetch(`${cluster.balancer.hub}?id=${connectionToken}`, { method, body, headers: { origin: elsewhere } });
@@ -115,7 +115,7 @@ function testAffinity(cluster) {
 }
 
 function testForwarding(cluster) {
-  test('Page that is gone, over Server-Sent Events, is known to be gone at once', async t => {
+  test('Page, closed over Server-Sent Events, is suspended at once', async t => {
     const room = freshRoom();
     const other = await Peer.join(t, cluster.balancer, room);
     const page = new AbortController();
@@ -134,14 +134,14 @@ function testForwarding(cluster) {
     assert.equal((await other.next('PeerUpdated'))[0].state, 'suspended');
   });
 
-  test('Page of the balancer itself is taken for one of the server\'s own', async () => {
+  test('Page, from the balancer\'s address, counts as same-origin', async () => {
     const { address } = cluster.balancer;
 
     assert.equal((await negotiate(cluster, { origin: address })).status, 200);
     assert.equal((await negotiate(cluster, { origin: `${address}0` })).status, 403);
   });
 
-  test('Client\'s address, in spite of a header that lies, is known to the node', async () => {
+  test('Client\'s address, despite a forged header, reaches the node', async () => {
     let cookie = '';
     const ask = async (method, path, body) => {
       const request = http.request(`${cluster.balancer.hub}${path}`, {

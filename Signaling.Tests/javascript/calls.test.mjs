@@ -14,7 +14,7 @@ after(closeChromium);
 
 const errors = [];
 
-/** Opens pages one after the other in browser profiles of their own; each joins the room, and offers to those before it. */
+/** Opens pages one after the other, each in its own browser profile. Each page joins the room, and sends an offer to each earlier page. */
 async function meet(t, count) {
   const room = freshRoom();
   const attendees = [];
@@ -58,7 +58,7 @@ test('Two pages, with nothing but the SignalR client, exchange text and live vid
   await assertMissed(second, [first]);
 });
 
-test('Three pages, in one room, connect as a full mesh and two go on when one is closed', inChromium, async t => {
+test('Three pages, in one room, connect as a full mesh, and two stay connected when one is closed', inChromium, async t => {
   const [first, ...others] = await meet(t, 3);
 
   await assertAllConnected([first, ...others]);
@@ -66,6 +66,6 @@ test('Three pages, in one room, connect as a full mesh and two go on when one is
   await Promise.all(pairs(others).map(([one, two]) => one.page.evaluate(async id => (await meeting.remote(id)).keepsPlaying(), two.id)));
 });
 
-test('Pages, in all of this, have logged no error to their consoles', inChromium, () => assert.deepEqual(errors, []));
+test('Pages, in all tests of this file, have logged no error to their consoles', inChromium, () => assert.deepEqual(errors, []));
 
-test('Server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+test('Server, after all tests of this file, has logged no error and stops in order', () => server.stopCleanly());

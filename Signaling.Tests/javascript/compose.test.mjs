@@ -13,25 +13,25 @@ import { startServer } from './support/server.mjs';
 const root = new URL('../../', import.meta.url);
 const read = path => readFileSync(new URL(path, root), 'utf8');
 
-// What docker compose makes of the file where there is no .env file: every variable has its default.
+// The result of docker compose without a .env file: every variable has its default.
 const { services } = parse(read('docker-compose.yml').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'), { merge: true });
 const nodes = Object.keys(services).filter(name => name.startsWith('server-'));
 const { environment } = services['server-1'];
 
-test('Compose file, in each of its services, has an image and a restart policy, and waits for what is healthy', () => {
+test('Compose file, in each of its services, has an image and a restart policy, and waits only for services with a health check', () => {
   assert.deepEqual(Object.keys(services).sort(), ['load-balancer', 'redis', 'server-1', 'server-2', 'turn']);
   for (const [name, service] of Object.entries(services)) {
     assert.ok(service.image, name);
     assert.equal(service.restart, 'unless-stopped', name);
     for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
       assert.equal(condition, 'service_healthy', name);
-      assert.ok(services[other].healthcheck, `${other} has no health check for which ${name} could wait`);
+      assert.ok(services[other].healthcheck, `${other} has no health check, but ${name} waits for it`);
     }
   }
   assert.deepEqual(Object.keys(services['load-balancer'].depends_on), nodes);
 });
 
-test('Compose file, where it names files, names some that are there', () => {
+test('Compose file, in its file names, names existing files', () => {
   const mounts = Object.values(services).flatMap(service => service.volumes ?? []).map(volume => volume.split(':')[0]);
   const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources]) => sources.split(' '));
 
@@ -51,8 +51,8 @@ test('Compose file, on its one public port, reaches the load balancer, which rea
   assert.match(read('Dockerfile'), /^ENV ASPNETCORE_HTTP_PORTS=8080$/m);
 });
 
-test('Settings, in the environment of the nodes, are ones that the server has', () => {
-  // The options of each assembly, and the names of the sections that assemblies add to the service's own.
+test('Settings, in the environment of the nodes, exist in the server', () => {
+  // The options of each assembly, and the section names that assemblies add to the section of the service.
   const code = ['Signaling.AspNetCore/', 'Signaling.Redis/', 'Signaling.Server/'].flatMap(folder => {
     const assembly = new URL(folder, root);
     return readdirSync(assembly, { recursive: true }).filter(path => /(Options|Section)\.cs$/.test(path) && !/^(bin|obj)/.test(path))
@@ -66,7 +66,7 @@ test('Settings, in the environment of the nodes, are ones that the server has', 
   }
 });
 
-test('TURN servers, told to clients, are the one that runs, with its own user and password', () => {
+test('TURN servers, in the configuration for clients, match the TURN service with its user and password', () => {
   const args = services.turn.command;
   const { Username, Credential } = iceServers()[1];
 
@@ -96,7 +96,7 @@ describe('Node, with the environment of the compose file,', needs('redis-server'
   });
   after(() => Promise.allSettled(started.map(async part => (await part).stop())));
 
-  test('becomes healthy as the health checks see it', async () => {
+  test('becomes healthy according to the health checks', async () => {
     const checks = [...nodes, 'load-balancer'].map(name => [services[name].healthcheck.test.at(-1), name]);
     checks.push([/^HEALTHCHECK .*"(http:.+)"/m.exec(read('Dockerfile'))[1], 'image']);
     for (const [url, name] of checks) {
@@ -104,7 +104,7 @@ describe('Node, with the environment of the compose file,', needs('redis-server'
     }
   });
 
-  test('shows the demo and tells peers of the TURN server, through the load balancer', async t => {
+  test('serves the demo and sends the TURN server to peers, through the load balancer', async t => {
     const page = await (await fetch(balancer.address)).text();
     const peer = await Peer.join(t, balancer, freshRoom(), jsonOverWebSockets);
 
@@ -113,7 +113,7 @@ describe('Node, with the environment of the compose file,', needs('redis-server'
       Username ? { urls, username: Username, credential: Credential } : { urls })));
   });
 
-  test('keeps its rooms in a Redis that neither forgets one to make place nor writes to disk', async t => {
+  test('stores its rooms in a Redis that neither evicts keys nor writes to disk', async t => {
     const ask = async (...args) => {
       const client = new Program('redis-cli', ['-p', String(redis.port), ...args]);
       await client.exited;
@@ -129,7 +129,7 @@ describe('Node, with the environment of the compose file,', needs('redis-server'
   });
 });
 
-/** The ICE servers that the environment of a node configures. */
+/** Returns the ICE servers in the environment of a node. */
 function iceServers() {
   const servers = [];
   for (const [key, value] of Object.entries(environment)) {

@@ -16,7 +16,7 @@ async function gather(t) {
   return peers;
 }
 
-test('Room, of one peer of every transport and protocol, is seen alike by all', async t => {
+test('Room, of one peer of every transport and protocol, is the same for all peers', async t => {
   const peers = await gather(t);
   const everybody = peers.map(peer => peer.joined.self);
 
@@ -32,7 +32,7 @@ test('Room, of one peer of every transport and protocol, is seen alike by all', 
   }
 });
 
-test('Signals, from each to each of every transport and protocol, arrive once', async t => {
+test('Signals, between all transports and protocols, arrive once', async t => {
   const peers = await gather(t);
   const text = (from, to) => `from ${from.id} to ${to.id}`;
 
@@ -43,7 +43,7 @@ test('Signals, from each to each of every transport and protocol, arrive once', 
     ]),
     from.invoke('SendMessage', null, 'hello'),
   ]));
-  // A second copy of anything would come before its sender's last message.
+  // A duplicate would arrive before the last message of its sender.
   await Promise.all(peers.map(from => from.invoke('SendMessage', null, 'last')));
 
   const sorted = rows => rows.map(row => row.join(' ')).sort();
@@ -59,7 +59,7 @@ test('Signals, from each to each of every transport and protocol, arrive once', 
   }
 });
 
-test('Peers, leaving a mixed room one by one, are missed by those who stay', async t => {
+test('Peers, leaving a mixed room one by one, cause a PeerLeft for each remaining peer', async t => {
   const peers = await gather(t);
 
   for (let version = peers.length + 1; peers.length > 1; version++) {
@@ -71,4 +71,4 @@ test('Peers, leaving a mixed room one by one, are missed by those who stay', asy
   }
 });
 
-test('Server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+test('Server, after all tests of this file, has logged no error and stops in order', () => server.stopCleanly());

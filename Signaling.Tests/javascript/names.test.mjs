@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { Peer } from './support/peer.mjs';
 import { startServer } from './support/server.mjs';
 
-// The server normalizes names by data of its own; Node's ICU is the judge.
+// The server normalizes names with its own data. The expected values come from Node's ICU.
 
 const server = await startServer({ 'Signaling:Limits:MaxRoomNameLength': '1024' });
 after(() => server.stop());
@@ -19,7 +19,7 @@ function* names() {
   const pieces = [
     ...decomposing, ...decomposing.map(character => character.normalize('NFD')),
     ...syllables, ...syllables.map(syllable => syllable.normalize('NFD')), ...syllables.map(syllable => `${syllable}\u11a8`),
-    // Marks in every order: those of one class stay as they are, those of others are sorted, and some block others.
+    // Marks in every order: normalization keeps the order of marks of one class and sorts other marks. Some marks block others.
     ...marks.flatMap((mark, i) => [`a${mark}\u0301`, `a\u0301${mark}`, `\u1100\u1161${mark}`, `e${mark}\u0323${marks[(i * 7) % marks.length]}`]),
   ];
   for (let i = 0; i < pieces.length; i += 100) {
@@ -41,4 +41,4 @@ test('Rooms, of names with every character that has a canonical equivalent, have
   assert.ok(count > 50);
 });
 
-test('Server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+test('Server, after all tests of this file, has logged no error and stops in order', () => server.stopCleanly());

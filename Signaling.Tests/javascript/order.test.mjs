@@ -41,4 +41,4 @@ for (const kind of kinds) {
   });
 }
 
-test('Server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+test('Server, after all tests of this file, has logged no error and stops in order', () => server.stopCleanly());

@@ -37,7 +37,7 @@ async function upgrade(origin) {
   return response.statusCode;
 }
 
-test('Request, of the allowed origin, is answered for exactly this origin', async () => {
+test('Request, of the allowed origin, is allowed for exactly this origin', async () => {
   for (const response of [await negotiate(allowed.origin), await negotiate(allowed.origin, 'OPTIONS', preflight)]) {
     assert.ok(response.ok);
     assert.equal(response.headers.get('access-control-allow-origin'), allowed.origin);
@@ -86,7 +86,7 @@ test('Page, of the allowed origin, connects over every transport', inChromium, a
   assert.equal(await openWebSocket(page), 'open');
 });
 
-test('Page, of another origin, is refused over every transport and with a bare WebSocket', inChromium, async t => {
+test('Page, of another origin, is refused over every transport and with a plain WebSocket', inChromium, async t => {
   const page = await open(t, stranger);
 
   for (const options of everyTransport) {
@@ -95,7 +95,7 @@ test('Page, of another origin, is refused over every transport and with a bare W
   assert.equal(await openWebSocket(page), 'refused');
 });
 
-test('ICE servers, in the answer to Join, are taken by a peer connection as they are', inChromium, async t => {
+test('ICE servers, in the answer to Join, are valid for a peer connection', inChromium, async t => {
   const page = await open(t, allowed);
 
   const taken = await page.evaluate(async ([hub, room]) => {
@@ -110,4 +110,4 @@ test('ICE servers, in the answer to Join, are taken by a peer connection as they
   assert.deepEqual(taken[1], iceServer);
 });
 
-test('Server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+test('Server, after all tests of this file, has logged no error and stops in order', () => server.stopCleanly());

@@ -7,7 +7,7 @@ import { freshRoom, Peer } from './support/peer.mjs';
 import { needs } from './support/program.mjs';
 import { startServer } from './support/server.mjs';
 
-// The lines that docs/scaling.md gives for a service below a path, in the files of deploy/.
+// The changes to the files of deploy/ that docs/scaling.md gives for a service below a path.
 
 const documentation = readFileSync(new URL('../../docs/scaling.md', import.meta.url), 'utf8').split('\n## ').find(section => section.startsWith('Below a path'));
 const lines = language => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(documentation)[1];
@@ -18,7 +18,7 @@ const changes = {
   caddy: [/^(?<address>http:.*) \{\n(?<body>[^]*)\n\}\s*$/m, (_, address, body) => lines('caddy').replace(':8080', address).replace(/\t\t# respond.*/, body)],
 };
 
-// They do not share rooms: a connection that came to the wrong one would fail.
+// The nodes do not share rooms, so a connection that reached the wrong node would fail.
 const nodes = await Promise.all([0, 1].map(() => startServer({ 'Signaling:Demo:Enabled': 'true' })));
 after(() => Promise.all(nodes.map(node => node.stop())));
 
@@ -37,7 +37,7 @@ function below(name, options, startBalancer) {
     });
     after(() => balancer?.stop());
 
-    test('leads to the demo, also without the slash at the end, and serves all of it', async () => {
+    test('serves the whole demo, and redirects to it without the slash at the end', async () => {
       const bare = await fetch(`${root}?room=garden`, { redirect: 'manual' });
       const page = await fetch(`${root}/?room=garden`);
       const html = await page.text();
@@ -50,17 +50,17 @@ function below(name, options, startBalancer) {
       for (const asset of assets) {
         const response = await fetch(asset);
         assert.equal(response.status, 200, asset);
-        await response.arrayBuffer(); // Caddy waits for the end of responses when it stops
+        await response.arrayBuffer(); // when it stops, Caddy waits for the end of responses
       }
     });
 
-    test('answers health checks, and keeps the metrics to itself', async () => {
+    test('answers health checks, and does not expose the metrics', async () => {
       assert.equal((await fetch(`${root}/health/ready`)).status, 200);
       assert.equal((await fetch(`${root}/metrics`)).status, 404);
     });
 
     for (const kind of [jsonOverWebSockets, jsonOverServerSentEvents, jsonOverLongPolling]) {
-      test(`lets peers in, with ${kind.name}`, async t => {
+      test(`accepts peers, with ${kind.name}`, async t => {
         for (let i = 0; i < 4; i++) {
           const peer = await Peer.join(t, { hub: `${root}/signaling` }, freshRoom(), kind);
           assert.deepEqual(peer.joined.peers, []);

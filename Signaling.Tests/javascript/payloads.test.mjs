@@ -11,7 +11,7 @@ after(() => server.stop());
 const bytes = text => Buffer.from(text, 'utf8').toString('hex');
 const sameText = (actual, expected) => assert.equal(bytes(actual), bytes(expected));
 
-// Each transport talks to a peer of the other protocol, in both directions.
+// Each transport exchanges payloads with a peer of the other protocol, in both directions.
 for (const kind of kinds) {
   const other = kind.name.startsWith('JSON') ? messagePackOverWebSockets : kinds[0];
 
@@ -53,7 +53,7 @@ for (const kind of kinds) {
     }
   });
 
-  test(`Profile, awkward, between ${kind.name} and ${other.name}, arrives as it is`, async t => {
+  test(`Profile, awkward, between ${kind.name} and ${other.name}, arrives unchanged`, async t => {
     const [one, two] = await pair(t);
     const profile = {
       displayName: 'e\u0301 👩‍👩‍👧‍👦 "<b>\\',
@@ -83,7 +83,7 @@ for (const kind of kinds) {
 }
 
 for (const kind of kinds) {
-  test(`Text, that is no Unicode, from ${kind.name}, is refused or mended and disturbs nobody`, async t => {
+  test(`Text, that is not valid Unicode, from ${kind.name}, is refused or repaired without effect on other signals`, async t => {
     const room = freshRoom();
     const from = await Peer.join(t, server, room, kind);
     const others = [await Peer.join(t, server, room, kinds[0]), await Peer.join(t, server, room, messagePackOverWebSockets)];
@@ -102,4 +102,4 @@ for (const kind of kinds) {
   });
 }
 
-test('Server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+test('Server, after all tests of this file, has logged no error and stops in order', () => server.stopCleanly());

@@ -10,11 +10,11 @@ const server = await startServer({ 'Signaling:AllowedOrigins:0': website.origin 
 after(() => Promise.all([server.stop(), website.stop()]));
 after(closeChromium);
 
-/** The lines that the README gives to a newcomer, with the address of this server. */
+/** Returns the lines of the README's first example, with the address of this server. */
 async function readmeLines() {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
   const [, lines] = /```js\n(.*?)```/s.exec(readme);
-  assert.ok(lines.trim().split('\n').length <= 20, 'twenty lines are promised');
+  assert.ok(lines.trim().split('\n').length <= 20, 'the README promises at most twenty lines');
   return lines.replace('http://localhost:5080/signaling', server.hub);
 }
 
@@ -32,4 +32,4 @@ test('README, pasted into two empty pages, connects them', inChromium, async t =
   await Promise.all(heard);
 });
 
-test('Server, after this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+test('Server, after all tests of this file, has logged no error and stops in order', () => server.stopCleanly());

@@ -13,7 +13,7 @@ const candidate = { candidate: 'candidate:1' };
 
 for (const kind of kinds) {
   describe(kind.name, () => {
-    test('Join, of a full room, is refused with room_full and possible once a peer has left', async t => {
+    test('Join, of a full room, is refused with room_full until a peer has left', async t => {
       const room = freshRoom();
       const first = await Peer.join(t, server, room, kind);
       const second = await Peer.join(t, server, room, kind);
@@ -28,7 +28,7 @@ for (const kind of kinds) {
       assert.equal((await first.next('PeerJoined'))[0].peerId, third.id);
     });
 
-    test('Join, a second time, is refused with already_joined and the peer stays where it was', async t => {
+    test('Join, a second time, is refused with already_joined and the peer stays in its room', async t => {
       const room = freshRoom();
       const first = await Peer.join(t, server, room, kind);
       const second = await Peer.join(t, server, room, kind);
@@ -52,7 +52,7 @@ for (const kind of kinds) {
       await assert.rejects(peer.invoke('Leave'), refusal('not_joined'));
     });
 
-    test('Signal, to a peer of another room or to nobody, is refused with peer_not_found in the same words', async t => {
+    test('Signal, to a peer of another room or to an unknown peer, is refused with peer_not_found and the same text', async t => {
       const peer = await Peer.join(t, server, freshRoom(), kind);
       const elsewhere = await Peer.join(t, server, freshRoom(), kind);
       const messages = new Set();
@@ -114,7 +114,7 @@ for (const kind of kinds) {
       assert.deepEqual(other.received.map(({ name }) => name), ['ReceiveMessage']);
     });
 
-    test('Signal, over its limit, is refused with message_too_large and arrives at the limit', async t => {
+    test('Signal, over its limit, is refused with message_too_large, and at the limit it arrives', async t => {
       const room = freshRoom();
       const from = await Peer.join(t, server, room, kind);
       const to = await Peer.join(t, server, room, kind);
@@ -141,4 +141,4 @@ for (const kind of kinds) {
   });
 }
 
-test('Server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+test('Server, after all tests of this file, has logged no error and stops in order', () => server.stopCleanly());

@@ -6,7 +6,7 @@ import { realCandidate, realSdp } from './support/sdp.mjs';
 import { startServer } from './support/server.mjs';
 
 const server = await startServer({
-  'Signaling:ResumeWindow': '00:00:00', // what ends is told at once, however it ends
+  'Signaling:ResumeWindow': '00:00:00', // peers leave at once, however their connection ends
   'Signaling:IceServers:0:Urls:0': 'stun:stun.example:3478',
   'Signaling:IceServers:1:Urls:0': 'turn:turn.example:3478',
   'Signaling:IceServers:1:Urls:1': 'turns:turn.example:5349?transport=tcp',
@@ -48,7 +48,7 @@ for (const kind of kinds) {
       });
     });
 
-    test('Join, over this transport, names the connection ID as the peer ID', async t => {
+    test('Join, over this transport, returns the connection ID as the peer ID', async t => {
       const peer = await Peer.join(t, server, freshRoom(), kind);
 
       if (kind.skipNegotiation) {
@@ -59,7 +59,7 @@ for (const kind of kinds) {
       }
     });
 
-    test('Join, by a second peer, tells each of the other with order and version', async t => {
+    test('Join, by a second peer, sends each peer the other one with order and version', async t => {
       const room = freshRoom();
       const first = await Peer.join(t, server, room, kind, { displayName: 'first' });
 
@@ -73,7 +73,7 @@ for (const kind of kinds) {
       assert.deepEqual(second.received, []);
     });
 
-    test('Offer and answer, of real size, arrive with the sender that the server knows', async t => {
+    test('Offer and answer, of real size, arrive with the sender ID of the server', async t => {
       const { first, second } = await pair(t);
       const offer = { type: 'offer', sdp: realSdp };
       const answer = { type: 'answer', sdp: realSdp.replaceAll('actpass', 'active') };
@@ -95,7 +95,7 @@ for (const kind of kinds) {
       }
     });
 
-    test('Message, to one peer and to the room, reaches those meant and never the sender', async t => {
+    test('Message, to one peer and to the room, reaches its targets and never the sender', async t => {
       const { room, first, second } = await pair(t);
       const third = await Peer.join(t, server, room, kind);
 
@@ -112,7 +112,7 @@ for (const kind of kinds) {
       assert.equal(second.all('ReceiveMessage').length, 1);
     });
 
-    test('Sender, written into the objects along with other unknown fields, is ignored', async t => {
+    test('Sender, in unknown fields of the objects, is ignored', async t => {
       const { room, first, second } = await pair(t);
       const lies = { from: first.id, peerId: first.id, sender: { nested: [1, null, { from: 'x' }] } };
 
@@ -128,7 +128,7 @@ for (const kind of kinds) {
       assert.notEqual(third.id, first.id);
     });
 
-    test('UpdatePeer, by one peer, is told to the others and not to itself', async t => {
+    test('UpdatePeer, by one peer, is sent to the others and not to itself', async t => {
       const { first, second } = await pair(t);
 
       await first.invoke('UpdatePeer', { displayName: 'renamed' });
@@ -142,14 +142,14 @@ for (const kind of kinds) {
       assert.deepEqual(first.all('PeerUpdated'), []);
     });
 
-    test('GetRoster, in a room of two, lists the other at the present version', async t => {
+    test('GetRoster, in a room of two, lists the other at the current version', async t => {
       const { first, second } = await pair(t);
 
       assert.deepEqual(await first.invoke('GetRoster'), { self: first.joined.self, peers: [second.joined.self], version: 2 });
       assert.deepEqual(await second.invoke('GetRoster'), { self: second.joined.self, peers: [first.joined.self], version: 2 });
     });
 
-    test('Leave, on a connection that stays, is told as left and it can join again', async t => {
+    test('Leave, on a connection that stays, is sent as left and the connection can join again', async t => {
       const { room, first, second } = await pair(t);
 
       await second.invoke('Leave');
@@ -162,17 +162,17 @@ for (const kind of kinds) {
       assert.deepEqual(await first.next('PeerJoined'), [again.self, 4]);
     });
 
-    test('Stop, of a connection in a room, is told to the others as left', async t => {
+    test('Stop, of a connection in a room, is sent to the others as left', async t => {
       const { first, second } = await pair(t);
 
       await second.connection.stop();
 
       const [peerId, reason, version] = await first.next('PeerLeft');
       assert.deepEqual([peerId, version], [second.id, 3]);
-      // Over Server-Sent Events the client closes its stream before the server has read the close message.
+      // Over Server-Sent Events the client closes its stream before the server has read the Close message.
       assert.ok(reason === 'left' || (kind.name.includes('Server-Sent') && reason === 'disconnected'), reason);
     });
   });
 }
 
-test('Server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+test('Server, after all tests of this file, has logged no error and stops in order', () => server.stopCleanly());

@@ -1,4 +1,4 @@
-// What an application would write that has nothing but @microsoft/signalr: it follows docs/protocol.md, and it knows no library of ours.
+// An application that uses only @microsoft/signalr: it follows docs/protocol.md, without one of our client libraries.
 const patienceMs = 15_000;
 
 export class Meeting {
@@ -15,14 +15,14 @@ export class Meeting {
     this.#hub = new signalR.HubConnectionBuilder().withUrl(hubUrl).configureLogging(signalR.LogLevel.Error).build();
 
     const handlers = {
-      PeerJoined: peer => this.#add(peer.peerId), // the later one makes the offer
+      PeerJoined: peer => this.#add(peer.peerId), // the peer that joined later sends the offer
       PeerLeft: (peerId, reason) => this.#remove(peerId, reason),
       ReceiveOffer: (from, offer) => this.#remote(from).takeOffer(offer),
       ReceiveAnswer: (from, answer) => this.#remote(from).pc.setRemoteDescription(answer),
       ReceiveIce: (from, candidate) => this.#remote(from).pc.addIceCandidate(candidate),
     };
     for (const [event, handle] of Object.entries(handlers)) {
-      // An event that comes in one frame with the answer to Join is raised before the code behind "await invoke" goes on.
+      // An event in the same frame as the answer to Join is raised before the code after "await invoke" continues.
       this.#hub.on(event, async (...args) => {
         await this.#joined.promise;
         await handle(...args);
@@ -40,12 +40,12 @@ export class Meeting {
     return joined.peerId;
   }
 
-  /** The other end of the connection to a peer, once that has been announced. */
+  /** Returns the connection to a peer after its PeerJoined. */
   remote(peerId) {
     return this.#added.get(peerId);
   }
 
-  /** The reason with which a peer left. */
+  /** Returns the reason with which a peer left. */
   left(peerId) {
     return this.#left.get(peerId);
   }
@@ -66,7 +66,7 @@ export class Meeting {
   #remote(peerId) {
     const remote = this.#remotes.get(peerId);
     if (!remote) {
-      throw new Error(`Peer ${peerId} was never announced.`);
+      throw new Error(`Peer ${peerId} was not announced by PeerJoined.`);
     }
     return remote;
   }
@@ -84,7 +84,7 @@ class Remote {
     this.#peerId = peerId;
     this.#stream = stream;
     this.pc = new RTCPeerConnection({ iceServers });
-    // Handed over as the browser gives it, the null at the end of the candidates included.
+    // Sent as the browser provides it, including the null at the end of the candidates.
     this.pc.onicecandidate = ({ candidate }) => hub.invoke('SendIce', peerId, candidate);
     this.pc.ondatachannel = ({ channel }) => this.#use(channel);
     this.pc.ontrack = ({ streams: [remoteStream] }) => this.#show(remoteStream);
@@ -98,26 +98,26 @@ class Remote {
   }
 
   async takeOffer(offer) {
-    // Started before anything else is awaited: a candidate that comes right behind the offer has to find it under way.
+    // Called before the first await: a candidate that arrives directly after the offer must find this call in progress.
     await this.pc.setRemoteDescription(offer);
     this.#sendVideo();
     await this.pc.setLocalDescription();
     await this.#hub.invoke('SendAnswer', this.#peerId, this.pc.localDescription);
   }
 
-  /** Sends a text over the data channel, and resolves with the one that comes from the other side. */
+  /** Sends a text over the data channel, and resolves with the text from the other side. */
   async exchange(text) {
     const channel = await this.#arrivals.get('channel');
     channel.send(text);
     return await this.#arrivals.get('text');
   }
 
-  /** Resolves with the color in the middle of the remote picture once enough frames of it were presented. */
+  /** Resolves with the color in the middle of the remote picture after some frames have been presented. */
   playing() {
     return this.#arrivals.get('color');
   }
 
-  /** Resolves once a frame was presented that was not there yet. */
+  /** Resolves when another frame has been presented. */
   keepsPlaying() {
     return new Promise(resolve => this.#video.requestVideoFrameCallback(() => resolve()));
   }
@@ -154,7 +154,7 @@ class Remote {
   }
 }
 
-// Promises by name, whichever comes first: the wish for them or what fulfils them.
+// Promises by name. A promise can be requested before or after it is resolved.
 class Promises {
   #byName = new Map();
 
@@ -175,7 +175,7 @@ class Promises {
   }
 }
 
-// A live picture of one color with something in it that moves.
+// A live picture of one color with a moving part.
 function paint(color) {
   const canvas = document.querySelector('canvas');
   const context = canvas.getContext('2d');

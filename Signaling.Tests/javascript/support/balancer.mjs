@@ -6,9 +6,9 @@ import { freePort, Program } from './program.mjs';
 
 const deploy = new URL('../../../deploy/', import.meta.url);
 
-/** Starts nginx with a file of deploy/ in front of these two addresses. Only addresses, paths and what `changes` names differ from the file. */
+/** Starts nginx with a file of deploy/ in front of these two addresses. Only addresses, paths and the `changes` differ from the file. */
 export const startNginx = (file, nodes, changes = []) => start(file, nodes, changes, async (config, folder) => {
-  // nginx opens /dev/stdout anew, which works with a file and not with Node's pipes.
+  // nginx opens /dev/stdout again, which works with a file but not with Node's pipes.
   const log = await open(join(folder, 'access.log'), 'w');
   const nginx = new Program('nginx', ['-p', folder, '-e', 'stderr', '-c', config, '-g', 'daemon off; error_log stderr notice;'], {
     stdio: ['ignore', log.fd, 'pipe'],
@@ -17,14 +17,14 @@ export const startNginx = (file, nodes, changes = []) => start(file, nodes, chan
   return nginx;
 });
 
-/** Starts HAProxy with the file of deploy/ in front of these two addresses. Only addresses and what `changes` names differ from the file. */
+/** Starts HAProxy with the file of deploy/ in front of these two addresses. Only addresses and the `changes` differ from the file. */
 export const startHaproxy = (nodes, changes = []) => start('haproxy.cfg', nodes, changes, async config => {
   const haproxy = new Program('haproxy', ['-W', '-f', config]);
   await haproxy.ready(/Loading success/);
   return haproxy;
 });
 
-/** Starts Caddy with the file of deploy/ in front of these two addresses. Only addresses and what `changes` names differ from the file. */
+/** Starts Caddy with the file of deploy/ in front of these two addresses. Only addresses and the `changes` differ from the file. */
 export const startCaddy = (nodes, changes = []) => start('Caddyfile', nodes, [[/admin localhost:2019/, 'admin off'], ...changes], async (config, folder) => {
   const caddy = new Program('caddy', ['run', '--config', config, '--adapter', 'caddyfile'], {
     env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder },
@@ -36,7 +36,7 @@ export const startCaddy = (nodes, changes = []) => start('Caddyfile', nodes, [[/
 async function start(file, nodes, further, run) {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'signaling-'));
-  await chmod(folder, 0o755); // where root runs the tests, nginx's workers are another user
+  await chmod(folder, 0o755); // if root runs the tests, nginx's workers have another user
   const config = join(folder, file);
   await writeFile(config, adapt(file, await readFile(new URL(file, deploy), 'utf8'), folder, port, nodes, further));
 

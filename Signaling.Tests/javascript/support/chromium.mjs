@@ -10,13 +10,13 @@ const args = [
 
 let browser;
 
-/** The options of a test that needs the browser. Where there is none it is skipped; on a build server, which has to have one, it fails. */
+/** The options of a test that needs the browser. Without a browser the test is skipped; with `CI=true` it fails. */
 export const inChromium = {
   timeout: 30_000,
   skip: !existsSync(executablePath) && process.env.CI !== 'true' && `There is no Chromium at ${executablePath}; set CHROMIUM_PATH.`,
 };
 
-/** A page in a profile of its own, closed when the test `t` ends. */
+/** Opens a page in its own profile. The page is closed when the test `t` ends. */
 export async function openPage(t) {
   browser ??= chromium.launch({ executablePath, args });
   const page = await (await browser).newPage();

@@ -4,13 +4,13 @@ import { startRedis } from './redis.mjs';
 import { startServer } from './server.mjs';
 
 const settings = {
-  'Signaling:ResumeWindow': '00:00:00', // these clients do not resume; those that do are tested with the browser client
+  'Signaling:ResumeWindow': '00:00:00', // these clients do not resume; the tests of the browser client cover resuming
   'Signaling:Redis:LeaseDuration': '00:00:03',
   'Signaling:Redis:LeaseRenewalInterval': '00:00:01',
-  'Logging:LogLevel:Signaling': 'Debug', // tells who is on which node
+  'Logging:LogLevel:Signaling': 'Debug', // logs the node of each peer
 };
 
-/** Two nodes with a Redis between them and a balancer in front. */
+/** Two nodes with a shared Redis and a balancer. */
 export class Cluster {
   #parts = [];
 
@@ -23,7 +23,7 @@ export class Cluster {
     [this.balancer] = await this.#add(startBalancer(this.nodes.map(node => node.address)));
   }
 
-  /** The node on which this peer's connection is. */
+  /** Returns the node of this peer's connection. */
   nodeOf(peer) {
     return Promise.any(this.nodes.map(async node => {
       await node.said(new RegExp(`Connection ${peer.id} opened`));
@@ -32,8 +32,8 @@ export class Cluster {
   }
 
   /**
-   * A peer in no room, on another node than `avoided`. The balancer decides; it is asked until it does as wished. Those who came to the wrong
-   * node stay until the test ends, so that one that counts connections has reason to choose the other.
+   * Connects a peer in no room, on another node than `avoided`. The balancer chooses the node, so this retries until the node is right. Peers on
+   * the wrong node stay until the test ends, so that a balancer that counts connections prefers the other node.
    */
   async connect(t, kind, avoided) {
     for (let tries = 0; tries < 64; tries++) {
@@ -43,10 +43,10 @@ export class Cluster {
         return peer;
       }
     }
-    throw new Error('The balancer sends everybody to one node.');
+    throw new Error('The balancer sends all peers to one node.');
   }
 
-  /** Stops everything that was started, also when the start failed halfway. */
+  /** Stops everything that was started, even after a failed start. */
   async stop() {
     await Promise.allSettled(this.#parts.map(async part => (await part).stop()));
   }

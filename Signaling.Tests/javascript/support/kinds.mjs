@@ -32,7 +32,7 @@ export const messagePackWithoutNegotiation = {
   name: 'MessagePack over WebSockets without negotiation', protocol: messagePack, transport: HttpTransportType.WebSockets, skipNegotiation: true,
 };
 
-/** Every way in which SignalR's own client can talk to the hub. Server-Sent Events carry text only, so MessagePack does without them. */
+/** All combinations of transport and protocol of SignalR's own client. Server-Sent Events carry only text, so MessagePack does not support them. */
 export const kinds = [
   jsonOverWebSockets, jsonOverServerSentEvents, jsonOverLongPolling, jsonWithoutNegotiation,
   messagePackOverWebSockets, messagePackOverLongPolling,

@@ -1,7 +1,7 @@
-/** How long a test waits for anything before it fails. */
+/** The timeout of every wait in a test. */
 export const patienceMs = 30_000;
 
-/** Waits until this address answers 200, asking again and again as Docker's health checks do. */
+/** Requests this address repeatedly until it answers 200, as Docker's health checks do. */
 export async function untilHealthy(address) {
   const signal = AbortSignal.timeout(patienceMs);
   for (let status; status !== 200;) {

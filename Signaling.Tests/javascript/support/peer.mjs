@@ -9,9 +9,9 @@ const eventNames = [
   'IceServersChanged', 'Removed', 'ServerDraining',
 ];
 
-/** A bare hub connection that keeps what it is told, in order. */
+/** A plain hub connection that records the events that it receives, in order. */
 export class Peer {
-  /** Everything that was received, oldest first: `{ name, args }`. */
+  /** All received events, oldest first: `{ name, args }`. */
   received = [];
 
   #arrivals = new EventEmitter().setMaxListeners(0);
@@ -56,7 +56,7 @@ export class Peer {
     return this.connection.invoke(method, ...args);
   }
 
-  /** The arguments of the oldest event of this name that was not taken yet; waits for it if need be. */
+  /** Takes the oldest event of this name that was not taken yet, and returns its arguments. Waits for the event if necessary. */
   async next(name) {
     const signal = AbortSignal.timeout(patienceMs);
     for (;;) {
@@ -72,7 +72,7 @@ export class Peer {
     }
   }
 
-  /** The arguments of all events of this name up to now. */
+  /** Returns the arguments of all events of this name so far. */
   all(name) {
     return this.received.filter(event => event.name === name).map(({ args }) => args);
   }
@@ -80,8 +80,8 @@ export class Peer {
 
 let rooms = 0;
 
-/** The name of a room that no other test uses. */
+/** Returns a room name that no other test uses. */
 export const freshRoom = () => `room ${process.pid}-${++rooms}`;
 
-/** Matches the error of a call that the server refused with this code and an explanation on a single line. */
+/** Matches the error of a call that the server refused with this code and an explanation on one line. */
 export const refusal = code => ({ name: 'Error', message: new RegExp(`HubException: ${code}: [A-Z][^\\n]+$`) });

@@ -6,11 +6,11 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { patienceMs } from './patience.mjs';
 
-/** A process of a test's own, with all that it said. It ends with the test run at the latest. */
+/** A process of a test, with all its output. It ends at the latest with the test run. */
 export class Program {
   lines = [];
 
-  /** Resolves when it has ended, however. */
+  /** Resolves when the process has ended, for any reason. */
   exited;
 
   #name;
@@ -37,12 +37,12 @@ export class Program {
     return this.lines.join('\n');
   }
 
-  /** How it ended: its exit code or the signal's name; null while it runs. */
+  /** How the process ended: its exit code or the name of the signal; null while it runs. */
   get end() {
     return this.#process.exitCode ?? this.#process.signalCode;
   }
 
-  /** Waits until a line matches, and gives the match. */
+  /** Waits until a line of the output matches, and returns the match. */
   async said(pattern) {
     const signal = AbortSignal.timeout(patienceMs);
     for (;;) {
@@ -51,13 +51,13 @@ export class Program {
         return match;
       }
       if (this.#ended || signal.aborted) {
-        throw new Error(`${this.#name} ${this.#ended ? 'ended' : 'did not say this in time'} (${pattern}):\n${this.log}`);
+        throw new Error(`${this.#name} ${this.#ended ? 'ended' : 'did not print this in time'} (${pattern}):\n${this.log}`);
       }
       await once(this.#news, 'news', { signal }).catch(() => { /* said above */ });
     }
   }
 
-  /** Waits, after the start, for the line that says that all is well. Without it the process is ended, so that it does not outlive its test. */
+  /** Waits for the line that the program prints after its start. If it does not come, the process is ended, so that it does not outlive the test. */
   async ready(pattern) {
     return this.said(pattern).catch(async error => {
       await this.stop('SIGKILL');
@@ -78,13 +78,13 @@ export class Program {
   }
 }
 
-/** The options of a test that needs these programs. Where one is missing it is skipped; on a build server, which has to have them, it fails. */
+/** The options of a test that needs these programs. If one is not installed, the test is skipped; with `CI=true` it fails. */
 export function needs(...names) {
   const missing = names.filter(name => !pathOf(name));
   return { skip: missing.length > 0 && process.env.CI !== 'true' && `Not installed: ${missing.join(', ')}.` };
 }
 
-/** A port on which nobody listens right now. */
+/** Returns a free port. */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -94,12 +94,12 @@ export async function freePort() {
   return port;
 }
 
-// Debian keeps servers where only root looks for commands.
+// Debian installs servers in folders that are in the PATH only for root.
 function pathOf(name) {
   return [...process.env.PATH.split(delimiter), '/usr/sbin', '/sbin'].map(folder => join(folder, name)).find(path => existsSync(path));
 }
 
-// A test run that is interrupted or times out must not leave processes behind; "exit" alone is not raised for a signal.
+// A test run that is interrupted or times out must not leave processes behind. Node raises no "exit" event for a signal.
 const children = new Set();
 
 function endWithThisProcess(child) {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { freePort, Program } from './program.mjs';
 
-/** Starts a Redis of the test's own, which keeps nothing. */
+/** Starts a separate Redis for the test, which writes nothing to disk. */
 export async function startRedis(args = ['--save', '']) {
   const port = await freePort();
   const redis = new Program('redis-server', [...args, '--bind', '127.0.0.1', '--port', String(port), '--dir', tmpdir()]);

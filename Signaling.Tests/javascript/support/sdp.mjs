@@ -1,7 +1,7 @@
 const audio = [111, 63, 9, 0, 8, 13, 110, 126];
 const video = Array.from({ length: 22 }, (_, i) => 96 + i);
 
-/** A session description of the size and look of a real browser's: two media sections and data, CRLF at the ends of its lines. */
+/** A session description with the size and form of a real browser's: media sections and data, with CRLF at the ends of lines. */
 export const realSdp = [
   'v=0', 'o=- 4611731400430051336 2 IN IP4 127.0.0.1', 's=-', 't=0 0', 'a=group:BUNDLE 0 1 2', 'a=extmap-allow-mixed',
   ...media(0, 'audio', audio, type => [`a=rtpmap:${type} opus/48000/2`, `a=fmtp:${type} minptime=10;useinbandfec=1`]),
@@ -12,9 +12,9 @@ export const realSdp = [
   'm=application 9 UDP/DTLS/SCTP webrtc-datachannel', 'c=IN IP4 0.0.0.0', 'a=mid:2', 'a=sctp-port:5000', 'a=max-message-size:262144', '',
 ].join('\r\n');
 
-/** Text that a careless relay would normalise, escape twice, cut off or take for the end of a frame. */
+/** Text that a careless relay would normalise, escape twice, truncate or mistake for the end of a frame. */
 export const awkwardText = [
-  // Not at the very beginning: there the JavaScript client's own MessagePack decoder drops it.
+  // Not at the beginning: there the MessagePack decoder of the JavaScript client drops it.
   'byte order mark \uFEFF', 'emoji 👩‍👩‍👧‍👦🏳️‍🌈', 'composed é, combining e\u0301 a\u0308\u0323',
   'nul \0 nul', 'record separator \u001e', 'escape \u001b[0m',
   'line separators \u2028 \u2029 \u0085', 'noncharacters \uFFFE \uFFFF \u{10FFFF}', 'quotes " \' `', 'backslashes \\ \\\\ \\u0041 \\n \\',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Program } from './program.mjs';
 
 /**
- * Starts the real server process on a port of its own and resolves once it listens.
+ * Starts the real server process on a free port, and resolves when it listens.
  * `settings` are configuration keys and values, such as `{ 'Signaling:AllowedOrigins:0': '*' }`; `environment` are environment variables.
  */
 export async function startServer(settings = {}, environment = {}) {
@@ -26,7 +26,7 @@ class Server extends Program {
     return `${this.address}/signaling`;
   }
 
-  /** Stops the server and fails unless it ended in the orderly way and logged no error on its way. */
+  /** Stops the server. Fails if it did not stop in order or has logged an error. */
   async stopCleanly() {
     await this.stop();
     assert.equal(this.end, 0, `The server ended with ${this.end}:\n${this.log}`);

@@ -11,7 +11,7 @@ const files = {
   '/signalr.min.js': { url: new URL('signalr.min.js', client), type: 'text/javascript' },
 };
 
-/** Serves the test page on an origin of its own. */
+/** Serves the test page on a separate origin. */
 export async function startWebsite() {
   const http = createServer(async (request, response) => {
     const file = files[new URL(request.url, 'http://localhost').pathname];
