@@ -6,7 +6,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>What does not even get to be a hub call. The connection is closed; nobody else notices.</summary>
+/// <summary>Input that is not a hub call. The server closes the connection, and other peers are not affected.</summary>
 public sealed class BadFrameTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new();
@@ -23,7 +23,7 @@ public sealed class BadFrameTests : IAsyncLifetime
     {
         try
         {
-            await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server has forgotten the bad connection");
+            await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server has removed the bad connection");
             (await _witness.SendMessageAsync(null, "still here")).Status.Should().Be(SendStatuses.Sent);
             _server.Rooms.PeerCount.Should().Be(1);
             _server.Log.Alarms.Should().BeEmpty();
@@ -70,7 +70,7 @@ public sealed class BadFrameTests : IAsyncLifetime
     {
         await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
 
-        // Never a record's end: the server must not wait for one for ever.
+        // The record never ends: the server must not wait for its end without a limit.
         var sending = SendUntilCutAsync(peer, new byte[64 * 1024].Select(_ => (byte)'a').ToArray(), times: 64);
 
         await peer.WaitForEndAsync();
@@ -112,8 +112,8 @@ public sealed class BadFrameTests : IAsyncLifetime
         await using var joined = await HubPeer.JoinAsync(_server, "another room");
         await joined.LeaveAsync();
 
-        // The clients go on with their pings by the real clock; only the time since they connected is moved on, in two steps so that
-        // each has been heard between them.
+        // The clients send pings in real time. Only the fake time since they connected advances, in two steps, so that the server receives a message
+        // from each client in between.
         _time.Advance(TimeSpan.FromSeconds(25));
         idler.Closed.IsCompleted.Should().BeFalse();
         await KeepAsync(idler, _witness, joined);
@@ -123,13 +123,13 @@ public sealed class BadFrameTests : IAsyncLifetime
         await KeepAsync(_witness, joined);
 
         await idler.Closed.InTime();
-        joined.Closed.IsCompleted.Should().BeFalse("it has been in a room");
+        joined.Closed.IsCompleted.Should().BeFalse("the peer has been in a room");
     }
 
     [Fact]
     public async Task Connection_ThatNeverPings_IsClosed()
     {
-        // Long polling needs no pings: a poll that is missing tells enough.
+        // Long polling needs no pings: the polls show that the client is alive.
         await using var polling = await HubPeer.ConnectAsync(_server, HttpTransportType.LongPolling);
         await polling.JoinAsync("another room");
         await using var silent = await PlainWebSocketPeer.ConnectAsync(_server);
@@ -137,7 +137,7 @@ public sealed class BadFrameTests : IAsyncLifetime
 
         _time.Advance(TimeSpan.FromSeconds(25));
         await KeepAsync(_witness);
-        await silent.CallAsync("GetRoster"); // answered, so the server has heard from it at this time
+        await silent.CallAsync("GetRoster"); // The answer proves that the server has received the call at this time.
         _time.Advance(TimeSpan.FromSeconds(25));
         await KeepAsync(_witness);
         _time.Advance(TimeSpan.FromSeconds(15));
@@ -150,7 +150,7 @@ public sealed class BadFrameTests : IAsyncLifetime
         (await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerLeft))).Arguments.Should().Equal(id, PeerLeftReasons.Disconnected, 3L);
     }
 
-    // A call is as good as a ping: the server has heard from the client.
+    // A call counts as a ping: the server has received a message from the client.
     private static Task KeepAsync(params HubPeer[] peers) =>
         Task.WhenAll(peers.Select(async peer =>
         {
@@ -160,7 +160,7 @@ public sealed class BadFrameTests : IAsyncLifetime
             }
             catch (Microsoft.AspNetCore.SignalR.HubException)
             {
-                // not in a room
+                // The peer is not in a room. The refused call counts, too.
             }
         }));
 
@@ -175,7 +175,7 @@ public sealed class BadFrameTests : IAsyncLifetime
         }
         catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // the server has closed, as it should
+            // The server has closed the connection, as expected.
         }
     }
 }

@@ -4,8 +4,8 @@ using Signaling.Tests.Support;
 namespace Signaling.Tests;
 
 /// <summary>
-/// What a hostile or broken client may send through a hub call. Each gets a code; afterwards the caller can go on, the others have noticed
-/// nothing, and nothing alarming was logged.
+/// Invalid input of a hostile or broken client in hub calls. Each call is refused with a code. Afterwards the caller can continue, the other peers
+/// have received nothing, and the log contains no warnings.
 /// </summary>
 public sealed class BadInputTests : IAsyncLifetime
 {
@@ -25,13 +25,13 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         try
         {
-            // The caller is still served, and the witness got nothing that it did not expect before this last message.
+            // The server still answers the caller. Before this last message, the witness has received only the expected events.
             (await _peer.CallAsync("Leave"))["type"]!.GetValue<int>().Should().Be(3);
             await using var last = await HubPeer.JoinAsync(_server, _room);
             await last.SendOfferAsync(_witness.Id, new SessionDescription(SessionDescriptionTypes.Offer, "last"));
             while ((await _witness.Events.NextAsync()).Name != nameof(ISignalingPeer.ReceiveOffer))
             {
-                // joins and leaves
+                // These are PeerJoined and PeerLeft.
             }
 
             await last.LeaveAsync();
@@ -175,7 +175,7 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Target_InAnotherRoomOrJustGone_IsNotFoundInTheSameWords()
+    public async Task Target_InAnotherRoomOrNoLongerConnected_IsRefusedWithTheSameText()
     {
         await using var stranger = await HubPeer.JoinAsync(_server, _room + " next door");
         await using var gone = await HubPeer.JoinAsync(_server, _room);
@@ -190,9 +190,9 @@ public sealed class BadInputTests : IAsyncLifetime
         }
 
         RefusalText.CodeOf(answers[0]).Should().Be(SignalingErrorCodes.PeerNotFound);
-        answers.Distinct().Should().ContainSingle("who is elsewhere must not leak");
+        answers.Distinct().Should().ContainSingle("the refusal must not reveal the peers of other rooms");
         await using var neighbour = await HubPeer.JoinAsync(_server, _room + " next door");
-        (await stranger.Events.NextAsync()).Name.Should().Be(nameof(ISignalingPeer.PeerJoined), "nothing came before it");
+        (await stranger.Events.NextAsync()).Name.Should().Be(nameof(ISignalingPeer.PeerJoined), "no event arrived before this one");
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refusals_CarryNoTraceOfTheInside()
+    public async Task Refusals_OfUnreadableArguments_RevealNoInternals()
     {
         var refusal = (await _peer.CallAsync("Join", new object[] { new int[5] }))["error"]!.GetValue<string>();
 

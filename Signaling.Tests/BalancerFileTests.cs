@@ -5,12 +5,12 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The files in <c>deploy</c> and the table in <c>docs/scaling.md</c> against the defaults of the service.</summary>
+/// <summary>Compares the files in <c>deploy</c> and the table in <c>docs/scaling.md</c> with the defaults of the service.</summary>
 public sealed partial class BalancerFileTests
 {
     private static readonly SignalingOptions _options = new();
 
-    // What has to pass without a byte on a healthy connection, with a margin for a slow machine.
+    // The longest time without data on a healthy connection, with a margin for a slow machine.
     private static readonly TimeSpan _longestSilence =
         new[] { _options.PollTimeout, _options.KeepAliveInterval, _options.ClientTimeout, _options.HandshakeTimeout }.Max() + TimeSpan.FromSeconds(10);
 
@@ -83,7 +83,7 @@ public sealed partial class BalancerFileTests
             foreach (var setting in settings.Where(setting => !setting.Contains("Period", StringComparison.OrdinalIgnoreCase)))
             {
                 var pattern = string.Join("[^\n]*", setting.Split(" … ").Select(Regex.Escape));
-                Repository.Read(file).Should().MatchRegex($@"\b{pattern}(?!\w)", "the table says so of {0}", file);
+                Repository.Read(file).Should().MatchRegex($@"\b{pattern}(?!\w)", "the table contains this value for {0}", file);
             }
         }
     }

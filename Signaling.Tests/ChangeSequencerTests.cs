@@ -6,7 +6,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>When a message of a room is taken: now, later, never, or after a comparison with the store.</summary>
+/// <summary>Decides whether a message of a room is applied now, later, never, or after a comparison with the store.</summary>
 public sealed class ChangeSequencerTests : IDisposable
 {
     private const string Name = "room";
@@ -36,7 +36,7 @@ public sealed class ChangeSequencerTests : IDisposable
         _sequencer.Decide(Enters("bob", 5)).Should().Be(Verdict.Past);
         _sequencer.Decide(new PeerGone(Name, Id, 6, "ann", PeerLeftReasons.Timeout)).Should().Be(Verdict.Conflict);
         _sequencer.Decide(new PeerChanged(Name, Id, 6, RoomMembers.Suspended("ann", 1))).Should().Be(Verdict.Conflict);
-        _sequencer.Decide(new PeerChanged(Name, Id, 6, RoomMembers.Connected("ann", 1))).Should().Be(Verdict.Take, "it has resumed elsewhere");
+        _sequencer.Decide(new PeerChanged(Name, Id, 6, RoomMembers.Connected("ann", 1))).Should().Be(Verdict.Take, "the peer has resumed on another node");
         _sequencer.Decide(Says("bob", 5)).Should().Be(Verdict.Take);
         _sequencer.Decide(Says("bob", 6)).Should().Be(Verdict.Wait);
         _sequencer.Decide(new RoomMoved(Name, Id, 5)).Should().Be(Verdict.Past);
@@ -57,7 +57,7 @@ public sealed class ChangeSequencerTests : IDisposable
         _sequencer.Apply(new PeerGone(Name, Id, 6, "bob", PeerLeftReasons.Disconnected), isStored: false);
 
         _sequencer.IsAhead.Should().BeTrue();
-        _sequencer.Decide(Enters("cy", 6)).Should().Be(Verdict.Wait, "version 6 was something else here");
+        _sequencer.Decide(Enters("cy", 6)).Should().Be(Verdict.Wait, "version 6 was another change on this node");
         _sequencer.Decide(Enters("dan", 7)).Should().Be(Verdict.Wait);
         _sequencer.Decide(Says("ann", 6)).Should().Be(Verdict.Wait);
     }
@@ -109,7 +109,7 @@ public sealed class ChangeSequencerTests : IDisposable
 
         _sequencer.Decide(Enters("cy", 6)).Should().Be(Verdict.Wait);
         _sequencer.TryWait(Enters("cy", 6));
-        _sequencer.OldestWaiting.Should().BeNull("nothing is missing yet");
+        _sequencer.OldestWaiting.Should().BeNull("no message is missing yet");
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class ChangeSequencerTests : IDisposable
         _sequencer.CompleteReached();
         reached.IsCompleted.Should().BeFalse();
         _sequencer.Apply(Enters("dan", 7), isStored: true);
-        reached.IsCompleted.Should().BeFalse("its event is not put yet");
+        reached.IsCompleted.Should().BeFalse("the event is not in the outboxes yet");
         _sequencer.CompleteReached();
 
         (await reached.InTime()).Should().BeTrue();

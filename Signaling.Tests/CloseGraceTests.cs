@@ -8,7 +8,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests;
 
-/// <summary>A WebSocket that closes without a farewell may be a proxy that reloads its configuration: its peer stays for a moment.</summary>
+/// <summary>A WebSocket closed without a Close message may come from a proxy that reloads its configuration: the peer stays for a short time.</summary>
 public sealed class CloseGraceTests : IAsyncLifetime
 {
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(3);
@@ -150,7 +150,7 @@ public sealed class CloseGraceTests : IAsyncLifetime
 
         settings["Signaling:ResumeWindow"] = window;
         settings["Signaling:ClientTimeout"] = "01:00:00";
-        settings["Signaling:Draining:Delay"] = "00:10:00"; // A node that drains does nothing else yet.
+        settings["Signaling:Draining:Delay"] = "00:10:00"; // The draining node waits, and closes nothing yet.
         _server = await SignalingServer.StartAsync(settings, _time);
         _witness = await HubPeer.JoinAsync(_server, _room);
     }

@@ -8,7 +8,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests;
 
-/// <summary>What connections hold in memory: little before they have joined, and nothing when they have ended.</summary>
+/// <summary>The memory of connections: little before Join, and none after the end.</summary>
 public sealed class ConnectionMemoryTests
 {
     private const int Half = 195_000;
@@ -32,7 +32,7 @@ public sealed class ConnectionMemoryTests
         await SendUnfinishedAsync(peer);
 
         var connection = probe.Alive.Single();
-        await Patience.Until(() => connection.Unfinished?.Length > 2 * Half - 40_000, "the server has read what came");
+        await Patience.Until(() => connection.Unfinished?.Length > 2 * Half - 40_000, "the server has read the data");
         connection.Unfinished!.HeldLength.Should().BeLessThan(hasJoined ? 400_000 : 1);
         await peer.SendRecordAsync("\"]}");
         (await peer.ReceiveAsync())!["error"]!.GetValue<string>().Should()
@@ -41,7 +41,7 @@ public sealed class ConnectionMemoryTests
     }
 
     [Fact]
-    public async Task UnfinishedFrame_OfAConnectionThatEnds_IsGivenBack()
+    public async Task UnfinishedFrame_OfAConnectionThatEnds_IsReleased()
     {
         var probe = new ConnectionProbe();
         await using var server = await SignalingServer.StartAsync(configure: probe.AddTo);
@@ -53,15 +53,15 @@ public sealed class ConnectionMemoryTests
 
         peer.Socket.Abort();
 
-        await Patience.Until(() => connection.Unfinished!.HeldLength == 0, "the frame is given back");
+        await Patience.Until(() => connection.Unfinished!.HeldLength == 0, "the frame is released");
     }
 
     [Fact]
     public void NativeBuffer_Disposed_HasGoneBackToTheSystem()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells what is mapped.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the mapped memory.");
 
-        // So large that nothing else takes its whole place in the meantime.
+        // So large that no other allocation takes the whole range in the meantime.
         const int Length = 1 << 30;
         var buffer = new NativeBuffer(Length);
         var address = buffer.DangerousGetHandle();
@@ -83,7 +83,7 @@ public sealed class ConnectionMemoryTests
         var peers = await AllAsync(Count, () => PlainWebSocketPeer.ConnectAsync(address));
         var quiet = process.WorkingSet;
 
-        // The answers say that the server has read every frame; the peak says what it held until then.
+        // The answers prove that the server has read every frame. The peak shows how much memory it held until then.
         await AllAsync(peers, SendUnfinishedAsync);
         await AllAsync(peers, async peer =>
         {
@@ -111,9 +111,9 @@ public sealed class ConnectionMemoryTests
         await Patience.Until(() => server.Relay.ConnectionCount == 1, "the connections have ended");
         (await witness.GetRosterAsync()).Peers.Should().HaveCount(Count).And.OnlyContain(peer => peer.State == PeerStates.Suspended);
 
-        // Leftovers on a stack or in a pool may hold a few, but not each.
+        // References on a stack or in a pool may keep a few connections, but not all of them.
         probe.Count.Should().Be(Count + 1);
-        await Patience.Until(() => CountAlive(probe) <= Count / 5, "the ended connections are out of memory");
+        await Patience.Until(() => CountAlive(probe) <= Count / 5, "the ended connections are collected");
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -141,7 +141,7 @@ public sealed class ConnectionMemoryTests
         await peer.Socket.SendAsync(_half.AsMemory(^Half..), WebSocketMessageType.Text, endOfMessage: false, TestContext.Current.CancellationToken).AsTask().InTime();
     }
 
-    // Neighbouring mappings may be one line, and one mapping several.
+    // The kernel may list neighbouring mappings as one line, and one mapping as several lines.
     private static bool IsMapped(nint address, long length)
     {
         var ranges = File.ReadLines("/proc/self/maps").Select(line => line.Split(' ')[0].Split('-').Select(part => Convert.ToUInt64(part, 16)).ToArray());

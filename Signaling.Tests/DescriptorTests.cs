@@ -3,22 +3,22 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The server's file descriptors run out.</summary>
+/// <summary>The server has almost no free file descriptors.</summary>
 public sealed class DescriptorTests
 {
     private const int OpenFiles = 400;
 
     [Fact]
-    public async Task Descriptors_NearlyUsedUp_AreSaid_WithWhatToDo()
+    public async Task Descriptors_NearlyUsedUp_AreLogged_WithTheRemedy()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says how many descriptors there are.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the open descriptors.");
         await using var server = ServerProcess.StartWithFiles(OpenFiles, "--urls", "http://127.0.0.1:0");
         await server.Ready.InTime();
         var address = await server.Address;
         var sockets = new List<Socket>();
         try
         {
-            // The last ones stay free: a process without any cannot even load code, and may end.
+            // The last descriptors stay free: a process without free descriptors cannot load code, and may end.
             while (server.OpenFiles < OpenFiles * 0.95)
             {
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -28,7 +28,7 @@ public sealed class DescriptorTests
             }
 
             await Patience.Until(
-                () => server.Output.Contains($"of {OpenFiles} file descriptors are in use", StringComparison.Ordinal), "the server says that it runs out of descriptors");
+                () => server.Output.Contains($"of {OpenFiles} file descriptors are in use", StringComparison.Ordinal), "the server logs that few descriptors are free");
             server.Output.Should().Contain("ulimit -n");
         }
         finally
@@ -37,7 +37,7 @@ public sealed class DescriptorTests
         }
     }
 
-    // Then the server has accepted the connection.
+    // The answer proves that the server has accepted the connection.
     private static async Task AnswerAsync(Socket socket)
     {
         await socket.SendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray()).InTime();

@@ -5,7 +5,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>Every end of a connection is told exactly once, with the right reason, and leaves nothing behind.</summary>
+/// <summary>Each end of a connection causes exactly one event, with the correct reason, and leaves nothing behind.</summary>
 public sealed class DisconnectTests : IAsyncLifetime
 {
     private readonly string _room = Guid.NewGuid().ToString();
@@ -142,19 +142,19 @@ public sealed class DisconnectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ServerSentEvents_Stopped_IsToldOnce()
+    public async Task ServerSentEvents_Stopped_RaisesOneEvent()
     {
         await using var peer = await HubPeer.ConnectAsync(_server, HttpTransportType.ServerSentEvents);
         var id = (await peer.JoinAsync(_room)).PeerId;
 
         await peer.Connection.StopAsync(TestContext.Current.CancellationToken).InTime();
 
-        // The client ends its stream and says that it closes in two requests, which may arrive in either order.
+        // The client ends its stream and sends Close in two requests, which may arrive in either order.
         await ShouldBeGoneAsync(id, PeerLeftReasons.Left, PeerLeftReasons.Disconnected);
     }
 
     [Fact]
-    public async Task Leave_ThenTheEndOfTheConnection_IsToldOnce()
+    public async Task Leave_ThenTheEndOfTheConnection_RaisesOneEvent()
     {
         var peer = await HubPeer.JoinAsync(_server, _room);
         var id = peer.Id;
@@ -168,7 +168,7 @@ public sealed class DisconnectTests : IAsyncLifetime
     [Fact]
     public async Task Join_RacingWithItsOwnDisconnect_LeavesNoGhost()
     {
-        // So many at once that the witness hears of each: of more, a single RosterChanged would tell.
+        // So few at once that the witness receives an event for each. More events would be replaced by a single RosterChanged.
         const int Rounds = 4;
         const int Peers = 75;
         for (var round = 0; round < Rounds; round++)
@@ -187,18 +187,18 @@ public sealed class DisconnectTests : IAsyncLifetime
                 }
             }));
 
-            await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server has seen every end");
+            await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server has noticed the end of every connection");
             _server.Rooms.PeerCount.Should().Be(1);
             (await _witness.GetRosterAsync()).Peers.Should().BeEmpty();
 
-            // The last event comes behind all others.
+            // This event comes after all others.
             await using var last = await HubPeer.JoinAsync(_server, _room);
-            await Patience.Until(() => _witness.Events.All.Any(told => told.Name == nameof(ISignalingPeer.PeerJoined) && told.Get<PeerInfo>(0).PeerId == last.Id), "all is told");
+            await Patience.Until(() => _witness.Events.All.Any(told => told.Name == nameof(ISignalingPeer.PeerJoined) && told.Get<PeerInfo>(0).PeerId == last.Id), "all events have arrived");
             await last.LeaveAsync();
-            await Patience.Until(() => _witness.Events.All.Any(told => told.Name == nameof(ISignalingPeer.PeerLeft) && told.Get<string>(0) == last.Id), "all is told");
+            await Patience.Until(() => _witness.Events.All.Any(told => told.Name == nameof(ISignalingPeer.PeerLeft) && told.Get<string>(0) == last.Id), "all events have arrived");
         }
 
-        // Each peer that got in was told of, once in and once out, and the versions have no gap.
+        // There is one PeerJoined and one PeerLeft for each peer that has joined, and the versions have no gap.
         var told = _witness.Events.All;
         var joined = told.Where(told => told.Name == nameof(ISignalingPeer.PeerJoined)).Select(told => told.Get<PeerInfo>(0).PeerId);
         var left = told.Where(told => told.Name == nameof(ISignalingPeer.PeerLeft)).Select(told => told.Get<string>(0));
@@ -207,7 +207,7 @@ public sealed class DisconnectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Server_Stopping_CutsNobodyWithAnUnhandledError()
+    public async Task Server_Stopping_EndsNoConnectionWithAnUnhandledError()
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:ResumeWindow"] = "00:00:00" });
         await using var peer = await HubPeer.JoinAsync(server, _room);
@@ -231,9 +231,9 @@ public sealed class DisconnectTests : IAsyncLifetime
         told.Get<string>(0).Should().Be(peerId);
         told.Get<string>(1).Should().BeOneOf(reasons);
 
-        await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server has forgotten the connection");
+        await Patience.Until(() => _server.Relay.ConnectionCount == 1, "the server has removed the connection");
         _server.Rooms.PeerCount.Should().Be(1);
-        (await _witness.GetRosterAsync()).Version.Should().Be(3, "one joining and one leaving, no more");
+        (await _witness.GetRosterAsync()).Version.Should().Be(3, "exactly one join and one leave followed");
         _witness.Events.ShouldHaveNoMore();
     }
 }

@@ -6,7 +6,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>A node drains while clients have connected, but not come to the end of SignalR's handshake.</summary>
+/// <summary>A node drains while clients are connected but have not completed SignalR's handshake.</summary>
 public sealed class DrainHandshakeTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new();
@@ -33,7 +33,7 @@ public sealed class DrainHandshakeTests : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData("{\"protocol\":\"json\",\"ver")]
-    public async Task Client_ThatIsShakingHands_IsAnsweredAndClosedWhenItsTimeHasCome(string beginning)
+    public async Task Client_DuringItsHandshake_IsAnsweredAndClosedAtItsTime(string beginning)
     {
         await using var peer = await ConnectedAsync();
         await peer.SendAsync(Encoding.UTF8.GetBytes(beginning));
@@ -42,13 +42,13 @@ public sealed class DrainHandshakeTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(10));
 
         (await peer.ReceiveRecordAsync()).Should().Contain("\"error\"");
-        (await peer.ReceiveRecordAsync()).Should().BeNull("the server has closed");
+        (await peer.ReceiveRecordAsync()).Should().BeNull("the server has closed the connection");
         await peer.Socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken).InTime();
         await EndAsync(draining);
     }
 
     [Fact]
-    public async Task Client_ThatShakesHandsBeforeItsTime_ReceivesThatItsNodeDrains()
+    public async Task Client_ThatCompletesItsHandshakeBeforeItsTime_ReceivesServerDraining()
     {
         await using var peer = await ConnectedAsync();
         var draining = Drain();
@@ -65,7 +65,7 @@ public sealed class DrainHandshakeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LongPollingClient_ThatHasSentNothing_IsClosedWhenItsTimeHasCome()
+    public async Task LongPollingClient_ThatHasSentNothing_IsClosedAtItsTime()
     {
         using var http = new HttpClient { BaseAddress = _server.Address };
         var address = await NegotiateAsync(http);
@@ -80,9 +80,9 @@ public sealed class DrainHandshakeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LongPollingClient_WhoseFirstPollComesDuringTheDrain_IsClosedWhenItsTimeHasCome()
+    public async Task LongPollingClient_WhoseFirstPollComesDuringTheDrain_IsClosedAtItsTime()
     {
-        await using var other = await ConnectedAsync(); // Without it the drain would be over.
+        await using var other = await ConnectedAsync(); // Keeps the drain running.
         using var http = new HttpClient { BaseAddress = _server.Address };
         var address = await NegotiateAsync(http);
         var draining = Drain();

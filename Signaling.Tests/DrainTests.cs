@@ -12,13 +12,13 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests;
 
-/// <summary>A node that goes away: it takes nobody new, and those who are there move.</summary>
+/// <summary>A draining node accepts no new peers, and its peers move to other nodes.</summary>
 public sealed class DrainTests
 {
     private const string Room = "room";
 
     [Fact]
-    public async Task DrainingNode_TakesNobodyNew_AndAsksEverybodyToMove()
+    public async Task DrainingNode_AcceptsNoNewPeers_AndAsksItsPeersToMove()
     {
         var time = new FakeTimeProvider();
         await using var server = await SignalingServer.StartAsync(Settings(), time);
@@ -45,19 +45,19 @@ public sealed class DrainTests
         (await idle.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest(Room))).Should().Be(SignalingErrorCodes.Draining);
         (await idle.RefusalAsync(nameof(ISignalingHub.Resume), joined.ResumeToken)).Should().Be(SignalingErrorCodes.Draining);
 
-        // Those who are there go on until their time has come, and may move before; whoever moves keeps its place, whoever leaves does not.
+        // The connected peers can continue until their time, and can move earlier. A peer that moves keeps its place; a peer that leaves does not.
         (await bob.SendMessageAsync(ann.Id, "moving")).Status.Should().Be(SendStatuses.Sent);
         await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveMessage));
         await bob.Connection.StopAsync(TestContext.Current.CancellationToken);
         (await ann.Events.NextAsync(nameof(ISignalingPeer.PeerUpdated))).Get<PeerInfo>(0).State.Should().Be(PeerStates.Suspended);
-        draining.IsCompleted.Should().BeFalse("not everybody has moved");
+        draining.IsCompleted.Should().BeFalse("some peers have not moved");
         await ann.DisposeAsync();
         await idle.DisposeAsync();
-        await Patience.Until(() => Advance(time, draining), "everybody has gone");
+        await Patience.Until(() => Advance(time, draining), "all peers have left");
     }
 
     [Fact]
-    public async Task DrainingNode_EndsEveryConnection_BehindAllThatWasSaid()
+    public async Task DrainingNode_EndsEveryConnection_AfterAllItsSignals()
     {
         var time = new FakeTimeProvider();
         await using var server = await SignalingServer.StartAsync(Settings(), time);
@@ -75,7 +75,7 @@ public sealed class DrainTests
         {
             if (attempts == 20)
             {
-                time.Advance(TimeSpan.FromMilliseconds(100)); // The time of both has come.
+                time.Advance(TimeSpan.FromMilliseconds(100)); // Both connections are due.
             }
 
             try
@@ -91,7 +91,7 @@ public sealed class DrainTests
             }
         }
 
-        // SignalR's own clients reconnect by themselves only if the Close message allows it.
+        // SignalR's own clients reconnect only if the Close message allows it.
         List<string> heard = [];
         var last = await bob.ReceiveAsync();
         for (; last!["type"]!.GetValue<int>() == 1; last = await bob.ReceiveAsync())
@@ -110,11 +110,11 @@ public sealed class DrainTests
         (await ann.Closed.InTime()).Should().BeNull();
         (await idle.Closed.InTime()).Should().BeNull();
         await bob.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken).InTime();
-        await Patience.Until(() => Advance(time, draining), "all have gone");
+        await Patience.Until(() => Advance(time, draining), "all peers have left");
     }
 
     [Fact]
-    public async Task DrainingNode_WhosePeersHearNothing_WaitsNoLongerThanItMay()
+    public async Task DrainingNode_WhosePeersDoNotReact_StopsAtItsTimeout()
     {
         var settings = Settings();
         settings["Signaling:Draining:Timeout"] = "00:00:00.200";
@@ -141,14 +141,14 @@ public sealed class DrainTests
         await using var second = await NodeProcess.StartAsync(Settings());
         network.Targets = [second.Address];
 
-        (await Task.WhenAll(rejoined).InTime()).Should().AllSatisfy(resumed => resumed.Should().BeFalse("the rooms are gone with the node"));
-        await Patience.Until(() => clients.All(client => client.Client.Peers.Count == 2), "all see each other again");
+        (await Task.WhenAll(rejoined).InTime()).Should().AllSatisfy(resumed => resumed.Should().BeFalse("the rooms ended with the node"));
+        await Patience.Until(() => clients.All(client => client.Client.Peers.Count == 2), "all clients have both other peers in their rosters");
         (await Assert.ThrowsAsync<SignalingException>(() => waiting).InTime()).Code.Should().Be(SignalingErrorCodes.Draining);
         await DisposeAsync(clients);
     }
 
     [Fact]
-    public async Task RollingRestart_OfThreeNodesUnderLoad_LosesNoPeer_AndNothingThatWasSent()
+    public async Task RollingRestart_OfThreeNodesUnderLoad_LosesNoPeer_AndNoSentSignal()
     {
         await using var redis = await RedisProcess.StartNewAsync();
         await using var connection = await redis.ConnectAsync();
@@ -160,11 +160,11 @@ public sealed class DrainTests
 
         settings["Signaling:ResumeWindow"] = "00:02:00";
 
-        // The load does not stop while a client looks for a node that takes it.
+        // The load continues while a client looks for a node that accepts it.
         settings["Signaling:Mailbox:MaxSignals"] = "65536";
         settings["Signaling:Mailbox:MaxBytes"] = "100000000";
 
-        // On a busy machine a receiver reads more slowly than its sender sends.
+        // On a busy machine a receiver reads more slowly than the sender sends.
         settings["Signaling:OutgoingQueue:MaxSignals"] = "65536";
         settings["Signaling:OutgoingQueue:MaxBytes"] = "100000000";
         await using var nodes = new Nodes([.. await NodeProcess.StartAsync(3, settings)]);
@@ -183,15 +183,15 @@ public sealed class DrainTests
             old.Output.Should().Contain("0 connections are left").And.NotContainAny("fail:", "crit:", "Unhandled");
         }
 
-        await Patience.Until(() => clients.All(client => client.Client.State == SignalingClientState.Connected), "all are back");
+        await Patience.Until(() => clients.All(client => client.Client.State == SignalingClientState.Connected), "all clients are connected again");
         await enough.CancelAsync();
         await Task.WhenAll(talking).InTime();
-        clients.Should().AllSatisfy(client => client.Client.PeerId.Should().Be(client.Joined.PeerId, "it has never left"));
+        clients.Should().AllSatisfy(client => client.Client.PeerId.Should().Be(client.Joined.PeerId, "the peer has never left"));
         foreach (var client in clients)
         {
             await Patience.Until(
-                () => client.Client.Peers.Count == 8 && client.Client.Peers.All(peer => peer.State == PeerStates.Connected), "the roster is whole");
-            client.Lost.Should().BeEmpty("nobody has left");
+                () => client.Client.Peers.Count == 8 && client.Client.Peers.All(peer => peer.State == PeerStates.Connected), "the roster is complete");
+            client.Lost.Should().BeEmpty("no peer has left");
         }
 
         List<string> lost = [], failures = [];
@@ -199,7 +199,7 @@ public sealed class DrainTests
         {
             var (sender, receiver) = (clients[i], clients[(i + 1) % clients.Count]);
             await sender.Client.SendMessageAsync(receiver.Joined.PeerId, $"{int.MaxValue}");
-            await Patience.Until(() => receiver.Heard.Contains(int.MaxValue), "the last message");
+            await Patience.Until(() => receiver.Heard.Contains(int.MaxValue), "the last message has arrived");
             receiver.Heard.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
             var waited = sender.Answers.Count(answer => answer.Value == SendStatuses.Queued);
             TestContext.Current.TestOutputHelper!.WriteLine(
@@ -238,7 +238,7 @@ public sealed class DrainTests
         List<Talker> talkers = [];
         for (var i = 0; i < count; i++)
         {
-            // Without negotiation there is one connection to a client, which may go to any node.
+            // Without negotiation a client has a single connection, which may go to any node.
             var client = new SignalingClient(new SignalingClientOptions
             {
                 ServerUrl = network.Address,

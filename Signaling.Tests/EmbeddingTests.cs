@@ -11,7 +11,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The service inside somebody else's application, which has a hub and settings of its own.</summary>
+/// <summary>The service in an application that has its own hub and settings.</summary>
 public sealed class EmbeddingTests
 {
     [Fact]
@@ -23,7 +23,7 @@ public sealed class EmbeddingTests
                 builder.Services.AddSignalR(options => options.MaximumReceiveMessageSize = 1024)
                     .AddJsonProtocol(options => options.PayloadSerializerOptions.PropertyNamingPolicy = null);
                 builder.Services.AddSignaling();
-                builder.Services.AddSignaling(options => options.Limits.MaxPeersPerRoom = 2); // once more does no harm
+                builder.Services.AddSignaling(options => options.Limits.MaxPeersPerRoom = 2); // a second call is allowed
             },
             application =>
             {
@@ -88,7 +88,7 @@ public sealed class EmbeddingTests
     }
 
     [Fact]
-    public void MapSignaling_WithoutAddSignaling_NamesTheCallThatWasForgotten()
+    public void MapSignaling_WithoutAddSignaling_NamesTheMissingCall()
     {
         var builder = WebApplication.CreateBuilder();
         var application = builder.Build();

@@ -11,8 +11,8 @@ using Signaling.AspNetCore.Protocols;
 namespace Signaling.Tests;
 
 /// <summary>
-/// The wire's own record: a file for each method and event, which clients in other languages are checked against too. Here each is read into
-/// the contract's types and written again, by both hub protocols, and has to come out as it was.
+/// The recorded wire format: a file for each method and event. Clients in other languages are checked with the same files. Here each file is read
+/// into the types of the contract and written again, with both hub protocols. The result must be equal.
 /// </summary>
 public sealed class GoldenTests
 {
@@ -24,7 +24,7 @@ public sealed class GoldenTests
     public static TheoryData<string> Events => [.. Names("events")];
 
     [Fact]
-    public void Files_AreThereForEveryMethodAndEvent_AndForNothingElse()
+    public void Files_ExistForEveryMethodAndEvent_AndForNothingElse()
     {
         MethodNames("methods").Should().BeEquivalentTo(typeof(ISignalingHub).GetMethods().Select(method => method.Name));
         MethodNames("events").Should().BeEquivalentTo(typeof(ISignalingPeer).GetMethods().Select(method => method.Name));
@@ -66,7 +66,7 @@ public sealed class GoldenTests
         Same(Written(_json, message)["arguments"], recorded);
         Same(Written(_messagePack, message)[4], recorded);
 
-        // And back: what MessagePack has written, it can read.
+        // MessagePack must also read what it has written.
         var bytes = new ReadOnlySequence<byte>(_messagePack.GetMessageBytes(message));
         _messagePack.TryParseMessage(ref bytes, new Binder(types), out var parsed).Should().BeTrue();
         Same(Written(_json, parsed!)["arguments"], recorded);
@@ -75,7 +75,7 @@ public sealed class GoldenTests
     private static JsonNode Written(JsonHubProtocol protocol, HubMessage message) =>
         JsonNode.Parse(protocol.GetMessageBytes(message).Span[..^1])!;
 
-    // A message in MessagePack has its length in front, in one byte for each seven bits.
+    // A MessagePack message begins with its length, seven bits per byte.
     private static JsonNode Written(MessagePackHubProtocol protocol, HubMessage message)
     {
         var bytes = protocol.GetMessageBytes(message);
@@ -84,7 +84,7 @@ public sealed class GoldenTests
     }
 
     private static void Same(JsonNode? actual, JsonNode? recorded) =>
-        JsonNode.DeepEquals(actual, recorded).Should().BeTrue("{0} has to be {1}", actual?.ToJsonString() ?? "null", recorded?.ToJsonString() ?? "null");
+        JsonNode.DeepEquals(actual, recorded).Should().BeTrue("{0} must equal {1}", actual?.ToJsonString() ?? "null", recorded?.ToJsonString() ?? "null");
 
     private static string Method(string name) => name.Split('.')[0];
 

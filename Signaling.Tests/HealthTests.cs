@@ -30,7 +30,7 @@ public sealed class HealthTests
         await using var server = await SignalingServer.StartAsync();
         var health = server.Services.GetRequiredService<SignalingHealth>();
 
-        // Asked as the endpoint asks; a server that has begun to stop takes no new requests from outside.
+        // The test calls the health checks directly, because a stopping server accepts no new requests.
         server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
         (await health.CheckHealthAsync(_ => true)).Status.Should().Be(HealthStatus.Unhealthy);

@@ -4,11 +4,11 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The server as a process of its own.</summary>
+/// <summary>The server as a separate process.</summary>
 public sealed class HostTests
 {
     [Fact]
-    public async Task Server_Started_PrintsWhereToGo_ServesThere_AndStopsInGoodOrder()
+    public async Task Server_Started_PrintsItsAddress_ServesThere_AndStopsInOrder()
     {
         await using var server = ServerProcess.Start("--urls", "http://127.0.0.1:0");
         var address = await server.Address.InTime();
@@ -65,6 +65,6 @@ public sealed class HostTests
         await using var server = ServerProcess.Start("--urls", "http://127.0.0.1:0", $"--{key}={value}");
 
         (await server.WaitForExitAsync()).Should().Be(1);
-        server.Output.Should().Contain(key).And.NotContain("   at ", "a stack trace helps nobody here");
+        server.Output.Should().Contain(key).And.NotContain("   at ", "a stack trace does not help the operator");
     }
 }

@@ -5,12 +5,12 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>A call that is too large is answered, and the connection stays. Only a frame over the frame limit ends it, and the Close message says why.</summary>
+/// <summary>A call that is too large is refused, and the connection stays open. Only a frame over the frame limit ends it, with the reason in Close.</summary>
 public sealed class LargeFrameTests : IAsyncLifetime
 {
     private const string Room = "room";
 
-    // No call takes so much, and no frame limit is smaller.
+    // Larger than any allowed call, and not larger than the smallest frame limit.
     private const int TooMuch = 1_000_000;
 
     private SignalingServer _server = null!;
@@ -56,7 +56,7 @@ public sealed class LargeFrameTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task Frame_OverTheFrameLimit_EndsTheConnection_WhichSaysWhy(HttpTransportType transport, bool messagePack)
+    public async Task Frame_OverTheFrameLimit_EndsTheConnection_WithTheReason(HttpTransportType transport, bool messagePack)
     {
         await using var peer = await HubPeer.ConnectAsync(_server, transport, messagePack);
         await peer.JoinAsync(Room);
@@ -72,7 +72,7 @@ public sealed class LargeFrameTests : IAsyncLifetime
     [InlineData("""{"arguments":[null,"X\",\"invocationId\":\"8\",\"a"],"invocationId":"\u0037","target":"SendMessage","type":1}""")]
     [InlineData("""{"a":{"invocationId":"8"},"target":"SendMessage","invocationId":"7","arguments":[{"invocationId":"9"},"X"],"type":1}""")]
     [InlineData("""{"type" : 1, "invocationId" : "7", "target" : "NoMethod", "arguments" : [ [ [ "X" ] ] ] }""")]
-    public async Task LargeRecord_IsAnsweredUnderItsOwnId_WhereverThatStands_AndHoweverItIsCut(string record)
+    public async Task LargeRecord_IsAnsweredUnderItsOwnId_AtAnyPosition_AndInAnyPieces(string record)
     {
         await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
         await peer.CallAsync("Join", new JoinRequest(Room));
@@ -94,7 +94,7 @@ public sealed class LargeFrameTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task JoinWithAllThatItMayHold_EscapedAndInPieces_IsTaken()
+    public async Task JoinOfTheMaximumSize_EscapedAndInPieces_IsAccepted()
     {
         await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
         static string Escaped(int length) => string.Concat(Enumerable.Repeat("\\u0061", length));
@@ -111,7 +111,7 @@ public sealed class LargeFrameTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CallBehindJoin_AsLargeAsItMayBe_IsTaken()
+    public async Task CallBehindJoin_OfTheMaximumSize_IsAccepted()
     {
         await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
         var payload = string.Concat(Enumerable.Repeat("\\u0061", SignalingProtocol.MaxMessageBytes));
@@ -132,7 +132,7 @@ public sealed class LargeFrameTests : IAsyncLifetime
         await peer.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1,\"x\":\"" + new string('x', 64 * 1024)));
 
         (await peer.ReceiveRecordAsync()).Should().Contain("\"error\"");
-        (await peer.ReceiveRecordAsync()).Should().BeNull("the server has closed");
+        (await peer.ReceiveRecordAsync()).Should().BeNull("the server has closed the connection");
         peer.Socket.CloseStatus.Should().Be(WebSocketCloseStatus.NormalClosure);
     }
 

@@ -2,7 +2,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>Many peers at once, on their own: nothing else runs beside these.</summary>
+/// <summary>Many peers at once. These tests run alone.</summary>
 [Collection(nameof(Alone))]
 public sealed class LoadTests
 {
@@ -15,8 +15,8 @@ public sealed class LoadTests
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:ResumeWindow"] = "00:00:00" });
 
-        // A peer that is kept costs some kilobytes, and a run has two thousand of them: every run would leave more than the run before. What the platform
-        // keeps in pools grows with the most that was in use at one time, so one run or another may leave more.
+        // A leaked peer costs some kilobytes, and each run has two thousand peers, so a leak would grow in every run. The platform's pools grow with the
+        // peak usage, so single runs may leave more memory without a leak.
         await RunAsync(server);
         List<long> left = [HeapBytes()];
         do
@@ -26,7 +26,7 @@ public sealed class LoadTests
         }
         while (left[^1] - left[^2] >= 4 * 1024 * 1024 && left.Count < 5);
 
-        (left[^1] - left[^2]).Should().BeLessThan(4 * 1024 * 1024, "one of the runs leaves no more than the run before; the heap had {0} bytes", left);
+        (left[^1] - left[^2]).Should().BeLessThan(4 * 1024 * 1024, "one of the runs leaves no more memory than the previous run; the heap had {0} bytes", left);
         server.Log.Alarms.Should().BeEmpty();
     }
 
@@ -56,7 +56,7 @@ public sealed class LoadTests
             await Task.WhenAll(peers.Select(peer => peer.Complete));
         })).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
 
-        // One after the other in each room: the peer at place i has to be told of the i peers before it, each once, before it leaves.
+        // The peers of a room leave one after the other: the peer at place i receives one PeerLeft for each of the i peers before it, and then leaves.
         await Task.WhenAll(rooms.Select(async (peers, room) =>
         {
             for (var i = 0; i < peers.Length; i++)
@@ -66,7 +66,7 @@ public sealed class LoadTests
             }
         })).InTime();
 
-        await Patience.Until(() => server.Rooms.PeerCount == 0, "the last peer is out");
+        await Patience.Until(() => server.Rooms.PeerCount == 0, "the last peer has left");
         server.Rooms.RoomCount.Should().Be(0);
         rooms.SelectMany(peers => peers).Select(peer => peer.Fault).Should().AllSatisfy(fault => fault.Should().BeNull());
         foreach (var peer in rooms.SelectMany(peers => peers))

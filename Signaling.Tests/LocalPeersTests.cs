@@ -6,7 +6,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The peers of a room on one node: each is arriving, connected or suspended, and has the session with which that began.</summary>
+/// <summary>The peers of a room on one node: each is arriving, connected or suspended, and has the session with which this state began.</summary>
 public sealed class LocalPeersTests : IDisposable
 {
     private readonly LocalPeers _peers = new(RoomMembers.Here);
@@ -23,9 +23,9 @@ public sealed class LocalPeersTests : IDisposable
     {
         _peers.Begin(new("ann", _session, Version: 3, [Hello]));
 
-        _peers.Admit(_room with { Version = 2 }).Should().BeNull("its node has not followed that far");
-        _peers.Admit(_room.With(RoomMembers.Connected("ann", 1))).Should().BeNull("it is on another node still");
-        _peers.Admit(_room.With(RoomMembers.Suspended("ann", 1, RoomMembers.Here))).Should().BeNull("it is suspended still");
+        _peers.Admit(_room with { Version = 2 }).Should().BeNull("its node has not reached this version");
+        _peers.Admit(_room.With(RoomMembers.Connected("ann", 1))).Should().BeNull("it is still on another node");
+        _peers.Admit(_room.With(RoomMembers.Suspended("ann", 1, RoomMembers.Here))).Should().BeNull("it is still suspended");
         _peers.TakeFirstRoster("ann").Should().BeNull();
         _peers.IsEmpty.Should().BeTrue();
 
@@ -33,13 +33,13 @@ public sealed class LocalPeersTests : IDisposable
         _peers.Admit(_room with { Version = 4 }).Should().BeNull("it has arrived");
 
         _peers.Connected.Should().Equal("ann");
-        _peers.EndArrival("bob").Should().BeNull("another one arrives");
+        _peers.EndArrival("bob").Should().BeNull("another peer is arriving");
         _peers.TakeFirstRoster("ann").Should().BeEquivalentTo(new { Version = 3, Peers = new[] { new { PeerId = "bob" } } });
         _peers.TakeFirstRoster("ann").Should().BeNull("its call is answered once");
     }
 
     [Fact]
-    public void EndArrival_ReturnsWhatWaited_UnlessThePeerHasGotIt()
+    public void EndArrival_ReturnsTheWaitingSignals_UnlessThePeerHasReceivedThem()
     {
         _peers.Begin(new("ann", _session, Version: 3, [Hello]));
         _peers.EndArrival("ann").Should().Equal(Hello);
@@ -55,7 +55,7 @@ public sealed class LocalPeersTests : IDisposable
     public void SilencedPeer_MissesSignalsToAll_UntilTheirSendersKnowOfItsSuspension()
     {
         Admit();
-        _peers.MissedBy(ToAll(3)).Should().BeEmpty("it gets them");
+        _peers.MissedBy(ToAll(3)).Should().BeEmpty("it receives them");
 
         _peers.Silence("ann");
         _peers.MissedBy(ToAll(3)).Should().Equal("ann");

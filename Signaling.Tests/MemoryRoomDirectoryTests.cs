@@ -2,7 +2,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>Runs the suite on the memory store. Takeover is no part of it: a single node has no other node that could take over its peers.</summary>
+/// <summary>Runs the suite on the memory store. It has no takeover: a single node has no other node that could take over its peers.</summary>
 public sealed class MemoryRoomDirectoryTests : RoomDirectoryTests
 {
     private protected override IReadOnlyDictionary<string, string?> StoreSettings { get; } = new Dictionary<string, string?>
@@ -12,7 +12,7 @@ public sealed class MemoryRoomDirectoryTests : RoomDirectoryTests
 
     private protected override bool IsShared => false;
 
-    // A machine with more to do than it can suspends threads for longer than that.
+    // On an overloaded machine the holder of the lock may be delayed for this long.
     [Fact]
     public async Task Join_WhileAnotherOperationHoldsTheRoomLockForLong_Waits()
     {

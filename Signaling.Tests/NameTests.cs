@@ -4,7 +4,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>What names of rooms and peers, and keys of metadata, may hold.</summary>
+/// <summary>The allowed characters in room names, peer names and metadata keys.</summary>
 public sealed class NameTests
 {
     [Theory]
@@ -29,7 +29,7 @@ public sealed class NameTests
     [InlineData("\u3164", "U+3164")]
     [InlineData("a\u034Fb", "U+034F")]
     [InlineData("a\uDB40\uDC41b", "U+E0041")]
-    public async Task Name_WithACharacterThatIsUnseenOrMisleads_IsRefused_AndTheCharacterIsNamed(string name, string character)
+    public async Task Name_WithAnInvisibleOrMisleadingCharacter_IsRefused_AndTheCharacterIsNamed(string name, string character)
     {
         await using var server = await SignalingServer.StartAsync();
         await using var peer = await HubPeer.ConnectAsync(server);
@@ -63,7 +63,7 @@ public sealed class NameTests
     [InlineData("葛\U000E0100")]
     [InlineData("Zoë Ångström")]
     [InlineData("עברית العربية")]
-    public async Task Name_AsItIsWritten_IsTaken(string name)
+    public async Task Name_InAnyScript_IsAcceptedUnchanged(string name)
     {
         await using var server = await SignalingServer.StartAsync();
         await using var peer = await HubPeer.ConnectAsync(server);
@@ -74,7 +74,7 @@ public sealed class NameTests
     }
 
     [Fact]
-    public async Task Rooms_OfCanonicallyEqualNames_AreOne()
+    public async Task Rooms_WithCanonicallyEqualNames_AreTheSame()
     {
         await using var server = await SignalingServer.StartAsync();
         await using var ann = await HubPeer.ConnectAsync(server);
@@ -91,7 +91,7 @@ public sealed class NameTests
     }
 
     [Fact]
-    public async Task RoomName_ThatFitsOnceItIsComposed_IsTaken()
+    public async Task RoomName_ThatFitsAfterComposition_IsAccepted()
     {
         await using var server = await SignalingServer.StartAsync();
         await using var peer = await HubPeer.ConnectAsync(server);

@@ -8,7 +8,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>Nodes of different versions talk to each other: what passes between them is the contract's shapes in plain MessagePack.</summary>
+/// <summary>Nodes of different versions communicate: their messages contain the types of the contract in plain MessagePack.</summary>
 public sealed class NodeMessageFormatTests
 {
     private static readonly MessagePackHubProtocol _plain = new();
@@ -64,7 +64,7 @@ public sealed class NodeMessageFormatTests
 
     [Theory]
     [MemberData(nameof(Unknown))]
-    public void Message_ThatThisReleaseDoesNotKnow_IsPassedOver(byte[] bytes) => NodeMessageFormat.FromBytes(bytes).Should().BeNull();
+    public void Message_ThatThisReleaseDoesNotKnow_IsIgnored(byte[] bytes) => NodeMessageFormat.FromBytes(bytes).Should().BeNull();
 
     [Fact]
     public void Change_FromANewerVersion_WithFieldsThatAreNotKnown_IsRead()

@@ -53,7 +53,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task IceServers_FromTheConfiguration_AreToldToEverybodyWhoJoins()
+    public async Task IceServers_FromTheConfiguration_AreSentToEachPeerThatJoins()
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?>
         {

@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.Tests;
 
-/// <summary>The bounds of what waits for one connection.</summary>
+/// <summary>The limits of the signals that wait for one connection.</summary>
 public sealed class OutgoingQueueTests
 {
     private const string Reader = "reader";
@@ -33,7 +33,7 @@ public sealed class OutgoingQueueTests
     {
         for (var i = 0; i < 12; i++)
         {
-            Fill($"sender {i}").Should().BePositive($"sender {i} comes with an empty share");
+            Fill($"sender {i}").Should().BePositive($"the share of sender {i} is empty");
         }
 
         _queue.HasRoomFor("another").Should().BeTrue();
@@ -61,7 +61,7 @@ public sealed class OutgoingQueueTests
     }
 
     [Fact]
-    public void Events_OfASmallRoom_ComeOneByOneUntilThereAreTooMany()
+    public void Events_OfASmallRoom_AreSeparateUntilThereAreTooMany()
     {
         Update(_ann, count: 10);
 
@@ -69,7 +69,7 @@ public sealed class OutgoingQueueTests
     }
 
     [Fact]
-    public void Updates_ThatTakeMoreThanTheRoom_BecomeTheRosterOfTheMomentWhenItIsRead()
+    public void Updates_ThatTakeMoreThanTheRoom_AreReplacedByTheRosterAtTheTimeOfReading()
     {
         Update(_ann, count: 5000);
         _queue.Length.Should().BeLessThan(500);
@@ -85,7 +85,7 @@ public sealed class OutgoingQueueTests
     }
 
     [Fact]
-    public void Updates_OfALargeRoom_ComeOneByOneAsLongAsTheyTakeLessThanTheRoom()
+    public void Updates_OfALargeRoom_AreSeparateAsLongAsTheyTakeLessThanTheRoom()
     {
         for (var version = 1; version <= 500; version++)
         {
@@ -96,7 +96,7 @@ public sealed class OutgoingQueueTests
     }
 
     [Fact]
-    public void RosterChanged_StandsBeforeTheSignalsOfPeersThatItHasToTellOf()
+    public void RosterChanged_ComesBeforeTheSignalsOfPeersThatItContains()
     {
         Update(_ann, count: 500);
         Announce(Signal.PeerJoined(_bob, 501));
@@ -108,7 +108,7 @@ public sealed class OutgoingQueueTests
     }
 
     [Fact]
-    public void Peer_ThatHasLeftButWhoseSignalsWait_IsInTheRosterAndLeavesBehindThem()
+    public void Peer_ThatHasLeftButWhoseSignalsWait_IsInTheRosterAndLeavesAfterThem()
     {
         Update(_ann, count: 500);
         Announce(Signal.PeerJoined(_bob, 501));
@@ -140,7 +140,7 @@ public sealed class OutgoingQueueTests
     }
 
     [Fact]
-    public void PeerLeft_WithoutWaitingSignals_GoesIntoTheRosterWithTheRest()
+    public void PeerLeft_WithoutWaitingSignals_IsPartOfTheRoster()
     {
         Update(_ann, count: 500);
         Announce(Signal.PeerLeft(_bob, PeerLeftReasons.Left, 501));
@@ -151,7 +151,7 @@ public sealed class OutgoingQueueTests
     }
 
     [Fact]
-    public void RosterChanged_OfAFormerRoom_IsNotTakenForThePresentOne()
+    public void RosterChanged_OfAFormerRoom_IsNotUsedForTheCurrentOne()
     {
         _queue.AddRoster("former");
         _queue.Clear();

@@ -6,7 +6,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The packages as they would be published.</summary>
+/// <summary>The packages in their published form.</summary>
 [Collection(nameof(Alone))]
 public sealed class PackageTests
 {

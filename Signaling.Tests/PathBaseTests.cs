@@ -5,7 +5,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The server as a process of its own, below a path.</summary>
+/// <summary>The server as a separate process, below a path.</summary>
 public sealed partial class PathBaseTests
 {
     [Theory]
@@ -43,7 +43,7 @@ public sealed partial class PathBaseTests
     [InlineData("rtc")]
     [InlineData("/rtc/")]
     [InlineData("/")]
-    public async Task Server_BelowAPathThatIsNone_DoesNotStart_AndNamesTheKey(string path)
+    public async Task Server_BelowAnInvalidPath_DoesNotStart_AndNamesTheKey(string path)
     {
         await using var server = ServerProcess.Start("--urls", "http://127.0.0.1:0", $"--Signaling:PathBase={path}");
 

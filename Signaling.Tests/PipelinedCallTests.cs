@@ -5,7 +5,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>Calls that a client sends while an earlier one is under way. SignalR answers the bad ones at once, and the others in their turn.</summary>
+/// <summary>Calls that a client sends while an earlier call is running. SignalR answers invalid calls at once, and the others in order.</summary>
 public sealed class PipelinedCallTests
 {
     private const string Room = "room";
@@ -15,7 +15,7 @@ public sealed class PipelinedCallTests
     [InlineData("b", "Leave", "[1,2,3]")]
     [InlineData("b", "Join", "[7]")]
     [InlineData("j", "Jump", "[]")]
-    public async Task BadCall_BehindJoin_LetsNothingOvertakeTheAnswer(string invocationId, string method, string arguments)
+    public async Task BadCall_BehindJoin_IsNotAnsweredBeforeTheJoin(string invocationId, string method, string arguments)
     {
         var rooms = new GatedMethod(nameof(ISignalingHub.Join));
         await using var server = await SignalingServer.StartAsync(configure: rooms.AddTo);
@@ -36,7 +36,7 @@ public sealed class PipelinedCallTests
     }
 
     [Fact]
-    public async Task BadCall_DuringADrain_DoesNotCutTheCallThatIsUnderWay()
+    public async Task BadCall_DuringADrain_DoesNotCutTheRunningCall()
     {
         var time = new FakeTimeProvider();
         var rooms = new GatedMethod(nameof(ISignalingHub.GetRoster));
@@ -49,7 +49,7 @@ public sealed class PipelinedCallTests
 
         await DrainAsync(server, time, peer);
 
-        // Many, so that a departure which takes their answers for the end of the call has the time to cut it.
+        // Many answers, so that a departure that mistakes them for the answer of the running call has time to cut that call.
         for (var i = 0; i < 50; i++)
         {
             await peer.SendRecordAsync(Call("b", "Jump", "[]"));
@@ -62,7 +62,7 @@ public sealed class PipelinedCallTests
     }
 
     [Fact]
-    public async Task CallWithoutAnId_DoesNotMakeLaterCallsUnanswered_ForADrain()
+    public async Task CallWithoutAnId_DuringADrain_DoesNotCountAsAnUnansweredCall()
     {
         var time = new FakeTimeProvider();
         var rooms = new GatedMethod(nameof(ISignalingHub.GetRoster));
@@ -90,7 +90,7 @@ public sealed class PipelinedCallTests
     private static string Call(string id, string method, string arguments) =>
         $$"""{"type":1,"invocationId":"{{id}}","target":"{{method}}","arguments":{{arguments}}}""";
 
-    // Returns when the peer has received that its node drains, and its departure has begun.
+    // Returns when the peer has received ServerDraining and its departure has begun.
     private static async Task DrainAsync(SignalingServer server, FakeTimeProvider time, PlainWebSocketPeer peer)
     {
         _ = server.Services.GetRequiredService<NodeDrain>().RunAsync(TestContext.Current.CancellationToken);

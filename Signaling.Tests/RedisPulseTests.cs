@@ -13,7 +13,7 @@ public sealed class RedisPulseTests
     public RedisPulseTests() => _pulse = new(_time);
 
     [Fact]
-    public void Commands_ThatWereUnderWayTogether_CountOnce()
+    public void Commands_InFlightTogether_CountOnce()
     {
         var sentAt = _time.GetTimestamp();
         _time.Advance(_patience);

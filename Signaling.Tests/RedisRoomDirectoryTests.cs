@@ -4,7 +4,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests;
 
-/// <summary>Runs the suite on the shared store, and adds the promise that needs a second node: takeover.</summary>
+/// <summary>Runs the suite on the shared store, and adds the test that needs a second node: takeover.</summary>
 public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis) : RoomDirectoryTests, IClassFixture<RedisRoomDirectoryTests.Redis>
 {
     private protected override IReadOnlyDictionary<string, string?> StoreSettings { get; } = new Dictionary<string, string?>
@@ -12,7 +12,7 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
         ["Signaling:Redis:ConnectionString"] = redis.Process.ConnectionString,
         ["Signaling:Redis:KeyPrefix"] = $"test-{Guid.NewGuid():N}",
 
-        // Nothing is down here, however busy the machine is.
+        // Redis is never unreachable in this test, however busy the machine is.
         ["Signaling:Redis:CommandTimeout"] = "00:00:30",
     };
 
@@ -54,7 +54,7 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
 
     private static Signal Message(string from, string text) => Signal.ReceiveMessage(from, RelayedText.FromString(text));
 
-    /// <summary>One Redis for all tests, each of which has its own prefix.</summary>
+    /// <summary>One Redis for all tests. Each test has its own prefix.</summary>
     public sealed class Redis : IAsyncLifetime
     {
         internal RedisProcess Process { get; } = new();

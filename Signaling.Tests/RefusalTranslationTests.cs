@@ -3,7 +3,7 @@ using Signaling.AspNetCore;
 
 namespace Signaling.Tests;
 
-/// <summary>How the refusals of the directory become SignalR's exceptions.</summary>
+/// <summary>The translation of the directory's refusals to SignalR's exceptions.</summary>
 public sealed class RefusalTranslationTests
 {
     private static readonly Task<string> _done = Task.FromResult("done");
@@ -35,7 +35,7 @@ public sealed class RefusalTranslationTests
     }
 
     [Fact]
-    public void Call_ThatIsDoneWhenItReturns_AllocatesNothing()
+    public void Call_ThatCompletesSynchronously_AllocatesNothing()
     {
         AnswerMany();
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -3,7 +3,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>Signals between peers: who gets them, from whom, and in which order.</summary>
+/// <summary>Signals between peers: their receivers, senders and order.</summary>
 public sealed class RelayTests : IAsyncLifetime
 {
     private readonly string _room = Guid.NewGuid().ToString();
@@ -66,7 +66,7 @@ public sealed class RelayTests : IAsyncLifetime
         await bob.CallAsync("Join", new JoinRequest(_room));
         var sdp = new string('\u00e9', SignalingProtocol.MaxSdpBytes / 2);
 
-        // The serializer of the plain peer writes each of these as six bytes, three times what they take in UTF-8.
+        // The plain peer's serializer writes each of these characters as six bytes, three times its size in UTF-8.
         var completion = await bob.CallAsync("SendOffer", ann.Id, new { type = "offer", sdp });
 
         completion["result"]!["status"]!.GetValue<string>().Should().Be("sent");
@@ -89,7 +89,7 @@ public sealed class RelayTests : IAsyncLifetime
 
         foreach (var to in new[] { json, messagePack })
         {
-            // With the arguments in front, as clients write them that sort the fields.
+            // The arguments come first, as from clients that sort the fields.
             await sender.SendRecordAsync($$"""{"arguments":["{{to.Id}}",{"type":"offer","sdp":"{{Escaped}}"}],"target":"SendOffer","type":1}""");
             await sender.SendRecordAsync($$"""{"type":1,"target":"SendAnswer","arguments":["{{to.Id}}",{"sdp":"{{Escaped}}","type":"answer"}]}""");
             await sender.SendRecordAsync(
@@ -106,7 +106,7 @@ public sealed class RelayTests : IAsyncLifetime
             (await NextSignalAsync(to, nameof(ISignalingPeer.ReceiveMessage))).Get<string>(1).Should().Be(Text);
         }
 
-        // Between two of JSON not even the escapes change, unless they are most of the text.
+        // Between two JSON clients even the escapes stay the same, unless most of the text is escaped.
         const string Mixed = """the end: \u00e9 \/ \"quoted\" \uD83D\uDE00 and more in plain words\r\n""";
         await sender.SendRecordAsync($$"""{"type":1,"target":"SendMessage","arguments":[null,"{{Mixed}}"]}""");
         string? record;
@@ -122,7 +122,7 @@ public sealed class RelayTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Message_AtExactlyTheLimit_OfWhatJsonHasToEscape_PassesBetweenTheProtocols(bool fromMessagePack)
+    public async Task Message_AtExactlyTheLimit_OfCharactersThatJsonEscapes_PassesBetweenTheProtocols(bool fromMessagePack)
     {
         await using var sender = await HubPeer.ConnectAsync(_server, messagePack: fromMessagePack);
         await sender.JoinAsync(_room);
@@ -142,7 +142,7 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Message_ToNobodyInParticular_ReachesEverybodyElseOfTheRoom()
+    public async Task Message_WithoutATarget_ReachesAllOtherPeersOfTheRoom()
     {
         await using var ann = await HubPeer.JoinAsync(_server, _room);
         await using var bob = await HubPeer.JoinAsync(_server, _room);
@@ -164,7 +164,7 @@ public sealed class RelayTests : IAsyncLifetime
             told.Arguments.Should().Equal(cy.Id, "hello");
         }
 
-        // What comes next is what is sent next: nothing came before it.
+        // The next event is the message that is sent next: no other event arrived before it.
         await ann.SendMessageAsync(cy.Id, "to you alone");
         (await cy.Events.NextAsync()).Arguments.Should().Equal(ann.Id, "to you alone");
         await using var neighbour = await HubPeer.JoinAsync(_server, _room + " next door");
@@ -172,14 +172,14 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Peer_ThatChangesRooms_HearsNothingMoreOfTheFormer_AlsoWhenItReadsSlowly()
+    public async Task Peer_ThatChangesRooms_ReceivesNothingMoreOfTheFormer_EvenWhenItReadsSlowly()
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:OutgoingQueue:MaxBytes"] = "67108864" });
         await using var sender = await HubPeer.JoinAsync(server, _room);
         await using var slow = await PlainWebSocketPeer.ConnectAsync(server);
         await slow.CallAsync("Join", new JoinRequest(_room));
 
-        // More than the kernel and the transport take, so that some of it waits when the peer leaves.
+        // More than the kernel and the transport accept, so that some signals wait when the peer leaves.
         await sender.SendUntilRefusedAsync(null, new string('x', SignalingProtocol.MaxMessageBytes));
 
         var leaving = await slow.SendCallAsync("Leave");
@@ -194,13 +194,13 @@ public sealed class RelayTests : IAsyncLifetime
 
         await neighbour.JoinAsync(_room + " next door");
         await sender.SendMessageAsync(null, "still there?");
-        (await slow.ReceiveAsync())!["target"]!.GetValue<string>().Should().Be(nameof(ISignalingPeer.PeerJoined), "{0} was answered before", leaving);
+        (await slow.ReceiveAsync())!["target"]!.GetValue<string>().Should().Be(nameof(ISignalingPeer.PeerJoined), "the answer to {0} arrived before", leaving);
         await neighbour.SendMessageAsync(null, "welcome");
         (await slow.ReceiveAsync())!["arguments"]![1]!.GetValue<string>().Should().Be("welcome");
     }
 
     [Fact]
-    public async Task Peers_ThatChangeRoomsAllTheTime_NeverHearFromAnotherRoom()
+    public async Task Peers_ThatChangeRoomsAllTheTime_ReceiveNothingFromAnotherRoom()
     {
         using var enough = new CancellationTokenSource();
         var talkers = new[] { await HubPeer.JoinAsync(_server, _room + "0"), await HubPeer.JoinAsync(_server, _room + "1") };
@@ -244,12 +244,12 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Signals_OfOneSender_ArriveOnceAndInOrder_BetweenItsJoiningAndItsLeaving()
+    public async Task Signals_OfOneSender_ArriveOnceAndInOrder_BetweenItsJoinAndItsLeave()
     {
         await using var ann = await HubPeer.JoinAsync(_server, _room);
         for (var round = 0; round < 20; round++)
         {
-            // Nothing is awaited on the way, and the socket is closed at once: what was sent before the close still counts.
+            // The sender waits for no answer, and closes the socket at once: the signals sent before the close must arrive.
             await using var bob = await PlainWebSocketPeer.ConnectAsync(_server);
             await bob.CallAsync("Join", new JoinRequest(_room));
             for (var i = 0; i < 50; i++)
@@ -273,7 +273,7 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Join_AnswerComesBeforeAnythingOfTheRoom_AlsoWhenTheRoomTalksAllTheTime()
+    public async Task Join_InARoomWithConstantTraffic_IsAnsweredBeforeAnyEvent()
     {
         await using var talker = await HubPeer.JoinAsync(_server, _room);
         using var enough = new CancellationTokenSource();
@@ -289,10 +289,10 @@ public sealed class RelayTests : IAsyncLifetime
         {
             await using var peer = await PlainWebSocketPeer.ConnectAsync(_server);
             await peer.SendCallAsync("Join", new JoinRequest(_room));
-            (await peer.ReceiveAsync())!["type"]!.GetValue<int>().Should().Be(3, "a completion is what comes first");
+            (await peer.ReceiveAsync())!["type"]!.GetValue<int>().Should().Be(3, "the completion comes first");
             while ((await peer.ReceiveAsync())!["target"]!.GetValue<string>() != nameof(ISignalingPeer.ReceiveMessage))
             {
-                // the leaving of the peers before it
+                // Skips the PeerLeft events of earlier peers.
             }
 
             await peer.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);

@@ -11,16 +11,16 @@ public sealed class RepairBackOffTests
     public RepairBackOffTests() => _backOff = new(_time);
 
     [Fact]
-    public void FirstRepair_IsMadeAtOnce_AndOnceHoweverOftenItIsAskedFor()
+    public void FirstRepair_RequestedSeveralTimes_RunsAtOnceAndOnce()
     {
         _backOff.TrySchedule(out var wait).Should().BeTrue();
-        _backOff.TrySchedule(out _).Should().BeFalse("it is going to be made");
+        _backOff.TrySchedule(out _).Should().BeFalse("it is already scheduled");
 
         wait.Should().Be(TimeSpan.Zero);
     }
 
     [Fact]
-    public void Repair_ThatAsksForTheNextOneEachTime_CostsLessThanOneInFourSeconds()
+    public void Repair_ThatRequestsTheNextOneEachTime_RunsLessOftenThanEveryFourSeconds()
     {
         var repairs = 0;
         for (var start = _time.GetTimestamp(); _time.GetElapsedTime(start) < TimeSpan.FromMinutes(5); repairs++)
@@ -35,7 +35,7 @@ public sealed class RepairBackOffTests
     }
 
     [Fact]
-    public void Repair_AfterAQuietTime_IsMadeAtOnceAgain()
+    public void Repair_AfterAQuietTime_RunsAtOnceAgain()
     {
         for (var i = 0; i < 10; i++)
         {
@@ -51,7 +51,7 @@ public sealed class RepairBackOffTests
     }
 
     [Fact]
-    public void Repairs_ThatFail_AreTriedEveryTenSecondsAtLast()
+    public void Repairs_ThatFail_AreRetriedEveryTenSecondsEventually()
     {
         var wait = TimeSpan.Zero;
         for (var i = 0; i < 12; i++)

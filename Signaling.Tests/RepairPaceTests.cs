@@ -16,6 +16,6 @@ public sealed class RepairPaceTests
         waits.Take(10).Should().OnlyContain(wait => wait == TimeSpan.Zero);
         waits[^1].Should().Be(TimeSpan.FromSeconds(1));
         time.Advance(TimeSpan.FromSeconds(2));
-        pace.Reserve().Should().Be(TimeSpan.Zero, "it has been quiet since");
+        pace.Reserve().Should().Be(TimeSpan.Zero, "there was no repair since");
     }
 }

@@ -3,12 +3,12 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>What waits for a peer that comes back is neither lost nor delivered twice, wherever its connection is cut. A class for each store runs all of it.</summary>
+/// <summary>The signals queued for a peer that resumes are neither lost nor delivered twice, at any cut. A class for each store runs all tests.</summary>
 public abstract class ResumeDeliveryTests : IAsyncLifetime
 {
     private const int Waiting = 20;
 
-    // A connection counts as alive after a tenth of a second of silence.
+    // After this time without a message from the client, the server delivers anyway.
     private static readonly TimeSpan _firstSign = TimeSpan.FromMilliseconds(100);
 
     private readonly string _room = Guid.NewGuid().ToString();
@@ -59,7 +59,7 @@ public abstract class ResumeDeliveryTests : IAsyncLifetime
             }
 
             cut.Socket.Abort();
-            await Patience.Until(() => Server.Relay.ConnectionCount == 1, "the server has seen the end");
+            await Patience.Until(() => Server.Relay.ConnectionCount == 1, "the server has noticed the end of the connection");
         }
 
         await using var after = await HubPeer.ConnectAsync(Server);
@@ -71,7 +71,7 @@ public abstract class ResumeDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Resume_WhatWaits_ComesWhenTheClientSpeaks_OrAfterAShortTime()
+    public async Task Resume_QueuedSignals_ArriveWhenTheClientSends_OrAfterAShortTime()
     {
         var joined = await JoinAndCutAsync();
         await SendAsync(joined, 0, 1);
@@ -86,7 +86,7 @@ public abstract class ResumeDeliveryTests : IAsyncLifetime
                 _time.Advance(_firstSign);
                 return silent.Events.All.Count == 2;
             },
-            "the silent client has got everything");
+            "the silent client has received everything");
         await ShouldReceiveAsync(silent, 0, 2);
         await silent.DisposeAsync();
         await NextStateAsync(PeerStates.Connected);
@@ -106,7 +106,7 @@ public abstract class ResumeDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ResumeWith_CutInTheMiddleOfItsDelivery_GoesOnWhereTheClientStopped()
+    public async Task ResumeWith_CutInTheMiddleOfItsDelivery_ContinuesWhereTheClientStopped()
     {
         var joined = await JoinAndCutAsync();
         await SendAsync(joined, 0, Waiting);
@@ -122,7 +122,7 @@ public abstract class ResumeDeliveryTests : IAsyncLifetime
             }
 
             peer.Socket.Abort();
-            await Patience.Until(() => Server.Relay.ConnectionCount == 1, "the server has seen the end");
+            await Patience.Until(() => Server.Relay.ConnectionCount == 1, "the server has noticed the end of the connection");
             if (cuts == 1)
             {
                 await SendAsync(joined, Waiting, 5);
@@ -171,7 +171,7 @@ public abstract class ResumeDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ResumeWith_SenderThatHasLeftSince_IsNotHeardAgain_AndTheCountHolds()
+    public async Task ResumeWith_AfterASenderHasLeft_DoesNotRepeatItsSignals_AndTheCountStaysCorrect()
     {
         await using var leaver = await HubPeer.JoinAsync(Server, _room);
         await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
@@ -210,7 +210,7 @@ public abstract class ResumeDeliveryTests : IAsyncLifetime
         await repeat.ResumeWithAsync(new(joined.ResumeToken, 1_000_000_000_001));
         (await newer.Events.NextAsync(nameof(ISignalingPeer.Removed))).Arguments.Should().Equal(RemovedReasons.Replaced);
         await using var raw = await HubPeer.ConnectAsync(Server);
-        (await raw.ResumeAsync(joined.ResumeToken)).PeerId.Should().Be(joined.PeerId, "without a number the last one wins");
+        (await raw.ResumeAsync(joined.ResumeToken)).PeerId.Should().Be(joined.PeerId, "without a number the last attempt wins");
         await repeat.Closed.InTime();
         await using var greatest = await HubPeer.ConnectAsync(Server);
         await greatest.ResumeWithAsync(new(joined.ResumeToken, long.MaxValue));
@@ -251,7 +251,7 @@ public abstract class ResumeDeliveryTests : IAsyncLifetime
     {
         while (await _witness.Events.NextAsync() is not { Name: nameof(ISignalingPeer.PeerUpdated) } told || told.Get<PeerInfo>(0).State != state)
         {
-            // what came before
+            // Skips earlier events.
         }
     }
 }

@@ -4,7 +4,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>A peer whose connection breaks keeps its place for a while, and comes back as itself.</summary>
+/// <summary>A peer whose connection breaks keeps its place for a while, and resumes as the same peer.</summary>
 public sealed class ResumeTests : IAsyncLifetime
 {
     private static readonly TimeSpan _window = TimeSpan.FromSeconds(30);
@@ -64,7 +64,7 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SignalsSentMeanwhile_ComeOnceInOrder_AndAfterThemTheLiveOnes()
+    public async Task SignalsSentMeanwhile_ArriveOnceInOrder_BeforeTheLiveOnes()
     {
         var joined = await JoinAndCutAsync();
         for (var i = 0; i < 20; i++)
@@ -78,7 +78,7 @@ public sealed class ResumeTests : IAsyncLifetime
         {
             for (var i = 20; i < 60;)
             {
-                // Refused as long as the mailbox is full.
+                // Sends are refused while the mailbox is full.
                 i += await SucceedsAsync(() => _witness.SendMessageAsync(joined.PeerId, $"{i}")) ? 1 : 0;
             }
         });
@@ -96,7 +96,7 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mailbox_ThatIsFull_RefusesTheSender_AndABroadcastPassesItOver()
+    public async Task Mailbox_ThatIsFull_RefusesTheSender_AndABroadcastSkipsIt()
     {
         await using var third = await HubPeer.JoinAsync(_server, _room);
         await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
@@ -122,7 +122,7 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhatSomebodySentWhoHasLeftMeanwhile_IsNotDelivered()
+    public async Task SignalsOfASenderThatHasLeftMeanwhile_AreNotDelivered()
     {
         var leaver = await HubPeer.JoinAsync(_server, _room);
         await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
@@ -140,7 +140,7 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Peer_ThatDoesNotComeBackInTime_IsOut()
+    public async Task Peer_ThatDoesNotResumeInTime_HasLeft()
     {
         var joined = await JoinAndCutAsync();
 
@@ -165,10 +165,10 @@ public sealed class ResumeTests : IAsyncLifetime
         await using var after = await HubPeer.ConnectAsync(_server);
         var resumed = await after.ResumeAsync(joined.ResumeToken);
 
-        resumed.Version.Should().Be(2, "nothing has changed for the others");
+        resumed.Version.Should().Be(2, "nothing has changed for the other peers");
         (await before.Events.NextAsync(nameof(ISignalingPeer.Removed))).Arguments.Should().Equal(RemovedReasons.Replaced);
         await before.Closed.InTime();
-        await Patience.Until(() => _server.Relay.ConnectionCount == 2, "the server has seen the end of the older connection");
+        await Patience.Until(() => _server.Relay.ConnectionCount == 2, "the server has noticed the end of the older connection");
         (await _witness.SendMessageAsync(joined.PeerId, "still there?")).Status.Should().Be(SendStatuses.Sent);
         (await NextMessageAsync(after)).Should().Be("still there?");
         (await after.RefusalAsync(nameof(ISignalingHub.Resume), joined.ResumeToken)).Should().Be(SignalingErrorCodes.AlreadyJoined);
@@ -195,21 +195,21 @@ public sealed class ResumeTests : IAsyncLifetime
 
         (await stranger.RefusalAsync(nameof(ISignalingHub.Resume), [null])).Should().Be(SignalingErrorCodes.InvalidRequest);
         await peer.LeaveAsync();
-        (await stranger.RefusalAsync(nameof(ISignalingHub.Resume), joined.ResumeToken)).Should().Be(SignalingErrorCodes.ResumeFailed, "it has left");
+        (await stranger.RefusalAsync(nameof(ISignalingHub.Resume), joined.ResumeToken)).Should().Be(SignalingErrorCodes.ResumeFailed, "the peer has left");
         await peer.JoinAsync(_room);
-        (await stranger.RefusalAsync(nameof(ISignalingHub.Resume), joined.ResumeToken)).Should().Be(SignalingErrorCodes.ResumeFailed, "that was another stay");
+        (await stranger.RefusalAsync(nameof(ISignalingHub.Resume), joined.ResumeToken)).Should().Be(SignalingErrorCodes.ResumeFailed, "the token belongs to an earlier stay in the room");
     }
 
     [Fact]
-    public async Task ResumeByManyAtOnce_HasOneWinner_AndOnePeerExists()
+    public async Task Resume_ByManyAtOnce_HasOneWinner_AndOnePeerExists()
     {
         var joined = await JoinAndCutAsync();
         var connections = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => HubPeer.ConnectAsync(_server)));
 
         await Task.WhenAll(connections.Select(connection => connection.ResumeAsync(joined.ResumeToken)));
 
-        // Each took the place of the one before it.
-        await Patience.Until(() => connections.Count(connection => connection.Closed.IsCompleted) == 7, "all but one are closed");
+        // Each connection replaced the previous one.
+        await Patience.Until(() => connections.Count(connection => connection.Closed.IsCompleted) == 7, "all connections but one are closed");
         var winner = connections.Single(connection => !connection.Closed.IsCompleted);
         await _witness.SendMessageAsync(joined.PeerId, "who is it?");
         (await NextMessageAsync(winner)).Should().Be("who is it?");
@@ -218,7 +218,7 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ResumeRacingWithItsExpiry_EitherComesBackOrIsOut()
+    public async Task Resume_RacingWithTheExpiry_EitherSucceedsOrThePeerHasLeft()
     {
         for (var round = 0; round < 30; round++)
         {
@@ -231,10 +231,10 @@ public sealed class ResumeTests : IAsyncLifetime
 
             (await _witness.GetRosterAsync()).Peers.Should().HaveCount(isBack ? 1 : 0);
             await after.DisposeAsync();
-            await Patience.Until(() => _server.Rooms.PeerCount == 1, "nobody is left behind");
+            await Patience.Until(() => _server.Rooms.PeerCount == 1, "no other peer is left");
             while ((await _witness.Events.NextAsync()).Name != nameof(ISignalingPeer.PeerLeft))
             {
-                // until the peer of this round has gone
+                // Waits until the peer of this round has left.
             }
         }
     }

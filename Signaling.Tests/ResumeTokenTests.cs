@@ -24,7 +24,7 @@ public sealed class ResumeTokenTests
     }
 
     [Fact]
-    public void Token_WithAPartThatCannotBeOne_IsNotRead()
+    public void Token_WithAnInvalidPart_IsNotRead()
     {
         var room = Encode("garden"u8);
         string[] wrong =

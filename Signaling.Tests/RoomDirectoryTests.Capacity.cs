@@ -3,11 +3,11 @@ using Signaling.AspNetCore.Rooms.State;
 
 namespace Signaling.Tests;
 
-// Rooms and servers that are full.
+// Full rooms and full servers.
 public abstract partial class RoomDirectoryTests
 {
     [Fact]
-    public async Task Join_FullRoom_IsRefusedUntilSomebodyLeaves()
+    public async Task Join_FullRoom_IsRefusedUntilAPeerLeaves()
     {
         for (var i = 0; i < Capacity; i++)
         {
@@ -16,7 +16,7 @@ public abstract partial class RoomDirectoryTests
 
         await ShouldRefuseAsync(SignalingErrorCodes.RoomFull, async () => await JoinAsync("late"));
         await Directory.LeaveAsync("p0", "p0", PeerLeftReasons.Left);
-        (await JoinAsync("late")).Self.Order.Should().Be(Capacity + 1, "order grows with every join and is not given twice");
+        (await JoinAsync("late")).Self.Order.Should().Be(Capacity + 1, "the order grows with every join and is not reused");
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public abstract partial class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task Join_FullRoom_SaysHowLongSuspendedPeersHoldTheirSeatsAtMost()
+    public async Task Join_FullRoom_NamesTheLongestTimeForWhichSuspendedPeersKeepTheirPlaces()
     {
         for (var i = 0; i < Capacity; i++)
         {
@@ -52,7 +52,7 @@ public abstract partial class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task Join_FullServer_SaysHowLongSuspendedPeersHoldTheirSeatsAtMost()
+    public async Task Join_FullServer_NamesTheLongestTimeForWhichSuspendedPeersKeepTheirPlaces()
     {
         var tokens = new List<string>();
         for (var i = 0; i < 12; i++)
@@ -94,8 +94,8 @@ public abstract partial class RoomDirectoryTests
 
         var joined = outcomes.OfType<JoinResult>().ToList();
         joined.Should().HaveCount(50);
-        joined.Select(result => result.Self.Order).Should().BeEquivalentTo(Enumerable.Range(1, 50), "every order is given once");
-        joined.Select(result => result.Version).Should().BeEquivalentTo(Enumerable.Range(1, 50), "every version is made once");
+        joined.Select(result => result.Self.Order).Should().BeEquivalentTo(Enumerable.Range(1, 50), "every order is used once");
+        joined.Select(result => result.Version).Should().BeEquivalentTo(Enumerable.Range(1, 50), "every version is used once");
         joined.Should().AllSatisfy(result => result.Peers.Should().HaveCount((int)result.Version - 1));
     }
 }

@@ -65,7 +65,7 @@ public abstract partial class RoomDirectoryTests
             var token = TokenOf(await JoinAsync(peerId));
             await Directory.SuspendAsync(peerId, peerId);
 
-            // The thread pool often runs first what was queued last, so each of them is last in half of the rounds.
+            // The thread pool often runs the newest item first, so each of the two is queued last in half of the rounds.
             var expiring = round % 2 == 0 ? Task.CompletedTask : Task.Run(() => time.Advance(_window));
             var resuming = Task.Run(() => TryResumeAsync(token));
             expiring = round % 2 == 0 ? Task.Run(() => time.Advance(_window)) : expiring;
@@ -94,7 +94,7 @@ public abstract partial class RoomDirectoryTests
         }
     }
 
-    // The lease is so long that no node has to renew it while a test moves the time.
+    // The lease is so long that no node has to renew it while a test advances the time.
     private FakeTimeProvider UseFakeTime()
     {
         var time = new FakeTimeProvider();

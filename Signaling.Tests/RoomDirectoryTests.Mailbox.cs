@@ -32,7 +32,7 @@ public abstract partial class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task Mailbox_WithAsManySignalsAsItMayHave_RefusesTheNextAndLosesNothing()
+    public async Task Mailbox_WithTheMaximumOfSignals_RefusesTheNextAndLosesNothing()
     {
         Settings["Signaling:Mailbox:MaxSignals"] = "3";
         await JoinAsync("a");
@@ -54,7 +54,7 @@ public abstract partial class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task Mailbox_WithAsManyBytesAsItMayHave_RefusesTheNextAndLosesNothing()
+    public async Task Mailbox_WithTheMaximumOfBytes_RefusesTheNextAndLosesNothing()
     {
         Settings["Signaling:Mailbox:MaxBytes"] = "140000";
         await JoinAsync("a");
@@ -90,7 +90,7 @@ public abstract partial class RoomDirectoryTests
         await ShouldResumeWithAsync(token, "a: 2", "c: 4");
     }
 
-    // The peer moves to and fro: on a shared store between two nodes, otherwise between connections of one node.
+    // The peer moves back and forth: between two nodes on a shared store, otherwise between connections of one node.
     [Fact]
     public async Task Handoff_WhileOtherPeersSend_LosesNothing()
     {
@@ -112,7 +112,7 @@ public abstract partial class RoomDirectoryTests
             Task SendAsync(string sender, int i) =>
                 senderNode.Directory.SendAsync(sender, "a", Signal.ReceiveMessage(sender, RelayedText.FromString($"{prefix}{i}")));
 
-            // The first signals reach the queue before the cut, and the others at any time.
+            // The first signals reach the queue before the cut, the others at any time.
             await Task.WhenAll(senders.Select(sender => SendAsync(sender, 0)));
             var sending = Task.WhenAll(senders.Select(sender => Task.Run(async () =>
             {

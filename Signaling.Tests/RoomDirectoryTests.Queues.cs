@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Relay;
 
 namespace Signaling.Tests;
 
-// Peers that do not read: their queues are held.
+// Peers that do not read: their outboxes hold all signals.
 public abstract partial class RoomDirectoryTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public abstract partial class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task SendToOthers_BeyondTheShareAtOnePeer_IsRefusedBeforeAnyPeerGetsIt()
+    public async Task SendToOthers_BeyondTheShareAtOnePeer_IsRefusedBeforeAnyPeerReceivesIt()
     {
         await JoinAsync("a");
         await JoinAsync("b");
@@ -47,7 +47,7 @@ public abstract partial class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task Update_OfAPeerWhoseUpdatesAreUnsent_TakesTheirPlace()
+    public async Task Update_OfAPeerWhoseUpdatesAreUnsent_ReplacesThem()
     {
         var metadata = new Dictionary<string, string> { ["k"] = new('v', 4000) };
         await Directory.JoinAsync("a", new JoinRequest(_room, "0", metadata));
@@ -90,7 +90,7 @@ public abstract partial class RoomDirectoryTests
 
     private Task<SendResult> SendAsync(string from, string to) => Directory.SendAsync(from, to, HelloFrom(from));
 
-    // Returns how many signals there was room for.
+    // Returns the number of signals that were accepted.
     private async Task<int> FillAsync(string from, string to)
     {
         for (var taken = 0; ; taken++)

@@ -170,7 +170,7 @@ public abstract partial class RoomDirectoryTests
         return token!;
     }
 
-    /// <summary>Takes everything out of a queue, in words: the event with its peer, state or reason, and version; for a message, its sender and text.</summary>
+    /// <summary>Takes and formats all signals of an outbox: an event with its peer, state or reason, and version; a message with its sender and text.</summary>
     private protected static IReadOnlyList<string> Read(Outbox queue) => [.. queue.TakeAll().Select(signal => signal switch
     {
         RosterEvent told => FormattableString.Invariant($"{told.Method} {told.Peer.PeerId} {told.Reason ?? told.Peer.State} {told.Arguments[^1]}"),

@@ -5,7 +5,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>What the directory promises, on every store: a class for each store runs all of it.</summary>
+/// <summary>The guarantees of the directory on every store. A class for each store runs all tests.</summary>
 public abstract partial class RoomDirectoryTests : IAsyncLifetime
 {
     private const int Capacity = 8;
@@ -14,7 +14,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     private readonly Lazy<RoomNode> _node;
     private readonly List<RoomNode> _nodes = [];
 
-    // A test that needs other settings or another time sets them before it uses a node.
+    // A test that needs other settings or a fake time sets them before it uses a node.
     private protected Dictionary<string, string?> Settings { get; } = new()
     {
         ["Signaling:MaxPeers"] = "12",
@@ -31,10 +31,10 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
 
     private RoomDirectory Directory => Node.Directory;
 
-    /// <summary>The settings that choose the store. All nodes of a test have the same.</summary>
+    /// <summary>Gets the settings that choose the store. All nodes of a test have the same settings.</summary>
     private protected abstract IReadOnlyDictionary<string, string?> StoreSettings { get; }
 
-    /// <summary>Whether several nodes can share the store.</summary>
+    /// <summary>Gets whether several nodes can share the store.</summary>
     private protected abstract bool IsShared { get; }
 
     public ValueTask InitializeAsync() => default;
@@ -50,7 +50,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Join_FirstPeer_GetsVersionOneAndNobodyElse()
+    public async Task Join_FirstPeer_GetsVersionOneAndNoOtherPeers()
     {
         var result = await JoinAsync("a");
 
@@ -85,7 +85,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     [Fact]
     public async Task Leave_WhileTheJoinIsUnderWay_LeavesNoPeerBehind()
     {
-        // The first call finds a node that has just been started, and with Redis it waits for the node's lease.
+        // The first call reaches a node that has just started. With Redis it waits for the node's lease.
         var joining = Directory.JoinAsync("a", new JoinRequest(_room)).AsTask();
         await Directory.LeaveAsync("a", "a", PeerLeftReasons.Disconnected);
         await joining.ContinueWith(_ => { }, TaskScheduler.Default);
@@ -94,7 +94,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leave_OfASuspendedPeer_TakesItOut()
+    public async Task Leave_OfASuspendedPeer_RemovesIt()
     {
         await JoinAsync("a");
         await JoinAsync("b");
@@ -106,9 +106,9 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
         (await JoinAsync("b")).Peers.Should().ContainSingle();
     }
 
-    // A connection that is cut during its Join ends twice: it is suspended, and the Join undoes itself.
+    // When a connection is cut during its Join, the peer is removed twice: the end of the connection suspends it, and the Join undoes itself.
     [Fact]
-    public async Task SuspendAndLeave_AtTheSameTimeAsTheJoin_LeaveNobodyBehind()
+    public async Task SuspendAndLeave_AtTheSameTimeAsTheJoin_LeaveNoPeerBehind()
     {
         await JoinAsync("a");
         for (var i = 0; i < 50; i++)
@@ -141,7 +141,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leave_LastPeer_MakesTheRoomVanish()
+    public async Task Leave_LastPeer_RemovesTheRoom()
     {
         await JoinAsync("a");
         await Directory.LeaveAsync("a", "a", PeerLeftReasons.Left);
@@ -179,11 +179,11 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
             }
         })));
 
-        (await JoinAsync("a")).Version.Should().Be(1, "nobody was left behind");
+        (await JoinAsync("a")).Version.Should().Be(1, "no peer was left behind");
     }
 
     [Fact]
-    public async Task Update_NameOrMetadata_ChangesThatAlone()
+    public async Task Update_NameOrMetadata_ChangesOnlyThat()
     {
         await JoinAsync("a");
         await Directory.JoinAsync("b", new JoinRequest(_room, "Bo", new Dictionary<string, string> { ["role"] = "guest" }));
@@ -198,7 +198,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Update_ToWhatItIsAlready_RaisesNoVersion()
+    public async Task Update_WithoutAChange_RaisesNoVersion()
     {
         await Directory.JoinAsync("a", new JoinRequest(_room, "Ann", new Dictionary<string, string> { ["k"] = "v" }));
 
@@ -220,7 +220,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Send_ToAPeerElsewhereOrNowhere_IsRefusedInTheSameWords()
+    public async Task Send_ToAPeerOfAnotherRoomOrNone_IsRefusedWithTheSameText()
     {
         await JoinAsync("a");
         await JoinAsync("b");
@@ -235,7 +235,7 @@ public abstract partial class RoomDirectoryTests : IAsyncLifetime
     private async Task<JoinResult> JoinAsync(string peerId, string? room = null) =>
         await Directory.JoinAsync(peerId, new JoinRequest(room ?? _room));
 
-    // No peer is connected: the tests with real peers are about what reaches a client.
+    // No client is connected. The tests with real peers show which events reach a client.
     private protected RoomNode StartNode()
     {
         var node = RoomNode.Start(StoreSettings.Concat(Settings), _time);

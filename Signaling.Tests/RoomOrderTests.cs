@@ -7,7 +7,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>Messages of nodes that come out of order are put in order. A message that never comes is asked for.</summary>
+/// <summary>Messages of nodes that arrive out of order are put into order. A missing message is requested.</summary>
 public sealed class RoomOrderTests : IDisposable
 {
     private const string Name = "room";
@@ -32,7 +32,7 @@ public sealed class RoomOrderTests : IDisposable
     private IEnumerable<(string PeerId, Session Session)> Lost => _effects.SelectMany(effects => effects.Lost);
 
     [Fact]
-    public void Question_AboutALaterVersion_IsAnsweredWhenThatIsReached()
+    public void Question_AboutALaterVersion_IsAnsweredWhenTheVersionIsReached()
     {
         var asked = new VersionAsked(Name, Id, 2, "there", "question");
 
@@ -49,11 +49,11 @@ public sealed class RoomOrderTests : IDisposable
         var offer = new PeerSignal(Name, Id, 3, "ann", Signal.ReceiveMessage("cy", RelayedText.FromString("hello")));
 
         _room.Receive(offer).Should().BeFalse();
-        _room.Receive(Entered("cy", 3)).Should().BeFalse("somebody has come in between, and is not known yet");
+        _room.Receive(Entered("cy", 3)).Should().BeFalse("another peer joined in between, and this node does not know it yet");
         _room.OldestWaiting.Should().Be(offer);
         _room.Receive(Entered("ben", 2)).Should().BeTrue();
 
-        _room.OldestWaiting.Should().BeNull("everything has found its place");
+        _room.OldestWaiting.Should().BeNull("no message waits any more");
         _room.GetRoster("ann").Should().BeEquivalentTo(new { Version = 3, Peers = new[] { new { PeerId = "ben" }, new { PeerId = "cy" } } });
         _room.Repair.IsNeeded.Should().BeFalse();
     }
@@ -75,8 +75,8 @@ public sealed class RoomOrderTests : IDisposable
         _room.Receive(Entered("ben", 2));
         _room.MarkGone("ben", PeerLeftReasons.Left);
 
-        _room.Receive(Entered("cy", 3)).Should().BeFalse("version 3 was something else here");
-        _room.Receive(new PeerChanged(Name, Id, 4, Member("cy", 3, "there:1"))).Should().BeFalse("nobody here knows of this peer");
+        _room.Receive(Entered("cy", 3)).Should().BeFalse("version 3 was another change on this node");
+        _room.Receive(new PeerChanged(Name, Id, 4, Member("cy", 3, "there:1"))).Should().BeFalse("this node does not know the peer");
         _room.GetRoster("ann").Should().BeEquivalentTo(new { Version = 3, Peers = Array.Empty<object>() });
 
         _room.Replace(new RoomState(Id, 5, [Member("ann", 1, "here:1"), Member("cy", 3, "there:1")]));
@@ -86,7 +86,7 @@ public sealed class RoomOrderTests : IDisposable
     }
 
     [Fact]
-    public void News_OfAFormerRoomOfThatName_ChangeNothing()
+    public void Messages_OfAFormerRoomOfThatName_ChangeNothing()
     {
         _room.Receive(new PeerEntered(Name, "another id", 2, Member("ghost", 2, "there:1")));
         _room.Receive(new PeerSignal(Name, "another id", 1, "ann", Signal.ReceiveMessage("ghost", RelayedText.FromString("boo"))));
@@ -97,7 +97,7 @@ public sealed class RoomOrderTests : IDisposable
     }
 
     [Fact]
-    public void PeerOfThisNode_ThatIsSaidToBeGone_IsStillThere_AndRedisIsAsked()
+    public void PeerOfThisNode_ReportedAsLeft_StaysConnected_AndRedisIsRead()
     {
         _room.Receive(new PeerGone(Name, Id, 2, "ann", PeerLeftReasons.Timeout)).Should().BeFalse();
 
@@ -106,7 +106,7 @@ public sealed class RoomOrderTests : IDisposable
     }
 
     [Fact]
-    public void PeerOfThisNode_ThatIsBackElsewhere_IsGivenUp()
+    public void PeerOfThisNode_ThatHasResumedElsewhere_IsGivenUp()
     {
         _room.Receive(new PeerChanged(Name, Id, 2, Member("ann", 1, "there:1"))).Should().BeTrue();
 
@@ -115,7 +115,7 @@ public sealed class RoomOrderTests : IDisposable
     }
 
     [Fact]
-    public void PeerOfThisNode_ThatAnotherNodeTakesForLost_IsStillThere_AndRedisIsAsked()
+    public void PeerOfThisNode_ReportedAsSuspended_StaysConnected_AndRedisIsRead()
     {
         _room.Receive(new PeerChanged(Name, Id, 2, Suspended("ann", 1, "there:1"))).Should().BeFalse();
 
@@ -125,7 +125,7 @@ public sealed class RoomOrderTests : IDisposable
     }
 
     [Fact]
-    public void SignalsToAPeerThatIsAway_WaitForIt_UnlessTheirSenderKnewAndSawToIt()
+    public void SignalsToASuspendedPeer_WaitForIt_UnlessTheirSenderHasQueuedThem()
     {
         _room.Receive(Entered("ben", 2));
         _room.Silence("ann", "ann", leaves: false);
@@ -136,7 +136,7 @@ public sealed class RoomOrderTests : IDisposable
 
         Missed().Select(signal => (signal.To, ((RelayedText)signal.Signal.Arguments[1]!).ToPlain())).Should().Equal(
             ("ann", "to ann, before it was suspended"), ("ann", "to all, unaware"));
-        _effects.Should().ContainSingle("one mailing takes all").Which.HasMissed.Should().BeTrue();
+        _effects.Should().ContainSingle("all signals are queued together").Which.HasMissed.Should().BeTrue();
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class RoomOrderTests : IDisposable
     }
 
     [Fact]
-    public void Snapshot_OlderThanWhatIsKnown_IsPassedOver()
+    public void Snapshot_OlderThanTheKnownRoom_IsIgnored()
     {
         _room.Receive(Entered("ben", 2));
 
@@ -161,7 +161,7 @@ public sealed class RoomOrderTests : IDisposable
         _room.GetRoster("ann").Peers.Should().ContainSingle();
     }
 
-    // Under the gate another thread could not use the room.
+    // Checks that the room's gate is free here: otherwise another thread could not use the room.
     private void CarryOut(Room room, RoomEffects effects)
     {
         Task.Run(() => room.HoldsPeers).InTime().GetAwaiter().GetResult();

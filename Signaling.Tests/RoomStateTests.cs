@@ -3,7 +3,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>A room as a value: what a change makes of it, and which changes lead from one state to another.</summary>
+/// <summary>A room as a value: the results of changes, and the changes that lead from one state to another.</summary>
 public sealed class RoomStateTests
 {
     private const string Name = "room";
@@ -28,7 +28,7 @@ public sealed class RoomStateTests
     [Fact]
     public void With_APeerOfAnotherOrder_KeepsTheOrderOfJoining()
     {
-        // A node puts back a peer that a store had forgotten.
+        // A node restores a peer that the store had lost.
         var room = new RoomState("id", 7, [RoomMembers.Connected("cy", 3), RoomMembers.Connected("eve", 5)]);
 
         PeersOf(room.With(RoomMembers.Connected("dan", 4))).Should().Equal("cy", "dan", "eve");
@@ -49,7 +49,7 @@ public sealed class RoomStateTests
     }
 
     [Fact]
-    public void ChangesTo_AStateThatDiffersInTheOwnersAlone_AreNone()
+    public void ChangesTo_AStateThatDiffersOnlyInTheOwners_AreNone()
     {
         var moved = _room.With(RoomMembers.Connected("bob", 2, "elsewhere"));
 

@@ -3,7 +3,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>Rooms as peers see them: joining, leaving, updating, the roster.</summary>
+/// <summary>Rooms as peers see them: joins, leaves, updates and the roster.</summary>
 public sealed class RoomTests : IAsyncLifetime
 {
     private readonly string _room = Guid.NewGuid().ToString();
@@ -24,7 +24,7 @@ public sealed class RoomTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Join_AnswersWithTheRoom_AndTellsTheOthers()
+    public async Task Join_ReturnsTheRoom_AndNotifiesTheOthers()
     {
         await using var ann = await HubPeer.ConnectAsync(_server);
         var annJoined = await ann.JoinAsync(_room, "Ann", new Dictionary<string, string> { ["role"] = "host" });
@@ -44,7 +44,7 @@ public sealed class RoomTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Join_WithoutNameAndMetadata_ShowsThemEmpty()
+    public async Task Join_WithoutNameAndMetadata_ReturnsThemEmpty()
     {
         await using var peer = await HubPeer.ConnectAsync(_server);
 
@@ -65,7 +65,7 @@ public sealed class RoomTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leave_TellsTheOthersAtOnce_AndTheConnectionMayJoinAgain()
+    public async Task Leave_NotifiesTheOthersAtOnce_AndTheConnectionMayJoinAgain()
     {
         await using var ann = await HubPeer.JoinAsync(_server, _room);
         await using var bob = await HubPeer.JoinAsync(_server, _room);
@@ -80,7 +80,7 @@ public sealed class RoomTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task UpdatePeer_TellsTheOthersAlone()
+    public async Task UpdatePeer_NotifiesOnlyTheOthers()
     {
         await using var ann = await HubPeer.JoinAsync(_server, _room);
         await using var bob = await HubPeer.JoinAsync(_server, _room, "Bob");
@@ -93,7 +93,7 @@ public sealed class RoomTests : IAsyncLifetime
             new PeerInfo(bob.Id, "Bob", new Dictionary<string, string> { ["hand"] = "up" }, PeerStates.Connected, 2));
         told.Get<long>(1).Should().Be(3);
         await ann.SendMessageAsync(bob.Id, "seen");
-        (await bob.Events.NextAsync()).Name.Should().Be(nameof(ISignalingPeer.ReceiveMessage), "nothing came before it");
+        (await bob.Events.NextAsync()).Name.Should().Be(nameof(ISignalingPeer.ReceiveMessage), "no event arrived before this one");
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class RoomTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Storm_OfJoinsAndLeaves_TellsEverybodyEveryVersionOnceAndInOrder()
+    public async Task Storm_OfJoinsAndLeaves_NotifiesEachPeerOfEveryVersionOnceAndInOrder()
     {
         await using var witness = await HubPeer.JoinAsync(_server, _room);
         const int Peers = 20;
@@ -147,7 +147,7 @@ public sealed class RoomTests : IAsyncLifetime
         await using var peer = await HubPeer.ConnectAsync(_server);
         for (var i = 0; i < 10_000; i += 100)
         {
-            // A hundred at a time: the connection's calls are served in their order anyway.
+            // A hundred calls at a time: the server executes the calls of a connection in order anyway.
             var rooms = await Task.WhenAll(Enumerable.Range(i, 100).Select(async number =>
             {
                 var joining = peer.Connection.InvokeAsync<JoinResult>("Join", new JoinRequest($"{_room}{number}"));

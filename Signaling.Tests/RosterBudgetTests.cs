@@ -3,7 +3,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>What a few bytes of a call make the server write about rosters is bounded for each connection.</summary>
+/// <summary>A small call can make the server write a large roster. The number of such bytes is limited for each connection.</summary>
 public sealed class RosterBudgetTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> _metadata = new() { ["k"] = new('v', 4000) };
@@ -64,7 +64,7 @@ public sealed class RosterBudgetTests : IAsyncLifetime
         return peer;
     }
 
-    // Each call costs 8 KB or somewhat more, and 512 KB may be spent at once.
+    // Each call costs 8 KB or slightly more, and 512 KB are available at once.
     private async Task ShouldBeBoundedAsync(HubPeer peer, string method, Func<object>? argument = null, Func<Task>? andThen = null)
     {
         object?[] Arguments() => argument is null ? [] : [argument()];
@@ -83,7 +83,7 @@ public sealed class RosterBudgetTests : IAsyncLifetime
         }
 
         refusal.Should().Be(SignalingErrorCodes.RateLimited);
-        calls.Should().BeGreaterThan(20, "a client may well ask now and then");
+        calls.Should().BeGreaterThan(20, "occasional calls must be allowed");
         _time.Advance(TimeSpan.FromSeconds(2));
         (await TryAsync()).Should().BeNull();
     }

@@ -6,17 +6,17 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>A room that changes faster than one of its peers reads: the peer gets the outcome, and versions that it can follow.</summary>
+/// <summary>A room changes faster than one of its peers reads: the peer receives the final state, with versions that it can follow.</summary>
 public sealed class RosterFloodTests : IAsyncLifetime
 {
-    // More than the kernel takes between the two.
+    // More than the buffers of the kernel between server and peer hold.
     private const int Updates = 6000;
 
     private static readonly Dictionary<string, string> _metadata = new() { ["k"] = new('v', 4000) };
 
     private SignalingServer _server = null!;
 
-    // Its time stands still, so that a slow machine does not cut the peer that reads slowly.
+    // The server has a fake time, so that it does not cut the slow peer on a slow machine.
     public async ValueTask InitializeAsync() => _server = await SignalingServer.StartAsync(
         new Dictionary<string, string?> { ["Signaling:Limits:MaxRosterBytesPerSecond"] = "1073741824" }, new FakeTimeProvider());
 
@@ -49,7 +49,7 @@ public sealed class RosterFloodTests : IAsyncLifetime
                     rosters++;
                     break;
                 case nameof(ISignalingPeer.ReceiveMessage):
-                    names.Should().ContainKey(Text(arguments[0]), "a signal comes behind its sender's PeerJoined");
+                    names.Should().ContainKey(Text(arguments[0]), "a signal comes after the PeerJoined of its sender");
                     isOver = Text(arguments[1]) == "last";
                     break;
                 case nameof(ISignalingPeer.PeerLeft):
@@ -74,7 +74,7 @@ public sealed class RosterFloodTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Client_BehindASlowNetwork_SeesTheOutcomeAndAsksForNoRoster()
+    public async Task Client_BehindASlowNetwork_ReceivesTheFinalStateAndRequestsNoRoster()
     {
         await using var network = new CuttableProxy(_server.Address);
         var log = new CollectedLog();
@@ -103,7 +103,7 @@ public sealed class RosterFloodTests : IAsyncLifetime
         log.Lines.Should().NotContain(line => line.EventId.Id == 3010, "there was no gap");
     }
 
-    // Returns the peer whose name is "last" in the end; the other one has left.
+    // Returns the peer whose final name is "last". The other peer has left.
     private async Task<HubPeer> FloodAsync()
     {
         var flooder = await HubPeer.ConnectAsync(_server);

@@ -5,7 +5,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>Settings that a configuration holds in a form in which they would be passed over.</summary>
+/// <summary>Invalid settings in a configuration, which would otherwise be ignored.</summary>
 public sealed class SettingsTests
 {
     [Theory]
@@ -17,7 +17,7 @@ public sealed class SettingsTests
     [InlineData("Signaling:Banana", "2", "Signaling:Banana:", "AllowedOrigins", "MaxPeers")]
     [InlineData("Signaling:IceServers:0:Url", "stun:x", "Signaling:IceServers:0:Url:", "Signaling__IceServers__0__Urls")]
     [InlineData("Signalling:MaxPeers", "2", "Signalling:", "Signaling")]
-    public Task Key_ThatIsNoSetting_StopsTheStart_AndTheRightOneIsNamed(string key, string value, params string[] expected) => FailsWithAsync(key, value, expected);
+    public Task Key_ThatIsNoSetting_StopsTheStart_AndTheCorrectKeyIsNamed(string key, string value, params string[] expected) => FailsWithAsync(key, value, expected);
 
     [Theory]
     [InlineData("Signaling:Limits", "5", "Signaling:Limits:", "'5'", "Signaling:Limits:MaxRoomNameLength")]
@@ -30,7 +30,7 @@ public sealed class SettingsTests
     [InlineData("Signaling:IceServers:first:Urls:0", "stun:x", "Signaling:IceServers:first:", "Signaling:IceServers:0")]
     [InlineData("Signaling:MaxPeers:0", "5", "Signaling:MaxPeers:0:", "Signaling:MaxPeers ")]
     [InlineData("Signaling", "5", "Signaling:", "Signaling:AllowedOrigins")]
-    public Task Setting_OfAnotherShape_StopsTheStart_AndSaysWhatBelongsThere(string key, string value, params string[] expected) => FailsWithAsync(key, value, expected);
+    public Task Setting_OfAnotherShape_StopsTheStart_AndTheExpectedShapeIsNamed(string key, string value, params string[] expected) => FailsWithAsync(key, value, expected);
 
     [Theory]
     [InlineData("Signaling:JoinTimeout", "30", "'30'", "00:00:30")]
@@ -45,7 +45,7 @@ public sealed class SettingsTests
     [InlineData("Signaling:Demo:Enabled", "yes", "'yes'", "true or false")]
     [InlineData("Signaling:Redis:KeyPrefix", "a b{c}", "'a b{c}'", "signaling")]
     [InlineData("Signaling:Redis:CommandTimeout", "00:00:00", "00:00:00", "00:00:00.05 to 00:00:30")]
-    public Task Value_OfTheWrongTypeOrSize_StopsTheStart_AndSaysWhatIsRight(string key, string value, string found, string right) =>
+    public Task Value_OfTheWrongTypeOrSize_StopsTheStart_AndTheExpectedValueIsNamed(string key, string value, string found, string right) =>
         FailsWithAsync(key, value, key + ":", found, right);
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class SettingsTests
     [InlineData("localhost:99999", "port")]
     [InlineData("localhost:6379,pasword=hunter2", "password")]
     [InlineData("password=hunter2", "no server")]
-    public async Task RedisConnection_ThatIsNone_StopsTheStart_AndIsNotRepeated(string text, string expected)
+    public async Task RedisConnection_ThatIsInvalid_StopsTheStart_AndIsNotPrinted(string text, string expected)
     {
         var failure = await StartAsync(("Signaling:Redis:ConnectionString", text));
 

@@ -6,7 +6,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>How the .NET client enters where something on the way does not answer.</summary>
+/// <summary>The .NET client joins a room while a component on the way does not answer.</summary>
 public sealed class SignalingClientEntryTests : IAsyncLifetime
 {
     private readonly string _room = Guid.NewGuid().ToString();
@@ -30,7 +30,7 @@ public sealed class SignalingClientEntryTests : IAsyncLifetime
     [InlineData(true, false, SignalingClientProtocol.Json)]
     [InlineData(false, true, SignalingClientProtocol.Json)]
     [InlineData(true, true, SignalingClientProtocol.MessagePack)]
-    public async Task WebSocket_ThatOpensAndStaysSilent_IsGivenUpForTheNextTransport(bool up, bool down, SignalingClientProtocol protocol)
+    public async Task WebSocket_ThatOpensAndStaysSilent_IsReplacedByTheNextTransport(bool up, bool down, SignalingClientProtocol protocol)
     {
         SwallowWebSockets(up, down);
         await using var ann = new SignalingClient(_server.Address);
@@ -44,8 +44,8 @@ public sealed class SignalingClientEntryTests : IAsyncLifetime
         await bob.JoinAsync(_room).InTime();
 
         (await bob.SendMessageAsync(ann.PeerId!, "hi").InTime()).Status.Should().Be(SendStatuses.Sent);
-        _network.Connections.Should().Contain(connection => connection.IsWebSocket, "it was tried first");
-        await Patience.Until(() => ann.Peers.Count == 1, "Ann knows of the one peer");
+        _network.Connections.Should().Contain(connection => connection.IsWebSocket, "the client tries a WebSocket first");
+        await Patience.Until(() => ann.Peers.Count == 1, "Ann knows exactly one peer");
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class SignalingClientEntryTests : IAsyncLifetime
 
         await told.NextAsync(nameof(bob.Closed));
         bob.Room.Should().BeNull();
-        await Patience.Until(() => _server.Rooms.PeerCount == 0, "the server knows no peer");
+        await Patience.Until(() => _server.Rooms.PeerCount == 0, "the server has no peers");
         _network.Seen = null;
         await using var ann = new SignalingClient(_network.Address);
         (await ann.JoinAsync(_room).InTime()).Peers.Should().BeEmpty();
@@ -208,7 +208,7 @@ public sealed class SignalingClientEntryTests : IAsyncLifetime
             }
             catch (SocketException) when (port < 40_199)
             {
-                // in use
+                // The port is in use. Try the next one.
             }
         }
     }

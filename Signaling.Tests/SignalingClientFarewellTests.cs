@@ -8,7 +8,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>A connection that the .NET client has lost or given up says nothing in its name, however late it arrives.</summary>
+/// <summary>A connection that the .NET client has lost or given up sends nothing for the peer, even if its data arrives much later.</summary>
 public sealed class SignalingClientFarewellTests : IAsyncLifetime
 {
     private readonly string _room = Guid.NewGuid().ToString();
@@ -18,7 +18,7 @@ public sealed class SignalingClientFarewellTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // A server learns only by this time that a client polls no more.
+        // Only this timeout tells the server that a client has stopped polling.
         _server = await SignalingServer.StartAsync(configure: services =>
             services.Configure<ConnectionOptions>(options => options.DisconnectTimeout = TimeSpan.FromSeconds(1)));
         _network = new FaultyProxy(_server.Address);
@@ -143,8 +143,8 @@ public sealed class SignalingClientFarewellTests : IAsyncLifetime
         (await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerUpdated))).Get<PeerInfo>(0).State.Should().Be(PeerStates.Suspended);
 
     /// <summary>
-    /// A client's frames in a WebSocket cannot be read from outside. After the first one, which shakes hands, the one that resumes is the
-    /// first long one.
+    /// The proxy cannot read a client's frames in a WebSocket. The frame with Resume is the first long one after the first frame, which is the
+    /// handshake.
     /// </summary>
     private Task<ProxiedConnection> HoldTheNextResume(HttpTransportType transport)
     {

@@ -5,7 +5,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>What the .NET client refuses before it sends, and how the server's refusals reach the application.</summary>
+/// <summary>The calls that the .NET client refuses before it sends them, and the way of the server's refusals to the application.</summary>
 public sealed class SignalingClientLimitsTests : IAsyncLifetime
 {
     private const string Half = "cut emoji \ud83d";
@@ -76,7 +76,7 @@ public sealed class SignalingClientLimitsTests : IAsyncLifetime
         await using var client = new SignalingClient(network.Address);
         var told = client.Record();
         var id = (await client.JoinAsync(_room)).PeerId;
-        client.Limits.Should().BeNull("it is a server of an earlier version");
+        client.Limits.Should().BeNull("a server of an earlier version sends no limits");
 
         var large = client.BroadcastMessageAsync(new string('\u0001', 500_000));
         var small = client.BroadcastMessageAsync("small");
@@ -111,7 +111,7 @@ public sealed class SignalingClientLimitsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RoomFull_ReachesTheApplicationInTheServersWords()
+    public async Task RoomFull_ReachesTheApplicationWithTheServersText()
     {
         await using var ann = await HubPeer.JoinAsync(_server, _room);
         await using var bob = await HubPeer.JoinAsync(_server, _room);
@@ -135,15 +135,15 @@ public sealed class SignalingClientLimitsTests : IAsyncLifetime
         var before = ann.Version;
         await ann.UpdatePeerAsync(new PeerUpdate("Anna"));
         await ann.UpdatePeerAsync(new PeerUpdate(Metadata: Large(10)));
-        var mended = 0;
-        network.Seen = (_, piece) => mended += !piece.IsUp && piece.Text.Contains("\"self\"", StringComparison.Ordinal) ? 1 : 0;
+        var rosters = 0;
+        network.Seen = (_, piece) => rosters += !piece.IsUp && piece.Text.Contains("\"self\"", StringComparison.Ordinal) ? 1 : 0;
 
         await using var bob = await HubPeer.JoinAsync(_server, _room);
         await told.NextAsync(nameof(ann.PeerJoined));
 
         ann.Version.Should().Be(before + 3);
         ann.Self.Should().BeEquivalentTo(bob.Events.All.Count == 0 ? (await bob.GetRosterAsync()).Peers[0] : null);
-        mended.Should().Be(0, "the client needs no roster");
+        rosters.Should().Be(0, "the client needs no roster");
         told.ShouldHaveNoMore();
     }
 

@@ -7,7 +7,7 @@ using Signaling.Tests.Support.Redis;
 
 namespace Signaling.Tests;
 
-/// <summary>A resume that is cut, before its answer or in the middle of what waited, loses no signal and repeats none.</summary>
+/// <summary>A resume that is cut before its answer or during the queued signals loses no signal, and repeats none.</summary>
 public sealed class SignalingClientReceivedTests
 {
     private const int Sent = 40;
@@ -19,7 +19,7 @@ public sealed class SignalingClientReceivedTests
     [InlineData(HttpTransportType.WebSockets, SignalingClientProtocol.Json, true)]
     [InlineData(HttpTransportType.WebSockets, SignalingClientProtocol.MessagePack, false)]
     [InlineData(HttpTransportType.ServerSentEvents, SignalingClientProtocol.Json, false)]
-    public async Task Resume_CutAgainAndAgainWithinWhatWaited_HandsOverEachSignalOnceAndInOrder(
+    public async Task Resume_CutRepeatedlyDuringTheQueuedSignals_DeliversEachSignalOnceAndInOrder(
         HttpTransportType transport, SignalingClientProtocol protocol, bool withRedis)
     {
         await using var redis = withRedis ? await RedisProcess.StartNewAsync() : null;
@@ -46,9 +46,9 @@ public sealed class SignalingClientReceivedTests
         network.IsDown = false;
         bob.ReconnectNow();
 
-        await Patience.Until(() => Messages(told).Count >= Sent, "all signals have come");
+        await Patience.Until(() => Messages(told).Count >= Sent, "all signals have arrived");
         (await ann.SendMessageAsync(id, TextOf(Sent))).Status.Should().BeOneOf(SendStatuses.Sent, SendStatuses.Queued);
-        await Patience.Until(() => Messages(told).Count > Sent, "the last signal has come");
+        await Patience.Until(() => Messages(told).Count > Sent, "the last signal has arrived");
         Messages(told).Should().Equal(Enumerable.Range(0, Sent + 1).Select(TextOf));
         told.All.Where(each => each.Name == nameof(bob.Reconnected)).Should().OnlyContain(each => each.Get<bool>(2));
         bob.PeerId.Should().Be(id);
@@ -74,7 +74,7 @@ public sealed class SignalingClientReceivedTests
         (await ann.Events.NextAsync(nameof(ISignalingPeer.PeerUpdated))).Get<PeerInfo>(0).State.Should().Be(PeerStates.Suspended);
     }
 
-    /// <summary>Each connection on which the peer resumes is cut when so many bytes from the answer on have come, until there are no more cuts.</summary>
+    /// <summary>Cuts each connection on which the peer resumes after this number of bytes, counted from the answer, once per length.</summary>
     private static void CutAfterEach(FaultyProxy network, params int[] lengths)
     {
         var cuts = new Queue<int>(lengths);

@@ -8,7 +8,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The .NET client library when its connection breaks: Bob is behind a bad network, the others are not.</summary>
+/// <summary>The .NET client when its connection breaks: Bob has an unreliable network, the others do not.</summary>
 public sealed class SignalingClientResumeTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> _guest = new() { ["role"] = "guest" };
@@ -32,7 +32,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
     [Theory]
     [InlineData(SignalingClientProtocol.Json)]
     [InlineData(SignalingClientProtocol.MessagePack)]
-    public async Task Cut_AndBackInTime_IsTheSamePeer_AndHearsOfAllThatHappenedInOrder(SignalingClientProtocol protocol)
+    public async Task Cut_AndBackInTime_IsTheSamePeer_AndReceivesAllEventsInOrder(SignalingClientProtocol protocol)
     {
         await using var ann = new SignalingClient(_server.Address);
         var annTold = ann.Record();
@@ -45,7 +45,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         await bob.UpdatePeerAsync(new PeerUpdate(DisplayName: "Bobby"));
 
         await BreakAsync(bobTold);
-        await Patience.Until(() => ann.Peers.Any(peer => peer.PeerId == before.PeerId && peer.State == PeerStates.Suspended), "Ann knows");
+        await Patience.Until(() => ann.Peers.Any(peer => peer.PeerId == before.PeerId && peer.State == PeerStates.Suspended), "Ann has received that Bob is suspended");
         await cy.LeaveAsync();
         await using var dan = new SignalingClient(_server.Address);
         await dan.JoinAsync(_room, "Dan");
@@ -71,13 +71,13 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         (await bobTold.NextAsync(nameof(bob.MessageReceived))).Get<string>(1).Should().Be("live");
         await bob.SendMessageAsync(ann.PeerId!, "I am back");
         bob.Peers.Select(peer => peer.PeerId).Should().Equal(ann.PeerId, dan.PeerId);
-        await Patience.Until(() => annTold.All.Any(told => told.Name == nameof(ann.MessageReceived)), "Ann has heard Bob");
+        await Patience.Until(() => annTold.All.Any(told => told.Name == nameof(ann.MessageReceived)), "Ann has received Bob's message");
         annTold.All.Should().NotContain(told => told.Name == nameof(ann.PeerLeft) && Equals(told.Arguments[0], before.PeerId));
         bobTold.ShouldHaveNoMore();
     }
 
     [Fact]
-    public async Task Cut_WhileNothingHappens_TellsOfNoRoster()
+    public async Task Cut_WhileNothingHappens_RaisesNoRosterEvent()
     {
         await using var ann = new SignalingClient(_server.Address);
         await ann.JoinAsync(_room);
@@ -88,7 +88,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         _network.Cut();
 
         await told.NextAsync(nameof(bob.Reconnecting));
-        (await ReconnectedAsync(told)).Resumed.Should().BeTrue("the first try comes at once, and says so itself");
+        (await ReconnectedAsync(told)).Resumed.Should().BeTrue("the first attempt is made at once and raises its event itself");
     }
 
     [Fact]
@@ -113,18 +113,18 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         {
             var reconnected = told.All.Count(each => each.Name == nameof(bob.Reconnected));
             _network.Cut();
-            await Patience.Until(() => told.All.Count(each => each.Name == nameof(bob.Reconnected)) > reconnected, "Bob is back");
+            await Patience.Until(() => told.All.Count(each => each.Name == nameof(bob.Reconnected)) > reconnected, "Bob has resumed");
         }
 
         await enough.CancelAsync();
         await sending.InTime();
-        await Patience.UntilNothingIsMissing(async () => await TrySendAsync($"{sent}") ? null : "Bob has not read what waited for him.");
-        await Patience.Until(() => told.All.Any(each => each.Name == nameof(bob.MessageReceived) && each.Get<string>(1) == $"{sent}"), "the last came");
+        await Patience.UntilNothingIsMissing(async () => await TrySendAsync($"{sent}") ? null : "Bob has not read his queued signals.");
+        await Patience.Until(() => told.All.Any(each => each.Name == nameof(bob.MessageReceived) && each.Get<string>(1) == $"{sent}"), "the last message has arrived");
         told.All.Where(each => each.Name == nameof(bob.Reconnected)).Should().OnlyContain(each => each.Get<bool>(2) && each.Get<JoinResult>(0).PeerId == id);
         told.All.Where(each => each.Name == nameof(bob.MessageReceived)).Select(each => int.Parse(each.Get<string>(1), null))
             .Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
 
-        // What does not fit into the mailbox of a peer that is away, or into the queue of one whose end is not known yet, is refused.
+        // A send is refused when the mailbox of the suspended peer is full, or its queue before the end of the connection is known.
         async Task<bool> TrySendAsync(string text)
         {
             try
@@ -150,10 +150,10 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         var id = (await bob.JoinAsync(_room)).PeerId;
         await BreakAsync(told);
 
-        // Ann hears of the resume while the answer is still on its slow way to Bob.
+        // Ann receives the event of the resume while the answer is still delayed on its way to Bob.
         _network.Delay = TimeSpan.FromMilliseconds(300);
         Heal(bob);
-        await Patience.Until(() => annTold.All.Any(each => each.Name == nameof(ann.PeerUpdated) && each.Get<PeerInfo>(0).State == PeerStates.Connected), "Bob is back");
+        await Patience.Until(() => annTold.All.Any(each => each.Name == nameof(ann.PeerUpdated) && each.Get<PeerInfo>(0).State == PeerStates.Connected), "Bob has resumed");
         _network.Delay = TimeSpan.Zero;
         _network.Cut();
 
@@ -178,7 +178,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         await bob.UpdatePeerAsync(new PeerUpdate(DisplayName: "Bobby"));
 
         await BreakAsync(bobTold);
-        await Patience.Until(() => annTold.All.Any(told => told.Name == nameof(ann.PeerLeft)), "Bob's time is over");
+        await Patience.Until(() => annTold.All.Any(told => told.Name == nameof(ann.PeerLeft)), "Bob's resume window has ended");
         Heal(bob);
 
         await ShouldBeANewPeerAsync(bob, bobTold, before);
@@ -202,7 +202,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LeavingDuringABreak_DoesNotComeBack()
+    public async Task Leave_DuringABreak_IsNotUndone()
     {
         await using var ann = new SignalingClient(_server.Address);
         await ann.JoinAsync(_room);
@@ -220,11 +220,11 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         (await Assert.ThrowsAsync<SignalingException>(() => bob.GetRosterAsync())).Code.Should().Be(SignalingErrorCodes.NotJoined);
         ann.Peers.Should().ContainSingle().Which.State.Should().Be(PeerStates.Suspended);
         ann.Peers[0].PeerId.Should().Be(id);
-        (await bob.JoinAsync(_room)).PeerId.Should().NotBe(id, "leaving was meant");
+        (await bob.JoinAsync(_room)).PeerId.Should().NotBe(id, "the application left on purpose");
     }
 
     [Fact]
-    public async Task Calls_DuringABreak_SayThatTheClientIsReconnecting()
+    public async Task Calls_DuringABreak_FailBecauseTheClientIsReconnecting()
     {
         await using var bob = CreateBob();
         var told = bob.Record();
@@ -233,7 +233,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         await BreakAsync(told);
 
         bob.State.Should().Be(SignalingClientState.Reconnecting);
-        bob.PeerId.Should().Be(id, "what was known last stays visible");
+        bob.PeerId.Should().Be(id, "the last known state stays visible");
         await bob.Invoking(bob => bob.BroadcastMessageAsync("hi")).Should().ThrowAsync<InvalidOperationException>().WithMessage("*reconnecting*");
         await bob.Invoking(bob => bob.JoinAsync("another")).Should().ThrowAsync<InvalidOperationException>().WithMessage("*reconnecting*");
         await bob.DisposeAsync();
@@ -253,11 +253,11 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         await told.NextAsync(nameof(bob.Reconnecting));
         var (join, _) = await ReconnectedAsync(told);
         join!.Self.DisplayName.Should().Be("Bobby");
-        (await bob.GetRosterAsync()).Peers.Should().BeEmpty("he is there once");
+        (await bob.GetRosterAsync()).Peers.Should().BeEmpty("Bob is in the room once");
     }
 
     [Fact]
-    public async Task Server_ThatTakesNobodyForNow_IsAskedAgain()
+    public async Task Server_ThatAcceptsNoPeersForNow_IsTriedAgain()
     {
         var refusals = 0;
         await using var bob = new SignalingClient(new SignalingClientOptions
@@ -294,11 +294,11 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
 
         (await ReconnectedAsync(told)).Resumed.Should().BeTrue();
         await bob.DisposeAsync();
-        hints.Hint.Should().BeNull("a client that is disposed does not listen any more");
+        hints.Hint.Should().BeNull("a disposed client does not listen any more");
     }
 
     [Fact]
-    public async Task Hint_WhileTheConnectionIsDeadAndNobodyKnows_MakesANewOne()
+    public async Task Hint_WhileTheConnectionIsDeadUnnoticed_OpensANewOne()
     {
         await using var ann = new SignalingClient(_server.Address);
         var annTold = ann.Record();
@@ -318,7 +318,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         resumed.Should().BeTrue();
         join!.PeerId.Should().Be(id);
         await bob.SendMessageAsync(ann.PeerId!, "here");
-        await Patience.Until(() => annTold.All.Any(each => each.Name == nameof(ann.MessageReceived)), "Ann has heard Bob");
+        await Patience.Until(() => annTold.All.Any(each => each.Name == nameof(ann.MessageReceived)), "Ann has received Bob's message");
         annTold.All.Should().NotContain(each => each.Name == nameof(ann.PeerLeft));
         told.ShouldHaveNoMore();
     }
@@ -342,7 +342,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Peer_ThatIsTakenOver_StaysAway()
+    public async Task Peer_ThatIsReplaced_DoesNotResume()
     {
         await using var bob = CreateBob();
         var told = bob.Record();
@@ -370,7 +370,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
     private static async Task<(JoinResult? Join, bool Resumed)> ReconnectedAsync(PeerEvents told)
     {
         var reconnected = await told.NextAsync(nameof(SignalingClient.Reconnected));
-        reconnected.Arguments[1].Should().BeNull("nothing was refused");
+        reconnected.Arguments[1].Should().BeNull("no attempt was refused");
         return (reconnected.Get<JoinResult?>(0), reconnected.Get<bool>(2));
     }
 
@@ -387,7 +387,7 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
         client.ReconnectNow();
     }
 
-    /// <summary>With hints he waits for them; without, he comes back by himself.</summary>
+    /// <summary>Creates Bob. With hints he waits for them before he reconnects; without hints he reconnects on his own.</summary>
     private SignalingClient CreateBob(
         FakeHints? hints = null, TimeSpan? delay = null, SignalingClientProtocol protocol = SignalingClientProtocol.Json)
     {

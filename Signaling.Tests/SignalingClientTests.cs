@@ -5,7 +5,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The .NET client library against a real server.</summary>
+/// <summary>The .NET client with a real server.</summary>
 public sealed class SignalingClientTests : IAsyncLifetime
 {
     private readonly string _room = Guid.NewGuid().ToString();
@@ -32,7 +32,7 @@ public sealed class SignalingClientTests : IAsyncLifetime
     [InlineData(SignalingClientProtocol.Json, HttpTransportType.LongPolling)]
     [InlineData(SignalingClientProtocol.MessagePack, HttpTransportType.WebSockets)]
     [InlineData(SignalingClientProtocol.MessagePack, HttpTransportType.LongPolling)]
-    public async Task TwoClients_InARoom_HearOfEachOtherAndExchangeSignals(SignalingClientProtocol protocol, HttpTransportType transport)
+    public async Task TwoClients_InARoom_SeeEachOtherAndExchangeSignals(SignalingClientProtocol protocol, HttpTransportType transport)
     {
         await using var ann = Create(protocol, transport);
         var annTold = ann.Record();
@@ -112,11 +112,11 @@ public sealed class SignalingClientTests : IAsyncLifetime
 
         await client.Invoking(client => client.GetRosterAsync(new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
 
-        (await client.GetRosterAsync()).Peers.Should().BeEmpty("the client goes on");
+        (await client.GetRosterAsync()).Peers.Should().BeEmpty("the client stays usable");
     }
 
     [Fact]
-    public async Task Connect_ToNobody_FailsAsTransientEachTime()
+    public async Task Connect_WithoutAServer_FailsAsTransientEachTime()
     {
         await using var client = new SignalingClient("http://127.0.0.1:1");
 
@@ -126,7 +126,7 @@ public sealed class SignalingClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Roster_InAStormOfJoinsUpdatesAndLeaves_EndsUpRight_AndNoSignalComesFromAStranger()
+    public async Task Roster_InAStormOfJoinsUpdatesAndLeaves_IsCorrectInTheEnd_AndNoSignalComesFromAnUnknownPeer()
     {
         const int Rounds = 15;
         await using var witness = Create();
@@ -152,7 +152,7 @@ public sealed class SignalingClientTests : IAsyncLifetime
             return client;
         }));
 
-        // An observer that has just come knows the room as it is. It also is the event at which each notices the gap of its own updates.
+        // An observer that has just joined knows the current room. Its join is also the event with which each client detects the gap of its own updates.
         await using var observer = Create();
         var expected = (await observer.JoinAsync(_room)).Peers.ToDictionary(peer => peer.PeerId, peer => peer.DisplayName);
         expected.Should().HaveCount(11);
@@ -162,17 +162,17 @@ public sealed class SignalingClientTests : IAsyncLifetime
                 () => client.Peers.ToDictionary(peer => peer.PeerId, peer => peer.DisplayName) is var known
                     && known.Count == expected.Count
                     && known.All(peer => peer.Key == observer.PeerId || expected[peer.Key] == peer.Value),
-                "the client knows the roster as it is");
+                "the client has the current roster");
         }
 
         strangers.Should().Be(0);
         await Task.WhenAll(stayers.Select(client => client.DisposeAsync().AsTask()));
         await observer.DisposeAsync();
-        await Patience.Until(() => witness.Peers.Count == 0, "the witness has seen all leave");
+        await Patience.Until(() => witness.Peers.Count == 0, "the witness has received every leave");
     }
 
     [Fact]
-    public async Task Connection_CutAfterLeaving_IsMadeAnewWithoutEnteringTheRoom()
+    public async Task Connection_CutAfterLeaving_IsOpenedAgainWithoutJoiningTheRoom()
     {
         await using var network = new CuttableProxy(_server.Address);
         await using var client = new SignalingClient(network.Address);
@@ -188,7 +188,7 @@ public sealed class SignalingClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Handler_ThatThrows_DisturbsNobody()
+    public async Task Handler_ThatThrows_DoesNotAffectOtherHandlers()
     {
         await using var ann = Create();
         ann.MessageReceived += (_, _) => throw new InvalidOperationException("a bug in the application");
@@ -206,7 +206,7 @@ public sealed class SignalingClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Handler_ThatCallsBack_DoesNotLockUp()
+    public async Task Handler_ThatCallsTheClient_DoesNotDeadlock()
     {
         await using var ann = Create();
         var done = new TaskCompletionSource<SendResult>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -225,7 +225,7 @@ public sealed class SignalingClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AccessToken_IsAskedForAndSent()
+    public async Task AccessToken_FromTheProvider_IsSent()
     {
         var sent = new List<string?>();
         await using var client = new SignalingClient(new SignalingClientOptions
@@ -254,5 +254,5 @@ public sealed class SignalingClientTests : IAsyncLifetime
         new(new SignalingClientOptions { ServerUrl = _server.Address, Protocol = protocol, Transports = transport });
 
     private static async Task ShouldBeAsync(PeerEvents told, string name, params object?[] arguments) =>
-        (await told.NextAsync(name)).Arguments.Should().Equal(arguments, "those are the arguments of {0}", name);
+        (await told.NextAsync(name)).Arguments.Should().Equal(arguments, "these are the arguments of {0}", name);
 }

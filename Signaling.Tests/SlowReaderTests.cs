@@ -4,13 +4,13 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>A peer that does not read fast enough costs the others nothing, and costs itself its place only when it does not read at all.</summary>
+/// <summary>A peer that reads too slowly does not affect other peers. It loses its own connection only when it does not read at all.</summary>
 public sealed class SlowReaderTests
 {
     private static readonly string _payload = new('x', SignalingProtocol.MaxMessageBytes);
 
     [Fact]
-    public async Task Sender_ThatIsFasterThanItsReader_IsRefused_AndTheReaderGetsEverythingElseInOrder()
+    public async Task Sender_ThatIsFasterThanItsReader_IsRefused_AndTheReaderReceivesEverythingElseInOrder()
     {
         await using var server = await SignalingServer.StartAsync();
         await using var sender = await HubPeer.JoinAsync(server, "room");
@@ -37,12 +37,12 @@ public sealed class SlowReaderTests
         (await sender.SendMessageAsync(null, "to all again")).Status.Should().Be(SendStatuses.Sent);
         (await slow.ReceiveAsync())!["arguments"]![1]!.GetValue<string>().Should().Be("to all again");
         other.Events.All.Should().NotContain(told => told.Arguments.Contains("to all"), "a broadcast that is refused reaches no peer");
-        server.Log.Lines.Should().NotContain(line => line.EventId.Id == 1202 || line.EventId.Id == 1206, "nobody was cut");
+        server.Log.Lines.Should().NotContain(line => line.EventId.Id == 1202 || line.EventId.Id == 1206, "no connection was cut");
         server.Log.Alarms.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Peer_ThatDoesNotRead_IsDisconnectedInTheEnd_WhileTheOthersGoOn()
+    public async Task Peer_ThatDoesNotRead_IsDisconnectedInTheEnd_WhileTheOthersContinue()
     {
         var time = new FakeTimeProvider();
         await using var server = await SignalingServer.StartAsync(Settings, time);
@@ -56,18 +56,18 @@ public sealed class SlowReaderTests
         var left = sender.Events.NextAsync(nameof(ISignalingPeer.PeerLeft));
         await sender.SendUntilRefusedAsync(deafId, _payload);
         (await sender.SendMessageAsync(reader.Id, "hello")).Status.Should().Be(SendStatuses.Sent);
-        left.IsCompleted.Should().BeFalse("a full share is the sender's matter");
+        left.IsCompleted.Should().BeFalse("a full share has consequences only for the sender");
 
         await AdvanceUntilAsync(time, () => left.IsCompleted);
         (await left).Arguments.Should().Equal(deafId, PeerLeftReasons.Disconnected, 4L);
         (await sender.RefusalAsync("SendMessage", deafId, "hello?")).Should().Be(SignalingErrorCodes.PeerNotFound);
         await sender.SendMessageAsync(null, "all are here");
-        await Patience.Until(() => server.Relay.ConnectionCount == 2, "the server has cut the one that does not read");
+        await Patience.Until(() => server.Relay.ConnectionCount == 2, "the server has cut the peer that does not read");
         server.Log.Alarms.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Peer_ThatDoesNotTakeWhatIsBeingSent_IsDisconnected_AndTheLogSaysWhy()
+    public async Task Peer_ThatDoesNotAcceptASend_IsDisconnected_AndTheReasonIsLogged()
     {
         var time = new FakeTimeProvider();
         await using var server = await SignalingServer.StartAsync(
@@ -94,20 +94,20 @@ public sealed class SlowReaderTests
                 time.Advance(TimeSpan.FromSeconds(1));
                 return server.Log.Lines.Any(line => line.EventId.Id == 1006);
             },
-            "the log says that the peer takes nothing");
+            "the log contains that the peer accepts nothing");
 
         await Patience.Until(() => server.Relay.ConnectionCount == 1, "the server has cut the peer");
         server.Log.Lines.Should().NotContain(line => line.EventId.Id == 1202, "its queue was never full");
     }
 
     [Fact]
-    public async Task Peer_ThatPausesAndReadsOn_GetsEverythingInOrder()
+    public async Task Peer_ThatPausesAndReadsOn_ReceivesEverythingInOrder()
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?>
         {
             ["Signaling:OutgoingQueue:MaxSignals"] = "10000",
             ["Signaling:OutgoingQueue:MaxBytes"] = "134217728",
-        }, new FakeTimeProvider()); // its pause is short, however long a busy machine takes to send
+        }, new FakeTimeProvider()); // The pause is short in the server's time, even on a busy machine.
         await using var sender = await HubPeer.JoinAsync(server, "room");
         await using var pausing = await PlainWebSocketPeer.ConnectAsync(server);
         var id = await pausing.JoinAsync("room");
@@ -146,23 +146,23 @@ public sealed class SlowReaderTests
         server.Log.Alarms.Should().BeEmpty();
     }
 
-    // Whose pings come in real time, so they are not missed when the server's time runs.
+    // The pings come in real time. With this timeout the server does not miss them while its fake time advances.
     private static Dictionary<string, string?> Settings => new()
     {
         ["Signaling:ResumeWindow"] = "00:00:00",
         ["Signaling:ClientTimeout"] = "1.00:00:00",
     };
 
-    // The server looks every second, in real time.
+    // The server checks every second, in real time.
     private static Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> condition) => Patience.Until(
         () =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
             return condition();
         },
-        "the peer that does not read has been cut");
+        "the server has cut the peer that does not read");
 
-    // Joins by long polling with bare requests, and never polls again.
+    // Joins over long polling with plain requests, and never polls again.
     private static async Task<string> AbsentPollerAsync(HttpClient http, SignalingServer server)
     {
         var negotiated = await http.PostAsync(new Uri("signaling/negotiate?negotiateVersion=1", UriKind.Relative), null);

@@ -6,11 +6,11 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The server as a process of its own that cannot listen where it should.</summary>
+/// <summary>The server as a separate process that cannot listen on the configured address.</summary>
 public sealed class StartFailureTests
 {
     [Fact]
-    public async Task Server_WhosePortIsTaken_EndsWithOneLineThatNamesTheAddress()
+    public async Task Server_WhosePortIsInUse_EndsWithOneLineThatNamesTheAddress()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -19,7 +19,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public async Task Server_WithTwoAddresses_NamesTheOneThatIsTaken()
+    public async Task Server_WithTwoAddresses_NamesTheOneThatIsInUse()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -35,7 +35,7 @@ public sealed class StartFailureTests
     [InlineData("http://127.0.0.1:99999", "http://127.0.0.1:99999")]
     [InlineData("http://192.0.2.1:5080", "http://192.0.2.1:5080", "this machine does not have the address")]
     [InlineData("http://127.0.0.1:0/rtc", "http://127.0.0.1:0/rtc")]
-    public Task Server_WithAnAddressThatIsNone_EndsWithOneLineThatNamesIt(string urls, params string[] expected) => EndsWithOneLineAsync(expected, "--urls", urls);
+    public Task Server_WithAnInvalidAddress_EndsWithOneLineThatNamesIt(string urls, params string[] expected) => EndsWithOneLineAsync(expected, "--urls", urls);
 
     [Fact]
     public async Task Server_WithAnUnreadableCertificate_EndsWithOneLineThatNamesTheFile()
@@ -48,7 +48,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public void Explanation_OfAPortThatThisUserMayNotOpen_NamesTheAddressAndWhatToDo()
+    public void Explanation_OfAPortThatThisUserMayNotOpen_NamesTheAddressAndTheRemedy()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = "http://*:80" }).Build();
 
@@ -68,14 +68,14 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public void Explanation_OfAFaultOfTheProgram_HoldsAllOfIt()
+    public void Explanation_OfAFaultOfTheProgram_ContainsTheWholeException()
     {
         var fault = FailureOf(() => throw new InvalidOperationException("a fault"));
 
-        StartFailure.Explain(fault, new ConfigurationManager()).Should().Be(fault.ToString()).And.Contain(nameof(Explanation_OfAFaultOfTheProgram_HoldsAllOfIt));
+        StartFailure.Explain(fault, new ConfigurationManager()).Should().Be(fault.ToString()).And.Contain(nameof(Explanation_OfAFaultOfTheProgram_ContainsTheWholeException));
     }
 
-    private static Exception FailureOf(Func<object?> call) => Record.Exception(() => { call(); }) ?? throw new InvalidOperationException("It has not failed.");
+    private static Exception FailureOf(Func<object?> call) => Record.Exception(() => { call(); }) ?? throw new InvalidOperationException("The call did not fail.");
 
     private static async Task<string> EndsWithOneLineAsync(string[] expected, params string[] arguments)
     {

@@ -8,7 +8,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The hub on a bare WebSocket: frames of all sizes and cuts, and the end of the socket from either side.</summary>
+/// <summary>The hub on a plain WebSocket: frames of all sizes and splits, and the end of the socket from either side.</summary>
 public sealed class WebSocketPipeTests : IAsyncLifetime
 {
     private const string Room = "room";
@@ -34,7 +34,7 @@ public sealed class WebSocketPipeTests : IAsyncLifetime
     [Fact]
     public void Abort_OfASocketWhoseRequestHasEnded_DoesNothing()
     {
-        // As the web server leaves the context of a request that has ended.
+        // The web server leaves the context of an ended request in this state.
         var request = new DefaultHttpContext();
         request.Uninitialize();
         request.Invoking(request => request.Abort()).Should().Throw<ObjectDisposedException>();
@@ -43,7 +43,7 @@ public sealed class WebSocketPipeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Records_InFramesOfOneByte_AreReadAsIfTheyCameAtOnce()
+    public async Task Records_InFramesOfOneByte_AreReadLikeRecordsInOneFrame()
     {
         await using var peer = await PlainWebSocketPeer.OpenAsync(_server);
         var bytes = Encoding.UTF8.GetBytes($"{PlainWebSocketPeer.Handshake}\u001e{Join()}\u001e");
@@ -76,7 +76,7 @@ public sealed class WebSocketPipeTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
-    public async Task Record_AsLargeAsItMayBe_ArrivesWhole_WhateverItIsCutInto(int frames)
+    public async Task Record_OfTheMaximumSize_ArrivesWhole_InAnyPieces(int frames)
     {
         await using var peer = await JoinedAsync();
         var sdp = string.Concat(Enumerable.Repeat("a=0123456789abc\n", SignalingProtocol.MaxSdpBytes / 16));
@@ -94,7 +94,7 @@ public sealed class WebSocketPipeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Record_WithoutAnEnd_IsRefusedBeforeAllOfItIsHere()
+    public async Task Record_WithoutAnEnd_IsRefusedBeforeItHasArrivedCompletely()
     {
         await using var peer = await JoinedAsync();
         var part = new byte[64 * 1024];
@@ -114,7 +114,7 @@ public sealed class WebSocketPipeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Client_ThatClosesBehindHalfARecord_HasLeft_AndWhatItSaidBeforeIsHeard()
+    public async Task Client_ThatClosesAfterHalfARecord_HasLeft_AndItsEarlierSignalsArrive()
     {
         await using var peer = await JoinedAsync();
 
@@ -140,7 +140,7 @@ public sealed class WebSocketPipeTests : IAsyncLifetime
     [Theory]
     [InlineData("json", WebSocketMessageType.Text)]
     [InlineData("messagepack", WebSocketMessageType.Binary)]
-    public async Task Frames_AreOfTheKindThatTheHubProtocolAsksFor(string protocol, WebSocketMessageType expected)
+    public async Task Frames_HaveTheTypeOfTheHubProtocol(string protocol, WebSocketMessageType expected)
     {
         await using var peer = await PlainWebSocketPeer.OpenAsync(_server);
         await peer.SendRecordAsync($$"""{"protocol":"{{protocol}}","version":1}""");
