@@ -29,7 +29,7 @@ describe('A client that resumes', () => {
 
   const says = (text: string) => ['ReceiveMessage', 'ann', text] as const;
 
-  test('numbers its attempts, so that a late one cannot replace a newer', async () => {
+  test('numbers its attempts, so that a late attempt cannot replace a newer one', async () => {
     const before = Date.now();
     (await joined()).break();
     const first = await nextResume();
@@ -41,7 +41,7 @@ describe('A client that resumes', () => {
     expect(second.request.attempt).toBeGreaterThan(first.request.attempt!);
   });
 
-  test('and gives up an attempt that is not answered, drops it without a farewell and hears no more of it', async () => {
+  test('and gives up an unanswered attempt, closes it without Close and receives nothing more of it', async () => {
     const call = await joined();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     call.break();
@@ -60,7 +60,7 @@ describe('A client that resumes', () => {
     expect(await record.upTo('message ann hi')).toEqual(['reconnected resumed as bob', 'message ann hi']);
   });
 
-  test('of a server that has no numbers yet, does so without', async () => {
+  test('on an older server without attempt numbers, resumes without them', async () => {
     (await joined()).break();
     (await nextResume()).call.refuse('invalid_request: This hub has no such method.');
     const resume = await hub.next('Resume');
@@ -70,7 +70,7 @@ describe('A client that resumes', () => {
     await record.upTo('reconnected resumed as bob');
   });
 
-  test('acknowledges what it has received as this peer, over all connections', async () => {
+  test('acknowledges the signals that it has received as this peer, over all connections', async () => {
     const call = await joined();
     call.send(says('1'), ['ReceiveOffer', 'ann', { type: 'offer', sdp: '' }], ['ReceiveIce', 'ann', null]);
     await record.upTo('icecandidate ann');
@@ -78,7 +78,7 @@ describe('A client that resumes', () => {
 
     const { call: cut, request } = await nextResume();
     expect(request.received).toBe(3);
-    // The answer and a part of what waited arrive, and a signal of a peer that has left since: it is not handed out, but had.
+    // The answer and some of the queued signals arrive. One signal is of a peer that has left: it is not raised, but it counts as received.
     cut.answer(joinResult(bob, [ann], 3), { behind: [says('4'), ['ReceiveMessage', 'cid', '5'], says('6')] });
     await hub.next('GetRoster').then(mend => mend.answer({ self: bob, peers: [ann], version: 3 }));
     expect(await record.upTo('message ann 6')).toEqual(['reconnected resumed as bob', 'message ann 4', 'message ann 6']);
@@ -94,7 +94,7 @@ describe('A client that resumes', () => {
     expect((await nextResume()).request.received).toBe(1);
   });
 
-  test('hands out what it held at a gap when the connection broke, once and before what waited', async () => {
+  test('raises the signals held at a gap when the connection broke, once and before the queued signals', async () => {
     const call = await joined();
     call.send(['ReceiveMessage', 'cid', 'held']); // cid is unknown: its PeerJoined is missing
     (await hub.next('GetRoster')).break();
@@ -109,7 +109,7 @@ describe('A client that resumes', () => {
     expect(call.isOpen).toBe(false);
   });
 
-  test('and joins again with an answer that is late, takes that peer back', async () => {
+  test('and joins again without an answer, ends that connection with Close', async () => {
     const call = await joined();
     call.break();
     const rejoin = await hub.nextRejoin();
@@ -121,6 +121,6 @@ describe('A client that resumes', () => {
 
     expect((await ending).saidGoodbye).toBe(true);
     (await hub.next('Join')).answer(joinResult(cid, [ann], 5));
-    await record.upTo('reconnected anew as cid');
+    await record.upTo('reconnected rejoined as cid');
   });
 });

@@ -21,7 +21,7 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
     });
   }
 
-  test('A page, reloaded in a call, is connected again as somebody new', async () => {
+  test('A page, reloaded in a call, is connected again as a new peer', async () => {
     const room = freshRoom();
     const pages = [await open(), await open(), await open()];
     for (const caller of pages) {
@@ -39,7 +39,7 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
     await expectFullMesh(pages);
   });
 
-  test('A page, closed in a call, is removed by the others, who go on', async () => {
+  test('A page, closed in a call, is removed by the others, and their call continues', async () => {
     const room = freshRoom();
     const [leaver, ...others] = [await open(), await open(), await open()];
     for (const caller of [leaver!, ...others]) {
@@ -73,11 +73,11 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
     await both(id => attendee.isSettled(id));
     await expectFullMesh([one, two]);
     const collisions = await both(() => attendee.collisions);
-    console.log(`Of 200 offers at the least, these met another one: ${collisions}.`);
+    console.log(`Of at least 200 offers, ${collisions} collided with another offer.`);
     expect(collisions.reduce<number>((sum, count) => sum + Number(count), 0)).toBeGreaterThan(0);
-    // The m-lines of removed tracks were used again.
+    // The m-lines of removed tracks were reused.
     expect(await both(id => attendee.mesh.peers.get(id)!.connection.getTransceivers().length < 12)).toEqual([true, true]);
-    // No connection was lost and mended on the way.
+    // No connection was lost and restored in the meantime.
     expect(await both(() => attendee.log.filter(line => / (failed|disconnected)$/.test(line)))).toEqual([[], []]);
   });
 
@@ -93,7 +93,7 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
     expect(await sender.page.evaluate(id => attendee.mesh.peers.get(id)!.polite, watcher.id)).toBe(false);
   });
 
-  test('Data channels, ordered and not, carry text and binary to everybody', async () => {
+  test('Data channels, ordered and not, carry text and binary data to all peers', async () => {
     const room = freshRoom();
     const pages = [await open(), await open(), await open()];
     for (const caller of pages) {
@@ -126,7 +126,7 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
     }
   });
 
-  test('Statistics, of a direct call, tell route, round trip and rates', async () => {
+  test('Statistics, of a direct call, contain route, round trip and rates', async () => {
     const room = freshRoom();
     const [one, two] = [await open(), await open()];
     await join(one, room);
@@ -146,7 +146,7 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
     expect(statistics.bitrateOutKbps).toBeGreaterThan(0);
   });
 
-  test('A track, replaced by nothing and by another, needs no negotiation and reaches a newcomer', async () => {
+  test('A track, replaced by nothing and by another, needs no negotiation and reaches a new peer', async () => {
     const room = freshRoom();
     const [sender, first, second] = [await open(), await open(), await open()];
     await join(sender, room);
@@ -170,9 +170,9 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
     }
   });
 
-  test('Pages, in all of this, have logged no error to their consoles', () => {
+  test('Pages, in all tests of this file, have logged no error to their consoles', () => {
     expect(callers.unexpectedErrors).toEqual([]);
   });
 
-  test('Server, after all of this, has logged no error and stops in the orderly way', () => callers.server.stopCleanly());
+  test('Server, after all tests of this file, has logged no error and stops in order', () => callers.server.stopCleanly());
 });

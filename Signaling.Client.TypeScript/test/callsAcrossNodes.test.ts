@@ -9,7 +9,7 @@ import { freshRoom } from './support/rooms.js';
 const missing = withoutChromium || needs('redis-server', 'haproxy').skip;
 
 describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: skipped. ${missing}` : ''}`, () => {
-  /** Each test has nodes of its own, for it may kill one. */
+  /** Starts separate nodes for each test, because a test may kill a node. */
   async function startCallers(): Promise<Callers<Nodes>> {
     const callers = await Callers.meetOn(Nodes.start);
     onTestFinished(() => callers.stop());
@@ -22,7 +22,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
     await callers.server.said(node, caller.id, 'joined');
   }
 
-  /** Two pages on either node, and all four in a call. */
+  /** Opens two pages on each node, all four in one call. */
   async function fourInACall() {
     const callers = await startCallers();
     const room = freshRoom();
@@ -40,7 +40,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
 
   const onAll = <R>(pages: Caller[], act: () => R) => Promise.all(pages.map(({ page }) => page.evaluate(act)));
 
-  // What `onAll` is given runs in the pages.
+  // The functions given to `onAll` run in the pages.
   const rememberConnections = () => {
     const connections = new Map([...attendee.mesh.peers].map(([id, { connection }]) => [id, connection]));
     (globalThis as unknown as { former: typeof connections }).former = connections;
@@ -52,12 +52,12 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
   const isReconnecting = () => attendee.until(() => attendee.client.state === 'reconnecting', 'reconnecting');
   const isBack = () => attendee.until(() => attendee.returns.length === 1 && attendee.client.state === 'connected', 'back');
 
-  /** Every page sees that many more frames of every other, whatever became of the server. */
+  /** Each page sees this number of new frames of each other page, with or without the server. */
   const seeEachOther = (pages: Caller[], frames: number) => Promise.all(pages.flatMap(({ page, id }) => pages
     .filter(other => other.id !== id)
     .map(other => page.evaluate(([id, frames]) => attendee.seesMore(id, frames), [other.id, frames] as const))));
 
-  /** What everybody says through the server reaches everybody else. */
+  /** A message from each page through the server reaches each other page. */
   async function hearEachOther(pages: Caller[]): Promise<void> {
     const heard = pages.map(({ page }) => page.evaluate(count => attendee.until(
       () => attendee.messages.length === count, `${count} messages`), pages.length - 1));
@@ -65,7 +65,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
     await Promise.all(heard);
   }
 
-  /** The peers and the connections that they were before, none of them broken or mended on the way. */
+  /** The peers and connections are the same as before. No connection broke in the meantime. */
   async function expectNothingLost(pages: Caller[], lost: Caller[], { callers }: { callers: Callers<Nodes> }): Promise<void> {
     expect(await onAll(pages, () => attendee.client.peerId)).toEqual(pages.map(({ id }) => id));
     expect(await onAll(lost, () => attendee.returns)).toEqual(lost.map(() => [true]));
@@ -74,7 +74,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
     expect(await onAll(pages, () => attendee.log.filter(line => /^peerremoved| (failed|disconnected)$/.test(line)))).toEqual(pages.map(() => []));
   }
 
-  /** Somebody new comes, wherever the balancer sends them. */
+  /** A new page can join, on any node that the balancer chooses. */
   async function expectRoomForAnother(callers: Callers<Nodes>, pages: Caller[], room: string): Promise<void> {
     const newcomer = await callers.open();
     await join(newcomer, room);
@@ -82,7 +82,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
     await expectFullMesh([...pages, newcomer]);
   }
 
-  test('Four pages, two of whose node is killed, go on as the same peers through the other, and a fifth joins them', async () => {
+  test('Four pages, two of them on a killed node, continue as the same peers through the other node, and a fifth joins', async () => {
     const { callers, room, pages, lost } = await fourInACall();
 
     const pictures = seeEachOther(pages, 15);
@@ -92,7 +92,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
     const resumed = performance.now();
     await hearEachOther(pages);
     console.log(`From the kill of the node, both of its pages were back in ${Math.round(resumed - killed)} ms, `
-      + `and everybody had heard everybody in ${Math.round(performance.now() - killed)} ms.`);
+      + `and all pages had received all messages in ${Math.round(performance.now() - killed)} ms.`);
     await pictures;
 
     await expectFullMesh(pages);
@@ -102,7 +102,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
     expect(callers.unexpectedErrors).toEqual([]);
   });
 
-  test('Four pages, two of which stay away after their node was killed, see each other move all the time', async () => {
+  test('Four pages, two of them suspended after their node was killed, see each other move all the time', async () => {
     const { callers, room, pages, lost, staying } = await fourInACall();
     await onAll(lost, () => { attendee.delayMs = 1_000_000; });
 
@@ -110,7 +110,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
     await onAll(lost, isReconnecting);
     await seeEachOther(pages, 15);
     await Promise.all(staying.map(({ page }) => page.evaluate(ids => attendee.until(
-      () => ids.every(id => attendee.client.peers.get(id)?.state === 'suspended'), 'the lost are suspended'), lost.map(({ id }) => id))));
+      () => ids.every(id => attendee.client.peers.get(id)?.state === 'suspended'), 'the lost peers are suspended'), lost.map(({ id }) => id))));
     await seeEachOther(pages, 15);
     expect(await onAll(lost, () => attendee.client.state)).toEqual(['reconnecting', 'reconnecting']);
 
@@ -124,7 +124,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
     expect(callers.unexpectedErrors).toEqual([]);
   });
 
-  test('A page, cut off and resumed on the other node while it is sent twenty messages, has each once and in order', async () => {
+  test('A page, cut off and resumed on the other node during twenty messages, receives each once and in order', async () => {
     const callers = await startCallers();
     const room = freshRoom();
     const proxy = await Proxy.before(callers.server.address);
@@ -147,7 +147,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
     await directTo(1, receiver);
     proxy.mend();
     await onAll([receiver], () => attendee.client.reconnectNow());
-    await send(10, 20); // waits for it or is live, as it comes back sooner or later
+    await send(10, 20); // queued or live, depending on when the page resumes
     await onAll([receiver], isBack);
     expect(await send(20, 21)).toEqual(['sent']);
 

@@ -9,7 +9,7 @@ describe.skipIf(withoutChromium)(`Calls without their server for a while${withou
   beforeAll(async () => { callers = await Callers.start(); });
   afterAll(() => callers.stop());
 
-  /** A page behind a network that can be cut. */
+  /** Opens a page behind a network that can be cut. */
   async function openBehindProxy(): Promise<Caller & { proxy: Proxy }> {
     const proxy = await Proxy.before(callers.server.address);
     return { proxy, ...await callers.open(proxy.url) };
@@ -32,7 +32,7 @@ describe.skipIf(withoutChromium)(`Calls without their server for a while${withou
   const isSuspendedFor = ({ page }: Caller, id: string) =>
     page.evaluate(id => attendee.until(() => attendee.client.peers.get(id)?.state === 'suspended', 'the other is suspended'), id);
 
-  /** Back with the ID that it had. */
+  /** The page has reconnected with its former ID. */
   const isBack = async ({ page, id }: Caller) => {
     expect(await page.evaluate(async () => {
       attendee.client.reconnectNow();
@@ -41,7 +41,7 @@ describe.skipIf(withoutChromium)(`Calls without their server for a while${withou
     })).toBe(id);
   };
 
-  /** Nothing was taken down on the way. */
+  /** No connection was closed in the meantime. */
   const expectOneConnectionEach = async (...pages: Caller[]) => {
     for (const { page } of pages) {
       const log = await page.evaluate(() => attendee.log);
@@ -50,7 +50,7 @@ describe.skipIf(withoutChromium)(`Calls without their server for a while${withou
     }
   };
 
-  test('A page, whose network is cut and mended, stays the same peer, and pictures move both ways all the time', async () => {
+  test('A page, whose network is cut and restored, stays the same peer, and video flows both ways all the time', async () => {
     const { one, two } = await twoInACall();
     const connectionOf = (caller: Caller, other: Caller) => caller.page.evaluate(id => {
       const pages = globalThis as unknown as { former?: RTCPeerConnection };
@@ -79,7 +79,7 @@ describe.skipIf(withoutChromium)(`Calls without their server for a while${withou
     }
   });
 
-  test.each(['client', 'server'] as const)('A page, cut in the middle of an offer (what the %s said is lost), has it agreed on', async end => {
+  test.each(['client', 'server'] as const)('A page, cut in the middle of an offer (the data of the %s is lost), completes the negotiation', async end => {
     const { one, two } = await twoInACall();
 
     two.proxy.freeze(end);
@@ -104,7 +104,7 @@ describe.skipIf(withoutChromium)(`Calls without their server for a while${withou
     await expectOneConnectionEach(one, two);
   });
 
-  test('A page, to which a newcomer’s first offer got lost, has it as soon as it is back', async () => {
+  test('A page, cut when a new peer sent its first offer, connects to it after it has resumed', async () => {
     const room = freshRoom();
     const [one, two] = [await openBehindProxy(), await callers.open()];
     await join(one, room);
@@ -122,7 +122,7 @@ describe.skipIf(withoutChromium)(`Calls without their server for a while${withou
     await expectOneConnectionEach(one, two);
   });
 
-  test('Two pages, cut at once while each of them offers, agree on both offers', async () => {
+  test('Two pages, cut at once while each of them sends an offer, negotiate both offers', async () => {
     const { one, two } = await twoInACall();
     const both = (act: (id: string) => unknown) => Promise.all([one.page.evaluate(act, two.id), two.page.evaluate(act, one.id)]);
 
@@ -143,7 +143,7 @@ describe.skipIf(withoutChromium)(`Calls without their server for a while${withou
     await expectOneConnectionEach(one, two);
   });
 
-  test('Two pages, cut at once with an answer that got lost, connect when both are back', async () => {
+  test('Two pages, cut at once with an answer in flight, connect when both have resumed', async () => {
     const room = freshRoom();
     const [one, two] = [await openBehindProxy(), await openBehindProxy()];
     await join(one, room);
@@ -164,7 +164,7 @@ describe.skipIf(withoutChromium)(`Calls without their server for a while${withou
     await expectOneConnectionEach(one, two);
   });
 
-  test('A page, on either side of whose break tracks come and go, sees what is there in the end', async () => {
+  test('A page, cut while tracks on both sides are added and removed, receives the final tracks', async () => {
     const { one, two } = await twoInACall();
 
     two.proxy.cut();
@@ -180,13 +180,13 @@ describe.skipIf(withoutChromium)(`Calls without their server for a while${withou
     await expectOneConnectionEach(one, two);
   });
 
-  // Functions that run in the page.
+  // These functions run in the page.
   const hints = {
     online: () => dispatchEvent(new Event('online')),
     visibilitychange: () => document.dispatchEvent(new Event('visibilitychange')),
     'change of the network': () => (navigator as unknown as { connection: EventTarget }).connection.dispatchEvent(new Event('change')),
   };
-  test.each(Object.entries(hints))('A page, told by the browser (%s), does not wait for its next try', async (_, hint) => {
+  test.each(Object.entries(hints))('A page, after a hint of the browser (%s), does not wait for its next attempt', async (_, hint) => {
     const one = await openBehindProxy();
     await join(one, freshRoom(), false);
     await one.page.evaluate(() => { attendee.delayMs = 1_000_000; });
@@ -200,9 +200,9 @@ describe.skipIf(withoutChromium)(`Calls without their server for a while${withou
     expect(await one.page.evaluate(() => attendee.client.peerId)).toBe(one.id);
   });
 
-  test('Pages, in all of this, have logged no error to their consoles', () => {
+  test('Pages, in all tests of this file, have logged no error to their consoles', () => {
     expect(callers.unexpectedErrors).toEqual([]);
   });
 
-  test('Server, after all of this, has logged no error and stops in the orderly way', () => callers.server.stopCleanly());
+  test('Server, after all tests of this file, has logged no error and stops in order', () => callers.server.stopCleanly());
 });

@@ -17,7 +17,7 @@ describe('The connection', () => {
     return call;
   }
 
-  test('broken for too long, is made again with the room, and only differences are told', async () => {
+  test('broken for too long, is opened again and joins the room again, and only differences are raised', async () => {
     const client = hub.client();
     const call = await joined(client);
     const updating = client.updatePeer({ displayName: 'Bobby' });
@@ -29,19 +29,19 @@ describe('The connection', () => {
     const rejoin = await hub.nextRejoin();
     expect(rejoin.args).toEqual([{ room: 'garden', displayName: 'Bobby', metadata: { role: 'guest' } }]);
     expect([client.state, client.peerId, [...client.peers.keys()]]).toEqual(['reconnecting', 'bob', ['ann', 'cid']]);
-    // The servers have not agreed yet that Bob's former self is gone: nobody wants to see one's own ghost.
+    // The nodes do not agree yet that Bob's former peer has left. A client must not see its own former peer.
     rejoin.answer(joinResult(peer('bob2', 6), [ann, bob, dan], 7), {
       behind: [['PeerLeft', 'bob', 'timeout', 8], ['ReceiveMessage', 'dan', 'hi']],
     });
 
     expect(await record.upTo('message dan hi')).toEqual([
-      'statechanged reconnecting', 'statechanged connected', 'reconnected anew as bob2', 'peerleft cid disconnected', 'peerjoined dan',
+      'statechanged reconnecting', 'statechanged connected', 'reconnected rejoined as bob2', 'peerleft cid disconnected', 'peerjoined dan',
       'rosterchanged ann+dan', 'message dan hi',
     ]);
     expect([client.state, client.peerId, client.version]).toEqual(['connected', 'bob2', 8]);
   });
 
-  test('broken, is tried again when the first tries fail', async () => {
+  test('broken, is retried when the first attempts fail', async () => {
     const client = hub.client();
     const call = await joined(client);
     hub.refusals = 3;
@@ -55,7 +55,7 @@ describe('The connection', () => {
     expect(hub.tries).toBe(6);
   });
 
-  test('broken, does not wait any longer when there is a hint', async () => {
+  test('broken, is retried at once after a hint', async () => {
     const client = hub.client({ reconnectDelays: () => 1_000_000 });
     const call = await joined(client);
     const reconnecting = next(client, 'statechanged');
@@ -68,7 +68,7 @@ describe('The connection', () => {
     expect(await next(client, 'statechanged')).toBe('connected');
   });
 
-  test('broken and given up, ends the stay', async () => {
+  test('broken and given up, ends the stay in the room', async () => {
     const client = hub.client({ reconnectDelays: attempt => attempt < 2 ? 0 : null });
     const call = await joined(client);
     const record = new Record(client);
@@ -82,7 +82,7 @@ describe('The connection', () => {
     expect([client.room, client.peers.size]).toEqual([null, 0]);
   });
 
-  test('made again, with a rejoin that is refused, ends the stay and keeps the connection', async () => {
+  test('opened again, with a rejoin that is refused, ends the stay in the room and keeps the connection', async () => {
     const client = hub.client();
     const call = await joined(client);
     const record = new Record(client);
@@ -96,19 +96,19 @@ describe('The connection', () => {
     expect(client.room).toBeNull();
   });
 
-  test('made again, with a rejoin that is refused for now, is tried again', async () => {
+  test('opened again, with a rejoin that is refused for now, is retried', async () => {
     const client = hub.client();
     const call = await joined(client);
     const again = next(client, 'reconnected');
 
     call.break();
-    (await hub.nextRejoin()).refuse('unavailable: Redis is out of reach.');
+    (await hub.nextRejoin()).refuse('unavailable: Redis is unreachable.');
     (await hub.next('Join')).answer(joinResult(dan, [], 9));
 
     expect((await again).peerId).toBe('dan');
   });
 
-  test('of somebody who was put out, is not made again', async () => {
+  test('of a peer that was removed, is not opened again', async () => {
     const client = hub.client();
     const call = await joined(client);
     const record = new Record(client);
@@ -120,7 +120,7 @@ describe('The connection', () => {
     expect(hub.tries).toBe(1);
   });
 
-  test('dismissed by the server in a room, is made again; outside of one it ends', async () => {
+  test('closed by the server in a room, is opened again; outside of a room it ends', async () => {
     const client = hub.client();
     const call = await joined(client);
     call.dismiss();
@@ -138,7 +138,7 @@ describe('The connection', () => {
     expect(hub.tries).toBe(2);
   });
 
-  test('Leave, while the connection is broken, keeps the client from coming back into the room', async () => {
+  test('Leave, while the connection is broken, keeps the client from joining the room again', async () => {
     const client = hub.client({ reconnectDelays: () => 1_000_000 });
     const call = await joined(client);
     const reconnecting = next(client, 'statechanged');
@@ -153,7 +153,7 @@ describe('The connection', () => {
     expect(hub.unread).toEqual([]);
   });
 
-  test('Leave, while the client comes back into the room, leaves it', async () => {
+  test('Leave, while the client joins the room again, leaves it', async () => {
     const client = hub.client();
     const call = await joined(client);
     call.break();
@@ -167,19 +167,19 @@ describe('The connection', () => {
     expect([client.room, client.peerId]).toEqual([null, null]);
   });
 
-  test('Join, refused, fails with the code and the explanation, and another may follow', async () => {
+  test('Join, refused, fails with the code and the explanation, and another Join may follow', async () => {
     const client = hub.client();
     const refused = client.join('garden').catch((error: unknown) => error);
-    (await hub.next('Join')).refuse('room_full: The room holds 100 peers: as many as it may.');
+    (await hub.next('Join')).refuse('room_full: The room is full: it has 100 peers.');
 
     const error = await refused;
     expect(error).toBeInstanceOf(SignalingError);
-    expect(error).toMatchObject({ code: 'room_full', message: 'The room holds 100 peers: as many as it may.', isTransient: false });
+    expect(error).toMatchObject({ code: 'room_full', message: 'The room is full: it has 100 peers.', isTransient: false });
     await joined(client);
     await expect(client.join('cellar')).rejects.toMatchObject({ code: 'already_joined' });
   });
 
-  test('Join, given up before its answer, fails at once and is undone before the next', async () => {
+  test('Join, given up before its answer, fails at once and is undone before the next Join', async () => {
     const client = hub.client();
     const record = new Record(client, 'statechanged');
     const giveUp = new AbortController();
@@ -198,7 +198,7 @@ describe('The connection', () => {
     expect(client.room).toBe('cellar');
   });
 
-  test('Connect, given up or with a signal that is aborted already, fails with its reason', async () => {
+  test('Connect, aborted or with a signal that is already aborted, fails with the reason', async () => {
     const client = hub.client();
     await expect(client.connect({ signal: AbortSignal.abort(new Error('never')) })).rejects.toThrow('never');
     expect(hub.tries).toBe(0);
@@ -213,13 +213,13 @@ describe('The connection', () => {
     expect(client.state).toBe('connected');
   });
 
-  test('Connect, to a server that is not there, fails once and says so', async () => {
+  test('Connect, to an unreachable server, fails once with an error', async () => {
     const client = new SignalingClient({ url: 'http://127.0.0.1:9', skipNegotiation: true });
     await expect(client.connect()).rejects.toMatchObject({ name: 'SignalingError', code: '', isTransient: true });
     expect(client.state).toBe('disconnected');
   });
 
-  test('Calls, pending when the connection breaks, fail as something to be tried again', async () => {
+  test('Calls, pending when the connection breaks, fail with a transient error', async () => {
     const client = hub.client({ reconnectDelays: () => 1_000_000 });
     await joined(client);
     const sending = client.sendMessage(null, 'hello').catch((error: unknown) => error);

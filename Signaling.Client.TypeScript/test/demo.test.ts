@@ -22,7 +22,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     await server.stop();
   });
 
-  test('Three pages with the same room link see each other move, and one that leaves is gone', async () => {
+  test('Three pages with the same room link see each other move, and a page that leaves disappears', async () => {
     const room = freshRoom();
     const [ann, ben, cy] = await Promise.all(['Ann', 'Ben', 'Cy'].map(name => enter(server.address, room, name, errors)));
     for (const page of [ann!, ben!, cy!]) {
@@ -99,7 +99,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     expect(await record.upTo(`peerjoined ${await page.evaluate(() => window.signalingDemo!.client.peerId)}`)).toHaveLength(1);
   });
 
-  test('Chat reaches everybody, and whatever is written stays text', async () => {
+  test('Chat reaches all peers, and markup in it stays text', async () => {
     const evil = '<script>document.title = "owned"</script><img src=x onerror="document.title = \'owned\'">';
     const room = `${freshRoom()} ${evil.slice(0, 60)}`;
     const name = evil.slice(0, 60);
@@ -119,7 +119,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     expect(await ann!.locator('#tab-chat .badge').textContent()).toBe('1');
   });
 
-  test('Mute and camera off are seen by the others, and undone', async () => {
+  test('Mute and camera off are shown to the others, and can be undone', async () => {
     const room = freshRoom();
     const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(server.address, room, name, errors)));
     await seesMoving(ann!);
@@ -137,7 +137,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     await seesMoving(ann!);
   });
 
-  test('A shared screen is a tile of its own until it ends', async () => {
+  test('A shared screen is a separate tile until it ends', async () => {
     const room = freshRoom();
     const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(server.address, room, name, errors, {
       before: () => {
@@ -159,7 +159,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     await screen.waitFor({ state: 'detached' });
   });
 
-  test('Who has no devices, or refuses them, is told so and joins all the same', async () => {
+  test('A user without devices, or without permission for them, sees a message and can still join', async () => {
     const room = freshRoom();
     const ann = await enter(server.address, room, 'Ann', errors);
     const ben = await enter(server.address, room, 'Ben', errors, {
@@ -183,7 +183,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     await seesConnected(lobby, 2);
   });
 
-  test('While the server is out of reach, a banner says so; then the same person is back in the room', async () => {
+  test('While the server is unreachable, a banner says so; afterwards the same peer is back in the room', async () => {
     const room = freshRoom();
     const proxy = await Proxy.before(server.address);
     const expected: string[] = [];
@@ -194,7 +194,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     proxy.cut();
     await ann.locator('#reconnecting').waitFor();
     proxy.mend();
-    // Without a pointer, which may find the banner gone: the client tries by itself, too.
+    // By an event instead of the pointer: the client also retries by itself, so the banner may disappear before a click.
     await ann.locator('#reconnect-now').dispatchEvent('click');
     await ann.locator('#reconnecting').waitFor({ state: 'hidden' });
     for (const page of [ann, ben]) {
@@ -204,7 +204,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     expect(expected.filter(text => !/net::ERR_|WebSocket connection to/.test(text))).toEqual([]);
   });
 
-  test('A refusal and a server out of reach are explained, with a way back', async () => {
+  test('A refusal and an unreachable server are explained, with a way back', async () => {
     const small = await startDemo({ 'Signaling:Limits:MaxPeersPerRoom': '2' });
     try {
       const room = freshRoom();
@@ -234,7 +234,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     }
   });
 
-  test('A room that is full because a connection broke is explained with the time that its place is kept', async () => {
+  test('A room that is full because of a broken connection is explained with the time for which the place is kept', async () => {
     const small = await startDemo({ 'Signaling:Limits:MaxPeersPerRoom': '2' });
     onTestFinished(() => small.stop());
     const [room, proxy] = [freshRoom(), await Proxy.before(small.address)];

@@ -31,7 +31,7 @@ describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skippe
     await rm(folder, { recursive: true });
   });
 
-  /** Without cameras: what is measured here is files. */
+  /** Joins without a camera: these tests are about files. */
   const enterFiles = async (room: string, ...names: string[]): Promise<Page[]> => {
     const pages = await Promise.all(names.map(name => enter(server.address, room, name, errors, {
       before: () => localStorage.setItem('signaling-demo', JSON.stringify({ microphone: false, camera: false })),
@@ -58,7 +58,7 @@ describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skippe
     return sha256(await download.path());
   };
 
-  test('A file of 50 MB arrives at everybody as it was sent', async () => {
+  test('A file of 50 MB arrives unchanged at all peers', async () => {
     const [ann, ben, cy] = await enterFiles(freshRoom(), 'Ann', 'Ben', 'Cy');
     const path = await newFile('fifty.bin', 50_000_000);
     await offer(ann!, path);
@@ -73,7 +73,7 @@ describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skippe
     await card(ann!, 'fifty.bin').getByText('Cy: received').waitFor();
   });
 
-  test('Several files cross at once in both directions, empty ones too, and a newcomer is offered them', async () => {
+  test('Several files, also empty ones, are sent at once in both directions, and a new peer receives the offers', async () => {
     const room = freshRoom();
     const [ann, ben] = await enterFiles(room, 'Ann', 'Ben');
     const paths = await Promise.all([newFile('one.bin', 3_000_001), newFile('two.bin', 2_000_000), newFile('empty.bin', 0)]);
@@ -127,7 +127,7 @@ describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skippe
     await card(ben!, 'large.bin').getByText(/Cancelled|Could not be received/).waitFor();
   });
 
-  test('A file can be dropped on the page; a name with markup, a path or a turned direction is harmless', async () => {
+  test('A file can be dropped on the page; a name with markup, a path or reversed text direction is harmless', async () => {
     const [ann, ben] = await enterFiles(freshRoom(), 'Ann', 'Ben');
     const content = await ann!.evaluateHandle(() => {
       const transfer = new DataTransfer();

@@ -8,9 +8,9 @@ import { desktop, enter, openTab, phone, press, say, seesConnected, seesMoving, 
 import { Proxy } from './support/proxy.js';
 import { freshRoom } from './support/rooms.js';
 
-/** Where pictures of every state go; without it none are taken. */
+/** The folder for pictures of every state; without it no pictures are taken. */
 const pictures = process.env['DEMO_SCREENSHOTS'];
-/** Whether axe-core sees every state at both widths, as in `./soak.sh looks`. It takes more time than everything else here, so otherwise it sees the phone's. */
+/** Whether axe-core checks every state at both widths, as in `./soak.sh looks`. Otherwise it checks only the phone's width, because it is slow. */
 const isThorough = !!process.env['DEMO_LOOKS_THOROUGH'];
 
 describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
@@ -41,20 +41,20 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
     }
     return page.evaluate(async () => {
       const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
-        resultTypes: ['violations'], // It describes every element that it has looked at otherwise, which takes longer than the looking.
+        resultTypes: ['violations'], // Descriptions of all other elements would take longer than the check.
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
       });
       return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
     });
   };
 
-  /** What is on its way to another colour or place arrives there; only what moves without end is not waited for. */
+  /** Waits until transitions have ended. It does not wait for endless animations. */
   const standsStill = (page: Page): Promise<unknown> => page.evaluate(() => Promise.allSettled(document.getAnimations()
     .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime)).map(({ finished }) => finished)));
 
   const measure = async (page: Page, state: string): Promise<void> => {
     const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(excess, `${state} is not wider than the page`).toBeLessThanOrEqual(0);
+    expect(excess, `${state} must not be wider than the page`).toBeLessThanOrEqual(0);
     const small = await page.$$eval('button, select, input:not([type=radio], [type=file]), textarea, .pen', elements => elements
       .map(element => ({ element, box: element.getBoundingClientRect() }))
       .filter(({ box }) => box.width > 0 && (box.width < 40 || box.height < 40))
@@ -65,7 +65,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
   for (const [width, size, dark] of [['1440', desktop, false], ['390', phone, true]] as const) {
     const options = { size, dark };
 
-    /** Looks at a state in both sets of colours; axe-core sees one of them. */
+    /** Checks a state in both colour schemes; axe-core checks it in one of them. */
     const check = async (page: Page, state: string): Promise<void> => {
       for (const inDark of [!dark, dark]) {
         await page.emulateMedia({ colorScheme: inDark ? 'dark' : 'light' });

@@ -47,7 +47,7 @@ describe.skipIf(withoutChromium)(`Sharing in the demo${withoutChromium ? `: skip
     await page.mouse.up();
   };
 
-  test('What three pages draw at once is the same on all of them, and a newcomer sees it', async () => {
+  test('Lines that three pages draw at once are the same on all of them and on a new page', async () => {
     const room = freshRoom();
     const pages = await Promise.all(['Ann', 'Ben', 'Cy'].map(name => enterWith('whiteboard', room, name)));
     const [ann, ben, cy] = pages as [Page, Page, Page];
@@ -64,17 +64,17 @@ describe.skipIf(withoutChromium)(`Sharing in the demo${withoutChromium ? `: skip
     for (const page of pages) {
       await page.getByText('The board has 3 lines.').waitFor({ state: 'attached' });
     }
-    const drawn = await agree(pages, picture, 'all see the same picture');
+    const drawn = await agree(pages, picture, 'all pages show the same picture');
     expect(drawn).not.toBe(empty);
 
     const dan = await enterWith('whiteboard', room, 'Dan');
-    expect(await agree([...pages, dan], picture, 'the newcomer sees it too')).toBe(drawn);
+    expect(await agree([...pages, dan], picture, 'the new page shows it too')).toBe(drawn);
 
     await cy.check('input[name=pen][value=eraser]', { force: true });
     await draw(cy, [[0, 0.5], [1, 0.5]]);
-    await eventually(async () => await picture(dan) !== drawn, 'something is wiped out');
+    await eventually(async () => await picture(dan) !== drawn, 'the line is removed');
     await press(cy, 'Undo my last line');
-    expect(await agree([...pages, dan], picture, 'it is back')).toBe(drawn);
+    expect(await agree([...pages, dan], picture, 'the picture is restored')).toBe(drawn);
 
     await press(dan, 'Clear the board');
     expect(await agree([...pages, dan], picture, 'the board is empty')).toBe(empty);
@@ -89,14 +89,14 @@ describe.skipIf(withoutChromium)(`Sharing in the demo${withoutChromium ? `: skip
     await page.getByText('The board has 1 line.').waitFor({ state: 'attached' });
   });
 
-  test('What three pages write at once is merged, the caret stays, and a newcomer reads it', async () => {
+  test('Text that three pages write at once is merged, the caret stays, and a new page has the text', async () => {
     const room = freshRoom();
     const pages = await Promise.all(['Ann', 'Ben', 'Cy'].map(name => enterWith('document', room, name)));
     const [ann, ben, cy] = pages as [Page, Page, Page];
     await Promise.all(pages.map(page => seesConnected(page, 2)));
 
     await ann.fill('#document-text', 'first\nmiddle\nlast');
-    await agree(pages, text, 'all read the first text');
+    await agree(pages, text, 'all pages have the first text');
     const caretAt = (page: Page, position: number) => page.locator('#document-text').evaluate((area, at) => {
       (area as HTMLTextAreaElement).focus();
       (area as HTMLTextAreaElement).setSelectionRange(at, at);
@@ -110,24 +110,24 @@ describe.skipIf(withoutChromium)(`Sharing in the demo${withoutChromium ? `: skip
       cy.keyboard.type(' by Cy\nand more', { delay: 15 }),
     ]);
     await eventually(async () => (await text(cy)).includes('ééé'), 'the last letter arrives');
-    const merged = await agree(pages, text, 'all read the same');
+    const merged = await agree(pages, text, 'all pages have the same text');
     expect(merged).toBe('first by Ann 👍🏽 ééé\nmiddle by Ben aaaa\nlast by Cy\nand more');
 
     const dan = await enterWith('document', room, 'Dan');
-    expect(await agree([...pages, dan], text, 'the newcomer reads it')).toBe(merged);
+    expect(await agree([...pages, dan], text, 'the new page has the text')).toBe(merged);
 
     await ben.keyboard.press('Control+z');
-    const undone = await agree([...pages, dan], text, 'only the own words are taken back');
+    const undone = await agree([...pages, dan], text, 'only the own words are undone');
     expect(undone).toBe('first by Ann 👍🏽 ééé\nmiddle\nlast by Cy\nand more');
   });
 
-  test('A document of a megabyte reaches a newcomer', async () => {
+  test('A document of a megabyte reaches a new page', async () => {
     const room = freshRoom();
     const ann = await enterWith('document', room, 'Ann');
     const long = 'All work and no play. '.repeat(50_000);
     await ann.fill('#document-text', long);
     const ben = await enterWith('document', room, 'Ben');
     await seesConnected(ann, 1);
-    await eventually(async () => await text(ben) === long, 'all of it arrives');
+    await eventually(async () => await text(ben) === long, 'the whole text arrives');
   });
 });

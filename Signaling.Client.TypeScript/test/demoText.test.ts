@@ -7,7 +7,7 @@ describe('The edit between two texts', () => {
   test.each([
     ['', 'a', 1], ['a', '', 0], ['abc', 'abXc', 3], ['aaa', 'aaaa', 2], ['hello', 'help', 4], ['one two', 'two', 0], ['x\ny', 'x\n\ny', 2],
     ['👍🏽', '👍🏿', 4], ['a👍b', 'a👎b', 3], ['👍', '👍👍', 2], ['👍👍', '👍', 2], ['ab', 'cd', 0],
-  ])('%j to %j leads there and takes no pair of surrogates apart', (before, after, caret) => {
+  ])('%j to %j produces the new text and splits no surrogate pair', (before, after, caret) => {
     const edit = diff(before, after, caret)!;
     expect(before.slice(0, edit.index) + edit.insert + before.slice(edit.index + edit.remove)).toBe(after);
     for (const part of [edit.insert, before.slice(edit.index, edit.index + edit.remove), before.slice(0, edit.index)]) {
@@ -15,7 +15,7 @@ describe('The edit between two texts', () => {
     }
   });
 
-  test('Among equal letters the caret tells which one was typed', () => {
+  test('Among equal letters the caret determines which letter was typed', () => {
     expect(diff('aaaa', 'aaaaa', 2)).toEqual({ index: 1, remove: 0, insert: 'a' });
     expect(diff('aaaa', 'aaaa', 2)).toBeNull();
   });
@@ -33,9 +33,9 @@ describe('Messages about files', () => {
     '', '{', 'null', '[]', '1', '{"type":"offer"}', '{"type":"offer","id":1,"name":"a"}', '{"type":"offer","id":-1,"name":"a","size":1}',
     '{"type":"offer","id":1,"name":"a","size":1e300}', '{"type":"offer","id":1,"name":7,"size":1}', '{"type":"written","id":1}',
     '{"type":"accept","id":4294967296}', '{"type":"erase","id":1}',
-  ])('%j is none', text => expect(parse(text)).toBeNull());
+  ])('%j is not a message', text => expect(parse(text)).toBeNull());
 
-  test('A name is a name and nothing else', () => {
+  test('A file name is stripped of paths, reserved and invisible characters', () => {
     expect(cleanFileName('../../etc/passwd')).toBe('_.._etc_passwd');
     expect(cleanFileName('C:\\a?b*c|d.txt')).toBe('C__a_b_c_d.txt');
     expect(cleanFileName('invoice\u202Efdp.exe\u0000')).toBe('invoicefdp.exe');
@@ -43,14 +43,14 @@ describe('Messages about files', () => {
     expect(cleanFileName('a'.repeat(1000))).toHaveLength(200);
   });
 
-  test('A frame holds its transfer and its content', () => {
+  test('A frame contains its transfer and its content', () => {
     expect(unframe(frame(0xfedcba98, new Uint8Array([1, 2, 3])).buffer)).toEqual({ id: 0xfedcba98, content: new Uint8Array([1, 2, 3]) });
     expect(unframe(new ArrayBuffer(3))).toBeNull();
   });
 });
 
 describe('Messages about the shared state', () => {
-  test.each([0, 1, 60 * 1024, 60 * 1024 + 1, 1_000_000])('An update of %i bytes comes out as it went in', length => {
+  test.each([0, 1, 60 * 1024, 60 * 1024 + 1, 1_000_000])('An update of %i bytes is decoded unchanged', length => {
     const whole = new Uint8Array(length).fill(7);
     const reader = new SyncReader();
     const messages = [...updateMessages(whole)];
@@ -59,7 +59,7 @@ describe('Messages about the shared state', () => {
     expect(read.map(message => Buffer.compare(message.content, whole))).toEqual(length === 0 ? [] : [0]);
   });
 
-  test('Rubbish is none', () => {
+  test('Invalid text is not a message', () => {
     expect(new SyncReader().read(new ArrayBuffer(0))).toBeNull();
     expect(new SyncReader().read(new Uint8Array([9, 9]).buffer)).toBeNull();
   });

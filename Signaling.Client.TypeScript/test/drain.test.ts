@@ -8,7 +8,7 @@ import { freshRoom } from './support/rooms.js';
 
 const missing = needs('redis-server', 'haproxy').skip;
 
-/** A client that sends one number after the other as fast as it is answered, and hears what the other says. */
+/** A client that sends numbers, each after the previous answer, and records the messages of the other client. */
 class Talker {
   readonly answered: string[] = [];
   readonly failures: unknown[] = [];
@@ -44,7 +44,7 @@ class Talker {
   }
 }
 
-/** Resolves when each has said some more. */
+/** Resolves when each client has sent some more numbers. */
 async function haveSaid(...talkers: Talker[]): Promise<void> {
   const before = talkers.map(({ answered }) => answered.length);
   const hasSaid = ({ answered, failures }: Talker, i: number) => failures.length > 0 ? failures : answered.length > before[i]! + 30;
@@ -54,8 +54,8 @@ async function haveSaid(...talkers: Talker[]): Promise<void> {
 describe.skipIf(missing)(`Draining one of two nodes behind HAProxy${missing ? `: skipped. ${missing}` : ''}`, () => {
   const transports = [HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling] as const;
 
-  test.each(transports)('loses nothing that is sent to or by clients that move (transport %i)', async transport => {
-    // The load goes on while a client looks for a node that takes it.
+  test.each(transports)('loses no signal to or from clients that move (transport %i)', async transport => {
+    // The load continues while a client looks for a node that accepts it.
     const nodes = await Nodes.start({
       'Signaling:Draining:Spread': '00:00:00.200',
       'Signaling:Mailbox:MaxSignals': '65536',

@@ -21,7 +21,7 @@ describe('Entering a room', () => {
   const ends = [['client'], ['server'], ['client', 'server']] as const;
   const fallBack = ends.flatMap(ends => [['WebSockets', ends, webSockets], ['WebSockets and event streams', ends, allStreams]] as const);
 
-  test.each(fallBack)('behind a proxy that opens %s and swallows what they carry, takes the next transport (from %s)', async (_, ends, streams) => {
+  test.each(fallBack)('behind a proxy that opens %s and drops their data (from the %s), uses the next transport', async (_, ends, streams) => {
     const proxy = await Proxy.before(server.address, { swallows: { streams, ends } });
     const room = freshRoom();
     const [ann, bob] = [clientOf({ url: server.address }), clientOf({ url: proxy.url, connectTimeoutMs: 5_000 })];
@@ -37,13 +37,13 @@ describe('Entering a room', () => {
   const stuck: [string, object, SignalingClientOptions, RegExp][] = [
     ['never answers', { isMute: true }, {}, /negotiation was not answered within 1 s/],
     ['never answers a WebSocket', { isMute: true }, { skipNegotiation: true }, /opening of the WebSocket was not answered/],
-    ['swallows what a WebSocket sends', { swallows: { streams: webSockets, ends: ['client'] } }, { skipNegotiation: true }, /handshake over WebSockets was not/],
-    ['swallows what a WebSocket receives', { swallows: { streams: webSockets, ends: ['server'] } },
+    ['drops the data that a WebSocket sends', { swallows: { streams: webSockets, ends: ['client'] } }, { skipNegotiation: true }, /handshake over WebSockets was not/],
+    ['drops the data that a WebSocket receives', { swallows: { streams: webSockets, ends: ['server'] } },
       { transport: HttpTransportType.WebSockets }, /handshake over WebSockets was not/],
-    ['swallows what an event stream receives', { swallows: { streams: allStreams, ends: ['server'] } },
+    ['drops the data that an event stream receives', { swallows: { streams: allStreams, ends: ['server'] } },
       { transport: HttpTransportType.ServerSentEvents }, /handshake over Server-Sent Events was not/],
   ];
-  test.each(stuck)('behind a proxy that %s, fails in time and says where', async (_, faults, options, words) => {
+  test.each(stuck)('behind a proxy that %s, fails in time and names the step', async (_, faults, options, words) => {
     const proxy = await Proxy.before(server.address, faults);
     const client = clientOf({ url: proxy.url, connectTimeoutMs: 1_000, ...options });
 
@@ -57,7 +57,7 @@ describe('Entering a room', () => {
     await expect(client.join('garden')).rejects.toMatchObject({ message: expect.stringMatching(/access token was not answered/) });
   });
 
-  test('that fails on the way says which step it was', async () => {
+  test('that fails at a step names the step', async () => {
     const client = clientOf({ url: 'http://127.0.0.1:9' });
     await expect(client.join('garden')).rejects.toMatchObject({ message: expect.stringMatching(/negotiation/) });
   });
@@ -67,7 +67,7 @@ describe('A Join that is not answered', () => {
   let hub: ScriptedHub;
   beforeEach(async () => { hub = await ScriptedHub.start(); });
 
-  test('fails in time, takes its peer back, and another may follow', async () => {
+  test('fails in time, ends its connection with Close, and another Join may follow', async () => {
     const client = hub.client({ connectTimeoutMs: 500 });
     const joining = client.join('garden').catch((error: unknown) => error);
     const ending = (await hub.next('Join')).ending();
@@ -80,10 +80,10 @@ describe('A Join that is not answered', () => {
   });
 });
 
-describe('A connection that seems dead and only lost one direction', () => {
+describe('A connection that has lost one direction', () => {
   const transports = [HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling] as const;
 
-  test.each(transports)('is given up without a farewell (transport %i)', async transport => {
+  test.each(transports)('is given up without Close (transport %i)', async transport => {
     const proxy = await Proxy.before(server.address);
     const room = freshRoom();
     const [stays, client] = [clientOf({ url: server.address }), clientOf({ url: proxy.url, transport, reconnectDelays: () => 0 })];

@@ -8,7 +8,7 @@ import { joinResult, peer, ScriptedHub } from './support/scriptedHub.js';
 
 const golden = new URL('../../Signaling.Tests/Golden/', import.meta.url);
 
-// What the methods and events of the contract take and give, in the types of src/contract.ts.
+// The arguments and results of the methods and events of the contract, in the types of src/contract.ts.
 const methods: Record<string, string> = {
   Join: '{ arguments: [c.JoinRequest]; result: c.JoinResult }',
   Resume: '{ arguments: [string]; result: c.JoinResult }',
@@ -34,17 +34,17 @@ const events: Record<string, string> = {
   Removed: '{ arguments: [c.RemovedReason] }',
   ServerDraining: '{ arguments: [number] }',
 };
-// Methods of later parts of the contract; the client neither calls nor needs them.
+// Methods of later parts of the contract. The client does not call them.
 const uncalled: string[] = ['RefreshIceServers', 'RemovePeer', 'SetRoomLocked', 'ReportConnection'];
 
 const files = (kind: string) => readdirSync(new URL(`${kind}/`, golden)).filter(file => file.endsWith('.json'));
 const read = (kind: string, file: string) => readFileSync(new URL(`${kind}/${file}`, golden), 'utf8');
 const nameOf = (file: string) => file.split('.')[0]!;
 
-// The compiler's own declarations of the language and the browser take seconds to read.
+// The compiler needs seconds to read its own declarations of the language and the browser, so they are cached.
 const sources = new Map<string, ts.SourceFile | undefined>();
 
-/** What the compiler, as strict as the project is, says to this text as a file of this directory. */
+/** Returns the compiler's errors for this text as a file of this directory, with the strict settings of the project. */
 function diagnose(text: string): string[] {
   const virtual = fileURLToPath(new URL('golden.virtual.ts', import.meta.url));
   const config = ts.readConfigFile(fileURLToPath(new URL('../tsconfig.json', import.meta.url)), ts.sys.readFile);
@@ -67,8 +67,8 @@ function diagnose(text: string): string[] {
     .map(({ messageText, start = 0 }) => `${ts.flattenDiagnosticMessageText(messageText, '\n')}\n${text.slice(start, start + 80)}`);
 }
 
-// Optional fields count as well: the golden files have every field, so one that is missing there is unknown to the server. A field that is optional
-// without null is one that the server leaves out.
+// Optional fields must be present, too: the golden files have every field, so the server does not know a field that is missing there. The server
+// omits a field that is optional without null.
 const complete = (statements: string[]) => `import type * as c from '../src/contract.js';
   type LeftOut<T, K extends keyof T> = undefined extends T[K] ? null extends T[K] ? false : true : false;
   type Complete<T> = T extends string | number | null | undefined ? T
@@ -79,14 +79,14 @@ const complete = (statements: string[]) => `import type * as c from '../src/cont
 const statement = (content: string, type: string) => `(${content}) satisfies Complete<${type}>;`;
 
 describe('The golden files', () => {
-  test('are there for every method and event that the client knows, and for nothing that it does not', () => {
+  test('exist for every method and event that the client knows, and for no others', () => {
     const known = new Set(files('methods').map(nameOf));
     uncalled.forEach(name => known.delete(name));
     expect([...known].sort()).toEqual(Object.keys(methods).sort());
     expect([...new Set(files('events').map(nameOf))].sort()).toEqual(Object.keys(events).sort());
   });
 
-  test('fit the types to the field: none is missing, and none is too many', () => {
+  test('match the types exactly: no field is missing, and none is additional', () => {
     const statements = (kind: string, types: Record<string, string>) => files(kind).flatMap(file => {
       const type = types[nameOf(file)];
       return type ? [statement(read(kind, file), type)] : [];
@@ -96,7 +96,7 @@ describe('The golden files', () => {
     expect(diagnose(complete(all))).toEqual([]);
   });
 
-  test('would be found out otherwise', () => {
+  test('with a wrong field do not compile', () => {
     const content = JSON.parse(read('events', 'PeerJoined.json')) as { arguments: [Record<string, unknown>, number] };
     const { state: _, ...less } = content.arguments[0];
     const wrong = [{ ...content.arguments[0], more: 1 }, less, { ...content.arguments[0], state: 'asleep' }];
@@ -104,7 +104,7 @@ describe('The golden files', () => {
     expect(found).toEqual([expect.stringContaining('"more"'), expect.stringContaining("'state'"), expect.stringContaining('asleep')]);
   });
 
-  test('hold no event that the client has no handler for', async () => {
+  test('contain only events for which the client has a handler', async () => {
     const logged: string[] = [];
     const logger: ILogger = { log: (level, message) => { if (level >= LogLevel.Warning) logged.push(message); } };
     const hub = await ScriptedHub.start();

@@ -44,13 +44,13 @@ describe('The address of the hub', () => {
     ]);
   });
 
-  test('not given on a page that names its base, is below that', () => {
+  test('not given on a page with a base URL, is below the base URL', () => {
     on('https://host/rtc/rooms/42');
     vi.stubGlobal('document', { baseURI: 'https://host/rtc/' });
     expect(hubAddress(undefined)).toBe('https://host/rtc/signaling');
   });
 
-  test('that is impossible, is refused where it is given', () => {
+  test('that is invalid, is refused by the constructor', () => {
     expect(() => new SignalingClient('ws://localhost')).toThrow(TypeError);
     expect(() => new SignalingClient()).toThrow(/has to be given/);
   });

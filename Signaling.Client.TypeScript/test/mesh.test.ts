@@ -43,7 +43,7 @@ describe('A mesh', () => {
     mesh.on('error', ({ peer: { id }, error }) => log.push(`error ${id} ${error.message}`));
   }
 
-  /** Bob comes; Ann is there already. */
+  /** Bob joins; Ann is already in the room. */
   async function joined(more = {}): Promise<Call> {
     const joining = client.join('garden');
     const call = await hub.next('Join');
@@ -60,7 +60,7 @@ describe('A mesh', () => {
     return call;
   }
 
-  test('offers to those who were there, and waits for those who come', async () => {
+  test('sends offers to earlier peers, and waits for the offers of later peers', async () => {
     createMesh();
     const call = await joined();
     const offer = await answered('SendOffer');
@@ -72,14 +72,14 @@ describe('A mesh', () => {
     expect(log).toEqual(['added ann polite', 'added cid impolite']);
   });
 
-  test('made in a room, has those who are there', async () => {
+  test('created in a room, contains the peers of the room', async () => {
     await joined();
     createMesh();
     expect([...mesh.peers.keys()]).toEqual(['ann']);
     await answered('SendOffer');
   });
 
-  test('whose peer leaves in the middle of a negotiation, closes that connection and says nothing more', async () => {
+  test('whose peer leaves in the middle of a negotiation, closes that connection and sends nothing more', async () => {
     createMesh();
     const call = await joined();
     await answered('SendOffer');
@@ -101,7 +101,7 @@ describe('A mesh', () => {
     expect(hub.unread.filter(method => method === 'SendAnswer')).toEqual([]);
   });
 
-  test('whose offer is refused because the peer has just left, is not disturbed', async () => {
+  test('whose offer is refused because the peer has just left, raises no error', async () => {
     createMesh();
     const call = await joined();
     (await hub.next('SendOffer')).refuse('peer_not_found: No such peer is in this room.');
@@ -110,14 +110,14 @@ describe('A mesh', () => {
     expect(log).toEqual(['added ann polite', 'removed ann']);
   });
 
-  test('whose offer is refused as too large, says so', async () => {
+  test('whose offer is refused as too large, raises an error', async () => {
     createMesh();
     await joined();
     (await hub.next('SendOffer')).refuse('message_too_large: Too large.');
     await until(() => log.includes('error ann Too large.'));
   });
 
-  test('whose client left its room and joins another, begins anew', async () => {
+  test('whose client left its room and joins another, starts again', async () => {
     createMesh();
     await joined();
     await answered('SendOffer');
@@ -133,7 +133,7 @@ describe('A mesh', () => {
     expect(log).toEqual(['added ann polite', 'removed ann', 'added ann polite']);
   });
 
-  test('whose client came back as somebody new, offers to everybody over new connections, and nobody comes or leaves', async () => {
+  test('whose client rejoined as a new peer, sends offers to all peers over new connections, and raises no peeradded or peerremoved', async () => {
     createMesh();
     const call = await joined();
     await answered('SendOffer');
@@ -152,7 +152,7 @@ describe('A mesh', () => {
     expect(connections.map(({ signalingState }) => signalingState === 'closed')).toEqual([true, true, false, false]);
   });
 
-  test('whose client resumed, leaves alone what works and renegotiates the rest at once', async () => {
+  test('whose client resumed, keeps working connections and renegotiates the others at once', async () => {
     createMesh();
     const call = await joined();
     await answered('SendOffer');
@@ -164,7 +164,7 @@ describe('A mesh', () => {
     call.break();
     (await hub.next('ResumeWith')).answer(joinResult(bob, [ann, cid], 5));
 
-    // To Cid this side is the impolite one, and waited for an offer that may have got lost.
+    // Towards Cid this side is impolite and has waited for an offer, which may be lost.
     const offer = await answered('SendOffer');
     expect(offer.args[0]).toBe('cid');
     await settled();
@@ -174,7 +174,7 @@ describe('A mesh', () => {
     expect(hub.unread.filter(method => method !== 'SendIce')).toEqual([]);
   });
 
-  test('whose client resumed, repeats what was unanswered, also over a connection that works', async () => {
+  test('whose client resumed, repeats an unanswered offer, even over a working connection', async () => {
     createMesh();
     const call = await joined();
     await answered('SendOffer');
@@ -192,7 +192,7 @@ describe('A mesh', () => {
     expect(pc!.iceRestarts).toBe(0);
   });
 
-  test('whose client resumed, takes who came and removes who left meanwhile', async () => {
+  test('whose client resumed, adds the peers that joined and removes the peers that left in the meantime', async () => {
     createMesh();
     const call = await joined();
     await answered('SendOffer');
@@ -204,7 +204,7 @@ describe('A mesh', () => {
     expect(log).toEqual(['added ann polite', 'removed ann', 'added cid impolite']);
   });
 
-  test('whose client is reconnecting, closes nothing, and restarts a failed connection as soon as it is back', async () => {
+  test('whose client is reconnecting, closes nothing, and restarts a failed connection after it has resumed', async () => {
     createMesh();
     const call = await joined();
     await answered('SendOffer');
@@ -227,7 +227,7 @@ describe('A mesh', () => {
     expect(pc!.iceRestarts).toBe(1);
   });
 
-  test('with a suspended peer whose mailbox is full, is not disturbed, and says again what was refused', async () => {
+  test('with a suspended peer whose mailbox is full, raises no error, and repeats the refused signals later', async () => {
     createMesh();
     const call = await joined();
     await answered('SendOffer');
@@ -246,7 +246,7 @@ describe('A mesh', () => {
     expect(log).toEqual(['added ann polite', 'ann connected']);
   });
 
-  test('with ICE servers, gives them to each connection, and new ones to those that there are', async () => {
+  test('with ICE servers, passes them to each connection, and new servers to existing connections', async () => {
     const turn = (credential: string) => ({ urls: ['turn:t'], username: 'u', credential });
     createMesh({ rtcConfiguration: { iceTransportPolicy: 'relay', iceServers: [{ urls: 'stun:s' }] } });
     const call = await joined({ iceServers: [turn('old')] });
@@ -280,14 +280,14 @@ describe('A mesh', () => {
     expect(toCid!.iceRestarts).toBe(1);
     expect(toAnn!.signalingState).toBe('have-local-offer');
 
-    // Mended: nothing more is done.
+    // The connection is restored, so nothing more is done.
     toCid!.connect('connected');
     vi.advanceTimersByTime(600_000);
     await settled();
     expect(toCid!.iceRestarts).toBe(1);
   });
 
-  test('with a connection that is disconnected for a moment, leaves it alone', async () => {
+  test('with a connection that is disconnected for a moment, does nothing', async () => {
     createMesh({ failureTimeoutMs: 1_000 });
     await joined();
     await answered('SendOffer');
@@ -304,7 +304,7 @@ describe('A mesh', () => {
     expect(log.slice(-2)).toEqual(['ann disconnected', 'ann connected']);
   });
 
-  test('with a suspended peer, keeps its connection, and renegotiates what does not work when it is back', async () => {
+  test('with a suspended peer, keeps its connection, and renegotiates it when the peer has resumed, unless it works', async () => {
     createMesh();
     const call = await joined();
     const offer = await answered('SendOffer');
@@ -315,13 +315,13 @@ describe('A mesh', () => {
     expect(pc!.signalingState).toBe('have-local-offer');
     call.send(['PeerUpdated', ann, 4]);
 
-    // The offer may have got lost with the connection.
+    // The offer may be lost with the connection.
     const again = await answered('SendOffer');
     expect(again.args).toEqual(offer.args);
     expect(log).toEqual(['added ann polite']);
   });
 
-  test('with a suspended peer whose connection works, does nothing when it is back', async () => {
+  test('with a suspended peer whose connection works, does nothing when the peer has resumed', async () => {
     createMesh();
     const call = await joined();
     await answered('SendOffer');
@@ -340,7 +340,7 @@ describe('A mesh', () => {
     expect(connections[0]!.iceRestarts).toBe(0);
   });
 
-  test('closed, closes its connections and follows the client no more', async () => {
+  test('closed, closes its connections and ignores the client', async () => {
     createMesh();
     const call = await joined();
     mesh.close();

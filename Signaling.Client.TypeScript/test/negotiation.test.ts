@@ -6,7 +6,7 @@ import { settled } from './support/settled.js';
 
 type Signal = { description: SessionDescription } | { candidate: IceCandidate };
 
-/** One end, whose signals lie in `outbox` until the test delivers them. */
+/** One end of a negotiation. Its signals stay in `outbox` until the test delivers them. */
 class End {
   readonly pc = new FakePeerConnection();
   readonly outbox: Signal[] = [];
@@ -42,7 +42,7 @@ class End {
     }
   }
 
-  /** Candidates are not lost: a real description has those that were found before it is sent again. */
+  /** Loses the descriptions but not the candidates: a real description contains the earlier candidates when it is sent again. */
   loseDescriptions(): void {
     this.outbox.push(...this.outbox.splice(0).filter(signal => 'candidate' in signal));
   }
@@ -74,7 +74,7 @@ describe('A negotiation', () => {
     await settled();
   }
 
-  /** Delivers back and forth until both have nothing more to say. */
+  /** Delivers signals in both directions until no side has more. */
   async function finish(): Promise<void> {
     let rounds = 0;
     while (earlier.outbox.length + later.outbox.length > 0) {
@@ -96,7 +96,7 @@ describe('A negotiation', () => {
     }
   }
 
-  test('begins with the offer of the later side, though both want to', async () => {
+  test('begins with the offer of the later side, although both sides need one', async () => {
     await meet();
     expect([earlier.said, later.said]).toEqual(['', 'offer candidate']);
 
@@ -106,7 +106,7 @@ describe('A negotiation', () => {
     expectAgreement();
   });
 
-  test('begins with the later side also when only the earlier has something to send', async () => {
+  test('begins with the later side, even if only the earlier side has tracks', async () => {
     await meet(2, 0);
     expect([earlier.said, later.said]).toEqual(['', 'offer candidate']);
 
@@ -114,7 +114,7 @@ describe('A negotiation', () => {
     expectAgreement();
   });
 
-  test('begins with the earlier side when the later says nothing for too long', async () => {
+  test('begins with the earlier side if the later sends nothing for too long', async () => {
     await meet();
     later.outbox.length = 0; // lost on the way
 
@@ -126,7 +126,7 @@ describe('A negotiation', () => {
     expect(later.pc.rollbacks).toBe(1);
   });
 
-  test('in which both offer at once, settles on the offer of the impolite side, and then the other', async () => {
+  test('in which both sides offer at once, completes the offer of the impolite side, and then the other', async () => {
     await meet();
     await finish();
     earlier.pc.addOne();
@@ -139,7 +139,7 @@ describe('A negotiation', () => {
     expect([earlier.pc.rollbacks, later.pc.rollbacks]).toEqual([0, 1]);
   });
 
-  test('in which the polite offer comes first, while the impolite one is being made, settles', async () => {
+  test('in which the polite offer arrives while the impolite one is being created, completes', async () => {
     await meet();
     await finish();
     later.pc.addOne();
@@ -158,7 +158,7 @@ describe('A negotiation', () => {
     expect([earlier.pc.rollbacks, later.pc.rollbacks]).toEqual([0, 1]);
   });
 
-  test('in which the impolite offer comes while the polite one is being made, settles', async () => {
+  test('in which the impolite offer arrives while the polite one is being created, completes', async () => {
     await meet();
     await finish();
     earlier.pc.addOne();
@@ -174,7 +174,7 @@ describe('A negotiation', () => {
     expectAgreement();
   });
 
-  test('with candidates before their description, holds them until it is there', async () => {
+  test('with candidates before their description, holds them until it arrives', async () => {
     await meet();
     const [offer, candidate] = later.outbox.splice(0);
 
@@ -187,7 +187,7 @@ describe('A negotiation', () => {
     expectAgreement();
   });
 
-  test('with the candidates of an ignored offer, drops them in silence', async () => {
+  test('with the candidates of an ignored offer, drops them without an error', async () => {
     await meet();
     await finish();
     const stale = later.pc.ufrag;
@@ -204,7 +204,7 @@ describe('A negotiation', () => {
     expect(earlier.pc.candidates).toContain(`candidate:${restart}`);
   });
 
-  test('of many changes at once makes one offer', async () => {
+  test('with many changes at once, sends one offer', async () => {
     await meet();
     await finish();
     for (let i = 0; i < 10; i++) {
@@ -217,7 +217,7 @@ describe('A negotiation', () => {
     expectAgreement();
   });
 
-  test('whose offer got lost, says it again; and two answers do no harm', async () => {
+  test('whose offer was lost, repeats it, and two answers cause no error', async () => {
     await meet();
     await finish();
     later.pc.addOne();
@@ -226,7 +226,7 @@ describe('A negotiation', () => {
 
     vi.advanceTimersByTime(10_000);
     expect(later.outbox).toEqual([first]);
-    earlier.take(first!); // it was only late
+    earlier.take(first!); // the first offer was only late
     await settled();
     await deliver(later, earlier);
     expect(earlier.said).toBe('answer candidate answer candidate');
@@ -236,7 +236,7 @@ describe('A negotiation', () => {
     expect(later.pc.signalingState).toBe('stable');
   });
 
-  test('whose offer was answered twice, does not take the second answer for that to the next offer', async () => {
+  test('whose offer was answered twice, does not use the second answer for the next offer', async () => {
     await meet();
     await finish();
     later.pc.addOne();
@@ -255,7 +255,7 @@ describe('A negotiation', () => {
     expectAgreement();
   });
 
-  test('whose other side cannot be reached, repeats its offer when it can', async () => {
+  test('whose other side is unreachable, repeats its offer when it is reachable', async () => {
     await meet();
     await finish();
     later.isReachable = false;
@@ -274,7 +274,7 @@ describe('A negotiation', () => {
     expect([earlier.pc.agreed, later.pc.agreed]).toEqual([earlier.pc.tracks, later.pc.tracks]);
   });
 
-  test.each(['restarts', 'adds something'])('whose first answer got lost, and whose earlier side %s then, settles', async what => {
+  test.each(['restarts', 'adds something'])('whose first answer was lost, and whose earlier side %s then, completes', async what => {
     await meet();
     await deliver(later, earlier);
     earlier.loseDescriptions();
@@ -294,7 +294,7 @@ describe('A negotiation', () => {
     expectAgreement();
   });
 
-  test('whose answer comes once more, does not take it for that to the next offer', async () => {
+  test('whose answer arrives again, does not use it for the next offer', async () => {
     await meet();
     await finish();
     later.pc.addOne();
@@ -308,7 +308,7 @@ describe('A negotiation', () => {
     expectAgreement();
   });
 
-  test('whose answer cannot be taken, says so and goes on', async () => {
+  test('whose answer cannot be applied, raises an error and continues', async () => {
     await meet();
     vi.spyOn(later.pc, 'setRemoteDescription').mockRejectedValueOnce(new DOMException('bad sdp', 'OperationError'));
     await deliver(later, earlier);
@@ -321,7 +321,7 @@ describe('A negotiation', () => {
     expectAgreement();
   });
 
-  test('restarted, agrees on new ICE credentials', async () => {
+  test('restarted, negotiates new ICE credentials', async () => {
     await meet();
     await finish();
 
@@ -333,7 +333,7 @@ describe('A negotiation', () => {
     expect([earlier.pc.iceRestarts, later.pc.iceRestarts]).toEqual([1, 1]);
   });
 
-  test('closed in the middle, says nothing more', async () => {
+  test('closed in the middle, sends nothing more', async () => {
     await meet();
     const release = earlier.pc.hold();
     await deliver(later, earlier);

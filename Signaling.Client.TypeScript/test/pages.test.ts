@@ -7,7 +7,7 @@ import { bundled, closeChromium, openPage, pageWith, startWebsite, withoutChromi
 import { Record } from './support/record.js';
 import { freshRoom } from './support/rooms.js';
 
-/** What the pages of this file have in their window. */
+/** The globals in the window of this file's pages. */
 interface Guest {
   SignalingClient: typeof SignalingClient;
   client: SignalingClient;
@@ -28,7 +28,7 @@ describe.skipIf(withoutChromium)(`A page${withoutChromium ? `: skipped. ${withou
       '/client.js': { type: 'text/javascript', body: script },
       '/elsewhere': { type: 'text/html', body: pageWith('<body>Elsewhere') },
     });
-    // A page that is away has to come back within the window, however slow the machine is; and that it left is no timeout.
+    // A suspended page must be able to resume even on a slow machine, and a leave must not be mistaken for a timeout.
     server = await startServer({ 'Signaling:AllowedOrigins:0': website.origin, 'Signaling:ResumeWindow': '00:02:00' });
   });
   afterAll(async () => {
@@ -37,7 +37,7 @@ describe.skipIf(withoutChromium)(`A page${withoutChromium ? `: skipped. ${withou
     await server.stop();
   });
 
-  /** A page in a room, and what another peer there sees of it. */
+  /** Opens a page in a room. `seen` contains the events of another peer in the room. */
   async function guest(options: SignalingClientOptions = {}): Promise<{ page: Page; id: string; seen: Record }> {
     const host = new SignalingClient(server.address);
     onTestFinished(() => host.close());
@@ -67,7 +67,7 @@ describe.skipIf(withoutChromium)(`A page${withoutChromium ? `: skipped. ${withou
     expect(await seen.upTo(`peerleft ${id} left`)).toHaveLength(1);
   });
 
-  test('of another origin says so without a preflight', async () => {
+  test('of another origin leaves without a preflight', async () => {
     const { page, id, seen } = await guest({ transport: HttpTransportType.LongPolling });
     const headers = await page.evaluate(() => {
       const fetched: [string, string][] = [];
@@ -91,11 +91,11 @@ describe.skipIf(withoutChromium)(`A page${withoutChromium ? `: skipped. ${withou
     expect(await seen.upTo(`peerleft ${id} left`)).toHaveLength(1);
   });
 
-  test.each(transports)('that the browser keeps while another is shown, comes back as the same peer at once (transport %i)', async transport => {
+  test.each(transports)('in the back/forward cache, resumes as the same peer when it is shown again (transport %i)', async transport => {
     const { page, id, seen } = await guest({ transport });
     await page.goto(`${website.origin}/elsewhere`);
     expect(await seen.upTo(`peerupdated ${id} suspended`)).toHaveLength(1);
-    // Playwright waits for a page to load, which this one does not do.
+    // Playwright's own method would wait for a load event, which a page from the cache does not raise.
     await page.evaluate(() => history.back());
 
     await page.waitForFunction(() => (globalThis as unknown as Guest).client?.state === 'connected');

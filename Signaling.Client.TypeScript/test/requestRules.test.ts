@@ -26,14 +26,14 @@ describe('A client refuses before it sends', () => {
     ['a message', 'payload', () => client.sendMessage(null, '😀'.repeat(13))],
     ['metadata', 'metadata', () => client.updatePeer({ metadata: { key: 'x'.repeat(18) } })],
   ];
-  test.each(tooLarge)('%s over the limit that the server has told', async (_, field, send) => {
+  test.each(tooLarge)('%s over the limit that the server has sent', async (_, field, send) => {
     const error = await send().catch((error: unknown) => error);
     expect(error).toMatchObject({ name: 'SignalingError', code: 'message_too_large', isTransient: false });
     expect((error as Error).message).toContain(field);
     expect([hub.unread, client.state]).toEqual([[], 'connected']);
   });
 
-  test('nothing that is at its limit', async () => {
+  test('no payload that is at its limit', async () => {
     const sending = [
       client.sendOffer('ann', { type: 'offer', sdp: 'ü'.repeat(100) }),
       client.sendMessage(null, '😀'.repeat(12) + 'xx'),
@@ -69,7 +69,7 @@ describe('A client refuses before it sends', () => {
     expect([other.state, hub.tries]).toEqual(['disconnected', 1]);
   });
 
-  test('what no server takes in one frame, before any server has told its limits', async () => {
+  test('a call that is too large for any server, before a server has sent its limits', async () => {
     const other = hub.client();
     const metadata = { key: 'x'.repeat(1024 * 1024) };
     await expect(other.join({ room: 'cellar', metadata })).rejects.toMatchObject({ code: 'message_too_large', isTransient: false });
@@ -77,13 +77,13 @@ describe('A client refuses before it sends', () => {
   });
 });
 
-describe('A connection that is closed because of what came over it', () => {
+describe('A connection that the server closes because of a call', () => {
   const generous = { ...limits, maxMessageBytes: 10_000_000 };
 
   test.each([
     'Connection closed with an error. HubException: message_too_large: A frame has at most 1048576 bytes.',
     'Connection closed with an error. InvalidDataException: The maximum message size of 1048576B was exceeded.',
-  ])('fails the largest call for good, and the others as lost (%s)', async error => {
+  ])('fails the largest call for good, and the others with a transient error (%s)', async error => {
     const hub = await ScriptedHub.start();
     const client = hub.client();
     const joining = client.join('garden');

@@ -14,7 +14,7 @@ describe('A client whose connection broke', () => {
 
   beforeEach(async () => { hub = await ScriptedHub.start(); });
 
-  /** Bob, among Ann and Cid. */
+  /** Bob joins Ann and Cid. */
   async function joined(options = {}): Promise<Call> {
     client = hub.client(options);
     const joining = client.join({ room: 'garden', displayName: 'Bob' });
@@ -25,7 +25,7 @@ describe('A client whose connection broke', () => {
     return call;
   }
 
-  test('resumes as the same peer, hears what changed, then what waited for it, then what is live', async () => {
+  test('resumes as the same peer, and raises the changes, then the queued signals, then the live ones', async () => {
     const call = await joined();
 
     call.break();
@@ -46,7 +46,7 @@ describe('A client whose connection broke', () => {
     expect([client.state, client.peerId, client.version]).toEqual(['connected', 'bob', 9]);
   });
 
-  test('and found everything as it was, says no more than that it is back', async () => {
+  test('and resumes in an unchanged room, raises only the reconnection', async () => {
     const call = await joined();
     call.break();
     (await hub.next('ResumeWith')).answer(joinResult(bob, [ann, cid], 5), { behind: [['ReceiveMessage', 'ann', 'hi']] });
@@ -56,7 +56,7 @@ describe('A client whose connection broke', () => {
     ]);
   });
 
-  test('resumes again and again with the token that it has', async () => {
+  test('resumes repeatedly with the same token', async () => {
     const call = await joined();
     call.break();
     const first = await hub.next('ResumeWith');
@@ -71,7 +71,7 @@ describe('A client whose connection broke', () => {
     await record.upTo('reconnected resumed as bob');
   });
 
-  test('and whose answer to Resume got lost, repeats it', async () => {
+  test('and that lost the answer to Resume, repeats it', async () => {
     const call = await joined();
     call.break();
 
@@ -87,7 +87,7 @@ describe('A client whose connection broke', () => {
   });
 
   const passing = ['unavailable', 'draining', 'rate_limited', 'server_full'];
-  test.each(passing)('and is refused with %s for now, tries again on another connection', async code => {
+  test.each(passing)('and is refused with %s for now, retries on another connection', async code => {
     const delays: number[] = [];
     const call = await joined({ reconnectDelays: (attempt: number) => (delays.push(attempt), 0) });
     call.break();
@@ -102,7 +102,7 @@ describe('A client whose connection broke', () => {
     expect(hub.tries).toBe(5);
   });
 
-  test('and is away for too long, joins again as somebody new with its last name', async () => {
+  test('and is suspended for too long, joins again as a new peer with its last name', async () => {
     const call = await joined();
     const updating = client.updatePeer({ metadata: { mood: 'good' } });
     (await hub.next('UpdatePeer')).answer({ version: 4 });
@@ -113,8 +113,8 @@ describe('A client whose connection broke', () => {
     const rejoin = await hub.next('Join');
     expect(rejoin.args).toEqual([{ room: 'garden', displayName: 'Bob', metadata: { mood: 'good' } }]);
     rejoin.answer(joinResult(dan, [ann, cid], 9, { resumeToken: 'token-2' }));
-    expect(await record.upTo('reconnected anew as dan')).toEqual([
-      'statechanged reconnecting', 'statechanged connected', 'reconnected anew as dan',
+    expect(await record.upTo('reconnected rejoined as dan')).toEqual([
+      'statechanged reconnecting', 'statechanged connected', 'reconnected rejoined as dan',
     ]);
     expect(client.peerId).toBe('dan');
 
@@ -122,7 +122,7 @@ describe('A client whose connection broke', () => {
     expect((await hub.next('ResumeWith')).args).toMatchObject([{ resumeToken: 'token-2' }]);
   });
 
-  test('and has lost the answer to its last update, joins again as what the server said', async () => {
+  test('and has lost the answer to its last update, joins again with the profile that the server sent', async () => {
     const call = await joined();
     call.break();
     const resumed = await hub.next('ResumeWith');
@@ -134,7 +134,7 @@ describe('A client whose connection broke', () => {
     expect((await hub.nextRejoin()).args).toEqual([{ room: 'garden', displayName: 'Bobby', metadata: { muted: 'true' } }]);
   });
 
-  test('and is refused for good, has lost its room and keeps the connection', async () => {
+  test('and is refused for good, loses its room and keeps the connection', async () => {
     const call = await joined();
     call.break();
     (await hub.next('ResumeWith')).refuse('banned: A moderator has banned this peer.');
@@ -145,10 +145,10 @@ describe('A client whose connection broke', () => {
     expect(client.room).toBeNull();
   });
 
-  test('and resumes with other ICE servers, has them', async () => {
+  test('and resumes with other ICE servers, uses them', async () => {
     const call = await joined();
     call.break();
-    // A server of an earlier version sends nulls for what is absent.
+    // A server of an earlier version sends null for absent fields.
     const iceServers = [{ urls: ['stun:s'], username: null, credential: null }] as unknown as IceServer[];
     (await hub.next('ResumeWith')).answer(joinResult(bob, [ann, cid], 5, { iceServers }));
 
@@ -156,7 +156,7 @@ describe('A client whose connection broke', () => {
     expect(client.iceServers).toEqual([{ urls: ['stun:s'] }]);
   });
 
-  test('hears nothing more of that connection, not even that another one has taken its place', async () => {
+  test('receives nothing more over that connection, not even that another one has replaced it', async () => {
     const call = await joined();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     client.reconnectNow();
@@ -166,7 +166,7 @@ describe('A client whose connection broke', () => {
     vi.advanceTimersByTime(3_000);
     vi.useRealTimers();
     const resume = await hub.next('ResumeWith');
-    // A farewell would be taken for one of the peer.
+    // The server would take a Close message for a leave of the peer.
     expect(await ending).toEqual({ code: 4000, saidGoodbye: false });
     resume.answer(joinResult(bob, [ann, cid], 5), { behind: [['ReceiveMessage', 'ann', 'hi']] });
 
@@ -175,7 +175,7 @@ describe('A client whose connection broke', () => {
     ]);
   });
 
-  test('moves to another connection when its server goes away and ends the present one, and tries again while it is refused', async () => {
+  test('moves to another connection when its draining server closes the current one, and retries while it is refused', async () => {
     const delays: number[] = [];
     const call = await joined({ reconnectDelays: (attempt: number) => (delays.push(attempt), attempt === 0 ? 1_000_000 : 0) });
     hub.refusals = 2; // by HTTP 503
@@ -191,7 +191,7 @@ describe('A client whose connection broke', () => {
     expect(hub.unread).toEqual([]);
   });
 
-  test('makes the calls that a server which goes away has not made on the next connection, in their order and before all others', async () => {
+  test('repeats the calls that a draining server has not executed on the next connection, in order and before all others', async () => {
     const call = await joined();
     const send = (text: string) => client.sendMessage('ann', text);
     call.send(['ServerDraining', 1]);
@@ -219,7 +219,7 @@ describe('A client whose connection broke', () => {
     expect(hub.unread).toEqual([]);
   });
 
-  test('does not make calls again of which it does not know what a server that went away made of them', async () => {
+  test('does not repeat calls that a draining server may have executed', async () => {
     const call = await joined();
     call.send(['ServerDraining', 1]);
     const unanswered = client.sendMessage('ann', 'perhaps');
@@ -233,7 +233,7 @@ describe('A client whose connection broke', () => {
     expect(hub.unread).toEqual([]);
   });
 
-  test('does not make as somebody new the calls that a server which went away has not made', async () => {
+  test('does not repeat calls of its former peer as a new peer', async () => {
     const call = await joined();
     call.send(['ServerDraining', 1]);
     const unanswered = client.sendMessage('ann', 'from Bob');
@@ -243,11 +243,11 @@ describe('A client whose connection broke', () => {
     (await hub.nextRejoin()).answer(joinResult(dan, [ann, cid], 5));
 
     await expect(unanswered).rejects.toMatchObject({ code: 'draining', isTransient: true });
-    await record.upTo('reconnected anew as dan');
+    await record.upTo('reconnected rejoined as dan');
     expect(hub.unread).toEqual([]);
   });
 
-  test('moves to another connection by itself when a server that goes away does not end the present one', async () => {
+  test('moves to another connection on its own when a draining server does not close the current one', async () => {
     const delays: number[] = [];
     const call = await joined({ reconnectDelays: (attempt: number) => (delays.push(attempt), attempt === 0 ? 1_000_000 : 0) });
     hub.refusals = 2; // by HTTP 503
@@ -264,7 +264,7 @@ describe('A client whose connection broke', () => {
     expect(hub.unread).toEqual([]);
   });
 
-  test('and leaves, never comes back by itself', async () => {
+  test('and leaves, does not return on its own', async () => {
     const call = await joined({ reconnectDelays: () => 1_000_000 });
     call.break();
     await record.upTo('statechanged reconnecting');
@@ -278,7 +278,7 @@ describe('A client whose connection broke', () => {
     expect([client.room, client.peerId]).toEqual([null, null]);
   });
 
-  test('and leaves while it resumes, has left for good', async () => {
+  test('and leaves while it resumes, stays out of the room', async () => {
     const call = await joined();
     call.break();
     const resume = await hub.next('ResumeWith');
@@ -309,7 +309,7 @@ describe('A client whose connection broke', () => {
     expect(hub.unread).toEqual([]);
   });
 
-  test('and is closed while it resumes, undoes that', async () => {
+  test('and is closed while it resumes, leaves the room', async () => {
     const call = await joined();
     call.break();
     const resume = await hub.next('ResumeWith');
@@ -323,7 +323,7 @@ describe('A client whose connection broke', () => {
     expect(hub.tries).toBe(2);
   });
 
-  test('and is closed between two tries, makes no more', async () => {
+  test('and is closed between two attempts, makes no further attempt', async () => {
     const call = await joined({ reconnectDelays: () => 1_000_000 });
     call.break();
     await record.upTo('statechanged reconnecting');
@@ -335,7 +335,7 @@ describe('A client whose connection broke', () => {
     expect(hub.tries).toBe(1);
   });
 
-  test('is out when another connection takes the place of the present one', async () => {
+  test('leaves the room when another connection replaces the current one', async () => {
     const call = await joined();
     call.send(['Removed', 'replaced']);
     call.dismiss();

@@ -27,7 +27,7 @@ describe('The roster', () => {
     return call;
   }
 
-  test('Events, in one frame with the answer to Join, are raised behind it and in order', async () => {
+  test('Events, in one frame with the answer to Join, are raised after it and in order', async () => {
     const joining = client.join('garden');
     (await hub.next('Join')).answer(joinResult(bob, [ann], 2), {
       behind: [['PeerJoined', cid, 3], ['ReceiveOffer', 'cid', offer], ['ReceiveMessage', 'ann', 'hi'], ['PeerLeft', 'cid', 'left', 4]],
@@ -42,7 +42,7 @@ describe('The roster', () => {
     expect(client.version).toBe(4);
   });
 
-  test('Events, of a room that was left, do not get into the next, even in one frame with its answer', async () => {
+  test('Events, of a room that was left, are not raised in the next, even in one frame with its answer', async () => {
     const call = await joined();
     const leaving = client.leave();
     (await hub.next('Leave')).answer(null);
@@ -64,10 +64,10 @@ describe('The roster', () => {
     expect([client.room, client.version]).toEqual(['cellar', 8]);
   });
 
-  test('A gap, where nothing was lost, is mended by one GetRoster and raises what was held, in order', async () => {
+  test('A gap, where nothing was lost, is closed by one GetRoster, and the held events are raised in order', async () => {
     const call = await joined();
     const updating = client.updatePeer({ displayName: 'Bobby' });
-    (await hub.next('UpdatePeer')).answer(null); // version 3, of which Bob is not told
+    (await hub.next('UpdatePeer')).answer(null); // version 3, for which Bob receives no event
     await updating;
 
     call.send(['PeerJoined', cid, 4], ['ReceiveOffer', 'cid', offer], ['PeerJoined', dan, 5]);
@@ -83,7 +83,7 @@ describe('The roster', () => {
     expect(hub.unread).toEqual([]);
   });
 
-  test('A gap, where an event was lost, is mended by the differences to the fetched roster', async () => {
+  test('A gap, where an event was lost, is closed by the differences to the fetched roster', async () => {
     const call = await joined();
 
     call.send(['PeerUpdated', { ...dan, displayName: 'Dan' }, 5], ['ReceiveMessage', 'dan', 'hello']);
@@ -95,7 +95,7 @@ describe('The roster', () => {
     expect(client.peers.get('dan')?.displayName).toBe('Dan');
   });
 
-  test('A signal, of a peer nobody has heard of, waits for the roster that has it', async () => {
+  test('A signal, of an unknown peer, waits for the roster that contains the peer', async () => {
     const call = await joined();
 
     call.send(['ReceiveOffer', 'cid', offer]);
@@ -104,7 +104,7 @@ describe('The roster', () => {
     expect(await record.upTo('offer cid')).toEqual(['peerjoined cid', 'rosterchanged ann+cid', 'offer cid']);
   });
 
-  test('A signal, of a peer that is in no roster, is dropped and does not hold up the rest', async () => {
+  test('A signal, of a peer that is in no roster, is dropped and does not delay other signals', async () => {
     const call = await joined();
 
     call.send(['ReceiveMessage', 'nobody', 'boo'], ['ReceiveMessage', 'ann', 'hi']);
@@ -113,7 +113,7 @@ describe('The roster', () => {
     expect(await record.upTo('message ann hi')).toEqual(['message ann hi']);
   });
 
-  test('A gap, whose GetRoster is refused, is passed over and tried again with the next event', async () => {
+  test('A gap, whose GetRoster is refused, is ignored and retried with the next event', async () => {
     const call = await joined();
 
     call.send(['PeerJoined', cid, 4]);
@@ -125,7 +125,7 @@ describe('The roster', () => {
     expect(await record.upTo('rosterchanged cid+dan')).toEqual(['peerleft ann disconnected', 'peerjoined dan', 'rosterchanged cid+dan']);
   });
 
-  test('Many gaps at once make one GetRoster at a time', async () => {
+  test('Many gaps at once cause one GetRoster at a time', async () => {
     const call = await joined();
 
     call.send(['PeerJoined', cid, 5]);
@@ -140,7 +140,7 @@ describe('The roster', () => {
     expect(hub.unread).toEqual([]);
   });
 
-  test('An event, whose version is contained already, is not raised', async () => {
+  test('An event, whose version the roster already contains, is not raised', async () => {
     const call = await joined();
 
     call.send(['PeerJoined', ann, 1], ['PeerLeft', 'ann', 'left', 2], ['PeerJoined', cid, 3]);
@@ -149,7 +149,7 @@ describe('The roster', () => {
     expect([...client.peers.keys()]).toEqual(['ann', 'cid']);
   });
 
-  test('A roster that the server sends replaces what was known, whatever its version', async () => {
+  test('A roster, sent by the server, replaces the known one regardless of its version', async () => {
     const call = await joined();
 
     call.send(['RosterChanged', { peers: [cid], version: 1 }], ['PeerJoined', dan, 2]);
@@ -159,7 +159,7 @@ describe('The roster', () => {
     ]);
   });
 
-  test('ICE servers come without nulls, ready for a peer connection', async () => {
+  test('ICE servers, with null fields, are raised without them, ready for a peer connection', async () => {
     const call = await joined();
 
     const stun = { urls: ['stun:a'], username: null, credential: null };
@@ -173,7 +173,7 @@ describe('The roster', () => {
     beforeEach(() => { vi.spyOn(console, 'error').mockImplementation(() => { /* expected */ }); });
     afterEach(() => { vi.restoreAllMocks(); });
 
-    test('goes on, and so do the other handlers', async () => {
+    test('continues, and the other handlers are called', async () => {
       client.on('peerjoined', () => { throw new Error('broken handler'); });
       const heard: string[] = [];
       client.on('peerjoined', ({ peerId }) => heard.push(peerId));
@@ -187,7 +187,7 @@ describe('The roster', () => {
     });
   });
 
-  test('A handler, taken off by its function or its signal, hears no more', async () => {
+  test('A handler, removed by its function or its signal, is not called again', async () => {
     const heard: string[] = [];
     const ending = new AbortController();
     const off = client.on('peerjoined', ({ peerId }) => heard.push(`one ${peerId}`));
@@ -204,7 +204,7 @@ describe('The roster', () => {
     expect(heard).toEqual(['one cid', 'two cid']);
   });
 
-  test('An own update, in one frame with the next change, is no gap', async () => {
+  test('An own update, in one frame with the next change, causes no gap', async () => {
     const call = await joined();
     const updating = client.updatePeer({ displayName: 'Bobby' });
     (await hub.next('UpdatePeer')).answer({ version: 3 }, { behind: [['PeerJoined', cid, 4], ['ReceiveMessage', 'cid', 'hi']] });
@@ -215,7 +215,7 @@ describe('The roster', () => {
     expect(call.isOpen).toBe(true);
   });
 
-  test('An own update, whose answer overtakes a change before it, is no gap', async () => {
+  test('An own update, whose answer overtakes an earlier change, causes no gap', async () => {
     const call = await joined();
     const updating = client.updatePeer({ displayName: 'Bobby' });
     (await hub.next('UpdatePeer')).answer({ version: 4 });
@@ -229,7 +229,7 @@ describe('The roster', () => {
     expect([client.version, hub.unread]).toEqual([5, []]);
   });
 
-  test('A roster tells this peer what it is, and a rejoin says that', async () => {
+  test('A roster, with the own profile, updates it, and a rejoin sends it', async () => {
     const call = await joined();
     call.send(['RosterChanged', { self: { ...bob, displayName: 'Robert', metadata: { role: 'host' } }, peers: [ann], version: 3 }]);
     await record.upTo('rosterchanged ann');

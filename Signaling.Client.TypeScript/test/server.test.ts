@@ -8,7 +8,7 @@ import { next, Record } from './support/record.js';
 import { freshRoom } from './support/rooms.js';
 
 let server: TestServer;
-/** Waits not long for those who are suspended. */
+/** A server with a short resume window. */
 let impatient: TestServer;
 beforeAll(async () => {
   server = await startServer();
@@ -29,7 +29,7 @@ const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.1 5 typ host', sdpMi
 describe.each(Object.entries(protocols))('A client, in Node and over %s', (_, protocol) => {
   const transports = [HttpTransportType.WebSockets, HttpTransportType.LongPolling] as const;
 
-  test.each(transports)('joins, relays everything and leaves (transport %i)', async transport => {
+  test.each(transports)('joins, exchanges all kinds of signals and leaves (transport %i)', async transport => {
     const room = freshRoom();
     const [ann, bob] = [clientOf({ protocol: protocol(), transport }), clientOf({ protocol: protocol(), transport })];
     await ann.join({ room, displayName: 'Ann', metadata: { role: 'host' } });
@@ -68,7 +68,7 @@ describe.each(Object.entries(protocols))('A client, in Node and over %s', (_, pr
     expect(bob.peers.size).toBe(0);
   });
 
-  test('learns why a call was refused', async () => {
+  test('receives the reason of a refusal', async () => {
     const client = clientOf({ protocol: protocol() });
     await expect(client.join('')).rejects.toMatchObject({ name: 'SignalingError', code: 'invalid_request', isTransient: false });
     await client.join(freshRoom());
@@ -114,7 +114,7 @@ describe.each(Object.entries(protocols))('A client, in Node and over %s', (_, pr
     expect((await lost.getRoster()).version).toBe(stays.version);
   });
 
-  test('comes back as somebody new when the window is over, with its last name', async () => {
+  test('joins again as a new peer with its last name when the window has ended', async () => {
     const room = freshRoom();
     const proxy = await Proxy.before(impatient.address);
     const [stays, lost] = [clientOf({ url: impatient.address }), clientOf({ url: proxy.url, protocol: protocol(), reconnectDelays: () => 10 })];
@@ -129,13 +129,13 @@ describe.each(Object.entries(protocols))('A client, in Node and over %s', (_, pr
     proxy.mend();
     await record.upTo('statechanged connected');
 
-    expect(await record.upTo(`reconnected anew as ${lost.peerId}`)).toHaveLength(1);
+    expect(await record.upTo(`reconnected rejoined as ${lost.peerId}`)).toHaveLength(1);
     expect(lost.peerId).not.toBe(formerId);
     expect(await back).toMatchObject({ peerId: lost.peerId, displayName: 'Lost' });
   });
 });
 
-test('A client, whose connection is dead without a word, finds out at a hint and resumes', async () => {
+test('A client, whose connection is dead without a close, detects that at a hint and resumes', async () => {
   const room = freshRoom();
   const proxy = await Proxy.before(server.address);
   const [stays, client] = [clientOf(), clientOf({ url: proxy.url, reconnectDelays: () => 0 })];
@@ -160,7 +160,7 @@ test('A client, whose connection is alive, keeps it at a hint', async () => {
   const record = new Record(client);
 
   client.reconnectNow();
-  await client.getRoster(); // answered after the question whether it lives
+  await client.getRoster(); // answered after the probe of the connection
 
   expect(record.lines).toEqual([]);
 });
@@ -179,7 +179,7 @@ test('A client, closed, has left at once and can join again', async () => {
   expect([...bob.peers.keys()]).toEqual([ann.peerId]);
 });
 
-test('Twenty clients, joining at the same instant, agree on who is there', async () => {
+test('Twenty clients, joining at the same instant, agree on the peers of the room', async () => {
   const room = freshRoom();
   const clients = Array.from({ length: 20 }, () => clientOf());
   await Promise.all(clients.map(client => client.join(room)));
@@ -195,4 +195,4 @@ test('Twenty clients, joining at the same instant, agree on who is there', async
   }
 });
 
-test('The server, after all of this, has logged no error and stops in the orderly way', () => server.stopCleanly());
+test('The server, after all tests of this file, has logged no error and stops in order', () => server.stopCleanly());

@@ -18,7 +18,7 @@ test('Our own part, minified and gzipped, stays below 13 kB', async () => {
   expect(size).toBeLessThan(limitBytes);
 });
 
-test('The mesh is left out for who uses the client alone', async () => {
+test('The mesh is not part of a bundle that uses only the client', async () => {
   const [all, client] = [await sizeOf('export * from "./index.ts"'), await sizeOf('export { SignalingClient } from "./index.ts"')];
   expect(client).toBeLessThan(all * 0.7);
 });

@@ -1,4 +1,4 @@
-// The page of the tests in Chromium: somebody who sends a moving picture to everybody and watches the others.
+// The page of the tests in Chromium: it sends a moving picture to all peers and watches theirs.
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
 import { PeerMesh, SignalingClient } from '../../src/index.js';
 
@@ -7,17 +7,17 @@ declare const PATIENCE_MS: number;
 export class Attendee {
   readonly client: SignalingClient;
   readonly mesh: PeerMesh;
-  /** What came over the data channels: who from, channel, text or the bytes of something binary. */
+  /** The data received over the data channels: the sender, the channel, and the text or the bytes. */
   readonly received: { from: string; label: string; data: string | number[] }[] = [];
-  /** The texts that came through the server. */
+  /** The texts received through the server. */
   readonly messages: string[] = [];
-  /** Of each time that the connection was lost and found again, whether this is still the same peer. */
+  /** For each reconnection, whether this is still the same peer. */
   readonly returns: boolean[] = [];
-  /** What was told of the mesh's peers, in order. */
+  /** The events of the mesh's peers, in order. */
   readonly log: string[] = [];
-  /** Offers that came while one of our own was on its way. */
+  /** The number of offers that arrived while an offer of this page was in flight. */
   collisions = 0;
-  /** How long to wait before each try to connect again. */
+  /** The delay before each attempt to reconnect. */
   delayMs: number | null = null;
   #frames = new Map<string, number>();
   #extra: MediaStream | null = null;
@@ -62,7 +62,7 @@ export class Attendee {
     return (await this.client.join(room)).peerId;
   }
 
-  /** Waits until everything holds of which an event tells. */
+  /** Waits until a condition holds. It is checked after each event. */
   until(condition: () => boolean, what: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const done = new AbortController();
@@ -74,7 +74,7 @@ export class Attendee {
       };
       const timer = setTimeout(() => {
         done.abort();
-        reject(new Error(`Not within ${PATIENCE_MS} ms: ${what}. ${this.describe()}`));
+        reject(new Error(`The timeout of ${PATIENCE_MS} ms has passed: ${what}. ${this.describe()}`));
       }, PATIENCE_MS);
       done.signal.addEventListener('abort', () => clearTimeout(timer));
       this.#changed.addEventListener('change', check, { signal: done.signal });
@@ -82,7 +82,7 @@ export class Attendee {
     });
   }
 
-  /** Waits until these and nobody else are connected, channels open. */
+  /** Waits until exactly these peers are connected, with open channels. */
   meshIs(ids: string[]): Promise<void> {
     return this.until(() => this.mesh.peers.size === ids.length && ids.every(id => {
       const peer = this.mesh.peers.get(id);
@@ -90,13 +90,13 @@ export class Attendee {
     }), `connected to ${ids}`);
   }
 
-  /** Waits until that many more frames of a peer's picture were presented. */
+  /** Waits until this number of further frames of a peer's picture has been presented. */
   async seesMore(id: string, frames: number): Promise<void> {
     const former = this.#frames.get(id) ?? 0;
     await this.until(() => (this.#frames.get(id) ?? 0) >= former + frames, `${frames} more frames than ${former} of ${id}`);
   }
 
-  /** Nothing is under way with a peer. */
+  /** Waits until no negotiation with a peer is in progress. */
   isSettled(id: string): Promise<void> {
     const { connection } = this.mesh.peers.get(id)!;
     connection.addEventListener('signalingstatechange', () => this.#notify());
@@ -113,7 +113,7 @@ export class Attendee {
     this.#extra!.getTracks().forEach(track => track.stop());
   }
 
-  /** Waits until that many streams come from a peer. */
+  /** Waits until a peer sends this number of streams. */
   hears(id: string, streams: number): Promise<void> {
     return this.until(() => this.mesh.peers.get(id)?.streams.length === streams, `${streams} streams from ${id}`);
   }
@@ -146,7 +146,7 @@ export class Attendee {
   }
 }
 
-/** A small live picture with something in it that moves. */
+/** A small live picture with a moving part. */
 function paint(): MediaStream {
   const canvas = document.createElement('canvas');
   canvas.width = 160;

@@ -14,14 +14,14 @@ const args = [
   '--disable-component-update', '--disable-sync',
 ];
 
-/** Why there can be no test in a browser. On a build server, which has to have one, they run and fail. */
+/** The reason why browser tests are skipped, if any. With `CI=true` they are not skipped, and fail without a browser. */
 export const withoutChromium = !existsSync(executablePath) && process.env['CI'] !== 'true'
   ? `There is no Chromium at ${executablePath}; set CHROMIUM_PATH.`
   : null;
 
 const launched = new Map<boolean, Promise<Browser>>();
 
-/** A Chromium, with or without the back/forward cache, which Playwright switches off. */
+/** Launches Chromium with or without the back/forward cache, which Playwright disables by default. */
 function launch(keepsPages: boolean): Promise<Browser> {
   const browser = launched.get(keepsPages)
     ?? chromium.launch({ executablePath, args, ...keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
@@ -29,7 +29,7 @@ function launch(keepsPages: boolean): Promise<Browser> {
   return browser;
 }
 
-/** A page in a profile of its own, closed when the test ends. What it logs as an error goes to `errors`. `keepsPages`: with the back/forward cache. */
+/** Opens a page in its own profile, closed when the test ends. Its errors go to `errors`. `keepsPages`: with the back/forward cache. */
 export async function openPage(url: string, errors: string[], { keepsPages = false } = {}): Promise<Page> {
   const page = await (await launch(keepsPages)).newPage();
   onTestFinished(() => page.context().close());
@@ -46,7 +46,7 @@ export async function closeChromium(): Promise<void> {
   await Promise.all(browsers.map(async browser => (await browser).close()));
 }
 
-/** Serves the given files on an origin of its own. */
+/** Serves the given files on a separate origin. */
 export async function startWebsite(files: Readonly<Record<string, { type: string; body: string }>>) {
   const http = createServer((request, response) => {
     const file = files[new URL(request.url ?? '/', 'http://localhost').pathname];
@@ -68,7 +68,7 @@ export async function startWebsite(files: Readonly<Record<string, { type: string
   };
 }
 
-/** One script of a source file and all that it imports. */
+/** Bundles a source file and its imports into one script. */
 export async function bundled(source: URL): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [source.pathname],
@@ -83,6 +83,6 @@ export async function bundled(source: URL): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** A page with nothing but that script. */
+/** Returns a page that contains only this script. */
 export const pageWith = (script: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,">${script}</html>`;

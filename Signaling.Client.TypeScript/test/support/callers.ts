@@ -2,22 +2,22 @@ import type { Page } from 'playwright-core';
 import { startServer, type TestServer } from '../../../Signaling.Tests/javascript/support/server.mjs';
 import { bundled, closeChromium, openPage, pageWith, startWebsite } from './browser.js';
 
-/** A page in a room. `id` is its peer ID there. */
+/** A page in a room. `id` is its peer ID. */
 export interface Caller {
   page: Page;
   id: string;
 }
 
-/** Where pages meet: one server, or several behind one address. */
+/** The service for the pages: one server, or several nodes behind one address. */
 interface MeetingPlace {
   readonly address: string;
   stop(): Promise<void>;
 }
 
-/** Pages of attendees, the website that they come from, and the server that they meet on. */
+/** Pages of attendees, with their website and their server. */
 export class Callers<S extends MeetingPlace = TestServer> {
   readonly server: S;
-  /** What the pages logged as errors. */
+  /** The errors that the pages logged. */
   readonly errors: string[] = [];
   readonly #website: Awaited<ReturnType<typeof startWebsite>>;
 
@@ -44,7 +44,7 @@ export class Callers<S extends MeetingPlace = TestServer> {
     await this.server.stop();
   }
 
-  /** Chromium itself notes the requests that failed while the network was cut. */
+  /** Returns the errors without those of Chromium itself, which logs failed requests while the network is cut. */
   get unexpectedErrors(): string[] {
     return this.errors.filter(text => !/net::ERR_|WebSocket connection to/.test(text));
   }
@@ -60,7 +60,7 @@ export async function join(caller: Caller, room: string, withVideo = true): Prom
   caller.id = await caller.page.evaluate(([room, withVideo]) => attendee.join(room, withVideo), [room, withVideo] as const);
 }
 
-/** Every page is connected to exactly the others, and sees new frames of each of them. */
+/** Each page is connected to exactly the other pages, and receives new frames of each. */
 export async function expectFullMesh(callers: Caller[], frames = 5): Promise<void> {
   const ids = callers.map(({ id }) => id);
   await Promise.all(callers.map(({ page, id }) => page.evaluate(async ([others, frames]) => {

@@ -7,7 +7,7 @@ import { patienceMs } from './patience.js';
 export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
-/** A server with the demo at its root, and fails when it was built without. */
+/** Starts a server with the demo at its root. Fails if the server was built without the demo. */
 export async function startDemo(settings: Record<string, string> = {}): Promise<TestServer> {
   const server = await startServer({ 'Signaling:Demo:Enabled': 'true', ...settings });
   const page = await (await fetch(server.address)).text();
@@ -22,12 +22,12 @@ export interface VisitOptions {
   before?: () => void;
 }
 
-/** Opens a page of the demo; none of them may write an error to the console. */
+/** Opens a page of the demo. The page must not write an error to the console. */
 export async function visit(address: string, query: Record<string, string>, errors: string[], options: VisitOptions = {}): Promise<Page> {
   const page = await openPage('about:blank', errors);
   await page.setViewportSize(options.size ?? desktop);
   await page.emulateMedia({ colorScheme: options.dark ? 'dark' : 'light' });
-  // There is nobody who could pick a place on the disk in a browser's own dialog.
+  // No user can choose a file in the browser's own dialog.
   await page.addInitScript(() => { delete (window as { showSaveFilePicker?: unknown }).showSaveFilePicker; });
   if (options.before) {
     await page.addInitScript(options.before);
@@ -36,7 +36,7 @@ export async function visit(address: string, query: Record<string, string>, erro
   return page;
 }
 
-/** In a room, entered through the lobby. */
+/** Opens a page in a room, which it enters through the lobby. */
 export async function enter(address: string, room: string, name: string, errors: string[], options?: VisitOptions): Promise<Page> {
   const page = await visit(address, { room, name }, errors, options);
   await press(page, 'Join');
@@ -52,7 +52,7 @@ export async function seesConnected(page: Page, count: number): Promise<void> {
       && document.querySelectorAll('[data-peer-id][data-state=connected]').length === expected, count);
 }
 
-/** Every other participant's picture moves: so many more frames than now are shown of each. */
+/** Waits until each other participant's video has presented this number of further frames. */
 export async function seesMoving(page: Page, frames = 5): Promise<void> {
   await page.waitForFunction(() =>
     [...document.querySelectorAll<HTMLVideoElement>('[data-peer-id] video')].every(video => video.videoWidth > 0));
@@ -62,7 +62,7 @@ export async function seesMoving(page: Page, frames = 5): Promise<void> {
   await eventually(async () => (await shown()).every((count, i) => count >= before[i]! + frames), 'the pictures move');
 }
 
-/** For what cannot be waited for inside of one page. */
+/** Waits for a condition that cannot be awaited inside one page. */
 export async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
   await expect.poll(holds, { timeout: patienceMs, interval: 50, message: what }).toBe(true);
 }

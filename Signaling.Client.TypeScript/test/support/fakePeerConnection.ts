@@ -1,7 +1,6 @@
 /**
- * The signaling half of an RTCPeerConnection, as W3C WebRTC describes it and a real one cannot be made to go through step by step: one
- * operation at a time, implicit rollback, `negotiationneeded` only when stable, and one DTLS role for ever. What is negotiated is a number of
- * tracks.
+ * The signaling part of an RTCPeerConnection as W3C WebRTC describes it, with steps that a test can control: one operation at a time, implicit
+ * rollback, `negotiationneeded` only in the stable state, and a DTLS role that never changes. The negotiated content is a number of tracks.
  */
 export class FakePeerConnection extends EventTarget {
   static #ufrags = 0;
@@ -10,7 +9,7 @@ export class FakePeerConnection extends EventTarget {
   connectionState: RTCPeerConnectionState = 'new';
   localDescription: RTCSessionDescriptionInit | null = null;
   remoteDescription: RTCSessionDescriptionInit | null = null;
-  /** What this side sends, and what of it the other side has agreed to. */
+  /** The number of tracks that this side sends, and the number that the other side has accepted. */
   tracks = 0;
   agreed = 0;
   rollbacks = 0;
@@ -57,7 +56,7 @@ export class FakePeerConnection extends EventTarget {
     this.#check();
   }
 
-  /** The next operations do not come to their end before the returned function is called. */
+  /** Delays the following operations until the returned function is called. */
   hold(): () => void {
     let release!: () => void;
     this.#held = new Promise(resolve => release = resolve);
@@ -101,7 +100,7 @@ export class FakePeerConnection extends EventTarget {
       }
       const former = this.#stable.remote?.sdp;
       if (description.type === 'offer' && former && ufragOf(former) !== ufragOf(description.sdp)) {
-        this.#newUfrag(); // a restart on the other side is one on this side, too
+        this.#newUfrag(); // a restart on the other side also restarts this side
       }
       this.remoteDescription = description;
       this.#become(description.type === 'offer' ? 'have-remote-offer' : 'stable');
@@ -145,13 +144,13 @@ export class FakePeerConnection extends EventTarget {
     this.dispatchEvent(new Event('connectionstatechange'));
   }
 
-  /** What is under way never comes to an end, as in a browser. */
+  /** Pending operations never complete, as in a browser. */
   close(): void {
     this.signalingState = 'closed';
     this.connectionState = 'closed';
   }
 
-  /** One operation after the other. */
+  /** Runs one operation after the other. */
   #operate(step: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#pending++;
@@ -190,7 +189,7 @@ export class FakePeerConnection extends EventTarget {
       this.#isNeeded = true;
       setImmediate(() => {
         if (this.#pending > 0 || this.signalingState !== 'stable') {
-          this.#isNeeded = false; // asked again when that is over
+          this.#isNeeded = false; // checked again after the operation
         } else {
           this.dispatchEvent(new Event('negotiationneeded'));
         }

@@ -1,4 +1,4 @@
-// What the tests of the server lend: plain JavaScript there.
+// The types of the plain JavaScript modules that these tests share with the server's tests.
 declare module '*/javascript/support/server.mjs' {
   export interface TestServer {
     readonly address: string;

@@ -6,7 +6,7 @@ import type { Caller } from './callers.js';
 
 type Part = { stop(): Promise<void> };
 
-/** Two nodes with a Redis between them, behind HAProxy as deploy/ sets it up. */
+/** Two nodes with a shared Redis, behind HAProxy with the file of deploy/. */
 export class Nodes {
   readonly #parts: Part[] = [];
   #nodes: TestServer[] = [];
@@ -27,7 +27,7 @@ export class Nodes {
     return this.#balancer!.address;
   }
 
-  /** Resolves when this node has said so of the peer. */
+  /** Resolves when this node has logged this event of the peer. */
   async said(node: number, peerId: string, what: 'joined' | 'resumed in'): Promise<void> {
     await this.#nodes[node]!.said(new RegExp(`Peer ${peerId} ${what} room `));
   }
@@ -36,7 +36,7 @@ export class Nodes {
     return this.#nodes[node]!.stop('SIGKILL');
   }
 
-  /** Ends it as a deployment does, and fails unless everybody has moved before. */
+  /** Stops a node as a deployment does. Fails if not all its peers have moved before. */
   async drain(node: number): Promise<void> {
     await this.#nodes[node]!.stop();
     await this.#nodes[node]!.said(/Drained in .*; 0 connections are left/);
@@ -52,7 +52,7 @@ export class Nodes {
       'Signaling:Redis:ConnectionString': redis.address,
       'Signaling:Redis:LeaseDuration': '00:00:05',
       'Signaling:Redis:LeaseRenewalInterval': '00:00:00.500',
-      'Logging:LogLevel:Signaling': 'Debug', // tells who is on which node
+      'Logging:LogLevel:Signaling': 'Debug', // logs the node of each peer
       ...settings,
     }, { ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true' }))));
     this.#nodes = started.map(node => {
@@ -71,7 +71,7 @@ export class Nodes {
   }
 }
 
-/** Has HAProxy send what this page opens from now on to that node while it is there, as it does with those who were on it before. */
+/** Makes HAProxy send new connections of this page to that node while it is up, as for the node's earlier clients. */
 export async function directTo(node: number, { page }: Caller): Promise<void> {
   await page.context().addCookies([{ name: 'signaling', value: `server-${node + 1}`, domain: '127.0.0.1', path: '/', sameSite: 'Lax' }]);
 }

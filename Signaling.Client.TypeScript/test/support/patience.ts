@@ -1,2 +1,2 @@
-/** How long a test waits for anything before it fails. */
+/** The timeout of every wait in a test. */
 export const patienceMs = 30_000;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** What a bad proxy does to connections: never answers, or swallows what WebSockets or event streams carry once they are open, from this end. */
+/** The faults of a proxy: it never answers, or it drops the data of open WebSockets or event streams from these ends. */
 export interface Faults {
   isMute?: boolean;
   swallows?: { streams: RegExp; ends: readonly ('client' | 'server')[] };
@@ -12,7 +12,7 @@ export interface Faults {
 export const webSockets = /^upgrade: websocket/im;
 export const allStreams = /^(upgrade: websocket|accept: text\/event-stream)/im;
 
-/** A network between client and server that can be cut, and mended again. */
+/** A network between client and server that can be cut and restored. */
 export class Proxy {
   readonly #sockets = new Map<Socket, 'client' | 'server'>();
   #isCut = false;
@@ -42,7 +42,7 @@ export class Proxy {
     this.#sockets.forEach((_, socket) => socket.destroy());
   }
 
-  /** Nothing from this end, or from both, gets through any more, and nobody is told. */
+  /** Silently drops all data from one end, or from both. */
   freeze(end?: 'client' | 'server'): void {
     for (const [socket, its] of this.#sockets) {
       if (!end || end === its) {

@@ -7,7 +7,7 @@ const names = [
   'icecandidate', 'message', 'iceserverschanged', 'error', 'draining',
 ] as const satisfies (keyof SignalingClientEvents)[];
 
-/** Everything that a client raises, in order, in a short form such as "peerjoined B". */
+/** All events of a client, in order, in a short form such as "peerjoined B". */
 export class Record {
   readonly lines: string[] = [];
   readonly #changed = new EventTarget();
@@ -21,13 +21,13 @@ export class Record {
     }
   }
 
-  /** The lines up to the first that is like this, which are taken out. */
+  /** Waits for a line that equals this one. Takes and returns all lines up to it. */
   async upTo(line: string): Promise<string[]> {
     const signal = AbortSignal.timeout(patienceMs);
     while (!this.lines.includes(line)) {
       await new Promise<void>((resolve, reject) => {
         this.#changed.addEventListener('change', () => resolve(), { once: true });
-        const giveUp = () => reject(new Error(`No "${line}". There was: ${this.lines.join(', ') || 'nothing'}.`));
+        const giveUp = () => reject(new Error(`The line "${line}" did not come. Lines: ${this.lines.join(', ') || 'nothing'}.`));
         signal.addEventListener('abort', giveUp, { once: true });
       });
     }
@@ -35,7 +35,7 @@ export class Record {
   }
 }
 
-/** Resolves when the event comes. */
+/** Resolves at the next event of this type. */
 export function next<E extends keyof SignalingClientEvents>(client: SignalingClient, event: E): Promise<SignalingClientEvents[E]> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`No "${event}" within ${patienceMs} ms.`)), patienceMs);
@@ -60,7 +60,7 @@ function brief(data: unknown): string {
   }
   const { resumed, state, peerId, peer, from, payload, reason, reconnectAfterMs } = data as { [name: string]: unknown };
   return [
-    resumed === undefined ? peerId : `${resumed ? 'resumed' : 'anew'} as ${peerId}`,
+    resumed === undefined ? peerId : `${resumed ? 'resumed' : 'rejoined'} as ${peerId}`,
     (peer as { peerId: string } | undefined)?.peerId, from, payload, reason, reconnectAfterMs,
     state === 'suspended' ? state : undefined,
   ].filter(part => part !== undefined).join(' ');

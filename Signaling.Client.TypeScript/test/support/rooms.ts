@@ -1,4 +1,4 @@
 let rooms = 0;
 
-/** The name of a room that no other test uses. */
+/** Returns a room name that no other test uses. */
 export const freshRoom = (): string => `room ${process.pid}-${++rooms}`;

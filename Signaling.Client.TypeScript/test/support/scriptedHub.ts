@@ -9,10 +9,10 @@ import { patienceMs } from './patience.js';
 
 const separator = '\u001e';
 
-/** The connections over which SignalR's Close message came. */
+/** The connections over which the client sent SignalR's Close message. */
 const goodbyes = new WeakSet<WebSocket>();
 
-/** A call that a client has made, and that waits for its answer. */
+/** A call of a client that waits for its answer. */
 export class Call {
   readonly method: string;
   readonly args: unknown[];
@@ -26,7 +26,7 @@ export class Call {
     this.#invocationId = message.invocationId;
   }
 
-  /** Answers in one frame with events before and behind the answer, which no real network can be made to do for certain. */
+  /** Answers in one frame with events before and after the answer, which a real network cannot guarantee. */
   answer(result: unknown, { before = [], behind = [] }: { before?: Event[]; behind?: Event[] } = {}): void {
     write(this.#socket, ...before.map(invocation), { type: 3, invocationId: this.#invocationId, result }, ...behind.map(invocation));
   }
@@ -36,7 +36,7 @@ export class Call {
     write(this.#socket, { type: 3, invocationId: this.#invocationId, error });
   }
 
-  /** The connection that the call came over. */
+  /** Sends events over the connection of the call. */
   send(...events: Event[]): void {
     write(this.#socket, ...events.map(invocation));
   }
@@ -45,7 +45,7 @@ export class Call {
     this.#socket.terminate();
   }
 
-  /** How the client ended that connection: by which close code, and whether it said goodbye before. */
+  /** Returns how the client ended the connection: the close code, and whether it sent Close before. */
   async ending(): Promise<{ code: number; saidGoodbye: boolean }> {
     const [code] = await once(this.#socket, 'close', { signal: AbortSignal.timeout(patienceMs) }) as [number];
     return { code, saidGoodbye: goodbyes.has(this.#socket) };
@@ -55,18 +55,18 @@ export class Call {
     return this.#socket.readyState === WebSocket.OPEN;
   }
 
-  /** Resolves when that connection is closed. */
+  /** Resolves when the connection is closed. */
   get closed(): Promise<unknown> {
     return this.isOpen ? once(this.#socket, 'close', { signal: AbortSignal.timeout(patienceMs) }) : Promise.resolve();
   }
 
-  /** Ends the connection as a node does that goes away. */
+  /** Ends the connection as a draining node does. */
   handOver(): void {
     write(this.#socket, { type: 7, allowReconnect: true });
     this.#socket.close();
   }
 
-  /** Says goodbye for good, as the server does with whom it puts out, and why. */
+  /** Ends the connection for good with the given reason, as the server does when it removes a peer. */
   dismiss(error?: string): void {
     write(this.#socket, { type: 7, ...error && { error } });
     this.#socket.close();
@@ -75,15 +75,15 @@ export class Call {
 
 export type Event = readonly [name: string, ...args: unknown[]];
 
-/** The server's end of real connections, saying exactly what a test wants it to say, when and in which frame. */
+/** The server side of real connections. The test determines each answer and event, its time and its frame. */
 export class ScriptedHub {
   readonly #server: Server = createServer();
   readonly #calls: Call[] = [];
   readonly #arrivals = new EventEmitter();
   #isOver = false;
-  /** How many of the next connections are turned away. */
+  /** The number of the next connections that are refused. */
   refusals = 0;
-  /** How many connections were tried. */
+  /** The number of connections that were attempted. */
   tries = 0;
 
   static async start(): Promise<ScriptedHub> {
@@ -111,7 +111,7 @@ export class ScriptedHub {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** A client that is closed when the test ends. */
+  /** Creates a client that is closed when the test ends. */
   client(options: SignalingClientOptions = {}): SignalingClient {
     const client = new SignalingClient({
       url: this.url, skipNegotiation: true, transport: HttpTransportType.WebSockets, reconnectDelays: () => 0, ...options,
@@ -123,7 +123,7 @@ export class ScriptedHub {
     return client;
   }
 
-  /** The next call, which has to be of this method. Candidates that nobody asks for are answered by themselves. */
+  /** Returns the next call, which must be of this method. Candidates are answered automatically unless the test expects one. */
   async next(method: string): Promise<Call> {
     const signal = AbortSignal.timeout(patienceMs);
     let call = this.#calls.shift();
@@ -140,13 +140,13 @@ export class ScriptedHub {
     return call;
   }
 
-  /** The next call, which has to be the one of somebody whom the server has forgotten: a Join behind a Resume that was refused. */
+  /** Returns the Join of a client whose Resume is refused, because the server no longer knows its peer. */
   async nextRejoin(): Promise<Call> {
     (await this.next('ResumeWith')).refuse('resume_failed: The peer is not there any more, or the token is wrong; join again.');
     return this.next('Join');
   }
 
-  /** What was called and not looked at. */
+  /** The names of the calls that the test has not taken. */
   get unread(): string[] {
     return this.#calls.map(({ method }) => method);
   }
@@ -164,7 +164,7 @@ export class ScriptedHub {
         } else if (message.type === 1) {
           const call = new Call(socket, message);
           if (this.#isOver) {
-            call.answer(null); // the client says goodbye, and the test listens no more
+            call.answer(null); // the client closes, and the test takes no more calls
           } else {
             this.#calls.push(call);
             this.#arrivals.emit('call');
@@ -186,6 +186,6 @@ export const peer = (peerId: string, order: number, more: Partial<PeerInfo> = {}
 
 const limits = { maxSdpBytes: 65_536, maxCandidateBytes: 4096, maxMessageBytes: 16_384, maxMetadataBytes: 4096, maxPeersPerRoom: 100 };
 
-/** What the server says to somebody who comes as `self`, when these are there. */
+/** Returns the server's answer to the join of `self` in a room with these peers. */
 export const joinResult = (self: PeerInfo, peers: PeerInfo[], version: number, more: Partial<JoinResult> = {}): JoinResult =>
   ({ peerId: self.peerId, resumeToken: 'secret', room: 'garden', self, peers, version, iceServers: [], limits, resumeWindowMs: 30_000, ...more });
