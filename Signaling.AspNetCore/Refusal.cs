@@ -18,6 +18,10 @@ internal static class Refusal
     public static SignalingRefusalException HandshakeTooLarge(int maxBytes) =>
         Of(SignalingErrorCodes.MessageTooLarge, $"The handshake is too large: it takes {maxBytes} bytes or more. The connection is closed.");
 
+    public static SignalingRefusalException Forbidden(PeerPermissions permission) => Of(
+        SignalingErrorCodes.Forbidden,
+        $"This peer does not have the permission '{permission.ToString().ToLowerInvariant()}', which the call needs.");
+
     public static SignalingRefusalException NotJoined() =>
         Of(SignalingErrorCodes.NotJoined, "This connection is not in a room. Call Join first.");
 

@@ -78,6 +78,9 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public bool IsInRoom { get; private set; }
 
+    /// <summary>Gets or sets what the connection was granted for its room.</summary>
+    public PeerGrant Grant { get; set; } = PeerGrant.Default;
+
     /// <summary>Gets or sets whether the peer has resumed on another connection. Further input on this connection is ignored.</summary>
     public bool IsReplaced { get; set; }
 
@@ -146,6 +149,15 @@ internal sealed class SignalingConnection : ConnectionContext
     {
         PeerId = ConnectionId;
         IsInRoom = false;
+    }
+
+    /// <summary>Refuses with <c>forbidden</c> what the connection was not granted.</summary>
+    public void Require(PeerPermissions permission)
+    {
+        if (!Grant.Allows(permission))
+        {
+            throw Refusal.Forbidden(permission);
+        }
     }
 
     /// <summary>Begins a call; a connection has at most one call at a time. Returns false when the connection is being drained.</summary>

@@ -120,24 +120,28 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
     private Task<SendResult> SendOfferAsync(string to, RelayedDescription offer)
     {
         rules.CheckOffer(offer);
+        Connection.Require(PeerPermissions.Signal);
         return SendAsync(to, Signal.ReceiveOffer(PeerId, offer));
     }
 
     private Task<SendResult> SendAnswerAsync(string to, RelayedDescription answer)
     {
         rules.CheckAnswer(answer);
+        Connection.Require(PeerPermissions.Signal);
         return SendAsync(to, Signal.ReceiveAnswer(PeerId, answer));
     }
 
     private Task<SendResult> SendIceAsync(string to, RelayedCandidate? candidate)
     {
         rules.CheckIce(candidate);
+        Connection.Require(PeerPermissions.Signal);
         return SendAsync(to, Signal.ReceiveIce(PeerId, candidate));
     }
 
     private Task<SendResult> SendMessageAsync(string? to, RelayedText payload)
     {
         rules.CheckMessage(payload);
+        Connection.Require(PeerPermissions.Message);
         var signal = Signal.ReceiveMessage(PeerId, payload);
         return to is null ? SendToOthersAsync(signal) : SendAsync(to, signal);
     }
