@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Debug, "A request from origin {Origin} is refused: the origin is neither the server's own nor listed in Signaling:AllowedOrigins.")]
     public static partial void OriginRefused(ILogger logger, string? origin);
 
+    [LoggerMessage(1007, LogLevel.Debug, "The access of connection {ConnectionId} has expired. The connection is closed.")]
+    public static partial void AccessExpired(ILogger logger, string connectionId);
+
     [LoggerMessage(1006, LogLevel.Information, "A send on connection {ConnectionId} has not completed within {SendTimeout}. The connection is closed.")]
     public static partial void SendStalled(ILogger logger, string connectionId, TimeSpan sendTimeout);
 

@@ -22,6 +22,9 @@ internal static class Refusal
         SignalingErrorCodes.Forbidden,
         $"This peer does not have the permission '{permission.ToString().ToLowerInvariant()}', which the call needs.");
 
+    public static SignalingRefusalException AccessExpired() =>
+        Of(SignalingErrorCodes.Unauthorized, "The access token has expired. Connect again with a new one.");
+
     public static SignalingRefusalException NotJoined() =>
         Of(SignalingErrorCodes.NotJoined, "This connection is not in a room. Call Join first.");
 

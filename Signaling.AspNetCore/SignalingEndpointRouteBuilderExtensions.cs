@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
+using Signaling.AspNetCore.Access;
 using Signaling.AspNetCore.Connections;
 using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Draining;
@@ -31,6 +32,8 @@ public static class SignalingEndpointRouteBuilderExtensions
         endpoints.ServiceProvider.GetRequiredService<HubMapping>().Claim(pattern);
         var tokens = endpoints.ServiceProvider.GetRequiredService<ConnectionTokens>();
         var drain = endpoints.ServiceProvider.GetRequiredService<DrainGate>();
+        var authentication = endpoints.ServiceProvider.GetRequiredService<TokenAuthentication>();
+        endpoints.ServiceProvider.GetRequiredService<QueryTokenRemoval>().Protect(pattern);
         var signaling = endpoints.ServiceProvider.GetRequiredService<IOptions<SignalingOptions>>().Value;
 
         var hub = endpoints.MapConnectionHandler<SignalingConnectionHandler>(pattern, options =>
@@ -47,8 +50,10 @@ public static class SignalingEndpointRouteBuilderExtensions
         });
         hub.Add(endpoint =>
         {
+            endpoint.Metadata.Add(new HubMark());
             var inner = endpoints.CreateApplicationBuilder();
             inner.Use(origins.ApplyAsync);
+            inner.Use(authentication.ApplyAsync);
             inner.Use(tokens.ObserveAsync);
             inner.UseWebSockets();
             inner.Use(drain.ApplyAsync);

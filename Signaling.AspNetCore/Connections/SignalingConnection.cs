@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Relay;
 
@@ -34,7 +35,7 @@ internal sealed class SignalingConnection : ConnectionContext
     private readonly long _openedAt;
     private readonly Lock _calls = new();
     private TaskCompletionSource? _callEnded;
-    private Action? _closeHub;
+    private HubConnectionContext? _hub;
     private bool _isCalled;
     private volatile bool _isDeparting;
     private long _lastHeardAt;
@@ -78,8 +79,8 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public bool IsInRoom { get; private set; }
 
-    /// <summary>Gets or sets what the connection was granted for its room.</summary>
-    public PeerGrant Grant { get; set; } = PeerGrant.Default;
+    /// <summary>Gets what the connection was granted for its room.</summary>
+    public PeerGrant Grant { get; private set; } = PeerGrant.Default;
 
     /// <summary>Gets or sets whether the peer has resumed on another connection. Further input on this connection is ignored.</summary>
     public bool IsReplaced { get; set; }
@@ -89,8 +90,8 @@ internal sealed class SignalingConnection : ConnectionContext
     /// </summary>
     public bool IsDeparting => _isDeparting;
 
-    /// <summary>Gets whether the handshake is complete, so that the hub knows the connection.</summary>
-    public bool IsOpen => Volatile.Read(ref _closeHub) is not null;
+    /// <summary>Gets SignalR's connection; null until the handshake is complete.</summary>
+    public HubConnectionContext? Hub => Volatile.Read(ref _hub);
 
     /// <summary>Gets or sets whether the connection is being cut because writing to it failed. It must not enter a room any more.</summary>
     public bool IsEvicted { get; set; }
@@ -138,9 +139,9 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public override CancellationToken ConnectionClosed { get; set; }
 
-    public void Enter(string peerId)
+    public void Enter(string peerId, PeerGrant grant)
     {
-        PeerId = peerId;
+        (PeerId, Grant) = (peerId, grant);
         IsInRoom = _hasJoined = true;
         _pipe?.ReadLargePieces();
     }
@@ -191,10 +192,10 @@ internal sealed class SignalingConnection : ConnectionContext
     }
 
     /// <summary>Handles the end of the client's handshake.</summary>
-    /// <param name="closeHub">Ends the connection with SignalR's Close message.</param>
-    public void OnOpened(Action closeHub)
+    /// <param name="hub">SignalR's connection.</param>
+    public void OnOpened(HubConnectionContext hub)
     {
-        Volatile.Write(ref _closeHub, closeHub);
+        Volatile.Write(ref _hub, hub);
         lock (_calls)
         {
             if (!_isDeparting)
@@ -203,15 +204,15 @@ internal sealed class SignalingConnection : ConnectionContext
             }
         }
 
-        closeHub(); // The drain may have reached this connection during its handshake.
+        hub.Abort(); // The drain may have reached this connection during its handshake.
     }
 
     /// <summary>Closes the connection with SignalR's Close message, or with the handshake response if the handshake is not complete.</summary>
     public void Close()
     {
-        if (Volatile.Read(ref _closeHub) is { } closeHub)
+        if (Hub is { } hub)
         {
-            closeHub();
+            hub.Abort();
         }
         else
         {

@@ -22,7 +22,7 @@ internal sealed class Departure(RoomDirectory rooms, TimeProvider time, ILogger<
         {
             // A running call is completed and answered. Later calls are refused, so no call is left half done.
             await connection.DepartAsync().WaitAsync(_stepTimeout, time);
-            if (connection.IsOpen)
+            if (connection.Hub is not null)
             {
                 if (await rooms.SuspendAsync(connection.PeerId, connection.ConnectionId))
                 {

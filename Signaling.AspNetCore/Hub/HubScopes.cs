@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using Signaling.AspNetCore.Access;
 using Signaling.AspNetCore.Draining;
 using Signaling.AspNetCore.Rooms;
 
@@ -8,7 +9,8 @@ namespace Signaling.AspNetCore.Hub;
 /// The service scope and hub activator that SignalR requests for every call. The hub needs no service with the lifetime of a call, so all calls share
 /// this scope, and hubs are created from singletons.
 /// </summary>
-internal sealed class HubScopes(IServiceProvider services, RoomDirectory rooms, RequestRules rules, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
+internal sealed class HubScopes(
+    IServiceProvider services, RoomDirectory rooms, RequestRules rules, AccessControl access, AccessExpiry expiry, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
     : IServiceScopeFactory, IServiceScope, IServiceProvider, IHubActivator<SignalingHub>
 {
     public IServiceProvider ServiceProvider => this;
@@ -17,7 +19,7 @@ internal sealed class HubScopes(IServiceProvider services, RoomDirectory rooms, 
 
     public object? GetService(Type serviceType) => serviceType == typeof(IHubActivator<SignalingHub>) ? this : services.GetService(serviceType);
 
-    public SignalingHub Create() => new(rooms, rules, drain, nodeEnd, logger);
+    public SignalingHub Create() => new(rooms, rules, access, expiry, drain, nodeEnd, logger);
 
     // SignalR creates a hub for each call and releases it after the answer. Only the release marks the end of a call reliably: SignalR answers bad
     // calls at once, in parallel to the running call, and clients may use an invocation ID twice.

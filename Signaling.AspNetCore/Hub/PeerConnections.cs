@@ -13,6 +13,6 @@ internal sealed class PeerConnections(ILogger<DefaultHubLifetimeManager<Signalin
         peer.Outbox.Open(connection, peer.Written);
         peer.Outbox.Release();
         await base.OnConnectedAsync(connection);
-        peer.OnOpened(connection.Abort);
+        peer.OnOpened(connection);
     }
 }

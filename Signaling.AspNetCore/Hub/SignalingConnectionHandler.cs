@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore.Access;
 using Signaling.AspNetCore.Connections;
 using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Draining;
@@ -22,6 +23,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private readonly PeerRelay _relay;
     private readonly RoomDirectory _rooms;
     private readonly ConnectionTokens _tokens;
+    private readonly AccessExpiry _expiry;
     private readonly NodeDrain _drain;
     private readonly NodeEnd _nodeEnd;
     private readonly ConnectionEnds _ends;
@@ -39,6 +41,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         PeerRelay relay,
         RoomDirectory rooms,
         ConnectionTokens tokens,
+        AccessExpiry expiry,
         NodeDrain drain,
         NodeEnd nodeEnd,
         ConnectionEnds ends,
@@ -51,6 +54,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         _relay = relay;
         _rooms = rooms;
         _tokens = tokens;
+        _expiry = expiry;
         _drain = drain;
         _nodeEnd = nodeEnd;
         _ends = ends;
@@ -66,6 +70,10 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         var pipe = webSocket is null ? null : await webSocket.OpenAsync(connection.Features.Get<ITransferFormatFeature>(), _time);
         var peer = new SignalingConnection(connection, webSocket, pipe, CreateOutbox, () => _nodeEnd.HasBegun, _time, _options, _logger);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
+        if (RoomTokenIdentity.Of(http?.User) is { Token.ExpiresAt: var expiresAt })
+        {
+            _expiry.Watch(peer, expiresAt);
+        }
 
         // The outbox cannot write before the client's handshake is complete.
         await peer.Outbox.HoldAsync();

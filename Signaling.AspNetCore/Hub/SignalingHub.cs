@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
+using Signaling.AspNetCore.Access;
 using Signaling.AspNetCore.Connections;
 using Signaling.AspNetCore.Draining;
 using Signaling.AspNetCore.Relay;
@@ -14,7 +15,8 @@ namespace Signaling.AspNetCore.Hub;
 /// The methods that a peer may call, as declared in <see cref="ISignalingHub"/>. Each call is validated and passed to the directory. Relayed content
 /// is received as <c>Relayed…</c> types, which keep the bytes as received, instead of the contract's types.
 /// </summary>
-internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
+internal sealed class SignalingHub(
+    RoomDirectory rooms, RequestRules rules, AccessControl access, AccessExpiry expiry, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
     : Hub<ISignalingPeer>
 {
     private bool _hasBegun;
@@ -90,13 +92,15 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
         request = rules.CheckJoin(request);
         RequireNotInRoom();
         Connection.RosterBudget.Require();
+        var grant = await AuthorizeAsync(request.Room, request);
+        request = rules.CheckJoin(AccessControl.Apply(grant, request));
 
         // As soon as the peer is in the room, others may send to it. Their signals wait until the answer has been written. A running write belongs to
         // the room that this peer left before, and must end first.
         _holdsSignals = true;
         await Connection.Outbox.HoldAsync();
         var result = await rooms.JoinAsync(PeerId, request);
-        Connection.Enter(result.PeerId);
+        Enter(result.PeerId, grant);
         Connection.RosterBudget.SpendOn(result);
         Log.Joined(logger, result.PeerId, request.Room, result.Peers.Count + 1);
 
@@ -150,6 +154,8 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
     {
         rules.CheckUpdate(update);
         var peerId = PeerId;
+        update = AccessControl.Apply(Connection.Grant, update);
+        rules.CheckUpdate(update);
         Connection.RosterBudget.Require();
         var version = await rooms.UpdateAsync(peerId, update);
         rooms.ReadRoster(peerId, Connection.RosterBudget.SpendOnUpdate);
@@ -168,12 +174,13 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
     private async Task<JoinResult> ResumeAsync(ResumeTry attempt)
     {
         RequireNotInRoom();
+        var grant = await AuthorizeAsync(attempt.Token.Room);
 
         // The order is the same as for Join: the answer, then the signals of the mailbox, then newer signals.
         _holdsSignals = true;
         await Connection.Outbox.HoldAsync();
         var result = await rooms.ResumeAsync(attempt, Context.ConnectionId);
-        Connection.Enter(result.PeerId);
+        Enter(result.PeerId, grant);
         if (attempt.Received is null)
         {
             // A client that does not acknowledge signals would lose all of them if its connection were cut now.
@@ -188,6 +195,30 @@ internal sealed class SignalingHub(RoomDirectory rooms, RequestRules rules, Node
         }
 
         return result;
+    }
+
+    // A peer that joins says what it asks for; a peer that resumes keeps what it has.
+    private ValueTask<PeerGrant> AuthorizeAsync(string room, JoinRequest? join = null)
+    {
+        var request = new AccessRequest
+        {
+            User = Context.User!,
+            HttpContext = Context.GetHttpContext(),
+            Room = room,
+            DisplayName = join?.DisplayName,
+            Metadata = join?.Metadata,
+            IsResume = join is null,
+        };
+        return access.AuthorizeAsync(request, Context.ConnectionAborted);
+    }
+
+    private void Enter(string peerId, PeerGrant grant)
+    {
+        Connection.Enter(peerId, grant);
+        if (grant.ExpiresAt is { } expiresAt)
+        {
+            expiry.Watch(Connection, expiresAt);
+        }
     }
 
     // The send usually completes synchronously. Awaiting it would cost a state machine and a task for each signal.

@@ -72,6 +72,9 @@ public sealed class SignalingOptions
     /// <summary>Gets the STUN and TURN servers that every peer receives when it joins. Default: none.</summary>
     public IList<IceServerOptions> IceServers { get; init; } = [];
 
+    /// <summary>Gets the options for who may join which room.</summary>
+    public AuthOptions Auth { get; init; } = new();
+
     /// <summary>Gets the limits of a single message or room.</summary>
     public SignalingLimits Limits { get; init; } = new();
 

@@ -10,13 +10,15 @@ namespace Signaling.Benchmarks.Servers;
 /// <param name="Arguments">Returns the arguments for a port.</param>
 internal sealed record ServerProgram(string Name, string File, string Folder, string ReadyText, Func<int, string[]> Arguments)
 {
+    private static readonly KeyValuePair<string, string> _openMode = new("Signaling__Auth__Mode", "Open");
+
     /// <summary>Gets the function that returns additional environment variables for a port.</summary>
     public Func<int, IEnumerable<KeyValuePair<string, string>>> Environment { get; init; } = _ => [];
 
     /// <summary>Our server as it is published.</summary>
     public static ServerProgram Ours(Workplace workplace, params string[] settings) => new(
         "signaling", "dotnet", Path.GetTempPath(), "Signaling is ready",
-        port => [workplace.PublishedServer, "--urls", Url(port), .. settings]);
+        port => [workplace.PublishedServer, "--urls", Url(port), .. settings]) { Environment = _ => [_openMode] };
 
     /// <summary>Our server from the build output of this program.</summary>
     public static ServerProgram OursAsBuilt() => OursIn(AppContext.BaseDirectory);
@@ -24,12 +26,16 @@ internal sealed record ServerProgram(string Name, string File, string Folder, st
     /// <summary>Another build of our server.</summary>
     public static ServerProgram OursIn(string folder) => new(
         "signaling in " + folder, "dotnet", Path.GetTempPath(), "Signaling is ready",
-        port => [Path.GetFullPath(Path.Combine(folder, "Signaling.Server.dll")), "--urls", Url(port)]);
+        port => [Path.GetFullPath(Path.Combine(folder, "Signaling.Server.dll")), "--urls", Url(port)])
+    {
+        // An older build does not know the mode, and refuses unknown settings. In this environment a newer build is open without it.
+        Environment = _ => [new("ASPNETCORE_ENVIRONMENT", "Development")],
+    };
 
     /// <summary>Our server started with dotnet run, already built.</summary>
     public static ServerProgram OursFromSource(Workplace workplace) => new(
         "signaling by dotnet run", "dotnet", workplace.Root, "Signaling is ready",
-        port => ["run", "--project", "Signaling.Server", "--configuration", "Release", "--no-launch-profile", "--", "--urls", Url(port)]);
+        port => ["run", "--project", "Signaling.Server", "--configuration", "Release", "--no-launch-profile", "--", "--urls", Url(port)]) { Environment = _ => [_openMode] };
 
     public static ServerProgram PeerJs(Workplace workplace) => new(
         "PeerJS server", "node", workplace.Peers, "Started PeerServer",

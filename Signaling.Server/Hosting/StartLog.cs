@@ -8,7 +8,8 @@ namespace Signaling.Server.Hosting;
 /// </summary>
 internal sealed class StartLog(ILoggerFactory inner, Func<bool> hasStarted) : ILoggerFactory
 {
-    private static readonly string[] _categories = ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"];
+    private static readonly string[] _categories =
+        ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting.Diagnostics"];
 
     private readonly ConcurrentDictionary<string, ILogger> _loggers = new(StringComparer.Ordinal);
     public static void AddTo(IServiceCollection services, Func<bool> hasStarted)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Signaling.Tests.Support;
@@ -7,11 +8,15 @@ namespace Signaling.Tests.Support;
 /// <summary>An application that embeds the service in its own way.</summary>
 internal static class EmbeddingApplication
 {
-    public static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map)
+    /// <summary>Everyone may join any room, unless a test says otherwise: it is not in the environment Development.</summary>
+    public static Dictionary<string, string?> OpenMode { get; } = new() { ["Signaling:Auth:Mode"] = "Open" };
+
+    public static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map, string environment = "Production")
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(OpenMode);
         configure(builder);
         var application = builder.Build();
         map(application);

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Http.Connections.Client;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,10 +48,15 @@ internal sealed class HubPeer : IAsyncDisposable
         SignalingServer server, HttpTransportType transport = HttpTransportType.WebSockets, bool messagePack = false) =>
         ConnectAsync(server.Hub, transport, messagePack);
 
+    /// <summary>Connects with an access token, as any SignalR client does.</summary>
+    public static Task<HubPeer> ConnectAsync(
+        SignalingServer server, string? token, HttpTransportType transport = HttpTransportType.WebSockets, bool messagePack = false) =>
+        ConnectAsync(server.Hub, transport, messagePack, http => http.AccessTokenProvider = () => Task.FromResult(token));
+
     public static async Task<HubPeer> ConnectAsync(
-        Uri hub, HttpTransportType transport = HttpTransportType.WebSockets, bool messagePack = false)
+        Uri hub, HttpTransportType transport = HttpTransportType.WebSockets, bool messagePack = false, Action<HttpConnectionOptions>? configure = null)
     {
-        var builder = new HubConnectionBuilder().WithUrl(hub, transport);
+        var builder = new HubConnectionBuilder().WithUrl(hub, transport, configure ?? (_ => { }));
         if (messagePack)
         {
             builder.AddMessagePackProtocol();

@@ -74,6 +74,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         };
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
         start.Environment.Remove("ASPNETCORE_URLS");
+        start.Environment["Signaling__Auth__Mode"] = "Open"; // an argument overrides it
 
         var server = new ServerProcess(new Process { StartInfo = start });
         server._process.OutputDataReceived += (_, line) => server.Take(line.Data);

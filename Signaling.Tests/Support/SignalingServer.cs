@@ -40,7 +40,7 @@ internal sealed class SignalingServer : IAsyncDisposable
     {
         var log = new CollectedLog();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Configuration.AddInMemoryCollection(EmbeddingApplication.OpenMode).AddInMemoryCollection(settings);
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(logLevel).AddProvider(log);
         builder.Services.AddRouting();

@@ -18,7 +18,7 @@ class Server extends Program {
     const args = Object.entries(settings).map(([key, value]) => `--${key}=${value}`);
     super('dotnet', [serverDll(), '--urls', 'http://127.0.0.1:0', ...args], {
       // The development settings allow every origin.
-      env: { ...process.env, ASPNETCORE_ENVIRONMENT: 'Production', DOTNET_ENVIRONMENT: 'Production', ...environment },
+      env: { ...process.env, ASPNETCORE_ENVIRONMENT: 'Production', DOTNET_ENVIRONMENT: 'Production', Signaling__Auth__Mode: 'Open', ...environment },
     });
   }
 

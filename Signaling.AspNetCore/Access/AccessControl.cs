@@ -1,0 +1,71 @@
+using Signaling.Contracts;
+
+namespace Signaling.AspNetCore.Access;
+
+/// <summary>Asks the authorizer about each <c>Join</c> and <c>Resume</c>, and checks its answer.</summary>
+internal sealed class AccessControl(IServiceScopeFactory scopes, TimeProvider time)
+{
+    /// <summary>Returns the grant, or refuses with the authorizer's refusal.</summary>
+    public async ValueTask<PeerGrant> AuthorizeAsync(AccessRequest request, CancellationToken cancellationToken)
+    {
+        AccessDecision decision;
+        var scope = scopes.CreateAsyncScope();
+        await using (scope)
+        {
+            decision = await scope.ServiceProvider.GetRequiredService<ISignalingAuthorizer>().AuthorizeAsync(request, cancellationToken);
+        }
+
+        var grant = decision.Grant ?? throw decision.Refusal!;
+        if (grant.ExpiresAt <= time.GetUtcNow())
+        {
+            throw Refusal.AccessExpired();
+        }
+
+        return grant.UserId is not { } userId || (userId.Length is > 0 and <= PeerGrant.MaxUserIdLength && !userId.Any(PlainText.IsUnsafe))
+            ? grant
+            : throw Refusal.Of(
+                SignalingErrorCodes.Forbidden,
+                $"The user's ID is not usable here: it is empty, has more than {PeerGrant.MaxUserIdLength} characters, or contains a control or format character.");
+    }
+
+    /// <summary>Returns the request with the name and the metadata that were granted.</summary>
+    public static JoinRequest Apply(PeerGrant grant, JoinRequest request) => grant.DisplayName is null && grant.Metadata is null
+        ? request
+        : request with { DisplayName = grant.DisplayName ?? request.DisplayName, Metadata = Merge(request.Metadata, grant.Metadata) };
+
+    /// <summary>
+    /// Returns the update with the granted metadata in it. Refuses with <c>forbidden</c> an update that would change the granted name or a granted entry.
+    /// </summary>
+    public static PeerUpdate Apply(PeerGrant grant, PeerUpdate update)
+    {
+        if (grant.DisplayName is { } name && update.DisplayName is { } wanted && wanted != name)
+        {
+            throw Refusal.Of(SignalingErrorCodes.Forbidden, "This peer's display name was set when it was let into the room, and cannot be changed.");
+        }
+
+        if (grant.Metadata is not { Count: > 0 } granted || update.Metadata is not { } metadata)
+        {
+            return update;
+        }
+
+        return metadata.Keys.FirstOrDefault(key => granted.TryGetValue(key, out var value) && value != metadata[key]) is { } changed
+            ? throw Refusal.Of(SignalingErrorCodes.Forbidden, $"The metadata entry '{changed}' was set when this peer was let into the room, and cannot be changed.")
+            : update with { Metadata = Merge(metadata, granted) };
+    }
+
+    private static IReadOnlyDictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? wanted, IReadOnlyDictionary<string, string>? granted)
+    {
+        if (wanted is null || granted is null)
+        {
+            return granted ?? wanted;
+        }
+
+        Dictionary<string, string> merged = new(wanted, StringComparer.Ordinal);
+        foreach (var (key, value) in granted)
+        {
+            merged[key] = value;
+        }
+
+        return merged;
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Signaling.AspNetCore.Connections;
+using Signaling.AspNetCore.Rooms;
+using Signaling.Contracts;
+
+namespace Signaling.AspNetCore.Hub;
+
+/// <summary>
+/// Ends connections whose access has expired: the peer leaves its room, and the client receives a Close message that begins with <c>unauthorized:</c>.
+/// A peer that has resumed on another connection with newer access is not affected.
+/// </summary>
+internal sealed class AccessExpiry(RoomDirectory rooms, TimeProvider time, ILogger<AccessExpiry> logger)
+{
+    private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Ends the connection at this time, instead of an earlier set time.</summary>
+    public void Watch(SignalingConnection peer, DateTimeOffset expiresAt)
+    {
+        if (peer.Features.Get<ExpiryWatch>() is not { } watch)
+        {
+            watch = new(time, () => Task.Run(() => EndDetachedAsync(peer)).Detach(logger, nameof(EndDetachedAsync)));
+            peer.Features.Set(watch);
+            peer.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((ExpiryWatch)state).Check(), watch);
+        }
+
+        watch.Set(expiresAt);
+    }
+
+    private async Task EndDetachedAsync(SignalingConnection peer)
+    {
+        Log.AccessExpired(logger, peer.ConnectionId);
+        peer.IsEvicted = true; // a Join that is under way leaves again
+        var peerId = peer.PeerId;
+        try
+        {
+            if (await rooms.LeaveAsync(peerId, peer.ConnectionId, PeerLeftReasons.Disconnected))
+            {
+                Log.Left(logger, peerId, PeerLeftReasons.Disconnected);
+            }
+
+            if (peer.Hub is { } hub)
+            {
+                await hub.WriteAsync(new CloseMessage(Refusal.AccessExpired().Message, allowReconnect: true)).AsTask().WaitAsync(_closeTimeout, time);
+            }
+
+            peer.Close();
+            await Task.Delay(_closeTimeout, time, peer.ConnectionClosed);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // Cut below.
+        }
+        finally
+        {
+            peer.Abort();
+        }
+    }
+}
