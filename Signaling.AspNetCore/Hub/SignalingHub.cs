@@ -99,7 +99,7 @@ internal sealed class SignalingHub(
         // the room that this peer left before, and must end first.
         _holdsSignals = true;
         await Connection.Outbox.HoldAsync();
-        var result = await rooms.JoinAsync(PeerId, request);
+        var result = await rooms.JoinAsync(PeerId, request, grant);
         Enter(result.PeerId, grant);
         Connection.RosterBudget.SpendOn(result);
         Log.Joined(logger, result.PeerId, request.Room, result.Peers.Count + 1);
@@ -179,7 +179,7 @@ internal sealed class SignalingHub(
         // The order is the same as for Join: the answer, then the signals of the mailbox, then newer signals.
         _holdsSignals = true;
         await Connection.Outbox.HoldAsync();
-        var result = await rooms.ResumeAsync(attempt, Context.ConnectionId);
+        var result = await rooms.ResumeAsync(attempt, Context.ConnectionId, grant);
         Enter(result.PeerId, grant);
         if (attempt.Received is null)
         {

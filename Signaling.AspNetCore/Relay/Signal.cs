@@ -55,5 +55,5 @@ internal record Signal(string Method, object?[] Arguments, int Bytes, string? Fr
     private static Signal Of(string method, object? argument) => new(method, [argument], FixedBytes);
 
     private static int BytesOf(PeerInfo peer) =>
-        FixedBytes + (sizeof(char) * (peer.DisplayName.Length + peer.Metadata.Sum(entry => entry.Key.Length + entry.Value.Length)));
+        FixedBytes + (sizeof(char) * (peer.DisplayName.Length + (peer.UserId?.Length ?? 0) + peer.Metadata.Sum(entry => entry.Key.Length + entry.Value.Length)));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Resync;
 using Signaling.AspNetCore.Rooms.State;
@@ -14,7 +15,7 @@ internal sealed class Joining(
     // A message that this node receives during a comparison may make the result of the comparison out of date.
     private const int MaxWelcomeAttempts = 3;
 
-    public async ValueTask<JoinResult> JoinAsync(Room room, ResumeToken token, Session session, JoinRequest request)
+    public async ValueTask<JoinResult> JoinAsync(Room room, ResumeToken token, Session session, JoinRequest request, PeerGrant grant)
     {
         var peerId = token.PeerId;
         if (room.Repair.IsNeeded)
@@ -29,7 +30,7 @@ internal sealed class Joining(
         departures.Remove(peerId);
         try
         {
-            var snapshot = await store.JoinAsync(room.Name, peerId, lease.Owner, session.TokenHash, request);
+            var (snapshot, replaced) = await store.JoinAsync(room.Name, peerId, lease.Owner, session.TokenHash, request, grant);
             await indexing;
             var self = snapshot.Find(peerId) ?? throw Refusal.Unavailable();
             if (!isKnown)
@@ -38,6 +39,7 @@ internal sealed class Joining(
                 news.WatchGap(room);
             }
 
+            await AnnounceReplacedAsync(room, snapshot, replaced);
             await news.AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.NodesExcept(lease.NodeId));
             if (isKnown && !await news.ReachedAsync(room, snapshot.Id, snapshot.Version))
             {
@@ -58,6 +60,17 @@ internal sealed class Joining(
         {
             room.EndArrival(peerId);
             await index.RemoveUnlessUsedAsync(room);
+        }
+    }
+
+    // The nodes that held these peers may have no other peer in the room.
+    private async Task AnnounceReplacedAsync(Room room, RoomState snapshot, ImmutableArray<ReplacedPeer> replaced)
+    {
+        var version = snapshot.Version - replaced.Length;
+        foreach (var (former, _) in replaced)
+        {
+            var nodes = replaced.Select(peer => Owners.NodeOf(peer.Owner)).Union(snapshot.NodesExcept(lease.NodeId));
+            await news.AnnounceAsync(room, new PeerGone(room.Name, snapshot.Id, version++, former, PeerGone.Replaced), [.. nodes]);
         }
     }
 

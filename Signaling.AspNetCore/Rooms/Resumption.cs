@@ -54,9 +54,9 @@ internal sealed class Resumption(
     }
 
     /// <summary>See <see cref="RoomDirectory.ResumeAsync"/>.</summary>
-    public async ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId)
+    public async ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId, string? userId)
     {
-        await VerifyTokenAsync(attempt.Token);
+        await VerifyTokenAsync(attempt.Token, userId);
         var room = rooms.Enter(attempt.Token.Room);
         try
         {
@@ -170,9 +170,10 @@ internal sealed class Resumption(
 
     /// <summary>
     /// Refuses a token that belongs to no peer before anything else is done for it: a client needs only a room's name to invent a token. This costs one read of
-    /// the room, without the room lock. Under the room lock, the store checks again whether the peer is still there.
+    /// the room, without the room lock. Under the room lock, the store checks again whether the peer is still there. The user of a peer never changes. A stolen
+    /// token is refused like one of no peer, so that the thief does not learn that it is valid.
     /// </summary>
-    private async Task VerifyTokenAsync(ResumeToken token)
+    private async Task VerifyTokenAsync(ResumeToken token, string? userId)
     {
         if (token.Room.Length > _maxRoomNameLength)
         {
@@ -183,9 +184,9 @@ internal sealed class Resumption(
 
         // This node knows its own peers even when Redis has lost them. It puts them back under the room lock.
         var known = sessions.TryGet(token.PeerId, out var session) && session.Room.Name == token.Room
-            ? session.TokenHash
-            : await store.GetTokenHashAsync(token.Room, token.PeerId);
-        if (known is null || !token.Fits(known))
+            ? new PeerIdentity(session.TokenHash, session.Room.State.Find(token.PeerId)?.Peer.UserId)
+            : await store.GetIdentityAsync(token.Room, token.PeerId);
+        if (known is null || !token.Fits(known.TokenHash) || !known.IsOf(userId))
         {
             throw Refusal.ResumeFailed();
         }

@@ -72,8 +72,8 @@ internal sealed class RoomDirectory
 
     public int PeerCount => _sessions.Count;
 
-    /// <summary>Joins a room. The first peer creates the room.</summary>
-    public async ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request)
+    /// <summary>Joins a room. The first peer creates the room. The peer replaces suspended peers of the same user.</summary>
+    public async ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request, PeerGrant? grant = null)
     {
         if (_sessions.Contains(peerId))
         {
@@ -95,7 +95,7 @@ internal sealed class RoomDirectory
                     throw Refusal.NotJoined(); // the connection ended while this call waited, and another call has ended the session
                 }
 
-                return await _joining.JoinAsync(room, token, session, request);
+                return await _joining.JoinAsync(room, token, session, request, grant ?? PeerGrant.Default);
             }
             catch
             {
@@ -138,10 +138,10 @@ internal sealed class RoomDirectory
 
     /// <summary>
     /// Resumes a peer on a new connection, which receives the signals that wait for the peer. An older connection receives <c>Removed</c> and is closed.
-    /// Refuses with <c>resume_failed</c>, also an attempt that is older than the one by which the peer resumed last.
+    /// Refuses with <c>resume_failed</c>, also an attempt that is older than the one by which the peer resumed last, and a token that another user holds.
     /// </summary>
-    public ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId) =>
-        _resumption.ResumeAsync(attempt, connectionId);
+    public ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId, PeerGrant? grant = null) =>
+        _resumption.ResumeAsync(attempt, connectionId, grant?.UserId);
 
     /// <summary>
     /// Changes the display name and metadata of a peer, and returns the room's version after the change. An update that changes nothing neither raises the

@@ -59,6 +59,8 @@ export interface PeerInfo {
   state: PeerState;
   /** Grows with every join. Of two peers, the one with the greater order makes the first offer and is the polite one. */
   order: number;
+  /** The user's ID, written by the server: the `sub` of the access token, or the user of the application. Null when none is known. */
+  userId?: string | null;
 }
 
 /** The room as it was at the moment of joining. */

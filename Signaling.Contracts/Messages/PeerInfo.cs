@@ -11,10 +11,14 @@ namespace Signaling.Contracts;
 /// Grows with every join of the room. Of two peers the later one, with the greater order, makes the first offer and is the polite one of the
 /// W3C perfect-negotiation pattern.
 /// </param>
+/// <param name="UserId">
+/// The user's ID, written by the server: the <c>sub</c> of the access token, or the user that the application has authenticated; null when none is known.
+/// </param>
 [DataContract]
 public sealed record PeerInfo(
     [property: DataMember(Name = "peerId")] string PeerId,
     [property: DataMember(Name = "displayName")] string DisplayName,
     [property: DataMember(Name = "metadata")] IReadOnlyDictionary<string, string> Metadata,
     [property: DataMember(Name = "state")] string State,
-    [property: DataMember(Name = "order")] long Order);
+    [property: DataMember(Name = "order")] long Order,
+    [property: DataMember(Name = "userId")] string? UserId = null);

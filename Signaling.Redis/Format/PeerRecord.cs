@@ -1,14 +1,20 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.Storage;
 using Signaling.Contracts;
 using StackExchange.Redis;
 
 namespace Signaling.Redis.Format;
 
 /// <summary>The data of a peer in the room's hash, as described in room.lua: <c>owner order state hash record</c>.</summary>
-internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, string> Metadata)
+/// <param name="Name">The display name.</param>
+/// <param name="Metadata">The metadata.</param>
+/// <param name="UserId">The user's ID. It is the last property, because join.lua finds a user's peers by the ends of their records. A release that does not know it drops it.</param>
+internal sealed record PeerRecord(
+    string Name, IReadOnlyDictionary<string, string> Metadata, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), JsonPropertyOrder(1)] string? UserId = null)
 {
     private const string Prefix = "p:";
 
@@ -18,10 +24,15 @@ internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, strin
 
     public static string FieldOf(string peerId) => Prefix + peerId;
 
-    /// <summary>Returns the hash of a peer's resume token, or null for a value that does not describe a peer.</summary>
-    public static string? TokenHashOf(string value) => value.Split(' ', 5) is [_, _, _, var hash, _] ? hash : null;
+    /// <summary>Returns what a peer has to prove to resume, or null for a value that does not describe a peer.</summary>
+    public static PeerIdentity? IdentityOf(string value) => value.Split(' ', 5) is [_, _, _, var hash, var record] ? new(hash, ReadRecord(record).UserId) : null;
 
-    public static string Write(string name, IReadOnlyDictionary<string, string> metadata) => JsonSerializer.Serialize(new PeerRecord(name, metadata));
+    public static string Write(PeerInfo peer) => Write(peer.DisplayName, peer.Metadata, peer.UserId);
+
+    public static string Write(string name, IReadOnlyDictionary<string, string> metadata, string? userId) => JsonSerializer.Serialize(new PeerRecord(name, metadata, userId));
+
+    /// <summary>Returns the end of the record of each peer of this user, and of no other peer. JSON escapes the quotes in every text.</summary>
+    public static string EndOf(string userId) => $",\"{nameof(UserId)}\":{JsonSerializer.Serialize(userId)}}}";
 
     /// <summary>
     /// Reads all fields of a room's hash, and the hashes of its peers' tokens. Ignores fields that this release does not know, and peers that it cannot read:
@@ -64,7 +75,7 @@ internal sealed record PeerRecord(string Name, IReadOnlyDictionary<string, strin
 
         var record = ReadRecord(parts[4]);
         var state = parts[2] == "s" ? PeerStates.Suspended : PeerStates.Connected;
-        return (new(new PeerInfo(field[Prefix.Length..], record.Name, record.Metadata, state, order), parts[0]), parts[3]);
+        return (new(new PeerInfo(field[Prefix.Length..], record.Name, record.Metadata, state, order, record.UserId), parts[0]), parts[3]);
     }
 
     // A peer with an unreadable name is still a peer: it has a place in the room, and its node or another node removes it in the end.

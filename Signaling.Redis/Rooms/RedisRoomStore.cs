@@ -31,6 +31,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
 
     private readonly string _prefix = redisOptions.Value.KeyPrefix;
     private readonly int _capacity = options.Value.Limits.MaxPeersPerRoom;
+    private readonly RedisValue _replacesConnected = options.Value.Auth.OnePeerPerUser ? 1 : 0;
     private readonly TimeSpan _resumeWindow = options.Value.ResumeWindow;
 
     // The limits of a mailbox in signals and bytes, and how long an abandoned mailbox is kept: its peer is taken over at most once before that time is over.
@@ -49,11 +50,20 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
 
     public TimeSpan OperationTimeout => redisOptions.Value.CommandTimeout;
 
-    public async ValueTask<RoomState> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
+    public async ValueTask<Admission> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant)
     {
-        var record = PeerRecord.Write(request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty);
-        var result = await redis.CallAsync(db => _join.RunAsync(db, [Room(room)], peerId, owner, tokenHash, record, _capacity, NewRoomId()));
-        return result.Resp2Type == ResultType.Integer ? throw Refusal.RoomFull(_capacity, (int)result, _resumeWindow) : PeerRecord.ReadRoom(result).Room;
+        var record = PeerRecord.Write(request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty, grant.UserId);
+        var capacity = Math.Min(_capacity, grant.MaxPeers ?? int.MaxValue);
+        var user = grant.UserId is { } userId ? PeerRecord.EndOf(userId) : string.Empty;
+        var result = await redis.CallAsync(
+            db => _join.RunAsync(db, [Room(room)], peerId, owner, tokenHash, record, capacity, NewRoomId(), user, _replacesConnected));
+        if (result.Resp2Type == ResultType.Integer)
+        {
+            throw Refusal.RoomFull(capacity, (int)result, _resumeWindow);
+        }
+
+        var replaced = Texts(result[1]).Chunk(2).Select(peer => new ReplacedPeer(peer[0], peer[1]));
+        return new(PeerRecord.ReadRoom(result[0]).Room, [.. replaced]);
     }
 
     public async ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) =>
@@ -66,7 +76,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     }
 
     public async ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner) =>
-        Revision(await redis.CallAsync(db => _update.RunAsync(db, [Room(room)], peer.PeerId, owner, PeerRecord.Write(peer.DisplayName, peer.Metadata))));
+        Revision(await redis.CallAsync(db => _update.RunAsync(db, [Room(room)], peer.PeerId, owner, PeerRecord.Write(peer))));
 
     public async ValueTask<RoomRevision?> SuspendAsync(
         string room, string peerId, string owner, int unsentOfHandedOver, IEnumerable<PeerSignal> unsent, bool probes = false)
@@ -97,10 +107,10 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         })];
     }
 
-    public async ValueTask<string?> GetTokenHashAsync(string room, string peerId)
+    public async ValueTask<PeerIdentity?> GetIdentityAsync(string room, string peerId)
     {
         string? record = await redis.CallAsync(db => db.HashGetAsync(Room(room), PeerRecord.FieldOf(peerId), CommandFlags.DemandMaster));
-        return record is null ? null : PeerRecord.TokenHashOf(record);
+        return record is null ? null : PeerRecord.IdentityOf(record);
     }
 
     public ValueTask<ResumeResult?> ResumeAsync(string room, ResumeTry attempt, string owner) =>
@@ -132,10 +142,10 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
     {
         List<RedisValue> arguments =
-            [Owners.NodeOf(owner), owner, known.Id ?? string.Empty, NewRoomId(), known.Version, known.StoredVersion, known.MaxOrder, _capacity];
+            [Owners.NodeOf(owner), owner, known.Id ?? string.Empty, NewRoomId(), known.Version, known.StoredVersion, known.MaxOrder, _capacity, _replacesConnected];
         foreach (var (peer, tokenHash) in residents)
         {
-            arguments.AddRange([peer.PeerId, peer.Order, PeerRecord.StateOf(peer), tokenHash, PeerRecord.Write(peer.DisplayName, peer.Metadata)]);
+            arguments.AddRange([peer.PeerId, peer.Order, PeerRecord.StateOf(peer), tokenHash, PeerRecord.Write(peer)]);
         }
 
         foreach (var peerId in doubted)

@@ -4,10 +4,10 @@
 -- messages about later changes that have the same versions. A room that cannot be read, because its key or its version has another type, is treated
 -- in the same way.
 -- ARGV: node, owner, the room's ID as the node knows it, the ID of a new room, the version that the node knows, the last version that it got from
---       Redis, the highest order that it knows, capacity, then for each peer: peer, order, state, hash, record. A peer without a record may have
---       resumed on this node without the node's knowledge: if it has, it becomes suspended
+--       Redis, the highest order that it knows, capacity, 1 if a user has at most one peer in a room, then for each peer: peer, order, state, hash,
+--       record. A peer without a record may have resumed on this node without the node's knowledge: if it has, it becomes suspended
 -- Returns {1 if the version was raised, refused peers, all fields of the room, 1 if Redis had lost the room}. A peer is refused when another node holds
--- it, when it is gone, or when the room has no place for it.
+-- it, when it is gone, when its user has a later peer in its place, or when the room has no place for it.
 local node, owner, capacity = ARGV[1], ARGV[2], tonumber(ARGV[8])
 local fields, list = {}, redis.pcall('HGETALL', KEYS[1])
 if list.err then
@@ -25,13 +25,21 @@ local isForgotten = not fields.id or (isSame and stored < tonumber(ARGV[6]))
 local version = math.max(stored, tonumber(ARGV[5]))
 local order = math.max(tonumber(fields.order or '') or 0, tonumber(ARGV[7]))
 local count, changes, usedOrders, reported, refused = 0, 0, {}, {}, {}
-for i = 9, #ARGV, 5 do
+for i = 10, #ARGV, 5 do
   reported['p:' .. ARGV[i]] = true
 end
 
+-- The end of a record with a user, see PeerRecord. The order of the user's last peer, by that end.
+local userEnd = ',"UserId":"[^"]*"}$'
+local lastOf = {}
+
 for field, value in pairs(fields) do
   if isPeer(field) then
-    local holder, number = read(value)
+    local holder, number, _, _, theirs = read(value)
+    local user = theirs and ARGV[9] == '1' and string.match(theirs, userEnd)
+    if user then
+      lastOf[user] = math.max(lastOf[user] or 0, tonumber(number))
+    end
     if holder and nodeOf(holder) == node and not reported[field] then
       redis.call('HDEL', KEYS[1], field)
       changes = changes + 1
@@ -47,7 +55,7 @@ local function put(field, number, state, hash, record)
   order = math.max(order, number)
 end
 
-for i = 9, #ARGV, 5 do
+for i = 10, #ARGV, 5 do
   local field, number, state, hash, record = 'p:' .. ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
   local holder, heldOrder, heldState, heldHash, heldRecord = read(fields[field])
   if record == '' then
@@ -60,8 +68,10 @@ for i = 9, #ARGV, 5 do
     if heldRecord ~= record or heldState ~= state then
       changes = changes + 1
     end
-  elseif holder or count >= capacity or (state == 's' and isSame and not isForgotten) then
-    -- A suspended peer has resumed on another node and left, or its resume window was over, while this node did not follow the room.
+  elseif holder or count >= capacity or (state == 's' and isSame and not isForgotten)
+    or (isSame and not isForgotten and number < (lastOf[string.match(record, userEnd) or ''] or 0)) then
+    -- A suspended peer has resumed on another node and left, or its resume window was over, while this node did not follow the room. Or this node has not
+    -- learned that the peer's user has joined again.
     refused[#refused + 1] = ARGV[i]
   else
     -- A peer that joined while Redis had lost this peer may have the same order, but two peers may not.

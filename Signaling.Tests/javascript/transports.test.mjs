@@ -36,7 +36,7 @@ for (const kind of kinds) {
       assert.deepEqual(rest, {
         peerId: rest.peerId,
         room,
-        self: { peerId: rest.peerId, displayName: 'Ann', metadata: { role: 'teacher' }, state: 'connected', order: 1 },
+        self: { peerId: rest.peerId, displayName: 'Ann', metadata: { role: 'teacher' }, state: 'connected', order: 1, userId: null },
         peers: [],
         version: 1,
         iceServers: [
@@ -65,7 +65,7 @@ for (const kind of kinds) {
 
       const second = await Peer.join(t, server, room, kind);
 
-      const info = { peerId: second.id, displayName: '', metadata: {}, state: 'connected', order: 2 };
+      const info = { peerId: second.id, displayName: '', metadata: {}, state: 'connected', order: 2, userId: null };
       assert.deepEqual(await first.next('PeerJoined'), [info, 2]);
       assert.deepEqual(second.joined.self, info);
       assert.deepEqual(second.joined.peers, [first.joined.self]);
@@ -124,7 +124,7 @@ for (const kind of kinds) {
       assert.deepEqual(await first.next('ReceiveOffer'), [second.id, { type: 'offer', sdp: 'v=0' }]);
       assert.deepEqual(await first.next('ReceiveAnswer'), [second.id, { type: 'answer', sdp: 'v=0' }]);
       assert.deepEqual(await first.next('ReceiveIce'), [second.id, realCandidate]);
-      assert.deepEqual(third.joined.self, { peerId: third.id, displayName: '', metadata: {}, state: 'connected', order: 3 });
+      assert.deepEqual(third.joined.self, { peerId: third.id, displayName: '', metadata: {}, state: 'connected', order: 3, userId: null });
       assert.notEqual(third.id, first.id);
     });
 

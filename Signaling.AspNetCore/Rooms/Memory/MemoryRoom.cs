@@ -21,10 +21,11 @@ internal sealed class MemoryRoom
     /// <summary>Gets whether the last peer has left, so that the store no longer has this room.</summary>
     public bool IsGone { get; private set; }
 
-    public void Add(string peerId, string owner, string tokenHash, JoinRequest request)
+    public void Add(string peerId, string owner, string tokenHash, JoinRequest request, string? userId)
     {
         var peer = new PeerInfo(
-            peerId, request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty, PeerStates.Connected, ++_lastOrder);
+            peerId, request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty, PeerStates.Connected, ++_lastOrder,
+            userId);
         Peers[peerId] = new MemoryPeer(tokenHash);
         Change(State.Members.Add(new(peer, owner)));
     }
@@ -48,6 +49,10 @@ internal sealed class MemoryRoom
         Change(State.Members.Remove(State.Find(peerId)!));
         IsGone = State.Members.IsEmpty;
     }
+
+    /// <summary>Returns the peers that a newcomer of this user replaces.</summary>
+    public IReadOnlyList<Member> FindOf(string userId, bool withConnected) =>
+        [.. State.Members.Where(member => member.Peer.UserId == userId && (withConnected || !member.IsConnected))];
 
     public MailResult Mail(string peerId, Signal signal) => !Peers.TryGetValue(peerId, out var peer) ? new(MailStatus.Gone)
         : peer.Mailbox is { } mailbox ? new(mailbox.TryAdd(signal) ? MailStatus.Queued : MailStatus.Full)

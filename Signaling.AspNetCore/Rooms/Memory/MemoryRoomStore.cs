@@ -21,7 +21,7 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
 
     public TimeSpan OperationTimeout => Timeout.InfiniteTimeSpan;
 
-    public ValueTask<RoomState> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request)
+    public ValueTask<Admission> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant)
     {
         while (true)
         {
@@ -33,14 +33,21 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
                     continue;
                 }
 
-                var capacity = _options.Limits.MaxPeersPerRoom;
-                if (entered.State.Members.Length >= capacity)
+                var former = grant.UserId is { } userId ? entered.FindOf(userId, _options.Auth.OnePeerPerUser) : [];
+                var capacity = Math.Min(_options.Limits.MaxPeersPerRoom, grant.MaxPeers ?? int.MaxValue);
+                if (entered.State.Members.Length - former.Count >= capacity)
                 {
-                    throw Refusal.RoomFull(capacity, entered.State.Members.Count(member => !member.IsConnected), _options.ResumeWindow);
+                    throw Refusal.RoomFull(capacity, entered.State.Members.Except(former).Count(member => !member.IsConnected), _options.ResumeWindow);
                 }
 
-                entered.Add(peerId, owner, tokenHash, request);
-                return new(entered.State);
+                // The newcomer comes first, so that the room is never empty and gone; the versions are those of the other order.
+                entered.Add(peerId, owner, tokenHash, request, grant.UserId);
+                foreach (var member in former)
+                {
+                    entered.Remove(member.PeerId);
+                }
+
+                return new(new Admission(entered.State, [.. former.Select(member => new ReplacedPeer(member.PeerId, member.Owner))]));
             }
         }
     }
@@ -117,16 +124,16 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
         return new(mailings);
     }
 
-    public ValueTask<string?> GetTokenHashAsync(string room, string peerId)
+    public ValueTask<PeerIdentity?> GetIdentityAsync(string room, string peerId)
     {
         if (!_rooms.TryGetValue(room, out var found))
         {
-            return new((string?)null);
+            return default;
         }
 
         lock (found.Gate)
         {
-            return new(found.Peers.GetValueOrDefault(peerId)?.TokenHash);
+            return new(found.Peers.TryGetValue(peerId, out var peer) ? new PeerIdentity(peer.TokenHash, found.State.Find(peerId)!.Peer.UserId) : null);
         }
     }
 

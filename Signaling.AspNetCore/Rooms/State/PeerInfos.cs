@@ -13,7 +13,7 @@ internal static class PeerInfos
     }
 
     public static bool AreSame(PeerInfo a, PeerInfo b) =>
-        a.DisplayName == b.DisplayName && a.State == b.State && a.Order == b.Order && SameEntries(a.Metadata, b.Metadata);
+        a.DisplayName == b.DisplayName && a.State == b.State && a.Order == b.Order && a.UserId == b.UserId && SameEntries(a.Metadata, b.Metadata);
 
     private static bool SameEntries(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
         ReferenceEquals(a, b) || (a.Count == b.Count && a.All(entry => b.TryGetValue(entry.Key, out var value) && value == entry.Value));

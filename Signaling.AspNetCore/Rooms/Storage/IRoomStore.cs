@@ -19,8 +19,12 @@ internal interface IRoomStore
     /// <summary>Gets how long an operation may take before it is refused; infinite for a store whose operations never wait.</summary>
     TimeSpan OperationTimeout { get; }
 
-    /// <summary>Adds a peer, and returns the room with the peer in it. The first peer creates the room. Refuses with <c>room_full</c>.</summary>
-    ValueTask<RoomState> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request);
+    /// <summary>
+    /// Adds a peer, and returns the room with the peer in it. The first peer creates the room. Refuses with <c>room_full</c>, also when the room has as many
+    /// peers as the grant allows. If the grant names a user, the user's suspended peers leave the room in the same step, each by a change before that of the
+    /// new peer. With <see cref="AuthOptions.OnePeerPerUser"/>, the user's connected peers leave it, too.
+    /// </summary>
+    ValueTask<Admission> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant);
 
     /// <summary>Removes a peer and its mailbox. The last peer removes the room. Returns null when the room does not have the peer, or another owner has it.</summary>
     ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner);
@@ -49,8 +53,8 @@ internal interface IRoomStore
     /// <summary>Puts a signal into the mailboxes of suspended peers, and returns the outcome for each of them, in the same order.</summary>
     ValueTask<IReadOnlyList<MailResult>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal);
 
-    /// <summary>Returns the hash of the secret in a peer's resume token, or null when the room does not have the peer.</summary>
-    ValueTask<string?> GetTokenHashAsync(string room, string peerId);
+    /// <summary>Returns what a peer has to prove to resume, or null when the room does not have the peer.</summary>
+    ValueTask<PeerIdentity?> GetIdentityAsync(string room, string peerId);
 
     /// <summary>
     /// Marks a peer as connected, under a new owner, and takes the signals out of its mailbox. For a client that acknowledges signals, the store keeps them

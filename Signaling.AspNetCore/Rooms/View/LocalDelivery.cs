@@ -268,7 +268,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
     {
         PeerEntered entered => Signal.PeerJoined(entered.Member.Peer, entered.Version),
         PeerChanged changed => Signal.PeerUpdated(changed.Member.Peer, changed.Version),
-        PeerGone gone => Signal.PeerLeft(former?.Peer ?? Unknown(gone.PeerId), gone.Reason, gone.Version),
+        PeerGone gone => Signal.PeerLeft(former?.Peer ?? Unknown(gone.PeerId), gone.PublicReason, gone.Version),
         _ => throw new ArgumentOutOfRangeException(nameof(change)),
     };
 

@@ -218,8 +218,8 @@ internal sealed class RoomView
                 Place(member);
                 ReportDeparted(member);
                 break;
-            case PeerGone when Peers.IsSuspended(change.PeerId):
-                Delivery.Lose(change.PeerId); // it left the node that had been declared dead
+            case PeerGone gone when gone.IsReplaced || Peers.IsSuspended(change.PeerId):
+                Delivery.Lose(change.PeerId); // it left the node that had been declared dead, or its user has joined again
                 break;
         }
 
