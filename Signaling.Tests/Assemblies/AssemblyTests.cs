@@ -35,8 +35,9 @@ public sealed class AssemblyTests
     public void Libraries_ExportWhatAnApplicationNeeds()
     {
         Exported(_service).Should().BeEquivalentTo(
-            "DrainingOptions", "ISignalingBuilder", "IceServerOptions", "MailboxOptions", "OutgoingQueueOptions", "SignalingEndpointRouteBuilderExtensions",
-            "SignalingHealthChecksBuilderExtensions", "SignalingLimits", "SignalingOptions", "SignalingServiceCollectionExtensions");
+            "AccessDecision", "AccessRequest", "AuthKeyOptions", "AuthMode", "AuthOptions", "DrainingOptions", "ISignalingAuthorizer", "ISignalingBuilder",
+            "IceServerOptions", "MailboxOptions", "OutgoingQueueOptions", "PeerGrant", "PeerPermissions", "SignalingBuilderAccessExtensions",
+            "SignalingEndpointRouteBuilderExtensions", "SignalingHealthChecksBuilderExtensions", "SignalingLimits", "SignalingOptions", "SignalingServiceCollectionExtensions");
         Exported(_redis).Should().BeEquivalentTo("RedisOptions", "SignalingBuilderRedisExtensions");
     }
 
