@@ -68,7 +68,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     expect(await ann.inputValue('#lobby-name')).toBe('Ann');
   });
 
-  test('A link fills the lobby, and alone it joins no room and opens no device', async () => {
+  test('A link fills the lobby, but joins no room and opens no device before the user does', async () => {
     const room = freshRoom();
     const host = new SignalingClient({ url: server.address, skipNegotiation: true });
     onTestFinished(() => host.close());

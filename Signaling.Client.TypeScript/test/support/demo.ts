@@ -36,7 +36,7 @@ export async function visit(address: string, query: Record<string, string>, erro
   return page;
 }
 
-/** Opens a page in a room, which it enters through the lobby. */
+/** Opens a page, joins the room through the lobby, and waits until the call is shown. */
 export async function enter(address: string, room: string, name: string, errors: string[], options?: VisitOptions): Promise<Page> {
   const page = await visit(address, { room, name }, errors, options);
   await press(page, 'Join');
