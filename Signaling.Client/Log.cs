@@ -73,6 +73,12 @@ internal static partial class Log
     [LoggerMessage(3022, LogLevel.Information, "The connection did not answer within {Limit} after a network change. The client reconnects.")]
     public static partial void ProbeFailed(ILogger logger, TimeSpan limit);
 
+    [LoggerMessage(3024, LogLevel.Debug, "Continues as {PeerId} on a connection with a new access token.")]
+    public static partial void Renewed(ILogger logger, string peerId);
+
+    [LoggerMessage(3025, LogLevel.Warning, "The access token could not be renewed. The client tries again until the old token has expired.")]
+    public static partial void RenewalFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(3023, LogLevel.Debug, "Closing a connection in the orderly way failed.")]
     public static partial void CloseFailed(ILogger logger, Exception exception);
 }

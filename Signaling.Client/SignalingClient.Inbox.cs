@@ -58,7 +58,7 @@ public sealed partial class SignalingClient
     private void OnEntered(HubLine line, JoinResult result, PendingJoin join)
     {
         // From now on this connection replaces the former one: if it breaks now, that is a new break.
-        if (join.Kind == EntryKind.Join)
+        if (join.Kind is EntryKind.Join or EntryKind.Renewal)
         {
             Tell();
         }
@@ -70,6 +70,7 @@ public sealed partial class SignalingClient
         void Tell()
         {
             _roomLine = line;
+            ScheduleRenewal(line);
             if (!_inbox.Post(new Notice.Joined(result, join)))
             {
                 join.SetApplied();
@@ -154,7 +155,13 @@ public sealed partial class SignalingClient
                 return;
             }
 
-            if (kind == EntryKind.Resume)
+            if (kind == EntryKind.Renewal)
+            {
+                _feed.Break();
+                _feed.Resume(result);
+                Log.Renewed(_logger, result.PeerId);
+            }
+            else if (kind == EntryKind.Resume)
             {
                 _feed.Resume(result);
                 Log.Resumed(_logger, result.PeerId, Peers.Count);
@@ -170,7 +177,7 @@ public sealed partial class SignalingClient
             joined.Join.SetApplied();
         }
 
-        if (kind != EntryKind.Join)
+        if (kind is EntryKind.Resume or EntryKind.Rejoin)
         {
             Log.Reconnected(_logger);
             Raise(new ReconnectedEventArgs(result, resumed: kind == EntryKind.Resume));

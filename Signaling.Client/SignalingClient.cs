@@ -22,12 +22,16 @@ public sealed partial class SignalingClient : IAsyncDisposable
     private readonly TaskCompletionSource<bool> _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RoomMembership _membership = new();
     private readonly TimeSpan _connectTimeout;
+    private readonly bool _hasTokens;
+    private readonly (double From, double Spread) _renewalPoint;
+    private readonly Random _random = new(Guid.NewGuid().GetHashCode()); // as in JitteredReconnectPolicy
     private readonly ILogger _logger;
     private readonly HubLink _link;
     private readonly HintSubscription? _hints;
     private readonly RoomFeed _feed;
     private readonly Inbox _inbox;
     private HubLine? _roomLine; // The connection whose signals belong to this room. Guarded by the link's lock.
+    private CancellationTokenSource? _renewing; // Ends the wait for the renewal of the current token. Guarded by the link's lock.
     private int _isDisposing;
 
     /// <summary>Initializes a new instance of the client, which is not connected yet.</summary>
@@ -38,6 +42,8 @@ public sealed partial class SignalingClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options = options.Copy();
         _connectTimeout = options.ConnectTimeout;
+        _hasTokens = options.AccessTokenProvider is not null;
+        _renewalPoint = options.RenewalPoint;
         _logger = options.LoggerFactory?.CreateLogger(typeof(SignalingClient).FullName!) ?? NullLogger.Instance;
         _inbox = new Inbox(Handle, _logger);
         _feed = new RoomFeed(Raise, session => _ = MendDetachedAsync(session), _logger);

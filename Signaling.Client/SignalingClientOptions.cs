@@ -20,8 +20,9 @@ public sealed class SignalingClientOptions
 
     /// <summary>
     /// Gets or sets the function that returns the access token (RFC 6750 bearer token) for each new connection, or null for none. It is
-    /// called again for every reconnect, so it can refresh a token. Its cancellation token is cancelled at the end of the attempt to
-    /// connect. Default: null, no token.
+    /// called again for every reconnect, so it can refresh a token. It is also called some time before a JSON Web Token expires: the client
+    /// continues with the new token on a new connection, and neither the application nor the other peers notice. Its cancellation token is
+    /// cancelled at the end of the attempt to connect. Default: null, no token.
     /// </summary>
     public Func<CancellationToken, Task<string?>>? AccessTokenProvider { get; set; }
 
@@ -88,6 +89,9 @@ public sealed class SignalingClientOptions
     /// Gets or sets how long a transport may stay silent while another one is left; null to share <see cref="ConnectTimeout"/> equally.
     /// </summary>
     internal TimeSpan? TransportPatience { get; set; }
+
+    /// <summary>Gets or sets the part of a token's remaining lifetime after which it is renewed, and the random part that is added to spread the clients.</summary>
+    internal (double From, double Spread) RenewalPoint { get; set; } = (0.75, 0.1);
 
     /// <summary>Gets or sets how much later than announced a draining node may end the connection.</summary>
     internal TimeSpan DrainPatience { get; set; } = TimeSpan.FromSeconds(5);

@@ -31,6 +31,9 @@ export class Hub {
   readonly #connection: HubConnection;
   #hasHeard = false;
 
+  /** The access token that this connection has shown last. */
+  accessToken: string | undefined;
+
   constructor(options: SignalingClientOptions, transports: HttpTransportType) {
     const protocol = this.#protocol = tapped(options.protocol ?? new JsonHubProtocol(), () => this.#hasHeard = true);
     const wire = this.#wire = new Wire(typeof options.logger === 'object' ? options.logger : undefined);
@@ -40,7 +43,7 @@ export class Hub {
         timeout: requestTimeoutMs,
         transport: options.skipNegotiation ? HttpTransportType.WebSockets : transports,
         ...options.skipNegotiation && { skipNegotiation: true },
-        ...options.accessTokenFactory && { accessTokenFactory: options.accessTokenFactory },
+        ...options.accessTokenFactory && { accessTokenFactory: async () => this.accessToken = await options.accessTokenFactory!() },
       })
       .withHubProtocol(protocol)
       .configureLogging(options.logger ?? LogLevel.None)

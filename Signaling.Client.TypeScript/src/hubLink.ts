@@ -1,5 +1,7 @@
+import type { ResumeRequest } from './contract.js';
 import { HeldCalls } from './heldCalls.js';
 import type { Hub } from './hub.js';
+import type { HubRenewal } from './hubRenewal.js';
 import { PresentHub } from './presentHub.js';
 import type { SignalingState } from './signalingClientEvents.js';
 import { connectTimeoutOf, jitteredDelay, type SignalingClientOptions } from './signalingClientOptions.js';
@@ -59,6 +61,9 @@ export class HubLink {
   /** Gets whether calls can be sent. While the state is `reconnecting`, only `restore` may send them. */
   get isOpen() { return this.#present.isOpen; }
 
+  /** Gets the access token of the connection. */
+  get accessToken() { return this.#present.hub?.accessToken; }
+
   /** Gets the step that the current attempt to connect waits for, as text for people. */
   get step() { return this.#present.step; }
 
@@ -116,6 +121,16 @@ export class HubLink {
    */
   call<T>(method: string, ...args: unknown[]): Promise<T> {
     return this.#held.run(() => this.invoke<T>(method, ...args));
+  }
+
+  /** Opens a connection with a new access token beside the present one. It is not used before `renew`. */
+  async prepareRenewal(): Promise<HubRenewal> {
+    return await this.#present.prepareRenewal(AbortSignal.timeout(connectTimeoutOf(this.#options)));
+  }
+
+  /** Moves the peer to that connection; calls wait meanwhile. A refusal leaves everything as it was. */
+  async renew(renewal: HubRenewal, request: () => ResumeRequest): Promise<void> {
+    await this.#present.renew(renewal, request, AbortSignal.timeout(connectTimeoutOf(this.#options)));
   }
 
   /** The server's node is draining and will end the connection. It has not executed the calls that it leaves unanswered. */

@@ -6,7 +6,8 @@ export {
 export type { ChannelDefinition, MeshPeer, MeshPeerState, PeerStatistics } from './meshPeer.js';
 export { PeerMesh } from './peerMesh.js';
 export type { LocalMedia, PeerMeshEvents, PeerMeshOptions } from './peerMeshOptions.js';
-export { SignalingClient, type CallOptions } from './signalingClient.js';
+export type { CallOptions } from './callOptions.js';
+export { SignalingClient } from './signalingClient.js';
 export type { SignalingClientEvents, SignalingState } from './signalingClientEvents.js';
 export type { SignalingClientOptions } from './signalingClientOptions.js';
 export { SignalingError } from './signalingError.js';

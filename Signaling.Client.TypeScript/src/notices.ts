@@ -17,8 +17,8 @@ export type Signal = {
 /** A message about a room. */
 export type Notice = { change: RosterChange } | { signal: Signal };
 
-/** How this peer entered its room: by a join, by a resume as the same peer, or by another join as a new peer. */
-export type Entry = 'joined' | 'resumed' | 'rejoined';
+/** How this peer entered its room: by a join, a resume as the same peer, another join as a new peer, or a move to a connection with a new access token. */
+export type Entry = 'joined' | 'resumed' | 'rejoined' | 'renewed';
 
 /** Raises an event of the client. */
 export type Raise = <E extends keyof SignalingClientEvents>(event: E, data: SignalingClientEvents[E]) => void;

@@ -4,6 +4,7 @@ interface Call {
   method: string;
   args: unknown[];
   fail(error: SignalingError): void;
+  ended: Promise<unknown>;
 }
 
 /** The calls without an answer. They fail at the latest when their connection ends. */
@@ -14,11 +15,16 @@ export class PendingCalls {
     return [...this.#calls].some(call => call.method === method);
   }
 
+  /** Resolves when all that are on their way now have their answers. */
+  async answered(): Promise<void> {
+    await Promise.all([...this.#calls].map(({ ended }) => ended));
+  }
+
   track<T>(method: string, args: unknown[], answer: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const call = { method, args, fail: reject };
+      const ended = answer.then(resolve, reject).finally(() => this.#calls.delete(call));
+      const call = { method, args, fail: reject, ended };
       this.#calls.add(call);
-      answer.then(resolve, reject).finally(() => this.#calls.delete(call));
     });
   }
 

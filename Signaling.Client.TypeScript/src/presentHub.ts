@@ -1,10 +1,13 @@
+import type { ResumeRequest } from './contract.js';
 import type { HeldCalls } from './heldCalls.js';
 import { notMade } from './heldCalls.js';
 import { Hub, SilentTransport } from './hub.js';
+import { HubRenewal } from './hubRenewal.js';
 import { PendingCalls } from './pendingCalls.js';
 import { connectTimeoutOf, type SignalingClientOptions } from './signalingClientOptions.js';
-import { errorOfCall, errorOfClosing, SignalingError } from './signalingError.js';
+import { errorOfCall, errorOfClosing, isRefusal, SignalingError } from './signalingError.js';
 import { Transports } from './transports.js';
+import { raced } from './waiting.js';
 import type { WireHandlers } from './wireHandlers.js';
 import { CLOSING } from './wireTap.js';
 
@@ -25,6 +28,7 @@ export class PresentHub {
   readonly #transports: Transports;
   readonly #pending = new PendingCalls();
   #hub: Hub | null = null;
+  #renewal: HubRenewal | null = null;
   #isDraining = false;
 
   /** Whether the server has closed the connection on purpose and does not allow a reconnect. */
@@ -48,15 +52,79 @@ export class PresentHub {
 
   /** Opens a new connection over the first transport that is answered. */
   async open(signal: AbortSignal): Promise<void> {
+    await this.#start(signal, hub => {
+      this.#hub = hub;
+      this.isDismissed = this.#isDraining = false;
+    }, hub => hub === this.#hub);
+  }
+
+  /** Opens another one beside the present one. */
+  async prepareRenewal(signal: AbortSignal): Promise<HubRenewal> {
+    const former = this.#hub;
+    let begun: Hub | null = null;
+    try {
+      const next = await this.#start(signal, hub => begun = hub, () => !!former && former === this.#hub);
+      return new HubRenewal(former!, next);
+    } catch (error) {
+      (begun as Hub | null)?.drop();
+      throw error;
+    }
+  }
+
+  /** Makes the prepared connection the present one, after the peer has moved to it. Calls wait meanwhile: on the former one they would be refused. */
+  async renew(renewal: HubRenewal, request: () => ResumeRequest, signal: AbortSignal): Promise<void> {
+    const { former, next } = renewal;
+    if (this.#hub !== former || !former.isOpen || !next.isOpen || this.#held.holds) {
+      next.drop();
+      throw new SignalingError('', 'The connection changes or ends.', { isTransient: true });
+    }
+
+    this.#held.holds = true;
+    this.#renewal = renewal;
+    let isMoved: boolean | null = false; // null while the server has not answered
+    try {
+      await raced(this.#pending.answered(), signal);
+      isMoved = null;
+      isMoved = await raced(next.invoke('ResumeWith', request()).then(() => true), signal);
+      await renewal.waitForFormer();
+    } catch (error) {
+      isMoved = isRefusal(error) ? false : isMoved;
+      throw error;
+    } finally {
+      this.#renewal = null;
+      this.#endRenewal(renewal, isMoved);
+    }
+  }
+
+  #endRenewal(renewal: HubRenewal, isMoved: boolean | null): void {
+    const { former, next } = renewal;
+    const isCurrent = this.#hub === former;
+    if (isMoved && isCurrent) {
+      this.#hub = next;
+      renewal.replay();
+    }
+    (this.#hub === next ? former : next).drop();
+    if (!isCurrent) {
+      return; // the client was closed, or the connection given up
+    }
+
+    const isBroken = isMoved ? !next.isOpen : isMoved === null || renewal.hasFormerEnded;
+    if (isBroken) {
+      this.#onClose(this.#hub!); // the next connection resumes the peer, and makes the calls
+    }
+    this.#held.release(!isBroken);
+  }
+
+  async #start(signal: AbortSignal, began: (hub: Hub) => void, counts: (hub: Hub) => boolean): Promise<Hub> {
     const silenceMs = connectTimeoutOf(this.#options) * silenceShare;
     const hasNext = (transport: number) => !this.#options.skipNegotiation && this.#transports.hasNext(transport);
     for (;;) {
-      const hub = this.#hub = this.#create();
-      this.isDismissed = this.#isDraining = false;
+      const hub = this.#create();
+      began(hub);
       try {
         await hub.start(signal, silenceMs, hasNext);
-        if (hub === this.#hub && hub.isOpen) {
-          return;
+        if (counts(hub) && hub.isOpen) {
+          return hub;
         }
       } catch (error) {
         if (!(error instanceof SilentTransport)) {
@@ -64,7 +132,7 @@ export class PresentHub {
         }
         this.#transports.leaveOut(error.transport);
         hub.drop();
-        if (hub === this.#hub) {
+        if (counts(hub)) {
           continue;
         }
       }
@@ -134,7 +202,7 @@ export class PresentHub {
     const hub = new Hub(this.#options, this.#transports.usable);
     for (const [event, handle] of Object.entries(this.#handlers)) {
       hub.on(event, (...args) => {
-        if (hub === this.#hub) {
+        if (!this.#renewal?.takes(hub, event, args, () => handle(...args)) && hub === this.#hub) {
           handle(...args);
         }
       });
@@ -146,7 +214,13 @@ export class PresentHub {
         this.#held.holds ||= this.isHandedOver;
       }
     });
-    hub.onClose(error => this.#onClose(hub, error));
+    hub.onClose(error => {
+      if (hub === this.#renewal?.former) {
+        this.#renewal.formerEnded();
+      } else {
+        this.#onClose(hub, error);
+      }
+    });
     return hub;
   }
 

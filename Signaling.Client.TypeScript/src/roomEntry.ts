@@ -1,5 +1,6 @@
 import type { JoinRequest, JoinResult, ResumeRequest } from './contract.js';
 import type { HubLink } from './hubLink.js';
+import type { HubRenewal } from './hubRenewal.js';
 import type { Entry, Raise } from './notices.js';
 import type { RoomFeed } from './roomFeed.js';
 import type { SignalingClientEvents } from './signalingClientEvents.js';
@@ -64,8 +65,20 @@ export class RoomEntry {
     }
   }
 
+  /** Moves this peer to the connection that is prepared, if it is still in a room. */
+  async renew(renewal: HubRenewal): Promise<void> {
+    const resumeToken = this.#resumeToken;
+    if (!this.#wanted || resumeToken === null) {
+      renewal.next.drop();
+      return;
+    }
+
+    this.#pending = { entry: 'renewed', signal: new AbortController().signal };
+    await this.#link.renew(renewal, () => this.#resumeRequest(resumeToken)).finally(() => this.#pending = null);
+  }
+
   /** Handles the answer to Join or Resume in the order of the wire: before the call completes. */
-  take(result: JoinResult): void {
+  take(result: JoinResult, entered?: () => void): void {
     const pending = this.#pending;
     if (!pending || pending.signal.aborted || (pending.entry !== 'joined' && !this.#wanted)) {
       return; // cancelled in the meantime; the join will be undone
@@ -74,6 +87,7 @@ export class RoomEntry {
     const { entry } = pending;
     this.#wanted = result.room;
     this.#resumeToken = result.resumeToken;
+    entered?.();
     const hadIceServers = JSON.stringify(this.#feed.iceServers);
     // The state changes after the roster is set, so that a handler of "connected" finds the new ID. It changes before the event, so that a
     // handler of the event may send calls.
@@ -112,11 +126,8 @@ export class RoomEntry {
   }
 
   async #resume(pending: PendingEntry, resumeToken: string): Promise<void> {
-    // The number also grows over a reload of the page. The server lets no attempt replace a later one, however late it arrives.
-    this.#attempt = Math.max(this.#attempt + 1, Date.now());
     try {
-      const { received } = this.#feed;
-      await this.#enter(pending, 'ResumeWith', { resumeToken, attempt: this.#attempt, received } satisfies ResumeRequest)
+      await this.#enter(pending, 'ResumeWith', this.#resumeRequest(resumeToken))
         .catch(error => isUnknownMethod(error) ? this.#enter(pending, 'Resume', resumeToken) : Promise.reject(error));
     } catch (error) {
       if (!(error instanceof SignalingError && error.code === 'resume_failed')) {
@@ -124,6 +135,12 @@ export class RoomEntry {
       }
       this.#resumeToken = null;
     }
+  }
+
+  #resumeRequest(resumeToken: string): ResumeRequest {
+    // Grows over a reload of the page as well. The server lets no try replace a later one, however late it arrives.
+    this.#attempt = Math.max(this.#attempt + 1, Date.now());
+    return { resumeToken, attempt: this.#attempt, received: this.#feed.received };
   }
 
   #join({ room, displayName, metadata }: JoinRequest, pending: PendingEntry): Promise<JoinResult> {

@@ -52,7 +52,7 @@ export class RoomFeed {
    */
   enter(result: JoinResult, entry: Entry, isSet: () => void): void {
     this.suspend();
-    if (entry !== 'resumed') {
+    if (entry !== 'resumed' && entry !== 'renewed') {
       this.#forgetSignals();
     }
     const former = entry === 'joined' ? null : this.#peers;
@@ -66,11 +66,11 @@ export class RoomFeed {
     isSet();
     if (entry === 'joined') {
       this.#raise('joined', this.#joined);
-    } else {
+    } else if (entry !== 'renewed') {
       this.#raise('reconnected', { ...this.#joined, resumed: entry === 'resumed' });
     }
     if (session === this.session) {
-      this.#raiseDifferences(former ?? this.#peers, result.peers.length > 0 || former !== null);
+      this.#raiseDifferences(former ?? this.#peers, entry !== 'renewed' && (result.peers.length > 0 || former !== null));
       this.#replay(true);
     }
   }

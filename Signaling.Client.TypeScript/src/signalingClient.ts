@@ -1,3 +1,4 @@
+import type { CallOptions } from './callOptions.js';
 import type { JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, RemovedReason, Roster, SendResult, UpdateResult } from './contract.js';
 import type { Raise } from './notices.js';
 import { hubAddress } from './hubAddress.js';
@@ -10,6 +11,7 @@ import { RoomFeed } from './roomFeed.js';
 import type { SignalingClientEvents, SignalingState } from './signalingClientEvents.js';
 import { connectTimeoutOf, type SignalingClientOptions } from './signalingClientOptions.js';
 import { SignalingError, unreachable } from './signalingError.js';
+import { TokenRenewal } from './tokenRenewal.js';
 import { TypedEvents, type ListenOptions } from './typedEvents.js';
 import { Turns } from './turns.js';
 import { after } from './waiting.js';
@@ -20,12 +22,6 @@ import { ENTERED, UPDATED } from './wireTap.js';
 const farewellTimeoutMs = 2_000;
 /** How much later than announced the server's node may end the connection before the client does so. */
 const drainPatienceMs = 5_000;
-
-/** Options with which a call can be cancelled. */
-export interface CallOptions {
-  /** The call fails with the signal's reason as soon as it is aborted. */
-  signal?: AbortSignal;
-}
 
 /**
  * A peer's connection to the signaling service. It joins one room at a time, relays session descriptions and ICE candidates to the other peers
@@ -38,6 +34,7 @@ export class SignalingClient {
   readonly #link: HubLink;
   readonly #feed: RoomFeed;
   readonly #entry: RoomEntry;
+  readonly #renewal: TokenRenewal;
   // Connecting, joining, leaving and restoring run one at a time.
   readonly #turns = new Turns();
   readonly #connectTimeoutMs: number;
@@ -64,6 +61,7 @@ export class SignalingClient {
       ended: error => this.#onEnded(error),
     });
     this.#entry = new RoomEntry(this.#link, this.#feed, raise);
+    this.#renewal = new TokenRenewal(this.#link, this.#entry, this.#turns);
   }
 
   /** The state of the connection to the server. */
@@ -280,6 +278,7 @@ export class SignalingClient {
   #onStateChanged(state: SignalingState): void {
     if (state !== 'connected') {
       clearTimeout(this.#drainTimer);
+      this.#renewal.stop();
     }
     if (state === 'disconnected') {
       this.#endHints?.();
@@ -291,7 +290,7 @@ export class SignalingClient {
   #handlers(): WireHandlers {
     return {
       ...feedHandlers(this.#feed),
-      [ENTERED]: (result: JoinResult) => this.#entry.take(result),
+      [ENTERED]: (result: JoinResult) => this.#entry.take(result, () => this.#renewal.schedule()),
       [UPDATED]: (result: UpdateResult | null) => this.#feed.takeOwnVersion(result?.version ?? 0), // an older server sends none
       Removed: (reason: RemovedReason) => this.#entry.end({ reason: this.#wasRemoved = reason }),
       ServerDraining: (reconnectAfterMs: number) => this.#onDraining(reconnectAfterMs),

@@ -6,7 +6,10 @@ export interface SignalingClientOptions {
   url?: string | URL;
   /** The hub protocol: for MessagePack, a `MessagePackHubProtocol` from "@microsoft/signalr-protocol-msgpack". Default: JSON. */
   protocol?: IHubProtocol;
-  /** Returns the access token; called again for each connection. Default: none. */
+  /**
+   * Returns the access token; called again for each connection. It is also called some time before a JSON Web Token expires: the client continues with
+   * the new token on a new connection, and neither the application nor the other peers notice. Default: none.
+   */
   accessTokenFactory?: () => string | Promise<string>;
   /** The allowed transports. Default: the first transport that both server and browser support, WebSockets first. */
   transport?: HttpTransportType;

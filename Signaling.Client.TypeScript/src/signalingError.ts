@@ -78,3 +78,6 @@ export const unreachable = (text: string, cause?: unknown) =>
   new SignalingError('', `The server could not be reached: ${text}`, { cause, isTransient: true });
 
 const textOf = (cause: unknown): string => cause instanceof Error ? cause.message : String(cause);
+
+/** Whether this is the server's answer, and not a connection that was lost. */
+export const isRefusal = (cause: unknown): boolean => refusalPattern.test(textOf(cause));

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
-const limitBytes = 13_000;
+const limitBytes = 13_500;
 
 async function sizeOf(contents: string): Promise<number> {
   const { outputFiles } = await build({
@@ -12,7 +12,7 @@ async function sizeOf(contents: string): Promise<number> {
   return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
 }
 
-test('Our own part, minified and gzipped, stays below 13 kB', async () => {
+test('Our own part, minified and gzipped, stays below 13.5 kB', async () => {
   const size = await sizeOf('export * from "./index.ts"');
   console.log(`${size} bytes`);
   expect(size).toBeLessThan(limitBytes);
@@ -20,5 +20,5 @@ test('Our own part, minified and gzipped, stays below 13 kB', async () => {
 
 test('The mesh is not part of a bundle that uses only the client', async () => {
   const [all, client] = [await sizeOf('export * from "./index.ts"'), await sizeOf('export { SignalingClient } from "./index.ts"')];
-  expect(client).toBeLessThan(all * 0.7);
+  expect(all - client).toBeGreaterThan(3_500);
 });

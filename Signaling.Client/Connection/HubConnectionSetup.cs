@@ -32,11 +32,12 @@ internal sealed class HubConnectionSetup
     public Uri HubUrl { get; }
 
     /// <param name="attempt">Returns the token that ends the current attempt to connect. The access token provider receives it.</param>
+    /// <param name="shown">Receives each access token of the connection.</param>
     /// <param name="transport">The transport of the connection.</param>
     /// <param name="except">The transports that must not be used.</param>
     /// <param name="seen">Receives every incoming message, in the order of the wire.</param>
     public HubConnection Build(
-        Func<CancellationToken> attempt, LineTransport transport, HttpTransportType except, Action<HubMessage> seen)
+        Func<CancellationToken> attempt, Action<string?> shown, LineTransport transport, HttpTransportType except, Action<HubMessage> seen)
     {
         if (_options.Protocol == SignalingClientProtocol.MessagePack)
         {
@@ -48,7 +49,7 @@ internal sealed class HubConnectionSetup
             {
                 http.Transports = _options.SkipNegotiation ? HttpTransportType.WebSockets : _options.Transports;
                 http.SkipNegotiation = _options.SkipNegotiation;
-                http.AccessTokenProvider = _options.AccessTokenProvider is { } provider ? () => provider(attempt()) : null;
+                http.AccessTokenProvider = _options.AccessTokenProvider is { } provider ? () => ShowAsync(provider(attempt())) : null;
                 _options.ConfigureHttp?.Invoke(http);
                 transport.Attach(http, except);
             })
@@ -66,6 +67,13 @@ internal sealed class HubConnectionSetup
         connection.HandshakeTimeout = Timeout.InfiniteTimeSpan; // EntryLimit limits the handshake together with the steps before and after it
         WireEvents.Register(connection);
         return connection;
+
+        async Task<string?> ShowAsync(Task<string?> provided)
+        {
+            var token = await provided.ConfigureAwait(false);
+            shown(token);
+            return token;
+        }
     }
 
     private static Uri UrlOf(Uri? serverUrl)

@@ -33,7 +33,7 @@ internal sealed class HubLine : IAsyncDisposable
     {
         _logger = logger;
         Transport = transport;
-        _connection = setup.Build(() => _attempt?.Value ?? CancellationToken.None, transport, except, message =>
+        _connection = setup.Build(() => _attempt?.Value ?? CancellationToken.None, token => AccessToken = token, transport, except, message =>
         {
             Interlocked.Increment(ref _messages);
             if (message is CloseMessage close)
@@ -53,6 +53,9 @@ internal sealed class HubLine : IAsyncDisposable
     public LineTransport Transport { get; }
 
     public bool IsOpen => !_isClosed && _connection.State == HubConnectionState.Connected;
+
+    /// <summary>Gets the access token that this connection has sent last; null for none.</summary>
+    public string? AccessToken { get; private set; }
 
     /// <summary>
     /// Gets the refusal with which the server closed the connection because of a call that was too large; otherwise null.

@@ -161,6 +161,11 @@ internal sealed partial class HubLink
     {
         lock (_lock)
         {
+            if (_renewal?.Takes(line, message) == true)
+            {
+                return;
+            }
+
             if (line == _line)
             {
                 if (line.Refusal is { } refusal)
@@ -184,7 +189,7 @@ internal sealed partial class HubLink
     {
         lock (_lock)
         {
-            if (line != _line || _state != SignalingClientState.Connected)
+            if (line != _line || _state != SignalingClientState.Connected || _renewal?.TakesEndOf(line) == true)
             {
                 return false;
             }

@@ -9,6 +9,9 @@ internal enum EntryKind
     /// <summary>The client resumes after a break of the connection, as the same peer.</summary>
     Resume,
 
+    /// <summary>The client continues as the same peer on a connection with a newer access token, without a break.</summary>
+    Renewal,
+
     /// <summary>The client joins again after a break of the connection, as a new peer, because the former peer no longer exists.</summary>
     Rejoin,
 }

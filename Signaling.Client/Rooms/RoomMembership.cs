@@ -99,7 +99,7 @@ internal sealed class RoomMembership
             var join = _pending;
             _pending = null;
             _limits = result.Limits ?? _limits; // an older server does not send them
-            if (join is not null and not { Kind: EntryKind.Resume })
+            if (join is not null and not { Kind: EntryKind.Resume or EntryKind.Renewal })
             {
                 _received = 0; // a new peer
             }
