@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
+using Signaling.Server.Commands;
 using Signaling.Server.Demo;
 using Signaling.Server.Hosting;
 
@@ -10,6 +11,11 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        if (args is [TokenCommand.Name, .. var rest])
+        {
+            return await TokenCommand.RunAsync(rest);
+        }
+
         // Each message is handled on the thread that received it, without a thread switch; no code here blocks a thread. .NET reads the variable when
         // the first socket is opened. It applies to the whole process, so an application that embeds the hub decides for itself.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");

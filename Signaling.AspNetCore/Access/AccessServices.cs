@@ -13,6 +13,7 @@ internal static class AccessServices
         services.TryAddSingleton(_ => new AuthorizerKind(services));
         services.TryAddSingleton<AccessControl>();
         services.TryAddSingleton<TokenAuthentication>();
+        services.TryAddSingleton<RoomTokenMint>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<JwtBearerOptions>, TokenSettings>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, AuthModeCheck>());

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Signaling.Server.Commands;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests.Access;
+
+/// <summary>The command <c>token</c> of the server's program.</summary>
+public sealed class TokenCommandTests
+{
+    [Fact]
+    public async Task Token_IsAllThatIsWritten_AndTheServerTakesIt()
+    {
+        var (exit, output, errors) = await RunAsync(TestTokens.Settings, "--room", "garden", "--room", "team-*", "--name", "Ann", "--sub", "ann", "--permissions", "message", "--ttl", "5m");
+        await using var server = await SignalingServer.StartAsync(TestTokens.Settings);
+        await using var peer = await HubPeer.ConnectAsync(server, output.Trim());
+
+        (exit, errors).Should().Be((0, string.Empty));
+        output.Trim().Should().MatchRegex(@"^[\w-]+\.[\w-]+\.[\w-]+$");
+        (await peer.JoinAsync("team-red")).Self.Should().BeEquivalentTo(new { DisplayName = "Ann", UserId = "ann" });
+        (await peer.RefusalAsync("SendOffer", "x", new SessionDescription("offer", "v=0"))).Should().Be(SignalingErrorCodes.Forbidden);
+    }
+
+    [Fact]
+    public async Task Command_WithoutAKey_EndsWithALineThatSaysWhatToSet()
+    {
+        var (exit, output, errors) = await RunAsync(new() { ["Signaling:Auth:Mode"] = "Open" }, "--room", "garden");
+
+        (exit, output).Should().Be((1, string.Empty));
+        errors.Trim().Should().Contain("Signaling:Auth:Keys").And.NotContain("\n");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--room", "garden", "--ttl", "soon")]
+    [InlineData("--room", "garden", "--permissions", "everything")]
+    public async Task Command_WithWrongArguments_WritesNoToken(params string[] arguments)
+    {
+        var (exit, output, errors) = await RunAsync(TestTokens.Settings, arguments);
+
+        exit.Should().NotBe(0);
+        errors.Should().NotBeEmpty();
+        output.Should().NotContain("eyJ");
+    }
+
+    [Theory]
+    [InlineData("90s", "00:01:30")]
+    [InlineData("30m", "00:30:00")]
+    [InlineData("1h", "01:00:00")]
+    [InlineData("7d", "7.00:00:00")]
+    [InlineData("01:30:00", "01:30:00")]
+    [InlineData("0s", null)]
+    [InlineData("367d", null)]
+    [InlineData("9999999d", null)]
+    [InlineData("1", null)]
+    [InlineData("-1h", null)]
+    [InlineData("1 h", null)]
+    public void Lifetime_IsRead(string text, string? expected) =>
+        Lifetime.Parse(text).Should().Be(expected is null ? null : TimeSpan.Parse(expected, System.Globalization.CultureInfo.InvariantCulture));
+
+    private static async Task<(int Exit, string Output, string Errors)> RunAsync(Dictionary<string, string?> settings, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Signaling.Server.dll"), TokenCommand.Name, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).InTime();
+        return (process.ExitCode, await output, await errors);
+    }
+}
