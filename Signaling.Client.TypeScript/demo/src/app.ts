@@ -1,3 +1,5 @@
+import { SignalingError } from "@signaling/client";
+import { accessToken } from "./accessToken.js";
 import { showInAddressBar } from "./address.js";
 import { showCall } from "./call/callView.js";
 import { presenceMetadata } from "./call/presence.js";
@@ -45,6 +47,9 @@ export class App {
       await session.client.join({ room, displayName: name, metadata: presenceMetadata(session) }, { signal });
     } catch (error) {
       if (!signal.aborted) {
+        if (error instanceof SignalingError && ["unauthorized", "forbidden"].includes(error.code)) {
+          accessToken.need();
+        }
         this.#end(room, name, explainError(error));
       }
       return;

@@ -15,8 +15,12 @@ const explanations: Record<string, Explanation> = {
   },
   room_locked: { title: "This room is locked", text: "New people cannot join. Ask a person in the room to unlock it, then try again.", retry: true },
   banned: { title: "You can’t enter this room", text: "A moderator has banned you for some time.", retry: false },
-  unauthorized: { title: "Please sign in", text: "Only registered users may use this server.", retry: true },
-  forbidden: { title: "Not allowed", text: "Your account may not join this room.", retry: false },
+  unauthorized: {
+    title: "An access token is needed",
+    text: "This server lets in only people with a valid access token. Enter yours in the lobby, or open the link that you received.",
+    retry: false,
+  },
+  forbidden: { title: "Not allowed", text: "Your access token is not for this room. Choose another room, or enter another token.", retry: false },
   rate_limited: { title: "Too many attempts", text: "The server asks for a short pause. Try again in a minute.", retry: true },
   server_full: { title: "The server is full", text: "It has reached its limit of people. Try again later.", retry: true },
   unavailable: {

@@ -1,5 +1,6 @@
 import { PeerMesh, SignalingClient } from "@signaling/client";
 import type { MeshPeer } from "@signaling/client";
+import { accessToken } from "./accessToken.js";
 import { serverAddress } from "./address.js";
 import type { LocalMedia } from "./media/localMedia.js";
 import { ScreenShare } from "./media/screenShare.js";
@@ -26,7 +27,7 @@ declare global {
 
 /** Prepares a session. The client connects with `client.join`. */
 export function createSession(room: string, name: string, media: LocalMedia, signal: AbortSignal): Session {
-  const client = new SignalingClient({ url: serverAddress() });
+  const client = new SignalingClient({ url: serverAddress(), accessTokenFactory: () => accessToken.value });
   const mesh = new PeerMesh(client, {
     channels: [
       { label: "chat", ordered: true },

@@ -1,3 +1,4 @@
+import { accessToken } from "../accessToken.js";
 import { cleanName, cleanRoom, suggestRoom } from "../address.js";
 import { byId, setText } from "../dom.js";
 import { setIcon } from "../icons.js";
@@ -12,6 +13,9 @@ export function showLobby(room: string, name: string, media: LocalMedia, join: (
   const nameInput = byId<HTMLInputElement>("lobby-name");
   roomInput.value = room || suggestRoom();
   nameInput.value = preferences.name || name;
+  const tokenInput = byId<HTMLInputElement>("lobby-token");
+  byId("lobby-token-field").hidden = !accessToken.isNeeded;
+  tokenInput.value = accessToken.value;
 
   byId("suggest-room").addEventListener("click", () => { roomInput.value = suggestRoom(); }, { signal });
   byId<HTMLFormElement>("lobby-form").addEventListener("submit", event => {
@@ -21,6 +25,7 @@ export function showLobby(room: string, name: string, media: LocalMedia, join: (
     roomInput.setCustomValidity(chosen ? "" : "Name a room.");
     if (roomInput.reportValidity()) {
       remember({ name: chosenName });
+      accessToken.value = tokenInput.value;
       join(chosen, chosenName);
     }
   }, { signal });
