@@ -112,6 +112,7 @@ need npm 9 "npm"
 for server in redis-server nginx haproxy caddy; do
   install_from_debian "$server" "$server"
 done
+install_from_debian turnserver coturn
 
 say "Build"
 begin npm install_npm_packages

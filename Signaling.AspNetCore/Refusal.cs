@@ -60,6 +60,10 @@ internal static class Refusal
         SignalingErrorCodes.RateLimited,
         $"Join, GetRoster and UpdatePeer on this connection cost more than {bytesPerSecond} bytes a second. Wait {Math.Ceiling(seconds)} seconds, then call again.");
 
+    public static SignalingRefusalException RefreshedTooOften(double seconds) => Of(
+        SignalingErrorCodes.RateLimited,
+        $"RefreshIceServers was called too often on this connection. Wait {Math.Ceiling(seconds)} seconds, then call again.");
+
     public static SignalingRefusalException Draining() =>
         Of(SignalingErrorCodes.Draining, "This node is draining. Connect again; the load balancer selects another node.");
 

@@ -8,6 +8,7 @@ using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Draining;
 using Signaling.AspNetCore.Health;
 using Signaling.AspNetCore.Hub;
+using Signaling.AspNetCore.Ice;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
 
@@ -73,6 +74,7 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RequestRules>();
         services.TryAddSingleton<PeerRelay>();
+        services.TryAddSingleton<IceServerList>();
         services.TryAddSingleton<Departure>();
         services.TryAddSingleton<NodeDrain>();
         services.TryAddSingleton<NodeEnd>();

@@ -104,6 +104,23 @@ public sealed partial class SignalingClient
         return roster;
     }
 
+    /// <summary>
+    /// Gets the ICE servers from the server again, with new TURN credentials if the server's expire, and updates <see cref="IceServers"/> with
+    /// <see cref="IceServersChanged"/>. The server sends new ones by itself before they expire, so an application rarely needs it.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="SignalingException">
+    /// The server refused the call with <c>not_joined</c> or <c>rate_limited</c>; or the connection was lost.
+    /// </exception>
+    public async Task<IReadOnlyList<IceServer>> RefreshIceServersAsync(CancellationToken cancellationToken = default)
+    {
+        var session = _feed.Session;
+        var iceServers = await InvokeAsync<IReadOnlyList<IceServer>>(nameof(ISignalingHub.RefreshIceServers), [], cancellationToken)
+            .ConfigureAwait(false);
+        _inbox.Post(new Notice.IceServersAnswered(iceServers, session));
+        return iceServers;
+    }
+
     private async Task<T> InvokeAsync<T>(
         string method, object?[] arguments, CancellationToken cancellationToken, SignalingException? refusal = null)
     {

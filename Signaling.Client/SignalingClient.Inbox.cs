@@ -103,6 +103,9 @@ public sealed partial class SignalingClient
             case Notice.RosterAnswered answer:
                 _feed.RosterAnswered(answer);
                 break;
+            case Notice.IceServersAnswered answer:
+                _feed.TakeIceServers(answer.IceServers, answer.Session);
+                break;
             case Notice.OwnVersion own:
                 _feed.TakeOwn(own.Version);
                 break;
@@ -148,6 +151,7 @@ public sealed partial class SignalingClient
     private void Enter(Notice.Joined joined)
     {
         var (result, kind) = (joined.Result, joined.Join.Kind);
+        var formerIceServers = IceServers;
         try
         {
             if (joined.Join.IsAbandoned)
@@ -181,6 +185,11 @@ public sealed partial class SignalingClient
         {
             Log.Reconnected(_logger);
             Raise(new ReconnectedEventArgs(result, resumed: kind == EntryKind.Resume));
+            if (!IceServerLists.AreSame(formerIceServers, IceServers))
+            {
+                // The server made new credentials, and the application may hear of new ones only by this event.
+                Raise(new IceServersChangedEventArgs(IceServers));
+            }
         }
     }
 

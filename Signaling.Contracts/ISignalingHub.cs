@@ -72,4 +72,11 @@ public interface ISignalingHub
     /// <summary>Returns the current room. A client calls this to resync after a gap in the versions.</summary>
     /// <remarks>Refusals: <c>not_joined</c>.</remarks>
     Task<Roster> GetRoster();
+
+    /// <summary>
+    /// Returns the ICE servers again, with new TURN credentials if the server's expire. A client need not call this: the server sends
+    /// <see cref="ISignalingPeer.IceServersChanged"/> before they expire.
+    /// </summary>
+    /// <remarks>Refusals: <c>not_joined</c>, <c>rate_limited</c>.</remarks>
+    Task<IReadOnlyList<IceServer>> RefreshIceServers();
 }

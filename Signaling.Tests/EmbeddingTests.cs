@@ -71,7 +71,7 @@ public sealed class EmbeddingTests
             builder =>
             {
                 builder.Configuration["Signaling:AllowedOrigins:0"] = "https://app.example";
-                builder.Configuration["Signaling:IceServers:0:Urls:0"] = "stun:stun.example";
+                builder.Configuration["Signaling:Ice:Servers:0:Urls:0"] = "stun:stun.example";
                 builder.Configuration["Signaling:MaxPeers"] = "5";
                 builder.Services.AddSignaling(options => options.MaxPeers = 7);
                 builder.Services.AddSignaling(options => options.Limits.MaxPeersPerRoom = 3);
@@ -82,7 +82,7 @@ public sealed class EmbeddingTests
         var options = application.Services.GetRequiredService<IOptions<SignalingOptions>>().Value;
 
         options.AllowedOrigins.Should().Equal("https://app.example", "https://other.example");
-        options.IceServers.Should().ContainSingle();
+        options.Ice.Servers.Should().ContainSingle();
         options.MaxPeers.Should().Be(7);
         options.Limits.MaxPeersPerRoom.Should().Be(3);
     }

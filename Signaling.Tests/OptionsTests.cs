@@ -21,9 +21,11 @@ public sealed class OptionsTests
     [InlineData("Signaling:AllowedOrigins", "https://app.example")]
     [InlineData("Signaling:AllowedOrigins:0", "app.example")]
     [InlineData("Signaling:AllowedOrigins:0", "https://app.example/")]
-    [InlineData("Signaling:IceServers:0:Urls:0", "https://turn.example")]
-    [InlineData("Signaling:IceServers:0:Urls:0", null)]
-    [InlineData("Signaling:IceServers:0:Username", "nobody", "Signaling:IceServers:0:Urls")]
+    [InlineData("Signaling:Ice:Servers:0:Urls:0", "https://turn.example")]
+    [InlineData("Signaling:Ice:Servers:0:Urls:0", null)]
+    [InlineData("Signaling:Ice:Servers:0:Username", "nobody", "Signaling:Ice:Servers:0:Urls")]
+    [InlineData("Signaling:Ice:CredentialLifetime", "00:00:09")]
+    [InlineData("Signaling:Ice:CredentialLifetime", "8.00:00:00")]
     public async Task Start_WithAValueOutOfRange_FailsAndNamesTheKey(string key, string? value, string? named = null)
     {
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => SignalingServer.StartAsync(new Dictionary<string, string?> { [key] = value }));
@@ -57,10 +59,10 @@ public sealed class OptionsTests
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?>
         {
-            ["Signaling:IceServers:0:Urls:0"] = "stun:stun.example:3478",
-            ["Signaling:IceServers:1:Urls:0"] = "turns:turn.example:5349?transport=tcp",
-            ["Signaling:IceServers:1:Username"] = "ann",
-            ["Signaling:IceServers:1:Credential"] = "secret",
+            ["Signaling:Ice:Servers:0:Urls:0"] = "stun:stun.example:3478",
+            ["Signaling:Ice:Servers:1:Urls:0"] = "turns:turn.example:5349?transport=tcp",
+            ["Signaling:Ice:Servers:1:Username"] = "ann",
+            ["Signaling:Ice:Servers:1:Credential"] = "secret",
         });
         await using var peer = await HubPeer.ConnectAsync(server);
 

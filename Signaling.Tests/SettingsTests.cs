@@ -14,8 +14,10 @@ public sealed class SettingsTests
     [InlineData("Signaling:ResumeWindows", "00:01:00", "Signaling:ResumeWindows:", "Signaling:ResumeWindow ")]
     [InlineData("Signaling:Limits:MaxPeers", "2", "Signaling:Limits:MaxPeers:", "Signaling:Limits:MaxPeersPerRoom", "Signaling:MaxPeers")]
     [InlineData("Signaling:MaxSdpBytes", "4096", "Signaling:MaxSdpBytes:", "Signaling:Limits:MaxSdpBytes", "Signaling__Limits__MaxSdpBytes")]
+    [InlineData("Signaling:IceServers:0:Urls:0", "stun:x", "Signaling:IceServers:", "Signaling:Ice:Servers ", "Signaling__Ice__Servers")]
+    [InlineData("Signaling:Ice:Secret", "0123456789abcdef", "Signaling:Ice:Secret:", "Signaling:Ice:SharedSecret ")]
     [InlineData("Signaling:Banana", "2", "Signaling:Banana:", "AllowedOrigins", "MaxPeers")]
-    [InlineData("Signaling:IceServers:0:Url", "stun:x", "Signaling:IceServers:0:Url:", "Signaling__IceServers__0__Urls")]
+    [InlineData("Signaling:Ice:Servers:0:Url", "stun:x", "Signaling:Ice:Servers:0:Url:", "Signaling__Ice__Servers__0__Urls")]
     [InlineData("Signalling:MaxPeers", "2", "Signalling:", "Signaling")]
     public Task Key_ThatIsNoSetting_StopsTheStart_AndTheCorrectKeyIsNamed(string key, string value, params string[] expected) => FailsWithAsync(key, value, expected);
 
@@ -24,10 +26,11 @@ public sealed class SettingsTests
     [InlineData("Signaling:Redis", "localhost:6379", "Signaling:Redis:", "'localhost:6379'", "Signaling__Redis__ConnectionString")]
     [InlineData("Signaling:Demo", "true", "Signaling:Demo:", "'true'", "Signaling:Demo:Enabled")]
     [InlineData("Signaling:AllowedOrigins", "https://a.example", "Signaling:AllowedOrigins:", "'https://a.example'", "Signaling__AllowedOrigins__0")]
-    [InlineData("Signaling:IceServers", "stun:x", "Signaling:IceServers:", "'stun:x'", "Signaling:IceServers:0:Urls:0")]
-    [InlineData("Signaling:IceServers:0", "stun:x", "Signaling:IceServers:0:", "'stun:x'", "Signaling__IceServers__0__Urls")]
-    [InlineData("Signaling:IceServers:0:Urls", "stun:x", "Signaling:IceServers:0:Urls:", "'stun:x'", "Signaling__IceServers__0__Urls__0")]
-    [InlineData("Signaling:IceServers:first:Urls:0", "stun:x", "Signaling:IceServers:first:", "Signaling:IceServers:0")]
+    [InlineData("Signaling:Ice:Servers", "stun:x", "Signaling:Ice:Servers:", "'stun:x'", "Signaling:Ice:Servers:0:Urls:0")]
+    [InlineData("Signaling:Ice:Servers:0", "stun:x", "Signaling:Ice:Servers:0:", "'stun:x'", "Signaling__Ice__Servers__0__Urls")]
+    [InlineData("Signaling:Ice:Servers:0:Urls", "stun:x", "Signaling:Ice:Servers:0:Urls:", "'stun:x'", "Signaling__Ice__Servers__0__Urls__0")]
+    [InlineData("Signaling:Ice:Servers:first:Urls:0", "stun:x", "Signaling:Ice:Servers:first:", "Signaling:Ice:Servers:0")]
+    [InlineData("Signaling:Ice", "stun:x", "Signaling:Ice:", "'stun:x'", "Signaling__Ice__Servers__0__Urls__0")]
     [InlineData("Signaling:MaxPeers:0", "5", "Signaling:MaxPeers:0:", "Signaling:MaxPeers ")]
     [InlineData("Signaling", "5", "Signaling:", "Signaling:AllowedOrigins")]
     public Task Setting_OfAnotherShape_StopsTheStart_AndTheExpectedShapeIsNamed(string key, string value, params string[] expected) => FailsWithAsync(key, value, expected);
@@ -61,7 +64,7 @@ public sealed class SettingsTests
     [InlineData("turn:ann@turn.example", "not shown")]
     [InlineData("turn:turn.example?transport=tls", "transport=tcp")]
     public Task IceServer_WithAMalformedAddress_StopsTheStart(string url, string expected) =>
-        FailsWithAsync("Signaling:IceServers:0:Urls:0", url, "Signaling:IceServers:0:Urls:0:", expected);
+        FailsWithAsync("Signaling:Ice:Servers:0:Urls:0", url, "Signaling:Ice:Servers:0:Urls:0:", expected);
 
     [Theory]
     [InlineData("turn:turn.example", null, null, "Username", "Credential")]
@@ -69,9 +72,32 @@ public sealed class SettingsTests
     [InlineData("turn:turn.example", " ", "secret", "Username")]
     public async Task TurnServer_WithoutCredentials_StopsTheStart(string url, string? username, string? credential, params string[] missing)
     {
-        var failure = await StartAsync(("Signaling:IceServers:0:Urls:0", url), ("Signaling:IceServers:0:Username", username), ("Signaling:IceServers:0:Credential", credential));
+        var failure = await StartAsync(("Signaling:Ice:Servers:0:Urls:0", url), ("Signaling:Ice:Servers:0:Username", username), ("Signaling:Ice:Servers:0:Credential", credential));
 
-        failure.Failures.Should().HaveSameCount(missing).And.OnlyContain(line => missing.Any(name => line.StartsWith($"Signaling:IceServers:0:{name}: ")));
+        failure.Failures.Should().HaveSameCount(missing).And.OnlyContain(
+            line => missing.Any(name => line.StartsWith($"Signaling:Ice:Servers:0:{name}: ")) && line.Contains("SharedSecret"));
+    }
+
+    [Fact]
+    public async Task TurnServer_WithOneOfItsTwoCredentials_StopsTheStart_AlsoWithASharedSecret()
+    {
+        var failure = await StartAsync(
+            ("Signaling:Ice:SharedSecret", "0123456789abcdef"), ("Signaling:Ice:Servers:0:Urls:0", "turn:turn.example"),
+            ("Signaling:Ice:Servers:1:Urls:0", "turn:turn.example"), ("Signaling:Ice:Servers:1:Username", "ann"));
+
+        failure.Failures.Should().ContainSingle().Which.Should().StartWith("Signaling:Ice:Servers:1:Credential: ");
+    }
+
+    [Theory]
+    [InlineData("", "turn:turn.example", "blank")]
+    [InlineData(" ", "turn:turn.example", "blank")]
+    [InlineData("hunter2hunter2!", "turn:turn.example", "15 characters")]
+    [InlineData("hunter2hunter2!!", "stun:stun.example", "uses it")]
+    public async Task SharedSecret_ThatIsWeakOrUnused_StopsTheStart_AndIsNotRepeated(string secret, string url, string expected)
+    {
+        var failure = await StartAsync(("Signaling:Ice:SharedSecret", secret), ("Signaling:Ice:Servers:0:Urls:0", url));
+
+        failure.Failures.Should().ContainSingle().Which.Should().StartWith("Signaling:Ice:SharedSecret: ").And.Contain(expected).And.NotContain("hunter2");
     }
 
     [Theory]
@@ -126,16 +152,16 @@ public sealed class SettingsTests
             ["Signaling:Limits"] = string.Empty,
             ["Signaling:AllowedOrigins"] = null,
             ["Signaling:Demo:Enabled"] = string.Empty,
-            ["Signaling:IceServers:3:Urls:5"] = "turns:[2001:db8::1]:5349?transport=tcp",
-            ["Signaling:IceServers:3:Username"] = "ann",
-            ["Signaling:IceServers:3:Credential"] = "secret",
+            ["Signaling:Ice:Servers:3:Urls:5"] = "turns:[2001:db8::1]:5349?transport=tcp",
+            ["Signaling:Ice:Servers:3:Username"] = "ann",
+            ["Signaling:Ice:Servers:3:Credential"] = "secret",
             ["Signaling:ResumeWindow"] = "00:00:00.5",
             ["Signal:MaxPeers"] = "another application's",
         });
         var options = server.Services.GetRequiredService<IOptions<SignalingOptions>>().Value;
 
         options.MaxPeers.Should().Be(7);
-        options.IceServers.Should().ContainSingle().Which.Urls.Should().Equal("turns:[2001:db8::1]:5349?transport=tcp");
+        options.Ice.Servers.Should().ContainSingle().Which.Urls.Should().Equal("turns:[2001:db8::1]:5349?transport=tcp");
         options.ResumeWindow.Should().Be(TimeSpan.FromMilliseconds(500));
     }
 

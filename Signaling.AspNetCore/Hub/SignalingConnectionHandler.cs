@@ -7,6 +7,7 @@ using Signaling.AspNetCore.Access;
 using Signaling.AspNetCore.Connections;
 using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Draining;
+using Signaling.AspNetCore.Ice;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
 
@@ -24,6 +25,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private readonly RoomDirectory _rooms;
     private readonly ConnectionTokens _tokens;
     private readonly AccessExpiry _expiry;
+    private readonly IceServerList _iceServers;
     private readonly NodeDrain _drain;
     private readonly NodeEnd _nodeEnd;
     private readonly ConnectionEnds _ends;
@@ -42,6 +44,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         RoomDirectory rooms,
         ConnectionTokens tokens,
         AccessExpiry expiry,
+        IceServerList iceServers,
         NodeDrain drain,
         NodeEnd nodeEnd,
         ConnectionEnds ends,
@@ -55,6 +58,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         _rooms = rooms;
         _tokens = tokens;
         _expiry = expiry;
+        _iceServers = iceServers;
         _drain = drain;
         _nodeEnd = nodeEnd;
         _ends = ends;
@@ -69,10 +73,18 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         var webSocket = http?.Features.Get<AcceptedWebSocket>();
         var pipe = webSocket is null ? null : await webSocket.OpenAsync(connection.Features.Get<ITransferFormatFeature>(), _time);
         var peer = new SignalingConnection(connection, webSocket, pipe, CreateOutbox, () => _nodeEnd.HasBegun, _time, _options, _logger);
-        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
+        var heartbeat = connection.Features.Get<IConnectionHeartbeatFeature>();
+        heartbeat?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
         if (RoomTokenIdentity.Of(http?.User) is { Token.ExpiresAt: var expiresAt })
         {
             _expiry.Watch(peer, expiresAt);
+        }
+
+        var iceRenewal = new IceRenewal(_iceServers, peer.Outbox, _time);
+        connection.Features.Set(iceRenewal);
+        if (_iceServers.Expires)
+        {
+            heartbeat?.OnHeartbeat(static state => ((IceRenewal)state).Check(), iceRenewal);
         }
 
         // The outbox cannot write before the client's handshake is complete.

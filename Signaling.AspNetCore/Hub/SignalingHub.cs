@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Access;
 using Signaling.AspNetCore.Connections;
 using Signaling.AspNetCore.Draining;
+using Signaling.AspNetCore.Ice;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
 using Signaling.AspNetCore.Rooms.State;
@@ -30,6 +31,8 @@ internal sealed class SignalingHub(
     private SignalingConnection Caller => (_hasBegun = _hasBegun || Connection.TryBeginCall()) ? Connection : throw Refusal.Draining();
 
     private SignalingConnection Connection => field ??= Context.Features.GetRequiredFeature<SignalingConnection>();
+
+    private IceRenewal IceRenewal => Context.Features.GetRequiredFeature<IceRenewal>();
 
     public override Task OnConnectedAsync()
     {
@@ -86,6 +89,8 @@ internal sealed class SignalingHub(
     public Task<UpdateResult> UpdatePeer(PeerUpdate update) => RefusalTranslation.AnswerAsync(() => UpdatePeerAsync(update));
 
     public Task<Roster> GetRoster() => RefusalTranslation.AnswerAsync(this, static hub => hub.GetRosterAsync());
+
+    public Task<IReadOnlyList<IceServer>> RefreshIceServers() => RefusalTranslation.AnswerAsync(this, static hub => hub.RefreshIceServersAsync());
 
     private async Task<JoinResult> JoinAsync(JoinRequest request)
     {
@@ -171,6 +176,12 @@ internal sealed class SignalingHub(
         return Task.FromResult(roster);
     }
 
+    private Task<IReadOnlyList<IceServer>> RefreshIceServersAsync()
+    {
+        var peerId = PeerId;
+        return Connection.IsInRoom ? Task.FromResult(IceRenewal.Refresh(peerId)) : throw Refusal.NotJoined();
+    }
+
     private async Task<JoinResult> ResumeAsync(ResumeTry attempt)
     {
         RequireNotInRoom();
@@ -215,6 +226,7 @@ internal sealed class SignalingHub(
     private void Enter(string peerId, PeerGrant grant)
     {
         Connection.Enter(peerId, grant);
+        IceRenewal.Begin(peerId);
         if (grant.ExpiresAt is { } expiresAt)
         {
             expiry.Watch(Connection, expiresAt);
@@ -256,6 +268,7 @@ internal sealed class SignalingHub(
         var peerId = Connection.PeerId;
         var left = await rooms.LeaveAsync(peerId, Context.ConnectionId, PeerLeftReasons.Left);
         Connection.Exit();
+        IceRenewal.End();
         if (left)
         {
             Log.Left(logger, peerId, PeerLeftReasons.Left);

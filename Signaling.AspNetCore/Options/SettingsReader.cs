@@ -65,6 +65,10 @@ internal sealed class SettingsReader(string key, Type options, IEnumerable<Setti
             {
                 Failures.AddRange(part.ComplaintAbout(child) is { } complaint ? [complaint] : []);
             }
+            else if (MovedSetting.Of(child.Path) is { } moved)
+            {
+                Failures.Add($"{child.Path}: is called {moved.Key} now{Environment(moved.Key)}. The keys below it are the same.");
+            }
             else
             {
                 Failures.Add($"{child.Path}: is not a setting. {Suggest(section.Path, child.Key, settings)}");

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Signaling.Contracts;
 
 namespace Signaling.AspNetCore;
 
@@ -69,8 +68,8 @@ public sealed class SignalingOptions
     [Range(1, int.MaxValue)]
     public int? MaxPeers { get; set; }
 
-    /// <summary>Gets the STUN and TURN servers that every peer receives when it joins. Default: none.</summary>
-    public IList<IceServerOptions> IceServers { get; init; } = [];
+    /// <summary>Gets the STUN and TURN servers, and the credentials for them.</summary>
+    public IceOptions Ice { get; init; } = new();
 
     /// <summary>Gets the options for who may join which room.</summary>
     public AuthOptions Auth { get; init; } = new();
@@ -89,7 +88,4 @@ public sealed class SignalingOptions
 
     /// <summary>Gets the errors of the configuration below <see cref="SectionName"/>. They stop the start.</summary>
     internal List<string> Misread { get; } = [];
-
-    internal IReadOnlyList<IceServer> ToIceServers() =>
-        [.. IceServers.Select(server => new IceServer([.. server.Urls], server.Username, server.Credential))];
 }

@@ -45,6 +45,8 @@ internal record Signal(string Method, object?[] Arguments, int Bytes, string? Fr
     public static Signal ReceiveMessage(string from, RelayedText payload) =>
         OfPeer(nameof(ISignalingPeer.ReceiveMessage), from, payload.HeldBytes, payload);
 
+    public static Signal IceServersChanged(IReadOnlyList<IceServer> iceServers) => Of(nameof(ISignalingPeer.IceServersChanged), iceServers);
+
     public static Signal Removed(string reason) => Of(nameof(ISignalingPeer.Removed), reason);
 
     public static Signal ServerDraining(int reconnectAfterMs) => Of(nameof(ISignalingPeer.ServerDraining), reconnectAfterMs);

@@ -1,15 +1,15 @@
+using Signaling.AspNetCore.Ice;
 using Signaling.AspNetCore.Rooms.State;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Creates the answers to Join and Resume: the room, and the settings that every peer of this server receives.</summary>
-internal sealed class JoinResults(SignalingOptions options)
+internal sealed class JoinResults(IceServerList iceServers, SignalingOptions options)
 {
-    private readonly IReadOnlyList<IceServer> _iceServers = options.ToIceServers();
     private readonly Limits _limits = options.Limits.ToContract();
     private readonly long _resumeWindowMs = (long)options.ResumeWindow.TotalMilliseconds;
 
     public JoinResult Of(ResumeToken token, PeerInfo self, IReadOnlyList<PeerInfo> others, long version) =>
-        new(token.PeerId, token.Write(), token.Room, self, others, version, _iceServers, _limits, _resumeWindowMs);
+        new(token.PeerId, token.Write(), token.Room, self, others, version, iceServers.For(token.PeerId), _limits, _resumeWindowMs);
 }

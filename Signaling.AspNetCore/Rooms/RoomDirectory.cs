@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore.Ice;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Resync;
@@ -31,8 +32,8 @@ internal sealed class RoomDirectory
     private readonly Resumption _resumption;
 
     public RoomDirectory(
-        IRoomStore store, INodeChannel channel, INodeLease lease, PeerRelay relay, RepairMetrics metrics, IOptions<SignalingOptions> options,
-        TimeProvider time, ILogger<RoomDirectory> logger)
+        IRoomStore store, INodeChannel channel, INodeLease lease, PeerRelay relay, IceServerList iceServers, RepairMetrics metrics,
+        IOptions<SignalingOptions> options, TimeProvider time, ILogger<RoomDirectory> logger)
     {
         (_store, _lease) = (store, lease);
         var outflow = store.IsShared ? new Outflow() : null;
@@ -53,7 +54,7 @@ internal sealed class RoomDirectory
         var index = new RoomIndex(store, lease, _rooms, _repairs, logger);
         var suspensions = new Suspensions(store, lease, _sessions, time);
         Resync = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, _repairs, metrics, options, time, logger);
-        _joining = new(store, lease, index, _news, Resync, _repairs, departures, new JoinResults(options.Value));
+        _joining = new(store, lease, index, _news, Resync, _repairs, departures, new JoinResults(iceServers, options.Value));
         _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, departures, logger);
         _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, _joining, options, time);
         Takeover = new(store, lease, _rooms, _sessions, index, _news, suspensions, options);

@@ -111,11 +111,13 @@ export class RoomFeed {
     this.#take({ signal });
   }
 
-  takeIceServers(iceServers: IceServer[]): void {
-    if (this.#isLive) {
-      this.#iceServers = withoutNulls(iceServers);
-      this.#raise('iceserverschanged', this.#iceServers);
+  takeIceServers(iceServers: IceServer[], session = this.session): readonly RTCIceServer[] {
+    const taken = withoutNulls(iceServers);
+    if (this.#isLive && session === this.session) {
+      this.#iceServers = taken;
+      this.#raise('iceserverschanged', taken);
     }
+    return taken;
   }
 
   /**

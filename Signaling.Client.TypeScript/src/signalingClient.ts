@@ -1,5 +1,5 @@
 import type { CallOptions } from './callOptions.js';
-import type { JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, RemovedReason, Roster, SendResult, UpdateResult } from './contract.js';
+import type { IceServer, JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, RemovedReason, Roster, SendResult, UpdateResult } from './contract.js';
 import type { Raise } from './notices.js';
 import { hubAddress } from './hubAddress.js';
 import { HubLink } from './hubLink.js';
@@ -14,12 +14,10 @@ import { SignalingError, unreachable } from './signalingError.js';
 import { TokenRenewal } from './tokenRenewal.js';
 import { TypedEvents, type ListenOptions } from './typedEvents.js';
 import { Turns } from './turns.js';
-import { after } from './waiting.js';
+import { briefly } from './waiting.js';
 import { feedHandlers, type WireHandlers } from './wireHandlers.js';
 import { ENTERED, UPDATED } from './wireTap.js';
 
-/** How long `close` waits for the leave, and again for the end of the connection. */
-const farewellTimeoutMs = 2_000;
 /** How much later than announced the server's node may end the connection before the client does so. */
 const drainPatienceMs = 5_000;
 
@@ -144,16 +142,12 @@ export class SignalingClient {
     const mayBeInside = this.#feed.joined !== null || this.#entry.isUnderWay;
     this.#endSteps('The client was closed.');
     if (mayBeInside && this.#link.isOpen) {
-      const timeout = after(farewellTimeoutMs);
       // A join or resume that is under way leaves again by itself.
       const farewell = this.#entry.isUnderWay ? this.#turns.take(async () => { /* it has left */ }) : this.#entry.leave();
-      await Promise.race([farewell.catch(() => { /* refused or lost: the peer is out in any case */ }), timeout.rung]);
-      timeout.ring();
+      await briefly(farewell);
     }
     // Limits the wait, because over a dead network the orderly close of long polling would not end.
-    const timeout = after(farewellTimeoutMs);
-    await Promise.race([this.#link.stop().catch(() => { /* the connection ends all the same */ }), timeout.rung]);
-    timeout.ring();
+    await briefly(this.#link.stop());
     this.#entry.end({ reason: 'left' });
   }
 
@@ -194,6 +188,12 @@ export class SignalingClient {
     const roster = await this.#link.call<Roster>('GetRoster');
     this.#feed.takeAnsweredRoster(roster, session, false);
     return roster;
+  }
+
+  /** Gets new TURN credentials. Applications rarely need it: the server sends `iceserverschanged` before they expire. */
+  async refreshIceServers(): Promise<readonly RTCIceServer[]> {
+    const { session } = this.#feed;
+    return this.#feed.takeIceServers(await this.#link.call<IceServer[]>('RefreshIceServers'), session);
   }
 
   /**

@@ -21,6 +21,13 @@ export function after(delayMs: number): Alarm {
   };
 }
 
+/** Waits for the end of a step, whatever its outcome, but for no longer than 2 seconds. */
+export async function briefly(step: Promise<unknown>): Promise<void> {
+  const limit = after(2_000);
+  await Promise.race([step.catch(() => { /* its outcome does not matter */ }), limit.rung]);
+  limit.ring();
+}
+
 /**
  * Returns the result of the promise. Rejects with the signal's reason as soon as the signal is aborted; the promise is ignored from then
  * on.

@@ -169,6 +169,16 @@ describe('The roster', () => {
     expect(client.iceServers).toEqual([{ urls: ['stun:a'] }, { urls: ['turn:b'], username: 'u', credential: 'c' }]);
   });
 
+  test('ICE servers that were asked for are those of the client from then on', async () => {
+    await joined();
+    const refreshing = client.refreshIceServers();
+    (await hub.next('RefreshIceServers')).answer([{ urls: ['turn:b'], username: 'u', credential: 'c' }]);
+
+    expect(await refreshing).toEqual([{ urls: ['turn:b'], username: 'u', credential: 'c' }]);
+    await record.upTo('iceserverschanged');
+    expect(client.iceServers).toEqual(await refreshing);
+  });
+
   describe('with a handler that throws', () => {
     beforeEach(() => { vi.spyOn(console, 'error').mockImplementation(() => { /* expected */ }); });
     afterEach(() => { vi.restoreAllMocks(); });

@@ -35,6 +35,9 @@ internal abstract record Notice
 
     public sealed record IceServersPushed(IReadOnlyList<IceServer> IceServers) : Notice;
 
+    /// <summary>The answer to <c>RefreshIceServers</c>.</summary>
+    public sealed record IceServersAnswered(IReadOnlyList<IceServer> IceServers, int Session) : Notice;
+
     public sealed record Removed(string Reason) : Notice;
 
     public sealed record Draining(TimeSpan ReconnectAfter) : Notice;

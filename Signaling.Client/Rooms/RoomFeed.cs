@@ -86,6 +86,16 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
         }
     }
 
+    /// <summary>There are new servers, on the wire or in an answer.</summary>
+    public void TakeIceServers(IReadOnlyList<IceServer> iceServers, int session)
+    {
+        if (_isLive && session == _session)
+        {
+            _view = _view! with { IceServers = iceServers };
+            raise(new IceServersChangedEventArgs(iceServers));
+        }
+    }
+
     private void Suspend()
     {
         _session++;
@@ -232,8 +242,7 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
                 Log.UnknownSender(logger, signal.From);
                 return true;
             case Notice.IceServersPushed pushed:
-                _view = _view! with { IceServers = pushed.IceServers };
-                raise(new IceServersChangedEventArgs(pushed.IceServers));
+                TakeIceServers(pushed.IceServers, _session);
                 return true;
             default:
                 return false;

@@ -36,7 +36,7 @@ public sealed class AssemblyTests
     {
         Exported(_service).Should().BeEquivalentTo(
             "AccessDecision", "AccessRequest", "AuthKeyOptions", "AuthMode", "AuthOptions", "DrainingOptions", "ISignalingAuthorizer", "ISignalingBuilder",
-            "IceServerOptions", "MailboxOptions", "OutgoingQueueOptions", "PeerGrant", "PeerPermissions", "SignalingBuilderAccessExtensions",
+            "IceOptions", "IceServerOptions", "MailboxOptions", "OutgoingQueueOptions", "PeerGrant", "PeerPermissions", "SignalingBuilderAccessExtensions",
             "SignalingEndpointRouteBuilderExtensions", "SignalingHealthChecksBuilderExtensions", "SignalingLimits", "SignalingOptions", "SignalingServiceCollectionExtensions");
         Exported(_redis).Should().BeEquivalentTo("RedisOptions", "SignalingBuilderRedisExtensions");
     }

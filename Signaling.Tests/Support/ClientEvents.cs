@@ -16,6 +16,7 @@ internal static class ClientEvents
         client.AnswerReceived += (_, e) => events.Add(nameof(client.AnswerReceived), e.From, e.Answer);
         client.IceCandidateReceived += (_, e) => events.Add(nameof(client.IceCandidateReceived), e.From, e.Candidate);
         client.MessageReceived += (_, e) => events.Add(nameof(client.MessageReceived), e.From, e.Payload);
+        client.IceServersChanged += (_, e) => events.Add(nameof(client.IceServersChanged), e.IceServers);
         client.Removed += (_, e) => events.Add(nameof(client.Removed), e.Reason);
         client.ServerDraining += (_, e) => events.Add(nameof(client.ServerDraining), e.ReconnectAfter);
         client.Reconnecting += (_, e) => events.Add(nameof(client.Reconnecting), e.Exception);

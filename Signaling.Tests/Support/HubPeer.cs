@@ -25,6 +25,7 @@ internal sealed class HubPeer : IAsyncDisposable
         connection.On<string, SessionDescription>(nameof(ISignalingPeer.ReceiveOffer), (from, offer) => Events.Add(nameof(ISignalingPeer.ReceiveOffer), from, offer));
         connection.On<string, SessionDescription>(nameof(ISignalingPeer.ReceiveAnswer), (from, answer) => Events.Add(nameof(ISignalingPeer.ReceiveAnswer), from, answer));
         connection.On<string, IceCandidate?>(nameof(ISignalingPeer.ReceiveIce), (from, candidate) => Events.Add(nameof(ISignalingPeer.ReceiveIce), from, candidate));
+        connection.On<IReadOnlyList<IceServer>>(nameof(ISignalingPeer.IceServersChanged), servers => Events.Add(nameof(ISignalingPeer.IceServersChanged), servers));
         connection.On<string>(nameof(ISignalingPeer.Removed), reason => Events.Add(nameof(ISignalingPeer.Removed), reason));
         connection.On<int>(nameof(ISignalingPeer.ServerDraining), after => Events.Add(nameof(ISignalingPeer.ServerDraining), after));
         connection.On<string, string>(nameof(ISignalingPeer.ReceiveMessage), (from, payload) => Events.Add(nameof(ISignalingPeer.ReceiveMessage), from, payload));
@@ -111,6 +112,8 @@ internal sealed class HubPeer : IAsyncDisposable
     public Task<UpdateResult> UpdateAsync(PeerUpdate update) => CallAsync<UpdateResult>(nameof(ISignalingHub.UpdatePeer), update);
 
     public Task<Roster> GetRosterAsync() => CallAsync<Roster>(nameof(ISignalingHub.GetRoster));
+
+    public Task<IReadOnlyList<IceServer>> RefreshIceServersAsync() => CallAsync<IReadOnlyList<IceServer>>(nameof(ISignalingHub.RefreshIceServers));
 
     public Task LeaveAsync() => CallAsync<object?>(nameof(ISignalingHub.Leave));
 

@@ -3,12 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { startNginx } from './support/balancer.mjs';
+import { startCoturn } from './support/coturn.mjs';
 import { jsonOverWebSockets } from './support/kinds.mjs';
 import { untilHealthy } from './support/patience.mjs';
 import { freshRoom, Peer } from './support/peer.mjs';
 import { needs, Program } from './support/program.mjs';
 import { startRedis } from './support/redis.mjs';
 import { startServer } from './support/server.mjs';
+import { tryToAllocate } from './support/turnClient.mjs';
 
 const root = new URL('../../', import.meta.url);
 const read = path => readFileSync(new URL(path, root), 'utf8');
@@ -66,32 +68,47 @@ test('Settings, in the environment of the nodes, exist in the server', () => {
   }
 });
 
-test('TURN servers, in the configuration for clients, match the TURN service with its user and password', () => {
+test('TURN servers, in the configuration for clients, match the TURN service with its secret', () => {
   const args = services.turn.command;
-  const { Username, Credential } = iceServers()[1];
 
-  assert.ok(args.includes(`--user=${Username}:${Credential}`));
+  assert.ok(args.includes('--use-auth-secret'));
+  assert.ok(args.includes(`--static-auth-secret=${environment.Signaling__Ice__SharedSecret}`));
+  assert.deepEqual(args.filter(arg => /user=|lt-cred-mech|no-auth$/.test(arg)), []);
   assert.ok(args.includes('--external-ip=127.0.0.1'));
-  assert.deepEqual(iceServers().flatMap(({ urls }) => urls), [
+  assert.deepEqual(iceServers(), [
     'stun:127.0.0.1:3478', 'turn:127.0.0.1:3478?transport=udp', 'turn:127.0.0.1:3478?transport=tcp',
   ]);
   const relay = ['min', 'max'].map(end => args.find(arg => arg.startsWith(`--${end}-port=`)).split('=')[1]).join('-');
   assert.deepEqual(services.turn.ports, ['3478:3478', '3478:3478/udp', `${relay}:${relay}/udp`]);
 });
 
-describe('Node, with the environment of the compose file,', needs('redis-server', 'redis-cli', 'nginx'), () => {
+test('TURN server, with the configuration in deploy, allocates for peers whose credentials its secret has signed', needs('turnserver'), async t => {
+  const config = read('deploy/turnserver.conf').split('\n').filter(line => !/^#|^$/.test(line));
+  // What the test has otherwise: the secret, the ports, and no certificate.
+  const args = config.filter(line => !/^(static-auth-secret|listening-port|tls-listening-port|cert|pkey|log-file|(min|max)-port)=/.test(line))
+    .map(line => `--${line}`);
+  const coturn = await startCoturn(args);
+  t.after(() => coturn.stop());
+
+  assert.equal(await tryToAllocate(coturn.port, coturn.credentials('ann', 60)), 'allocated');
+  assert.equal(await tryToAllocate(coturn.port, coturn.credentials('ann', -1)), 401);
+  assert.doesNotMatch(coturn.log, /Bad configuration|unrecognized|Unknown|Wrong/i);
+});
+
+describe('Node, with the environment of the compose file,', needs('redis-server', 'redis-cli', 'nginx', 'turnserver'), () => {
   const started = [];
   const start = part => {
     started.push(part);
     return part;
   };
-  let redis, server, balancer;
+  let redis, server, balancer, turn;
 
   before(async () => {
     redis = await start(startRedis(services.redis.command.slice(1)));
     server = await start(startServer({}, {
       ...environment, Signaling__Redis__ConnectionString: environment.Signaling__Redis__ConnectionString.replace('redis:6379', redis.address),
     }));
+    turn = await start(startCoturn(services.turn.command.filter(arg => /auth-secret|realm|fingerprint/.test(arg))));
     balancer = await start(startNginx('nginx.conf', [server.address, server.address]));
   });
   after(() => Promise.allSettled(started.map(async part => (await part).stop())));
@@ -109,8 +126,13 @@ describe('Node, with the environment of the compose file,', needs('redis-server'
     const peer = await Peer.join(t, balancer, freshRoom(), jsonOverWebSockets);
 
     assert.match(page, /<html|The demo is not in this build/);
-    assert.deepEqual(peer.joined.iceServers, iceServers().map(({ urls, Username, Credential }) => (
-      Username ? { urls, username: Username, credential: Credential } : { urls })));
+    const [stun, relay] = peer.joined.iceServers;
+    const { urls, ...credentials } = relay;
+    assert.deepEqual([...stun.urls, ...urls], iceServers());
+    assert.deepEqual(Object.keys(stun), ['urls']);
+    assert.ok(credentials.username.endsWith(`:${peer.id}`));
+    assert.equal(await tryToAllocate(turn.port, credentials), 'allocated');
+    assert.equal(await tryToAllocate(turn.port, { ...credentials, username: `1${credentials.username}` }), 401);
   });
 
   test('stores its rooms in a Redis that neither evicts keys nor writes to disk', async t => {
@@ -129,19 +151,7 @@ describe('Node, with the environment of the compose file,', needs('redis-server'
   });
 });
 
-/** Returns the ICE servers in the environment of a node. */
+/** Returns the addresses of the ICE servers in the environment of a node, in their order. */
 function iceServers() {
-  const servers = [];
-  for (const [key, value] of Object.entries(environment)) {
-    const [, index, name, url] = /^Signaling__IceServers__(\d+)__(\w+?)(?:__(\d+))?$/.exec(key) ?? [];
-    if (index) {
-      servers[index] ??= { urls: [] };
-      if (url) {
-        servers[index].urls[url] = value;
-      } else {
-        servers[index][name] = value;
-      }
-    }
-  }
-  return servers;
+  return Object.entries(environment).filter(([key]) => /^Signaling__Ice__Servers__\d+__Urls__\d+$/.test(key)).map(([, url]) => url);
 }

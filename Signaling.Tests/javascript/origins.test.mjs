@@ -12,10 +12,10 @@ const iceServer = { urls: ['turn:turn.example:3478'], username: 'ann', credentia
 const [allowed, stranger] = await Promise.all([startWebsite(), startWebsite()]);
 const server = await startServer({
   'Signaling:AllowedOrigins:0': allowed.origin,
-  'Signaling:IceServers:0:Urls:0': 'stun:stun.example:3478',
-  'Signaling:IceServers:1:Urls:0': iceServer.urls[0],
-  'Signaling:IceServers:1:Username': iceServer.username,
-  'Signaling:IceServers:1:Credential': iceServer.credential,
+  'Signaling:Ice:Servers:0:Urls:0': 'stun:stun.example:3478',
+  'Signaling:Ice:Servers:1:Urls:0': iceServer.urls[0],
+  'Signaling:Ice:Servers:1:Username': iceServer.username,
+  'Signaling:Ice:Servers:1:Credential': iceServer.credential,
 });
 after(() => Promise.all([server.stop(), allowed.stop(), stranger.stop()]));
 after(closeChromium);

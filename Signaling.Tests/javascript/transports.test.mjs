@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { kinds } from './support/kinds.mjs';
-import { freshRoom, Peer } from './support/peer.mjs';
+import { freshRoom, Peer, refusal } from './support/peer.mjs';
 import { realCandidate, realSdp } from './support/sdp.mjs';
 import { startServer } from './support/server.mjs';
 
 const server = await startServer({
   'Signaling:ResumeWindow': '00:00:00', // peers leave at once, however their connection ends
-  'Signaling:IceServers:0:Urls:0': 'stun:stun.example:3478',
-  'Signaling:IceServers:1:Urls:0': 'turn:turn.example:3478',
-  'Signaling:IceServers:1:Urls:1': 'turns:turn.example:5349?transport=tcp',
-  'Signaling:IceServers:1:Username': 'ann',
-  'Signaling:IceServers:1:Credential': 'secret',
+  'Signaling:Ice:Servers:0:Urls:0': 'stun:stun.example:3478',
+  'Signaling:Ice:Servers:1:Urls:0': 'turn:turn.example:3478',
+  'Signaling:Ice:Servers:1:Urls:1': 'turns:turn.example:5349?transport=tcp',
+  'Signaling:Ice:Servers:1:Username': 'ann',
+  'Signaling:Ice:Servers:1:Credential': 'secret',
 });
 after(() => server.stop());
 
@@ -147,6 +147,14 @@ for (const kind of kinds) {
 
       assert.deepEqual(await first.invoke('GetRoster'), { self: first.joined.self, peers: [second.joined.self], version: 2 });
       assert.deepEqual(await second.invoke('GetRoster'), { self: second.joined.self, peers: [first.joined.self], version: 2 });
+    });
+
+    test('RefreshIceServers, in a room, lists the servers of Join, and outside is refused', async t => {
+      const peer = await Peer.connect(t, server, kind);
+      await assert.rejects(peer.invoke('RefreshIceServers'), refusal('not_joined'));
+      await peer.join(freshRoom());
+
+      assert.deepEqual(await peer.invoke('RefreshIceServers'), peer.joined.iceServers);
     });
 
     test('Leave, on a connection that stays, is sent as left and the connection can join again', async t => {
