@@ -125,7 +125,7 @@ export class PeerMesh {
     client.on('answer', ({ from, description }) => this.#peers.get(from)?.takeDescription(description), until);
     client.on('icecandidate', ({ from, candidate }) => this.#peers.get(from)?.takeCandidate(candidate), until);
     client.on('iceserverschanged', () => {
-      this.#peers.forEach(peer => peer.setConfiguration(this.#configuration()));
+      this.#peers.forEach(peer => peer.renewIceServers(this.#configuration()));
     }, until);
   }
 

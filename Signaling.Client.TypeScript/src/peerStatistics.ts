@@ -64,6 +64,10 @@ export class StatisticsReader {
   }
 }
 
+/** Returns whether this side reaches the other side through a TURN server of its own. */
+export const isRelayed = async (pc: RTCPeerConnection): Promise<boolean> =>
+  (await new StatisticsReader().read(pc)).localCandidateType === 'relay';
+
 /** Returns the selected candidate pair. Firefox has no transport report that names it, but marks the pair itself. */
 function selectedPair(byId: ReadonlyMap<string, Report>, reports: readonly Report[]): Report | undefined {
   const transport = reports.find(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId);

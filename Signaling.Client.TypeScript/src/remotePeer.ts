@@ -4,7 +4,7 @@ import { IceRecovery } from './iceRecovery.js';
 import type { MeshPeer, MeshPeerState, PeerStatistics } from './meshPeer.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerMeshEvents, PeerMeshOptions } from './peerMeshOptions.js';
-import { StatisticsReader } from './peerStatistics.js';
+import { isRelayed, StatisticsReader } from './peerStatistics.js';
 import { RemoteStreams } from './remoteStreams.js';
 import type { SignalingClient } from './signalingClient.js';
 import { SignalingError } from './signalingError.js';
@@ -97,11 +97,23 @@ export class RemotePeer implements MeshPeer {
     this.#current.senders.remove(local);
   }
 
-  setConfiguration(configuration: RTCConfiguration): void {
+  /**
+   * There are new ICE servers. Some TURN servers keep what was allocated with credentials that have expired since, and others end it. So what this
+   * side has on a TURN server moves to the new credentials while the former ones hold, and what is broken is tried again at once.
+   */
+  renewIceServers(configuration: RTCConfiguration): void {
+    const { pc, recovery } = this.#current;
     try {
-      this.#current.pc.setConfiguration(configuration);
+      pc.setConfiguration(configuration);
     } catch (error) {
       this.#failed(error);
+      return;
+    }
+
+    if (pc.connectionState === 'connected') {
+      isRelayed(pc).then(relayed => relayed && pc.connectionState !== 'closed' && pc.restartIce(), error => this.#failed(error));
+    } else if (pc.connectionState !== 'new' && pc.connectionState !== 'connecting') {
+      recovery.hurry(true);
     }
   }
 

@@ -259,6 +259,38 @@ describe('A mesh', () => {
     expect(connections).toHaveLength(1);
   });
 
+  test('with new ICE servers, moves what is relayed to them, tries again what has failed, and leaves the rest alone', async () => {
+    createMesh({ failureTimeoutMs: 1_000 });
+    const call = await joined();
+    await answered('SendOffer');
+    call.send(['ReceiveAnswer', 'ann', answerOf('a1')]);
+    for (const [name, order] of [['cid', 3], ['dan', 4], ['eve', 5]] as const) {
+      call.send(['PeerJoined', peer(name, order), order], ['ReceiveOffer', name, offerOf(name)]);
+      await answered('SendAnswer');
+    }
+    await until(() => connections.every(({ signalingState }) => signalingState === 'stable'));
+    const [relayed, direct, failed, starting] = connections;
+    relayed!.isRelayed = true;
+    starting!.isRelayed = true;
+    relayed!.connect('connected');
+    direct!.connect('connected');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    failed!.connect('failed'); // this side is the impolite one, and leaves the first try to the other
+    starting!.connect('connecting');
+
+    call.send(['IceServersChanged', [{ urls: ['turn:t'], username: 'u', credential: 'new' }]]);
+    while (relayed!.iceRestarts === 0) {
+      await settled();
+    }
+    vi.advanceTimersByTime(0);
+    await settled();
+
+    expect([relayed!, direct!, failed!, starting!].map(({ iceRestarts }) => iceRestarts)).toEqual([1, 0, 1, 0]);
+    expect([relayed!, direct!, failed!, starting!].map(({ signalingState }) => signalingState)).toEqual(
+      ['have-local-offer', 'stable', 'have-local-offer', 'stable']);
+    expect(log.filter(line => line.startsWith('error'))).toEqual([]);
+  });
+
   test('with a failed connection, restarts ICE at once where this side is polite, and later where it is not', async () => {
     createMesh({ failureTimeoutMs: 1_000 });
     const call = await joined();

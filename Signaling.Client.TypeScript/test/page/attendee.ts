@@ -23,7 +23,7 @@ export class Attendee {
   #extra: MediaStream | null = null;
   #changed = new EventTarget();
 
-  constructor(url: string, messagePack: boolean) {
+  constructor(url: string, messagePack: boolean, rtcConfiguration: RTCConfiguration = {}) {
     this.client = new SignalingClient({
       url,
       reconnectDelays: attempt => this.delayMs ?? Math.min(1000, 50 * 2 ** attempt),
@@ -32,7 +32,9 @@ export class Attendee {
     this.client.on('offer', ({ from }) => {
       this.collisions += Number(this.mesh.peers.get(from)?.connection.signalingState === 'have-local-offer');
     });
-    this.mesh = new PeerMesh(this.client, { channels: [{ label: 'text' }, { label: 'fast', ordered: false, maxRetransmits: 0 }] });
+    this.mesh = new PeerMesh(this.client, {
+      rtcConfiguration, channels: [{ label: 'text' }, { label: 'fast', ordered: false, maxRetransmits: 0 }],
+    });
     this.mesh.on('peeradded', ({ connection }) => connection.addEventListener('signalingstatechange', () => this.#notify()));
     this.mesh.on('track', ({ peer, streams }) => this.#watch(peer.id, streams));
     this.mesh.on('data', ({ peer, channel, data }) => {
@@ -118,6 +120,20 @@ export class Attendee {
     return this.until(() => this.mesh.peers.get(id)?.streams.length === streams, `${streams} streams from ${id}`);
   }
 
+  /** What a peer connection of its own gets from these TURN servers, over each network interface: a relay candidate, or the code of a refusal. */
+  async relayedBy(iceServers: RTCIceServer[]): Promise<(string | number)[]> {
+    const pc = new RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' });
+    const answers = new Set<string | number>();
+    pc.addEventListener('icecandidate', ({ candidate }) => candidate?.type && answers.add(candidate.type));
+    pc.addEventListener('icecandidateerror', ({ errorCode }) => answers.add(errorCode));
+    pc.addEventListener('icegatheringstatechange', () => this.#notify());
+    pc.createDataChannel('any');
+    await pc.setLocalDescription();
+    await this.until(() => pc.iceGatheringState === 'complete', 'gathered');
+    pc.close();
+    return [...answers];
+  }
+
   describe(): string {
     const peers = [...this.mesh.peers.values()].map(({ id, state, polite, connection, streams }) => {
       const { signalingState, iceConnectionState } = connection;
@@ -168,6 +184,6 @@ function paint(): MediaStream {
 
 declare global {
   var attendee: Attendee;
-  var Attendee: new (url: string, messagePack: boolean) => import('./attendee.js').Attendee;
+  var Attendee: new (url: string, messagePack: boolean, rtcConfiguration?: RTCConfiguration) => import('./attendee.js').Attendee;
 }
 globalThis.Attendee = Attendee;

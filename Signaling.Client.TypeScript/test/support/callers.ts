@@ -49,9 +49,11 @@ export class Callers<S extends MeetingPlace = TestServer> {
     return this.errors.filter(text => !/net::ERR_|WebSocket connection to/.test(text));
   }
 
-  async open(url = this.server.address, messagePack = false): Promise<Caller> {
+  async open(url = this.server.address, messagePack = false, rtcConfiguration: RTCConfiguration = {}): Promise<Caller> {
     const page = await openPage(this.#website.origin, this.errors);
-    await page.evaluate(([url, messagePack]) => { globalThis.attendee = new Attendee(url, messagePack); }, [url, messagePack] as const);
+    await page.evaluate(
+      ([url, messagePack, rtcConfiguration]) => { globalThis.attendee = new Attendee(url, messagePack, rtcConfiguration); },
+      [url, messagePack, rtcConfiguration] as const);
     return { page, id: '' };
   }
 }

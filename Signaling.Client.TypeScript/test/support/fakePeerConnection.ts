@@ -14,6 +14,8 @@ export class FakePeerConnection extends EventTarget {
   agreed = 0;
   rollbacks = 0;
   iceRestarts = 0;
+  /** Whether what is connected goes through a TURN server of this side. */
+  isRelayed = false;
   readonly candidates: string[] = [];
   readonly configurations: RTCConfiguration[] = [];
   #ufrag = '';
@@ -128,6 +130,12 @@ export class FakePeerConnection extends EventTarget {
 
   setConfiguration(configuration: RTCConfiguration): void {
     this.configurations.push(configuration);
+  }
+
+  async getStats(): Promise<Map<string, object>> {
+    const candidate = { id: 'local', type: 'local-candidate', candidateType: this.isRelayed ? 'relay' : 'host' };
+    const pair = { id: 'pair', type: 'candidate-pair', timestamp: 0, state: 'succeeded', nominated: true, localCandidateId: 'local' };
+    return new Map([candidate, pair].map(report => [report.id, report]));
   }
 
   createDataChannel(label: string): EventTarget {

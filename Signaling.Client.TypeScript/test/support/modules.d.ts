@@ -19,6 +19,19 @@ declare module '*/javascript/support/balancer.mjs' {
   export function startHaproxy(nodes: string[]): Promise<Balancer>;
 }
 
+declare module '*/javascript/support/coturn.mjs' {
+  export interface Coturn {
+    readonly url: string;
+    readonly secret: string;
+    readonly log: string;
+    said(pattern: RegExp): Promise<RegExpExecArray>;
+    credentials(name: string, secondsLeft: number): { username: string; credential: string };
+    restart(): Promise<void>;
+    stop(): Promise<void>;
+  }
+  export function startCoturn(): Promise<Coturn>;
+}
+
 declare module '*/javascript/support/redis.mjs' {
   export function startRedis(): Promise<{ readonly address: string; stop(): Promise<void> }>;
 }
