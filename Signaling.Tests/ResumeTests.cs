@@ -174,6 +174,11 @@ public sealed class ResumeTests : IAsyncLifetime
         (await after.RefusalAsync(nameof(ISignalingHub.Resume), joined.ResumeToken)).Should().Be(SignalingErrorCodes.AlreadyJoined);
         (await after.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest("elsewhere"))).Should().Be(SignalingErrorCodes.AlreadyJoined);
         _witness.Events.ShouldHaveNoMore();
+
+        // The older connection has ended by now. To cut it when its time is over would fail, and the log would say so.
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await after.GetRosterAsync();
+        await _witness.GetRosterAsync();
     }
 
     [Fact]

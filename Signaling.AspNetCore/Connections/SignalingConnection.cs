@@ -96,6 +96,9 @@ internal sealed class SignalingConnection : ConnectionContext
     /// <summary>Gets or sets whether the connection is being cut because writing to it failed. It must not enter a room any more.</summary>
     public bool IsEvicted { get; set; }
 
+    /// <summary>Gets or sets whether the connection has ended. Its request is over and cannot be aborted.</summary>
+    public bool HasEnded { get; set; }
+
     /// <summary>Gets how the client ended the connection. Known once the connection has ended.</summary>
     public ConnectionEnd End =>
         Volatile.Read(ref _hasClosed) ? ConnectionEnd.Farewell : _webSocket?.IsClosedByClient == true ? ConnectionEnd.Closed : ConnectionEnd.Broken;

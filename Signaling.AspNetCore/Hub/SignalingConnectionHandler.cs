@@ -100,6 +100,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         }
         finally
         {
+            peer.HasEnded = true;
             asking.Value = null; // Timers and tasks started here may outlive the connection.
             pipe?.Complete();
             peer.Unfinished?.Dispose();
@@ -143,7 +144,10 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         }
         finally
         {
-            peer.Abort();
+            if (!peer.HasEnded)
+            {
+                peer.Abort();
+            }
         }
     }
 
