@@ -113,6 +113,7 @@ for server in redis-server nginx haproxy caddy; do
   install_from_debian "$server" "$server"
 done
 install_from_debian turnserver coturn
+[ -n "${FIREFOX_PATH:-}" ] || install_from_debian firefox-esr firefox-esr
 
 say "Build"
 begin npm install_npm_packages

@@ -3,6 +3,7 @@ import { startCoturn, type Coturn } from '../../Signaling.Tests/javascript/suppo
 import { needs } from '../../Signaling.Tests/javascript/support/program.mjs';
 import { withoutChromium } from './support/browser.js';
 import { Callers, expectFullMesh, join, type Caller } from './support/callers.js';
+import { Firefox, withoutFirefox } from './support/firefox.js';
 import { patienceMs } from './support/patience.js';
 import { freshRoom } from './support/rooms.js';
 
@@ -32,7 +33,7 @@ describe.skipIf(reason)(`Calls over a TURN server${reason ? `: skipped. ${reason
   const iceServers = ({ page }: Caller) => page.evaluate(() => attendee.client.iceServers as RTCIceServer[]);
   const relayedBy = ({ page }: Caller, servers: RTCIceServer[]) => page.evaluate(servers => attendee.relayedBy(servers), servers);
   /** The names under which a peer has allocated something, oldest first. */
-  const namesOf = ({ id }: Caller) => [...new Set([...turn.log.matchAll(new RegExp(`new, realm=<signaling>, username=<(\\d+:${id})>`, 'g'))].map(([, name]) => name))];
+  const namesOf = ({ id }: { id: string }) => [...new Set([...turn.log.matchAll(new RegExp(`new, realm=<signaling>, username=<(\\d+:${id})>`, 'g'))].map(([, name]) => name))];
   const route = ({ page }: Caller, to: Caller) => page.evaluate(id => attendee.mesh.peers.get(id)!.getStats(), to.id);
   const breaks = ({ page }: Caller) => page.evaluate(() => attendee.log.filter(line => / (failed|disconnected|closed)$/.test(line)));
 
@@ -97,5 +98,35 @@ describe.skipIf(reason)(`Calls over a TURN server${reason ? `: skipped. ${reason
     await turn.said(new RegExp(`new, realm=<signaling>, username=<${server!.username}>`));
     await expectFullMesh([one, two]);
     expect(await breaks(one)).toEqual([]);
+  });
+
+  test.skipIf(withoutFirefox)(`A call in Firefox does all that, too${withoutFirefox ? `: skipped. ${withoutFirefox}` : ''}`, async () => {
+    const firefox = await Firefox.launch();
+    onTestFinished(() => firefox.close());
+    const [one, two] = [await firefox.open(callers.origin), await firefox.open(callers.origin)];
+    const room = JSON.stringify(freshRoom());
+    const ids: string[] = [];
+    for (const evaluate of [one, two]) {
+      await evaluate(`void (globalThis.attendee = new Attendee('${callers.server.address}', false, ${JSON.stringify(onlyRelayed)}))`);
+      ids.push(await evaluate<string>(`attendee.join(${room}, false)`));
+    }
+    const [id, other] = ids as [string, string];
+    const expectData = async (text: string) => {
+      await one(`attendee.meshIs(['${other}'])`);
+      await two(`attendee.meshIs(['${id}'])`);
+      await one(`attendee.mesh.send('text', '${text}')`);
+      await two(`attendee.until(() => attendee.received.some(({ data }) => data === '${text}'), 'the text comes')`);
+    };
+    await expectData('at first');
+    const first = await one<RTCIceServer[]>('attendee.client.iceServers');
+
+    await expect.poll(() => ids.map(id => namesOf({ id }).length), { timeout: patienceMs }).toEqual([2, 2]);
+    await expectData('after the move');
+    expect(await one<string[]>('attendee.log.filter(line => / (failed|disconnected|closed)$/.test(line))')).toEqual([]);
+
+    await expect.poll(() => one(`attendee.relayedBy(${JSON.stringify(first)})`), { timeout: patienceMs, interval: 1_000 }).toEqual([401]);
+    await turn.restart();
+    await one("attendee.until(() => attendee.log.some(line => / (failed|disconnected)$/.test(line)), 'the end is noticed')");
+    await expectData('after all that');
   });
 });

@@ -44,6 +44,11 @@ export class Callers<S extends MeetingPlace = TestServer> {
     await this.server.stop();
   }
 
+  /** Returns the origin of the callers' pages. */
+  get origin(): string {
+    return this.#website.origin;
+  }
+
   /** Returns the errors without those of Chromium itself, which logs failed requests while the network is cut. */
   get unexpectedErrors(): string[] {
     return this.errors.filter(text => !/net::ERR_|WebSocket connection to/.test(text));
