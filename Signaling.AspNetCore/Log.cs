@@ -32,6 +32,16 @@ internal static partial class Log
         "{OpenCount} of {Limit} file descriptors are in use. At the limit no client can connect. Raise the limit of open files (ulimit -n, LimitNOFILE), or add a node.")]
     public static partial void DescriptorsRunOut(ILogger logger, int openCount, int limit);
 
+    [LoggerMessage(
+        1011, LogLevel.Information,
+        "The limit Signaling:{Key} was exceeded by {Source}. What exceeded it was refused. {SuppressedCount} similar refusals were not logged in the last minute.")]
+    public static partial void LimitExceeded(ILogger logger, string key, string source, int suppressedCount);
+
+    [LoggerMessage(
+        1012, LogLevel.Information,
+        "Requests from {Address} carry X-Forwarded-For, but Signaling:TrustedProxies is empty. If that is a proxy, all clients behind it share the limits of one address. List the proxy there.")]
+    public static partial void ProxyNotTrusted(ILogger logger, string address);
+
     [LoggerMessage(1101, LogLevel.Debug, "Peer {PeerId} joined room {Room}. The room now has {PeerCount} peers.")]
     public static partial void Joined(ILogger logger, string peerId, string room, int peerCount);
 

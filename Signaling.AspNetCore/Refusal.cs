@@ -56,9 +56,25 @@ internal static class Refusal
         SignalingErrorCodes.RateLimited,
         $"This peer's share of the queue of peer {peerId} is full, because that peer reads more slowly than this peer sends. The message was sent to no peer. Wait a moment, then send again.");
 
-    public static SignalingRefusalException RosterBudgetSpent(int bytesPerSecond, double seconds) => Of(
+    public static SignalingRefusalException RosterBudgetSpent(int bytesPerSecond, TimeSpan wait) => Of(
         SignalingErrorCodes.RateLimited,
-        $"Join, GetRoster and UpdatePeer on this connection cost more than {bytesPerSecond} bytes a second. Wait {Math.Ceiling(seconds)} seconds, then call again.");
+        $"Join, GetRoster and UpdatePeer on this connection cost more than {bytesPerSecond} bytes a second. Wait {Seconds(wait)} seconds, then call again.");
+
+    public static SignalingRefusalException BroadcastBudgetSpent(int bytesPerSecond, TimeSpan wait) => Of(
+        SignalingErrorCodes.RateLimited,
+        $"Messages to all peers from this connection cost more than {bytesPerSecond} bytes a second. Wait {Seconds(wait)} seconds, then send again.");
+
+    public static SignalingRefusalException ConnectionLimited(string noun, int perSecond, TimeSpan wait, bool isClosed) => Of(
+        SignalingErrorCodes.RateLimited,
+        $"This connection has sent more than {perSecond} {noun} a second{(isClosed ? " for too long, and is closed" : string.Empty)}. "
+        + $"Wait {Seconds(wait)} seconds, then {(isClosed ? "connect" : "call")} again.");
+
+    /// <summary>For a connection or a call of a network address or a user.</summary>
+    public static SignalingRefusalException SourceLimited(string noun, string deed, TimeSpan wait) => Of(
+        SignalingErrorCodes.RateLimited, $"This {noun} has {deed}. Wait {Seconds(wait)} seconds, then try again.");
+
+    public static SignalingRefusalException NodeFull(int capacity, TimeSpan wait) => Of(
+        SignalingErrorCodes.ServerFull, $"The server is full: it holds {capacity} connections. Wait {Seconds(wait)} seconds, then connect again.");
 
     public static SignalingRefusalException RefreshedTooOften(double seconds) => Of(
         SignalingErrorCodes.RateLimited,
@@ -77,6 +93,8 @@ internal static class Refusal
 
     // The same words for a peer that never was, one that has left and one of another room: who is elsewhere must not leak.
     public static SignalingRefusalException PeerNotFound() => Of(SignalingErrorCodes.PeerNotFound, "No such peer is in this room.");
+
+    private static double Seconds(TimeSpan wait) => Math.Max(1, Math.Ceiling(wait.TotalSeconds));
 
     // A newcomer that is refused because of its own former connection has to know how long that lasts.
     private static string Seats(int suspended, TimeSpan resumeWindow)

@@ -10,6 +10,7 @@ using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Draining;
 using Signaling.AspNetCore.Health;
 using Signaling.AspNetCore.Hub;
+using Signaling.AspNetCore.Limiting;
 using Signaling.Contracts;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -31,6 +32,7 @@ public static class SignalingEndpointRouteBuilderExtensions
         var origins = endpoints.ServiceProvider.GetService<OriginPolicy>() ?? throw NotAdded();
         endpoints.ServiceProvider.GetRequiredService<HubMapping>().Claim(pattern);
         var tokens = endpoints.ServiceProvider.GetRequiredService<ConnectionTokens>();
+        var gate = endpoints.ServiceProvider.GetRequiredService<ConnectionGate>();
         var drain = endpoints.ServiceProvider.GetRequiredService<DrainGate>();
         var authentication = endpoints.ServiceProvider.GetRequiredService<TokenAuthentication>();
         endpoints.ServiceProvider.GetRequiredService<QueryTokenRemoval>().Protect(pattern);
@@ -52,11 +54,14 @@ public static class SignalingEndpointRouteBuilderExtensions
         {
             endpoint.Metadata.Add(new HubMark());
             var inner = endpoints.CreateApplicationBuilder();
+            inner.UseTrustedProxies(signaling.TrustedProxies);
             inner.Use(origins.ApplyAsync);
             inner.Use(authentication.ApplyAsync);
             inner.Use(tokens.ObserveAsync);
+            inner.Use(CountedUpgrade.ApplyAsync);
             inner.UseWebSockets();
             inner.Use(drain.ApplyAsync);
+            inner.Use(gate.ApplyAsync);
             inner.Use(RememberWebSocket);
             inner.Run(endpoint.RequestDelegate!);
             endpoint.RequestDelegate = inner.Build();

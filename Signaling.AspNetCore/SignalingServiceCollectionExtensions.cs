@@ -9,6 +9,7 @@ using Signaling.AspNetCore.Draining;
 using Signaling.AspNetCore.Health;
 using Signaling.AspNetCore.Hub;
 using Signaling.AspNetCore.Ice;
+using Signaling.AspNetCore.Limiting;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
 
@@ -91,6 +92,8 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<HubScopes>();
         services.TryAddSingleton<SignalingConnectionHandler>();
         services.TryAddSingleton<ConnectionTokens>();
+        services.TryAddSingleton<LimitReports>();
+        services.TryAddSingleton<ConnectionGate>();
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<HubMapping>();
         services.AddAccess();

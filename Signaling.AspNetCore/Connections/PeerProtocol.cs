@@ -18,6 +18,9 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
     private static readonly ExceptionDispatchInfo _noStreams = Refuse("This hub has no streams.");
     private static readonly ExceptionDispatchInfo _entryUnanswered = Refuse("Join and Resume must be invoked with an invocation ID, because they return a result.");
 
+    // A call that has to be parsed, executed or refused at some cost, compared with a relayed signal or a ping.
+    private const int DearCall = 10;
+
     private static readonly CloseMessage _closeWithReconnect = new(error: null, allowReconnect: true);
 
     // Returned for input that contains no complete message. SignalR expects a message for all input, and ignores a ping.
@@ -46,7 +49,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         if (message is CloseMessage)
         {
             // A client with automatic reconnect reconnects only if the Close message allows it.
-            message = _end ?? (connection is { IsDeparting: true, IsReplaced: false } ? _closeWithReconnect : message);
+            message = _end ?? EndOfExcess() ?? (connection is { IsDeparting: true, IsReplaced: false } ? _closeWithReconnect : message);
         }
 
         inner.WriteMessage(message, output);
@@ -68,7 +71,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
             var before = input;
             if (inner.TryParseMessage(ref input, binder, out message))
             {
-                message = Watch(message, before);
+                message = Watch(message, before, before.Length - input.Length);
                 return true;
             }
 
@@ -80,7 +83,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
             if (!input.Start.Equals(before.Start))
             {
                 // SignalR ignores messages of an unknown type.
-                message = Watch(_nothing, before);
+                message = Watch(_nothing, before, before.Length - input.Length);
                 return true;
             }
 
@@ -103,6 +106,8 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
 
         if (!isWhole)
         {
+            // Its bytes are counted at its end.
+            Spend(calls: 1, bytes: 0, connection.OnMessage());
             return _nothing;
         }
 
@@ -117,20 +122,24 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         frame.Read(memory =>
         {
             var input = new ReadOnlySequence<byte>(memory);
-            return Watch(inner.TryParseMessage(ref input, binder, out var message) ? message : _nothing, new(memory));
+            return Watch(inner.TryParseMessage(ref input, binder, out var message) ? message : _nothing, new(memory), memory.Length);
         });
 
     private HubMessage RefuseTooLarge(UnfinishedFrame frame)
     {
-        connection.OnMessage();
+        Spend(DearCall, frame.Length, connection.OnMessage());
         var (invocationId, target) = frame.Finish();
         var refusal = connection.IsInRoom || IsEntry(target) ? Refusal.CallTooLarge(frame.Length, frame.MaxHeld) : Refusal.NotJoined();
         return invocationId is null ? _nothing : Refuse(invocationId, target, ToBindingFailure(refusal));
     }
 
-    private HubMessage Watch(HubMessage message, in ReadOnlySequence<byte> frame)
+    private HubMessage Watch(HubMessage message, in ReadOnlySequence<byte> frame, long bytes)
     {
-        connection.OnMessage();
+        if (Spend(CostOf(message), bytes, connection.OnMessage()) is { } excess && message is not CloseMessage)
+        {
+            return RefuseExcess(message, excess);
+        }
+
         switch (message)
         {
             case CloseMessage:
@@ -149,12 +158,41 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
                     return Refuse(null, call.Target, _entryUnanswered);
                 }
 
+                // A Resume may always follow a failure of many connections, so only Join counts for the address and the user.
+                if (IsJoin(call.Target) && connection.Limiter.SpendJoin() is { } tooOften)
+                {
+                    return RefuseExcess(message, tooOften);
+                }
+
                 _pendingEntryId = call.InvocationId;
                 return message;
             default:
                 return message;
         }
     }
+
+    /// <summary>Counts a message. Returns its refusal if there were too many; throws when the connection has to be closed.</summary>
+    private SignalingRefusalException? Spend(int calls, long bytes, long now)
+    {
+        var excess = connection.Limiter.Spend(calls, bytes, now);
+        return excess is null || connection.Limiter.End is not { } end ? excess : throw end.ToHubException();
+    }
+
+    private CloseMessage? EndOfExcess() => connection.Limiter.End is { } end ? new CloseMessage(end.Message, allowReconnect: false) : null;
+
+    private static int CostOf(HubMessage message) => message switch
+    {
+        PingMessage or CloseMessage => 1,
+        InvocationMessage { Target: var target } when target.StartsWith("Send", StringComparison.OrdinalIgnoreCase) => 1,
+        _ => DearCall,
+    };
+
+    private static HubMessage RefuseExcess(HubMessage message, SignalingRefusalException excess) => message switch
+    {
+        InvocationBindingFailureMessage failure => Refuse(failure.InvocationId, failure.Target, ToBindingFailure(excess)),
+        HubMethodInvocationMessage call => Refuse(call.InvocationId, call.Target, ToBindingFailure(excess)),
+        _ => _nothing,
+    };
 
     private ExceptionDispatchInfo Bad(InvocationBindingFailureMessage call, in ReadOnlySequence<byte> frame)
     {
@@ -165,8 +203,10 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
     private static InvocationBindingFailureMessage Refuse(string? invocationId, string target, ExceptionDispatchInfo refusal) =>
         new(invocationId, target, refusal);
 
+    private static bool IsJoin(string target) => string.Equals(target, nameof(ISignalingHub.Join), StringComparison.OrdinalIgnoreCase);
+
     private static bool IsEntry(string target) =>
-        string.Equals(target, nameof(ISignalingHub.Join), StringComparison.OrdinalIgnoreCase)
+        IsJoin(target)
         || string.Equals(target, nameof(ISignalingHub.Resume), StringComparison.OrdinalIgnoreCase)
         || string.Equals(target, nameof(ISignalingHub.ResumeWith), StringComparison.OrdinalIgnoreCase);
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Connections.Transport;
+using Signaling.AspNetCore.Limiting;
 using Signaling.AspNetCore.Relay;
 
 namespace Signaling.AspNetCore.Connections;
@@ -33,18 +34,15 @@ internal sealed class SignalingConnection : ConnectionContext
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _aborted = new();
     private readonly long _openedAt;
-    private readonly Lock _calls = new();
-    private TaskCompletionSource? _callEnded;
+    private readonly CallGate _calls = new();
     private HubConnectionContext? _hub;
-    private bool _isCalled;
-    private volatile bool _isDeparting;
     private long _lastHeardAt;
     private bool _hasJoined;
     private bool _hasClosed;
     private volatile FirstSign? _firstSign;
 
     public SignalingConnection(
-        ConnectionContext inner, AcceptedWebSocket? webSocket, WebSocketPipe? pipe, Func<SignalingConnection, Outbox> createOutbox,
+        ConnectionContext inner, AcceptedWebSocket? webSocket, WebSocketPipe? pipe, ConnectionLimiter limiter, Func<SignalingConnection, Outbox> createOutbox,
         Func<bool> isNodeEnding, TimeProvider time, SignalingOptions options, ILogger logger)
     {
         _inner = inner;
@@ -57,6 +55,7 @@ internal sealed class SignalingConnection : ConnectionContext
         _time = time;
         _options = options;
         _logger = logger;
+        Limiter = limiter;
         PeerId = inner.ConnectionId;
         _openedAt = _lastHeardAt = time.GetTimestamp();
         ConnectionClosed = _aborted.Token;
@@ -66,8 +65,10 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public Outbox Outbox { get; }
 
-    /// <summary>Gets the budget for what the calls on this connection may cost.</summary>
-    public RosterBudget RosterBudget => field ??= new(_options.Limits.MaxRosterBytesPerSecond, _time);
+    /// <summary>Gets the limits of what the client may send.</summary>
+    public ConnectionLimiter Limiter { get; }
+
+    public RosterBudget RosterBudget => Limiter.Rosters;
 
     /// <summary>Gets the counter of the signals that the transport has accepted.</summary>
     public WrittenSignals Written { get; }
@@ -88,7 +89,7 @@ internal sealed class SignalingConnection : ConnectionContext
     /// <summary>
     /// Gets whether this node is draining and the peer has to reconnect elsewhere. Calls are refused until the connection is closed.
     /// </summary>
-    public bool IsDeparting => _isDeparting;
+    public bool IsDeparting => _calls.IsDeparting;
 
     /// <summary>Gets SignalR's connection; null until the handshake is complete.</summary>
     public HubConnectionContext? Hub => Volatile.Read(ref _hub);
@@ -146,6 +147,7 @@ internal sealed class SignalingConnection : ConnectionContext
     {
         (PeerId, Grant) = (peerId, grant);
         IsInRoom = _hasJoined = true;
+        Limiter.OnJoined();
         _pipe?.ReadLargePieces();
     }
 
@@ -165,49 +167,24 @@ internal sealed class SignalingConnection : ConnectionContext
     }
 
     /// <summary>Begins a call; a connection has at most one call at a time. Returns false when the connection is being drained.</summary>
-    public bool TryBeginCall()
-    {
-        lock (_calls)
-        {
-            _isCalled = !_isDeparting;
-            return _isCalled;
-        }
-    }
+    public bool TryBeginCall() => _calls.TryBegin();
 
     /// <summary>Ends the call. If it had an invocation ID, its answer has been written.</summary>
-    public void EndCall()
-    {
-        lock (_calls)
-        {
-            _isCalled = false;
-            _callEnded?.TrySetResult();
-        }
-    }
+    public void EndCall() => _calls.End();
 
     /// <summary>Refuses all further calls. Completes when the running call has ended.</summary>
-    public Task DepartAsync()
-    {
-        lock (_calls)
-        {
-            _isDeparting = true;
-            return _isCalled ? (_callEnded = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
-        }
-    }
+    public Task DepartAsync() => _calls.DepartAsync();
 
     /// <summary>Handles the end of the client's handshake.</summary>
     /// <param name="hub">SignalR's connection.</param>
     public void OnOpened(HubConnectionContext hub)
     {
         Volatile.Write(ref _hub, hub);
-        lock (_calls)
+        Limiter.Attach(hub.Abort);
+        if (_calls.HasDeparted())
         {
-            if (!_isDeparting)
-            {
-                return;
-            }
+            hub.Abort(); // The drain reached this connection during its handshake.
         }
-
-        hub.Abort(); // The drain may have reached this connection during its handshake.
     }
 
     /// <summary>Closes the connection with SignalR's Close message, or with the handshake response if the handshake is not complete.</summary>
@@ -223,10 +200,13 @@ internal sealed class SignalingConnection : ConnectionContext
         }
     }
 
-    public void OnMessage()
+    /// <summary>Handles a message of the client. Returns the current timestamp.</summary>
+    public long OnMessage()
     {
-        Volatile.Write(ref _lastHeardAt, _time.GetTimestamp());
+        var now = _time.GetTimestamp();
+        Volatile.Write(ref _lastHeardAt, now);
         _firstSign?.Come();
+        return now;
     }
 
     /// <summary>
@@ -266,7 +246,11 @@ internal sealed class SignalingConnection : ConnectionContext
             return;
         }
 
-        if (!_hasJoined && Age > _options.JoinTimeout)
+        if (Limiter.IsOverdue)
+        {
+            Abort();
+        }
+        else if (!_hasJoined && Age > _options.JoinTimeout)
         {
             Log.NeverJoined(_logger, ConnectionId, _options.JoinTimeout);
             Abort();

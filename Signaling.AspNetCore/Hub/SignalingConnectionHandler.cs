@@ -8,6 +8,7 @@ using Signaling.AspNetCore.Connections;
 using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Draining;
 using Signaling.AspNetCore.Ice;
+using Signaling.AspNetCore.Limiting;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
 
@@ -26,6 +27,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private readonly ConnectionTokens _tokens;
     private readonly AccessExpiry _expiry;
     private readonly IceServerList _iceServers;
+    private readonly ConnectionGate _gate;
     private readonly NodeDrain _drain;
     private readonly NodeEnd _nodeEnd;
     private readonly ConnectionEnds _ends;
@@ -45,6 +47,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         ConnectionTokens tokens,
         AccessExpiry expiry,
         IceServerList iceServers,
+        ConnectionGate gate,
         NodeDrain drain,
         NodeEnd nodeEnd,
         ConnectionEnds ends,
@@ -59,6 +62,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         _tokens = tokens;
         _expiry = expiry;
         _iceServers = iceServers;
+        _gate = gate;
         _drain = drain;
         _nodeEnd = nodeEnd;
         _ends = ends;
@@ -70,9 +74,15 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         var http = connection.Features.Get<IHttpContextFeature>()?.HttpContext;
+        if (await _gate.AdmitAsync(connection, http) is not { } limiter)
+        {
+            return;
+        }
+
+        using var admitted = limiter;
         var webSocket = http?.Features.Get<AcceptedWebSocket>();
         var pipe = webSocket is null ? null : await webSocket.OpenAsync(connection.Features.Get<ITransferFormatFeature>(), _time);
-        var peer = new SignalingConnection(connection, webSocket, pipe, CreateOutbox, () => _nodeEnd.HasBegun, _time, _options, _logger);
+        var peer = new SignalingConnection(connection, webSocket, pipe, limiter, CreateOutbox, () => _nodeEnd.HasBegun, _time, _options, _logger);
         var heartbeat = connection.Features.Get<IConnectionHeartbeatFeature>();
         heartbeat?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
         if (RoomTokenIdentity.Of(http?.User) is { Token.ExpiresAt: var expiresAt })

@@ -250,7 +250,10 @@ internal sealed class SignalingHub(
 
     private async Task<SendResult> SendToOthersAsync(Signal signal)
     {
+        var broadcasts = Connection.Limiter.Broadcasts;
+        broadcasts.Require();
         await rooms.SendToOthersAsync(signal.From!, signal);
+        rooms.ReadRoster(signal.From!, roster => broadcasts.SpendOn(signal, roster.Peers.Count));
         return SendResults.Sent;
     }
 

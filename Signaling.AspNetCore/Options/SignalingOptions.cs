@@ -68,6 +68,16 @@ public sealed class SignalingOptions
     [Range(1, int.MaxValue)]
     public int? MaxPeers { get; set; }
 
+    /// <summary>Gets or sets the maximum number of open connections of this node; null for no limit. Default: null.</summary>
+    [Range(1, int.MaxValue)]
+    public int? MaxConnections { get; set; }
+
+    /// <summary>
+    /// Gets the proxies that may name a client's address in <c>X-Forwarded-For</c>: IP addresses, or networks such as <c>10.0.0.0/8</c>. Default: none, so
+    /// that no client can choose its address.
+    /// </summary>
+    public IList<string> TrustedProxies { get; init; } = [];
+
     /// <summary>Gets the STUN and TURN servers, and the credentials for them.</summary>
     public IceOptions Ice { get; init; } = new();
 
@@ -76,6 +86,9 @@ public sealed class SignalingOptions
 
     /// <summary>Gets the limits of a single message or room.</summary>
     public SignalingLimits Limits { get; init; } = new();
+
+    /// <summary>Gets the limits of what connections, addresses and users may do in a time.</summary>
+    public RateLimitOptions RateLimits { get; init; } = new();
 
     /// <summary>Gets the limits of the outgoing queue of a slow connection.</summary>
     public OutgoingQueueOptions OutgoingQueue { get; init; } = new();

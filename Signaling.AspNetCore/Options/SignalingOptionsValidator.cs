@@ -33,6 +33,14 @@ internal sealed class SignalingOptionsValidator(IEnumerable<SettingsSection> sec
                 yield return $"{Key($"{nameof(options.AllowedOrigins)}:{i}")}: {wrong}";
             }
         }
+
+        for (var i = 0; i < options.TrustedProxies.Count; i++)
+        {
+            if (ProxyAddress.WhatIsWrong(options.TrustedProxies[i]) is { } wrong)
+            {
+                yield return $"{Key($"{nameof(options.TrustedProxies)}:{i}")}: {wrong}";
+            }
+        }
     }
 
     private static IEnumerable<string> CheckTogether(SignalingOptions options)
@@ -46,6 +54,11 @@ internal sealed class SignalingOptionsValidator(IEnumerable<SettingsSection> sec
         if (options.OutgoingQueue.MaxBytes < 2 * signal)
         {
             yield return $"{Key("OutgoingQueue:MaxBytes")}: is {options.OutgoingQueue.MaxBytes}; it has to hold two of the largest signals that {Key("Limits")} allows, {2 * signal} bytes.";
+        }
+
+        if (options.RateLimits.Connection.ByteBurst < options.Limits.MaxCallBytes)
+        {
+            yield return $"{Key("RateLimits:Connection:ByteBurst")}: is {options.RateLimits.Connection.ByteBurst}; it has to hold the largest call that {Key("Limits")} allows, {options.Limits.MaxCallBytes} bytes.";
         }
 
         if (options.Mailbox.MaxBytes < signal)

@@ -15,18 +15,31 @@ internal sealed record ServerProgram(string Name, string File, string Folder, st
     /// <summary>Gets the function that returns additional environment variables for a port.</summary>
     public Func<int, IEnumerable<KeyValuePair<string, string>>> Environment { get; init; } = _ => [];
 
+    // The load comes from few connections of one address. The limits are enforced, so that their cost is measured, but never reached.
+    private static readonly string[] _limits =
+    [
+        "--Signaling:RateLimits:Connection:CallsPerSecond=1000000", "--Signaling:RateLimits:Connection:CallBurst=100000000",
+        "--Signaling:RateLimits:Connection:BytesPerSecond=1073741824", "--Signaling:RateLimits:Connection:ByteBurst=2147483647",
+        "--Signaling:RateLimits:Connection:FramesPerSecond=1000000", "--Signaling:RateLimits:Connection:FrameBurst=100000000",
+        "--Signaling:RateLimits:Connection:BroadcastBytesPerSecond=1073741824", "--Signaling:RateLimits:Connection:BroadcastBurst=2147483647",
+        "--Signaling:RateLimits:Address:MaxConnections=10000000", "--Signaling:RateLimits:Address:MaxPending=10000000",
+        "--Signaling:RateLimits:Address:ConnectionsPerSecond=1000000", "--Signaling:RateLimits:Address:ConnectionBurst=100000000",
+        "--Signaling:RateLimits:Address:NegotiationsPerSecond=1000000", "--Signaling:RateLimits:Address:NegotiationBurst=100000000",
+        "--Signaling:RateLimits:Address:JoinsPerSecond=1000000", "--Signaling:RateLimits:Address:JoinBurst=100000000",
+    ];
+
     /// <summary>Our server as it is published.</summary>
     public static ServerProgram Ours(Workplace workplace, params string[] settings) => new(
         "signaling", "dotnet", Path.GetTempPath(), "Signaling is ready",
-        port => [workplace.PublishedServer, "--urls", Url(port), .. settings]) { Environment = _ => [_openMode] };
+        port => [workplace.PublishedServer, "--urls", Url(port), .. _limits, .. settings]) { Environment = _ => [_openMode] };
 
     /// <summary>Our server from the build output of this program.</summary>
-    public static ServerProgram OursAsBuilt() => OursIn(AppContext.BaseDirectory);
+    public static ServerProgram OursAsBuilt() => OursIn(AppContext.BaseDirectory, _limits);
 
-    /// <summary>Another build of our server.</summary>
-    public static ServerProgram OursIn(string folder) => new(
+    /// <summary>Another build of our server. An older one may not know each setting, so its limits are set in the folder's appsettings.json.</summary>
+    public static ServerProgram OursIn(string folder, params string[] settings) => new(
         "signaling in " + folder, "dotnet", Path.GetTempPath(), "Signaling is ready",
-        port => [Path.GetFullPath(Path.Combine(folder, "Signaling.Server.dll")), "--urls", Url(port)])
+        port => [Path.GetFullPath(Path.Combine(folder, "Signaling.Server.dll")), "--urls", Url(port), .. settings])
     {
         // An older build does not know the mode, and refuses unknown settings. In this environment a newer build is open without it.
         Environment = _ => [new("ASPNETCORE_ENVIRONMENT", "Development")],
@@ -35,7 +48,7 @@ internal sealed record ServerProgram(string Name, string File, string Folder, st
     /// <summary>Our server started with dotnet run, already built.</summary>
     public static ServerProgram OursFromSource(Workplace workplace) => new(
         "signaling by dotnet run", "dotnet", workplace.Root, "Signaling is ready",
-        port => ["run", "--project", "Signaling.Server", "--configuration", "Release", "--no-launch-profile", "--", "--urls", Url(port)]) { Environment = _ => [_openMode] };
+        port => ["run", "--project", "Signaling.Server", "--configuration", "Release", "--no-launch-profile", "--", "--urls", Url(port), .. _limits]) { Environment = _ => [_openMode] };
 
     public static ServerProgram PeerJs(Workplace workplace) => new(
         "PeerJS server", "node", workplace.Peers, "Started PeerServer",

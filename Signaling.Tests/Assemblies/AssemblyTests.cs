@@ -35,9 +35,10 @@ public sealed class AssemblyTests
     public void Libraries_ExportWhatAnApplicationNeeds()
     {
         Exported(_service).Should().BeEquivalentTo(
-            "AccessDecision", "AccessRequest", "AuthKeyOptions", "AuthMode", "AuthOptions", "DrainingOptions", "ISignalingAuthorizer", "ISignalingBuilder",
-            "IceOptions", "IceServerOptions", "MailboxOptions", "OutgoingQueueOptions", "PeerGrant", "PeerPermissions", "SignalingBuilderAccessExtensions",
-            "SignalingEndpointRouteBuilderExtensions", "SignalingHealthChecksBuilderExtensions", "SignalingLimits", "SignalingOptions", "SignalingServiceCollectionExtensions");
+            "AccessDecision", "AccessRequest", "AuthKeyOptions", "AuthMode", "AuthOptions", "ConnectionRateOptions", "DrainingOptions", "IceOptions",
+            "IceServerOptions", "ISignalingAuthorizer", "ISignalingBuilder", "MailboxOptions", "OutgoingQueueOptions", "PeerGrant", "PeerPermissions",
+            "RateLimitOptions", "SignalingBuilderAccessExtensions", "SignalingEndpointRouteBuilderExtensions", "SignalingHealthChecksBuilderExtensions",
+            "SignalingLimits", "SignalingOptions", "SignalingServiceCollectionExtensions", "SourceRateOptions");
         Exported(_redis).Should().BeEquivalentTo("RedisOptions", "SignalingBuilderRedisExtensions");
     }
 

@@ -45,6 +45,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Gets the number of open file descriptors. Linux only.</summary>
     public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
 
+    /// <summary>Gets the processor time that the process has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Gets the peak memory of the process in bytes.</summary>
     public long PeakWorkingSet
     {
@@ -55,7 +65,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static ServerProcess Start(params string[] arguments) => Run("dotnet", [_program, .. arguments]);
+    // Many tests send as fast as they can.
+    public static ServerProcess Start(params string[] arguments) => StartLimited(["--Signaling:RateLimits:Enabled=false", .. arguments]);
+
+    /// <summary>The same with the limits that it has by default.</summary>
+    public static ServerProcess StartLimited(params string[] arguments) => Run("dotnet", [_program, .. arguments]);
 
     /// <summary>Starts the server with a low limit on open files.</summary>
     public static ServerProcess StartWithFiles(int openFiles, params string[] arguments) =>

@@ -41,6 +41,12 @@ internal sealed class SignalingServer : IAsyncDisposable
         var log = new CollectedLog();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(EmbeddingApplication.OpenMode).AddInMemoryCollection(settings);
+        if (settings?.Keys.Any(key => key.StartsWith("Signaling:RateLimits", StringComparison.Ordinal)) != true)
+        {
+            // Many tests send as fast as they can.
+            builder.Configuration["Signaling:RateLimits:Enabled"] = "false";
+        }
+
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(logLevel).AddProvider(log);
         builder.Services.AddRouting();

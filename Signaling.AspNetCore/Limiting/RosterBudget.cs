@@ -1,7 +1,7 @@
 using Signaling.AspNetCore.Relay;
 using Signaling.Contracts;
 
-namespace Signaling.AspNetCore.Connections;
+namespace Signaling.AspNetCore.Limiting;
 
 /// <summary>
 /// Limits the roster data that the server writes because of one connection's calls: a call of a few bytes requests a whole roster, or sends metadata
@@ -9,21 +9,20 @@ namespace Signaling.AspNetCore.Connections;
 /// </summary>
 /// <param name="bytesPerSecond">The average limit.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RosterBudget(int bytesPerSecond, TimeProvider time)
+/// <param name="onExceeded">Called for each refusal.</param>
+internal sealed class RosterBudget(int bytesPerSecond, TimeProvider time, Action onExceeded)
 {
-    private const int BurstSeconds = 8;
+    private const double BurstSeconds = 8;
 
-    private double _spent;
-    private long _spentAt = time.GetTimestamp();
+    private TokenBucket _bucket = new(bytesPerSecond, BurstSeconds * bytesPerSecond, time.GetTimestamp());
 
     /// <summary>Refuses a call when the earlier calls have spent the budget. The cost of a call is known only after it.</summary>
     public void Require()
     {
-        Recover();
-        var seconds = (_spent / bytesPerSecond) - BurstSeconds;
-        if (seconds > 0)
+        if (Spend(0) is var debt and > 0)
         {
-            throw Refusal.RosterBudgetSpent(bytesPerSecond, seconds);
+            onExceeded();
+            throw Refusal.RosterBudgetSpent(bytesPerSecond, _bucket.TimeFor(debt));
         }
     }
 
@@ -36,16 +35,5 @@ internal sealed class RosterBudget(int bytesPerSecond, TimeProvider time)
 
     private static long EventBytes(PeerInfo peer, int receivers) => Signal.BytesOf([peer]) * receivers;
 
-    private void Spend(long bytes)
-    {
-        Recover();
-        _spent += bytes;
-    }
-
-    private void Recover()
-    {
-        var now = time.GetTimestamp();
-        _spent = Math.Max(0, _spent - (time.GetElapsedTime(_spentAt, now).TotalSeconds * bytesPerSecond));
-        _spentAt = now;
-    }
+    private double Spend(long bytes) => _bucket.Spend(bytes, time.GetTimestamp(), time);
 }

@@ -1,0 +1,39 @@
+using System.Threading.RateLimiting;
+
+namespace Signaling.AspNetCore.Limiting;
+
+/// <summary>The places that one connection takes, on the node and among those of its sources, until it ends.</summary>
+/// <param name="sources">The connection's sources.</param>
+/// <param name="onEnd">Releases the place on the node.</param>
+/// <param name="reports">Receives each excess.</param>
+internal sealed class Admission(IReadOnlyList<Source> sources, Action onEnd, LimitReports reports) : IDisposable
+{
+    private List<RateLimitLease>? _open = [];
+    private List<RateLimitLease>? _pending = [];
+
+    /// <summary>Takes a place of each source. Returns the excess if there is none; <see cref="Dispose"/> releases the places that were taken.</summary>
+    public Excess? Take() => First(source =>
+        source.TryTake(limits => limits.Connections, "opened too many connections", reports, leases: null)
+        ?? source.TryTake(limits => limits.Open, "too many open connections", reports, _open)
+        ?? source.TryTake(limits => limits.Pending, "too many connections that have not joined a room", reports, _pending));
+
+    /// <summary>Counts a call of <c>Join</c>. Returns the excess if there were too many.</summary>
+    public Excess? Join() => First(source => source.TryTake(limits => limits.Joins, "joined too often", reports, leases: null));
+
+    /// <summary>The connection has joined a room, so it is no longer pending.</summary>
+    public void OnJoined() => Release(Interlocked.Exchange(ref _pending, null));
+
+    public void Dispose()
+    {
+        OnJoined();
+        if (Interlocked.Exchange(ref _open, null) is { } open)
+        {
+            Release(open);
+            onEnd();
+        }
+    }
+
+    private Excess? First(Func<Source, Excess?> take) => sources.Select(take).FirstOrDefault(excess => excess is not null);
+
+    private static void Release(List<RateLimitLease>? leases) => leases?.ForEach(lease => lease.Dispose());
+}
