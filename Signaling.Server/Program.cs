@@ -35,6 +35,7 @@ internal static class Program
             builder.Services.ReportListenFailures();
 
             await using var app = builder.Build();
+            app.UseSignalingHosts(host => Log.HostRefused(app.Logger, host));
             var pathBase = app.UseSignalingPathBase();
             app.MapSignaling();
             app.MapSignalingHealth();
