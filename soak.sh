@@ -2,6 +2,7 @@
 # Long runs that look for rare faults. They are not part of test.sh and have a time limit. The last line is a summary.
 #   ./soak.sh chaos [minutes] [first seed]    the chaos tests, one seed after the other, for the given minutes (60)
 #   ./soak.sh looks [folder]                  every state of the demo at both widths under axe-core; with a folder, pictures of all of them
+#   ./soak.sh attacks                         the attacks of docs/limits.md with their full numbers, against the limits that the server has by default
 # CHAOS_STEPS is the number of steps of each seed (100). To repeat a failed seed: CHAOS_SEED=7 CHAOS_STEPS=100 ./soak.sh chaos 0 7
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
@@ -53,8 +54,28 @@ looks() { # folder for pictures
   fi
 }
 
+attacks() {
+  local log
+  log=$(mktemp)
+  export ATTACKS=full ATTACKS_REPORT=$log.report
+  ulimit -n "$(ulimit -Hn)"
+  dotnet build Signaling.Tests --configuration $configuration --verbosity quiet --nologo || { echo "attacks: the build failed"; exit 1; }
+  if timeout --kill-after=10s $longest dotnet test --project Signaling.Tests --configuration $configuration --no-build -- \
+    --filter-class 'Signaling.Tests.Attacks.*' >"$log" 2>&1; then
+    cat "$ATTACKS_REPORT"
+    echo "attacks: all held"
+    rm "$log" "$ATTACKS_REPORT"
+  else
+    cat "$ATTACKS_REPORT"
+    grep -aE '^failed|Exception' "$log" | cut -c1-300
+    echo "attacks: FAILED, see $log"
+    exit 1
+  fi
+}
+
 case ${1:-} in
   looks) looks "${2:-}" ;;
+  attacks) attacks ;;
   chaos) chaos "${2:-60}" "${3:-1}" ;;
-  *) sed -n '2,5s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,6s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

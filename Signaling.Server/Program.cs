@@ -9,6 +9,8 @@ namespace Signaling.Server;
 // Declared explicitly as internal: the compiler's public Program would conflict with the Program of an application that embeds the service.
 internal static class Program
 {
+    private const int MaxUnreadBytes = 64 * 1024;
+
     private static async Task<int> Main(string[] args)
     {
         if (args is [TokenCommand.Name, .. var rest])
@@ -27,6 +29,8 @@ internal static class Program
             // The settings file is in the program's folder, regardless of the working directory.
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
             configuration = builder.Configuration;
+            // Unread input stays in the kernel. By default a connection can have 1 MiB of it in this process, even before it joins.
+            builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = MaxUnreadBytes);
             builder.UseDefaultAddress("http://localhost:5080");
             builder.Services.AddSignaling().AddRedis();
             builder.Services.AddSignalingDraining();

@@ -10,7 +10,7 @@ internal sealed class ConnectionLimiter : IDisposable
     private const double MaxDebt = 1.0 / 4;
 
     // After the Close message, a client that does not close is cut.
-    private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ConnectionRateOptions _rates;
     private readonly SignalingLimits _limits;
