@@ -183,8 +183,8 @@ internal sealed class Resumption(
         await lease.RequireAsync();
 
         // This node knows its own peers even when Redis has lost them. It puts them back under the room lock.
-        var known = sessions.TryGet(token.PeerId, out var session) && session.Room.Name == token.Room
-            ? new PeerIdentity(session.TokenHash, session.Room.State.Find(token.PeerId)?.Peer.UserId)
+        var known = sessions.TryGet(token.PeerId, out var session) && session.Room.Name == token.Room && session.Room.State.Find(token.PeerId) is { } member
+            ? new PeerIdentity(session.TokenHash, member.Peer.UserId)
             : await store.GetIdentityAsync(token.Room, token.PeerId);
         if (known is null || !token.Fits(known.TokenHash) || !known.IsOf(userId))
         {

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { HttpTransportType, JsonHubProtocol } from '@microsoft/signalr';
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -7,24 +6,13 @@ import { lifetimeOf } from '../src/accessToken.js';
 import { SignalingClient, type SignalingClientOptions } from '../src/index.js';
 import { next } from './support/record.js';
 import { freshRoom } from './support/rooms.js';
+import { tokenFor, tokenSettings } from './support/tokens.js';
 
-const secret = 'a secret of the tests, with more than 32 bytes';
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer({ 'Signaling:Auth:Mode': 'Jwt', 'Signaling:Auth:Keys:0:Id': 'k1', 'Signaling:Auth:Keys:0:Secret': secret });
+  server = await startServer(tokenSettings);
 });
 afterAll(() => server.stop());
-
-/**
- * As docs/authentication.md mints one in Node. `lastsFor` is the time for which the client takes it to be made, by `iat`, so that it renews a token early
- * which the server still takes: then the test does not depend on how quick this machine is.
- */
-function tokenFor(claims: object, seconds: number, lastsFor = seconds): string {
-  const now = Math.floor(Date.now() / 1000);
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const content = `${part({ alg: 'HS256', typ: 'JWT', kid: 'k1' })}.${part({ iat: now + seconds - lastsFor, exp: now + seconds, ...claims })}`;
-  return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
-}
 
 function clientOf(options: SignalingClientOptions): SignalingClient {
   const client = new SignalingClient({ url: server.address, ...options });

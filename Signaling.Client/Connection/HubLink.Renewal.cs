@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Connections;
-using Microsoft.Extensions.Logging;
 
 namespace Signaling.Client;
 

@@ -58,7 +58,7 @@ public sealed class ExpiryTests
         var joined = await old.JoinAsync("room");
         await ann.Events.NextAsync("PeerJoined");
         await using var renewed = await HubPeer.ConnectAsync(
-            server, TestTokens.For("room", "bob", ("permissions", new[] { "message" }), ("exp", TestTokens.In(TimeSpan.FromHours(5)))));
+            server, TestTokens.For("room", "bob", ("permissions", "message"), ("exp", TestTokens.In(TimeSpan.FromHours(5)))));
 
         var resumed = await renewed.ResumeWithAsync(new ResumeRequest(joined.ResumeToken, 1, 0));
         time.Advance(TimeSpan.FromSeconds(26));

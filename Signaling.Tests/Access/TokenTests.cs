@@ -117,7 +117,7 @@ public sealed class TokenTests(TokenTests.Server fixture) : IClassFixture<TokenT
     [Fact]
     public async Task Join_WithAListOfRooms_MayEnterEachOfThem()
     {
-        await using var peer = await HubPeer.ConnectAsync(fixture.Signaling, TestTokens.For(new[] { "kitchen", "team-*" }));
+        await using var peer = await HubPeer.ConnectAsync(fixture.Signaling, TestTokens.For(new List<string> { "kitchen", "team-*" }));
         foreach (var room in new[] { "kitchen", "team-blue" })
         {
             await peer.JoinAsync(room);

@@ -1,4 +1,3 @@
-import "./accessToken.js"; // takes it out of the address bar before anything else
 import { readAddress } from "./address.js";
 import { App } from "./app.js";
 import { removeLeftFiles } from "./files/privateFiles.js";
