@@ -8,6 +8,6 @@ internal static partial class Log
 
     [LoggerMessage(
         1307, LogLevel.Warning,
-        "Requests for the host {Host} are refused, because the setting AllowedHosts is missing. Set it to the names under which clients reach this server, separated by semicolons; * allows any.")]
+        "Requests for the host {Host} are refused, because the setting AllowedHosts does not list it. Set it to the names under which clients reach this server, separated by semicolons; * allows any.")]
     public static partial void HostRefused(ILogger logger, string host);
 }

@@ -35,6 +35,7 @@ internal static class Program
             builder.Services.AddSignaling().AddRedis();
             builder.Services.AddSignalingDraining();
             builder.Services.AddSignalingDemo();
+            builder.Services.AddSignalingHosts();
             StartLog.AddTo(builder.Services, () => hasStarted);
             builder.Services.ReportListenFailures();
 
