@@ -6,6 +6,9 @@ namespace Signaling.Client;
 public sealed partial class SignalingClient
 {
     private static readonly TimeSpan ShortestRenewal = TimeSpan.FromMilliseconds(500);
+
+    // A clock that is wrong, or a token that is refused, must not make the client ask all the time.
+    private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestRenewal = TimeSpan.FromDays(20); // Timers wait no longer than 24 days.
 
     /// <summary>Inside the link's lock: the connection is the present one, and has a room.</summary>
@@ -26,11 +29,12 @@ public sealed partial class SignalingClient
     {
         try
         {
+            var shortest = ShortestRenewal;
             while (true)
             {
                 var part = _renewalPoint.From + (_renewalPoint.Spread * _random.NextDouble());
                 var delay = TimeSpan.FromTicks((long)(lifetime.Ticks * part));
-                delay = delay < ShortestRenewal ? ShortestRenewal : delay > LongestRenewal ? LongestRenewal : delay;
+                delay = delay < shortest ? shortest : delay > LongestRenewal ? LongestRenewal : delay;
                 await Task.Delay(delay, stopping).ConfigureAwait(false);
                 if (_link.Line != line || await TryRenewAsync().ConfigureAwait(false))
                 {
@@ -38,6 +42,7 @@ public sealed partial class SignalingClient
                 }
 
                 lifetime = lifetime > delay ? lifetime - delay : TimeSpan.Zero;
+                shortest = ShortestRetry;
             }
         }
         catch (OperationCanceledException)

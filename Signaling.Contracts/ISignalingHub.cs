@@ -13,7 +13,10 @@ public interface ISignalingHub
     /// </summary>
     /// <param name="request">The room, and the name and metadata that the other peers receive.</param>
     /// <returns>This peer's ID and the room as it was at the moment of joining.</returns>
-    /// <remarks>Refusals: <c>invalid_request</c>, <c>message_too_large</c>, <c>already_joined</c>, <c>room_full</c>, <c>server_full</c>.</remarks>
+    /// <remarks>
+    /// Refusals: <c>invalid_request</c>, <c>message_too_large</c>, <c>already_joined</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>room_full</c>,
+    /// <c>server_full</c>.
+    /// </remarks>
     Task<JoinResult> Join(JoinRequest request);
 
     /// <summary>
@@ -23,7 +26,9 @@ public interface ISignalingHub
     /// </summary>
     /// <param name="resumeToken">The secret from <see cref="JoinResult.ResumeToken"/>, which is valid as long as the peer exists.</param>
     /// <returns>The current room, and the same token again.</returns>
-    /// <remarks>Refusals: <c>invalid_request</c>, <c>already_joined</c>, <c>resume_failed</c>, <c>unavailable</c>, <c>draining</c>.</remarks>
+    /// <remarks>
+    /// Refusals: <c>invalid_request</c>, <c>already_joined</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>resume_failed</c>, <c>unavailable</c>, <c>draining</c>.
+    /// </remarks>
     Task<JoinResult> Resume(string resumeToken);
 
     /// <summary>
@@ -33,7 +38,9 @@ public interface ISignalingHub
     /// </summary>
     /// <param name="request">The token, the number of this attempt, and the number of signals that this client has received.</param>
     /// <returns>The current room, and the same token again.</returns>
-    /// <remarks>Refusals: <c>invalid_request</c>, <c>already_joined</c>, <c>resume_failed</c>, <c>unavailable</c>, <c>draining</c>.</remarks>
+    /// <remarks>
+    /// Refusals: <c>invalid_request</c>, <c>already_joined</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>resume_failed</c>, <c>unavailable</c>, <c>draining</c>.
+    /// </remarks>
     Task<JoinResult> ResumeWith(ResumeRequest request);
 
     /// <summary>Leaves the room at once; the other peers receive <see cref="PeerLeftReasons.Left"/>. The connection stays open and may join again.</summary>

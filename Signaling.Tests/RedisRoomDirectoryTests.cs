@@ -1,3 +1,4 @@
+using Signaling.AspNetCore;
 using Signaling.AspNetCore.Relay;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
@@ -50,6 +51,28 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
         var resumed = heir.Open("c2");
         (await heir.Directory.ResumeAsync(new(c), "c2")).Should().BeEquivalentTo(new { PeerId = "c", Version = 8, Self = new { Order = 3 } });
         Read(resumed).Should().Equal("b: before", "a: meanwhile");
+    }
+
+    // The message that tells the node of the replacement is lost: another node has written to the store, and says nothing.
+    [Fact]
+    public async Task Resync_OfANodeThatMissedAReplacement_DoesNotBringTheReplacedPeerBack()
+    {
+        Settings["Signaling:Auth:OnePeerPerUser"] = "true";
+        var node = StartNode();
+        await node.Directory.JoinAsync("a", new("room"), new PeerGrant { UserId = "ann" });
+        await node.Directory.JoinAsync("b", new("room"), new PeerGrant { UserId = "bob" });
+        var others = node.Open("a");
+        TaskCompletionSource<OutboxEnd> ended = new();
+        node.Open("b", ended.SetResult);
+        var admitted = await node.Store.JoinAsync("room", "b2", "elsewhere:1", "hash", new("room"), new PeerGrant { UserId = "bob" });
+        admitted.Replaced.Select(peer => peer.PeerId).Should().Equal("b");
+
+        await node.Directory.Resync.CheckVersionAsync(node.Directory.Rooms.Single());
+
+        await Patience.Until(() => node.Directory.GetRoster("a").Peers.Select(peer => peer.PeerId).SequenceEqual(["b2"]), "the node has the room as it is");
+        (await ended.Task.InTime()).Should().Be(OutboxEnd.Broken, "the replaced peer is disconnected");
+        Read(others).Should().Contain(told => told.StartsWith("PeerLeft b "));
+        node.Directory.PeerCount.Should().Be(1);
     }
 
     private static Signal Message(string from, string text) => Signal.ReceiveMessage(from, RelayedText.FromString(text));

@@ -97,9 +97,6 @@ internal sealed class SignalingConnection : ConnectionContext
     /// <summary>Gets or sets whether the connection is being cut because writing to it failed. It must not enter a room any more.</summary>
     public bool IsEvicted { get; set; }
 
-    /// <summary>Gets or sets whether the connection has ended. Its request is over and cannot be aborted.</summary>
-    public bool HasEnded { get; set; }
-
     /// <summary>Gets how the client ended the connection. Known once the connection has ended.</summary>
     public ConnectionEnd End =>
         Volatile.Read(ref _hasClosed) ? ConnectionEnd.Farewell : _webSocket?.IsClosedByClient == true ? ConnectionEnd.Closed : ConnectionEnd.Broken;
@@ -135,11 +132,7 @@ internal sealed class SignalingConnection : ConnectionContext
         set => _inner.LocalEndPoint = value;
     }
 
-    public override EndPoint? RemoteEndPoint
-    {
-        get => _inner.RemoteEndPoint;
-        set => _inner.RemoteEndPoint = value;
-    }
+    public override EndPoint? RemoteEndPoint { get => _inner.RemoteEndPoint; set => _inner.RemoteEndPoint = value; }
 
     public override CancellationToken ConnectionClosed { get; set; }
 
@@ -271,12 +264,18 @@ internal sealed class SignalingConnection : ConnectionContext
         }
     }
 
+    /// <summary>Gets or sets whether the connection has ended. An abort would fail, or hit the next request on the same HTTP connection.</summary>
+    public bool HasEnded { get; set; }
+
     /// <summary>Cuts the transport. The hub's Abort would first write a Close message, and wait for a client that does not read.</summary>
     public override void Abort()
     {
         _aborted.CancelAsync().Detach(_logger);
-        _inner.Abort();
-        _webSocket?.Abort();
+        if (!HasEnded)
+        {
+            _inner.Abort();
+            _webSocket?.Abort();
+        }
     }
 
     public override void Abort(ConnectionAbortedException abortReason) => Abort();

@@ -154,10 +154,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         }
         finally
         {
-            if (!peer.HasEnded)
-            {
-                peer.Abort();
-            }
+            peer.Abort();
         }
     }
 

@@ -8,6 +8,8 @@ import { longestDelayMs } from './waiting.js';
 const renewalPart = 0.75;
 const renewalSpread = 0.1;
 const shortestMs = 500;
+/** A new try does not come sooner: a clock that is wrong, or a token that is refused, must not make the client ask all the time. */
+const shortestRetryMs = 5_000;
 
 /** Continues on a new connection with a new access token, before the present token expires. Without a token that says when, it does nothing. */
 export class TokenRenewal {
@@ -23,10 +25,10 @@ export class TokenRenewal {
   }
 
   /** This peer has entered its room, on whichever connection that was. */
-  schedule(lifetime = lifetimeOf(this.#link.accessToken)): void {
+  schedule(lifetime = lifetimeOf(this.#link.accessToken), leastMs = shortestMs): void {
     this.stop();
     if (lifetime !== null) {
-      const delay = Math.max(shortestMs, lifetime * (renewalPart + renewalSpread * Math.random()));
+      const delay = Math.max(leastMs, lifetime * (renewalPart + renewalSpread * Math.random()));
       this.#timer = setTimeout(() => void this.#renewDetached(lifetime - delay), Math.min(delay, longestDelayMs));
     }
   }
@@ -43,7 +45,7 @@ export class TokenRenewal {
       await this.#turns.take(() => this.#entry.renew(renewal));
     } catch {
       if (timer === this.#timer && this.#link.state === 'connected') {
-        this.schedule(Math.max(left, 0));
+        this.schedule(Math.max(left, 0), shortestRetryMs);
       }
     }
   }

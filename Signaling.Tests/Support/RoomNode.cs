@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.Storage;
 
 namespace Signaling.Tests.Support;
 
@@ -18,6 +19,8 @@ internal sealed class RoomNode : IAsyncDisposable
     private RoomNode(IHost host) => _host = host;
 
     public RoomDirectory Directory => _host.Services.GetRequiredService<RoomDirectory>();
+
+    public IRoomStore Store => _host.Services.GetRequiredService<IRoomStore>();
 
     public PeerRelay Relay => _host.Services.GetRequiredService<PeerRelay>();
 
