@@ -8,14 +8,23 @@ namespace Signaling.AspNetCore.Limiting;
 /// <param name="reports">Receives each excess.</param>
 internal sealed class Admission(IReadOnlyList<Source> sources, Action onEnd, LimitReports reports) : IDisposable
 {
+    // A connection that ends without having joined counts as this many more. Malformed records and sockets that do nothing cost the server most.
+    private const int UselessConnections = 4;
+
     private List<RateLimitLease>? _open = [];
     private List<RateLimitLease>? _pending = [];
+    private bool _isTaken;
 
     /// <summary>Takes a place of each source. Returns the excess if there is none; <see cref="Dispose"/> releases the places that were taken.</summary>
-    public Excess? Take() => First(source =>
-        source.TryTake(limits => limits.Connections, "opened too many connections", reports, leases: null)
-        ?? source.TryTake(limits => limits.Open, "too many open connections", reports, _open)
-        ?? source.TryTake(limits => limits.Pending, "too many connections that have not joined a room", reports, _pending));
+    public Excess? Take()
+    {
+        var excess = First(source =>
+            source.TryTake(limits => limits.Connections, "opened too many connections", reports, leases: null)
+            ?? source.TryTake(limits => limits.Open, "too many open connections", reports, _open)
+            ?? source.TryTake(limits => limits.Pending, "too many connections that have not joined a room", reports, _pending));
+        _isTaken = excess is null;
+        return excess;
+    }
 
     /// <summary>Counts a call of <c>Join</c>. Returns the excess if there were too many.</summary>
     public Excess? Join() => First(source => source.TryTake(limits => limits.Joins, "joined too often", reports, leases: null));
@@ -25,9 +34,18 @@ internal sealed class Admission(IReadOnlyList<Source> sources, Action onEnd, Lim
 
     public void Dispose()
     {
-        OnJoined();
+        var pending = Interlocked.Exchange(ref _pending, null);
+        Release(pending);
         if (Interlocked.Exchange(ref _open, null) is { } open)
         {
+            if (pending is not null && _isTaken)
+            {
+                foreach (var source in sources)
+                {
+                    source.Limits.Connections.Charge(source.Key, UselessConnections);
+                }
+            }
+
             Release(open);
             onEnd();
         }

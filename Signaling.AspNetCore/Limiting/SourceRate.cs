@@ -34,5 +34,13 @@ internal sealed class SourceRate(Limit limit, Func<string, RateLimitPartition<st
         return false;
     }
 
+    /// <summary>Takes permits of a source, as far as it has some.</summary>
+    public void Charge(string source, int count)
+    {
+        for (var taken = 0; taken < count && _limiter?.AttemptAcquire(source) is { IsAcquired: true }; taken++)
+        {
+        }
+    }
+
     public void Dispose() => _limiter?.Dispose();
 }

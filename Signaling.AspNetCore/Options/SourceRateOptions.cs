@@ -16,7 +16,9 @@ public sealed class SourceRateOptions
     [Range(0, 10_000_000)]
     public int MaxPending { get; set; } = 1000;
 
-    /// <summary>Gets or sets the new connections per second. Default: 200; 5 for a user.</summary>
+    /// <summary>
+    /// Gets or sets the new connections per second. A connection that ends without having joined a room counts as five. Default: 200; 5 for a user.
+    /// </summary>
     [Range(0, 1_000_000)]
     public int ConnectionsPerSecond { get; set; } = 200;
 

@@ -22,6 +22,7 @@ public sealed class FloodAttackTests
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         enough.CancelAfter(Patience.Limit);
+        var loadBefore = AttackedServer.IsFull ? await server.MeasureLoadAsync(TimeSpan.FromSeconds(5)) : 0;
         var start = TimeProvider.System.GetTimestamp();
 
         var flooding = socket.FloodAsync(Repeat(FrameOf(kind)), enough.Token);
@@ -32,7 +33,7 @@ public sealed class FloodAttackTests
         text.Should().Contain("rate_limited: ").And.Contain("\"type\":7");
         socket.Dispose();
         await flooding;
-        var load = AttackedServer.IsFull ? $", load {await server.MeasureLoadAsync(TimeSpan.FromSeconds(5)):P0} of a core in the five seconds after" : string.Empty;
+        var load = AttackedServer.IsFull ? $", load of a core {loadBefore:P0} in five seconds before, {await server.MeasureLoadAsync(TimeSpan.FromSeconds(5)):P0} in five seconds after" : string.Empty;
         await server.FinishAsync($"{kind}: {socket.Sent / 1000} kB sent, closed after {milliseconds:0} ms{load}");
     }
 
