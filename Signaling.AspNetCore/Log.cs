@@ -57,6 +57,15 @@ internal static partial class Log
     [LoggerMessage(1105, LogLevel.Debug, "Peer {PeerId} did not resume in time. It has left its room.")]
     public static partial void TimedOut(ILogger logger, string peerId);
 
+    [LoggerMessage(1121, LogLevel.Information, "Peer {PeerId} was removed from room {Room} by {By}, and is {Outcome}.")]
+    public static partial void Removed(ILogger logger, string peerId, string room, string by, string outcome);
+
+    [LoggerMessage(1122, LogLevel.Information, "Room {Room} was closed. It had {PeerCount} peers.")]
+    public static partial void Closed(ILogger logger, string room, int peerCount);
+
+    [LoggerMessage(1123, LogLevel.Information, "Room {Room} was {Outcome} by {By}.")]
+    public static partial void Locked(ILogger logger, string room, string outcome, string by);
+
     [LoggerMessage(1201, LogLevel.Trace, "{Kind} from {PeerId} to {Target}.")]
     public static partial void Relayed(ILogger logger, string kind, string peerId, string target);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore;
@@ -39,6 +40,13 @@ internal static class Refusal
 
     public static SignalingRefusalException MailboxFull() =>
         Of(SignalingErrorCodes.MailboxFull, "The target peer is suspended and its mailbox is full.");
+
+    public static SignalingRefusalException Banned(DateTimeOffset until, string reason) => Of(
+        SignalingErrorCodes.Banned,
+        string.Create(CultureInfo.InvariantCulture, $"You are banned from this room until {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.{(reason.Length > 0 ? $" Reason: {reason}" : string.Empty)}"));
+
+    public static SignalingRefusalException RoomLocked() => Of(
+        SignalingErrorCodes.RoomLocked, "The room is locked: a moderator lets no newcomer in at the moment. Try again later.");
 
     public static SignalingRefusalException RoomFull(int capacity, int suspended, TimeSpan resumeWindow) =>
         Of(SignalingErrorCodes.RoomFull, $"The room is full: it holds {capacity} peers{Seats(suspended, resumeWindow)}.");

@@ -35,12 +35,14 @@ public static class SignalingBuilderRedisExtensions
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<RedisRights>();
         services.AddSingleton<RedisRoomStore>();
+        services.AddSingleton<RedisModerationStore>();
         services.AddSingleton<NodeRegistry>();
         services.AddSingleton<NodeLease>();
         services.AddSingleton<NodeLink>();
         services.AddSingleton<NodeReaper>();
         services.AddSingleton<NodeUpkeep>();
         services.ReplaceIfOn<IRoomStore, RedisRoomStore, MemoryRoomStore>();
+        services.ReplaceIfOn<IModerationStore, RedisModerationStore, MemoryModerationStore>();
         services.ReplaceIfOn<INodeLease, NodeLease, SoleNode>();
         services.ReplaceIfOn<INodeChannel, NodeLink, SoleNode>();
         services.ReplaceIfOn<INodeUpkeep, NodeUpkeep, SoleNode>();

@@ -1,5 +1,6 @@
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Relay;
+using Signaling.Tests.ScaleOut;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
 
@@ -73,6 +74,123 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
         (await ended.Task.InTime()).Should().Be(OutboxEnd.Broken, "the replaced peer is disconnected");
         Read(others).Should().Contain(told => told.StartsWith("PeerLeft b "));
         node.Directory.PeerCount.Should().Be(1);
+    }
+
+    // The message about the removal is lost: the node learns of it when it compares its room with Redis, or from what its peer does meanwhile.
+    [Theory]
+    [InlineData("compare", false)]
+    [InlineData("compare", true)]
+    [InlineData("suspend", false)]
+    [InlineData("suspend", true)]
+    [InlineData("leave", false)]
+    [InlineData("leave", true)]
+    [InlineData("update", false)]
+    [InlineData("resume", false)]
+    [InlineData("resume", true)]
+    [InlineData("join of another", false)]
+    [InlineData("join of another", true)]
+    public async Task Remove_ThatThePeersNodeHasNotHeardOf_IsNotUndone(string next, bool isAlone)
+    {
+        var node = StartNode();
+        if (!isAlone)
+        {
+            await node.Directory.JoinAsync("a", new("room"));
+        }
+
+        var token = TokenOf(await node.Directory.JoinAsync("b", new("room")));
+        List<OutboxEnd> ends = [];
+        var connection = node.Open("b", ends.Add);
+        var (room, store) = (node.Directory.Rooms.Single(), await node.GetStoreAsync());
+
+        (await store.RemoveAsync("room", "b", by: null, ban: null)).Should().NotBeNull();
+        try
+        {
+            await (next switch
+            {
+                "compare" => node.Directory.Resync.CheckVersionAsync(room),
+                "suspend" => node.Directory.SuspendAsync("b", "b").AsTask(),
+                "leave" => node.Directory.LeaveAsync("b", "b", PeerLeftReasons.Left).AsTask(),
+                "update" => node.Directory.UpdateAsync("b", new("Bob")).AsTask(),
+                "resume" => node.Directory.ResumeAsync(new(token), "b2").AsTask(),
+                _ => node.Directory.JoinAsync("c", new("room")).AsTask(),
+            }).InTime();
+        }
+        catch (Exception refusal) when (refusal is SignalingRefusalException or StoreUnavailableException)
+        {
+            next.Should().BeOneOf("update", "resume");
+        }
+
+        string[] left = [.. isAlone ? [] : (string[])["a"], .. next == "join of another" ? (string[])["c"] : []];
+        if (next == "resume")
+        {
+            await node.Directory.Resync.CheckVersionAsync(room);
+        }
+
+        await Patience.UntilNothingIsMissing(async () =>
+        {
+            var stored = (await store.GetAsync("room"))?.State.Members.Select(member => member.PeerId) ?? [];
+            return stored.SequenceEqual(left) && node.Directory.PeerCount == left.Length ? null : $"Redis has {string.Join(' ', stored)}, the node {node.Directory.PeerCount} peers.";
+        });
+        await Assert.ThrowsAsync<SignalingRefusalException>(async () => await node.Directory.ResumeAsync(new(token), "b3"));
+        if (next is "compare" or "update" or "join of another")
+        {
+            Read(connection).Should().Contain("Removed removed");
+            ends.Should().Equal(OutboxEnd.Replaced);
+        }
+    }
+
+    [Fact]
+    public async Task Close_ThatANodeHasNotHeardOf_BringsNobodyBackIntoTheNextRoom()
+    {
+        var (node, other) = (StartNode(), StartNode());
+        await node.Directory.JoinAsync("a", new("room"));
+        await other.Directory.JoinAsync("b", new("room"));
+        await Patience.Until(() => node.Directory.GetRoster("a").Version == 2, "the room is known");
+
+        var store = await node.GetStoreAsync();
+        (await store.CloseAsync("room"))!.Peers.Should().HaveCount(2);
+        await node.Directory.JoinAsync("c", new("room"));
+        await other.Directory.Resync.CheckVersionAsync(other.Directory.Rooms.Single());
+
+        await Patience.UntilNothingIsMissing(async () =>
+        {
+            var stored = (await store.GetAsync("room"))!.Value.State.Members.Select(member => member.PeerId).ToList();
+            return stored is ["c"] && other.Directory.PeerCount == 0 && node.Directory.GetRoster("c").Peers.Count == 0
+                ? null : $"Redis has {string.Join(' ', stored)}; c sees {string.Join(' ', node.Directory.GetRoster("c").Peers)}.";
+        });
+    }
+
+    [Fact]
+    public async Task Ban_SurvivesAllNodesAndARestartOfRedis()
+    {
+        await using var redis = await RedisProcess.StartNewAsync(new() { KeepsData = true });
+        var former = RoomNode.Start(NodeSettings.Patient(redis), TimeProvider.System);
+        await former.Directory.JoinAsync("b", new("room"), subject: "user:bob");
+        await former.Directory.Moderation.RemoveAsync("room", "b", by: null, new(TimeSpan.FromHours(1), "spam"));
+        await former.DisposeAsync();
+        await redis.KillAsync();
+        await redis.StartAsync();
+
+        await using var next = RoomNode.Start(NodeSettings.Patient(redis), TimeProvider.System);
+        SignalingRefusalException? refusal = null;
+        await Patience.UntilNothingIsMissing(async () =>
+        {
+            try
+            {
+                await next.Directory.JoinAsync("b2", new("room"), subject: "user:bob");
+                return null;
+            }
+            catch (StoreUnavailableException)
+            {
+                return "The node has not begun.";
+            }
+            catch (SignalingRefusalException banned)
+            {
+                refusal = banned;
+                return null;
+            }
+        });
+        refusal!.Code.Should().Be(SignalingErrorCodes.Banned);
     }
 
     private static Signal Message(string from, string text) => Signal.ReceiveMessage(from, RelayedText.FromString(text));

@@ -80,10 +80,10 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public bool IsInRoom { get; private set; }
 
-    /// <summary>Gets what the connection was granted for its room.</summary>
-    public PeerGrant Grant { get; private set; } = PeerGrant.Default;
+    /// <summary>Gets or sets what the connection was granted for its room.</summary>
+    public PeerGrant Grant { get; set; } = PeerGrant.Default;
 
-    /// <summary>Gets or sets whether the peer has resumed on another connection. Further input on this connection is ignored.</summary>
+    /// <summary>Gets or sets whether the peer has resumed on another connection, or was removed from its room. Further input on this connection is ignored.</summary>
     public bool IsReplaced { get; set; }
 
     /// <summary>

@@ -225,10 +225,10 @@ internal sealed class Outbox(
     }
 
     /// <summary>
-    /// Replaces this connection, because the peer has resumed on another one. This connection receives <c>Removed</c> as its last event. Returns the
-    /// signals that have not been sent.
+    /// Ends this connection for the peer, which has resumed on another one or was removed. The connection receives <c>Removed</c> as its last event.
+    /// Returns the signals that have not been sent.
     /// </summary>
-    public IReadOnlyList<Signal> Replace()
+    public IReadOnlyList<Signal> Replace(string reason = RemovedReasons.Replaced)
     {
         lock (_gate)
         {
@@ -244,7 +244,7 @@ internal sealed class Outbox(
             }
 
             _closed = true;
-            _waiting.Add(Signal.Removed(RemovedReasons.Replaced));
+            _waiting.Add(Signal.Removed(reason));
             ended(OutboxEnd.Replaced);
             return all;
         }

@@ -6,6 +6,6 @@ internal enum OutboxEnd
     /// <summary>The connection reads too slowly, or its peer is no longer in the room.</summary>
     Broken,
 
-    /// <summary>The peer has resumed on another connection.</summary>
+    /// <summary>The peer has resumed on another connection, or was removed from its room.</summary>
     Replaced,
 }

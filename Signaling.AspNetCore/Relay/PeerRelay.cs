@@ -85,12 +85,14 @@ internal sealed class PeerRelay
         return former is not null && former.ConnectionId != connectionId ? former.Replace() : [];
     }
 
-    /// <summary>Removes a peer that has resumed on another node. Its connection here receives <c>Removed</c> and is closed.</summary>
-    public void MoveAway(string peerId)
+    /// <summary>
+    /// Removes a peer that has resumed on another node or was removed from its room. Its connection here receives <c>Removed</c> and is closed.
+    /// </summary>
+    public void MoveAway(string peerId, string reason)
     {
         if (_outboxes.TryRemove(peerId, out var outbox))
         {
-            outbox.Replace();
+            outbox.Replace(reason);
         }
     }
 

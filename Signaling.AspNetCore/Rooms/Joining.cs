@@ -15,7 +15,8 @@ internal sealed class Joining(
     // A message that this node receives during a comparison may make the result of the comparison out of date.
     private const int MaxWelcomeAttempts = 3;
 
-    public async ValueTask<JoinResult> JoinAsync(Room room, ResumeToken token, Session session, JoinRequest request, PeerGrant grant)
+    public async ValueTask<JoinResult> JoinAsync(
+        Room room, ResumeToken token, Session session, JoinRequest request, PeerGrant grant, string? subject)
     {
         var peerId = token.PeerId;
         if (room.Repair.IsNeeded)
@@ -30,7 +31,7 @@ internal sealed class Joining(
         departures.Remove(peerId);
         try
         {
-            var (snapshot, replaced) = await store.JoinAsync(room.Name, peerId, lease.Owner, session.TokenHash, request, grant);
+            var (snapshot, replaced) = await store.JoinAsync(room.Name, peerId, lease.Owner, session.TokenHash, request, grant, subject);
             await indexing;
             var self = snapshot.Find(peerId) ?? throw Refusal.Unavailable();
             if (!isKnown)

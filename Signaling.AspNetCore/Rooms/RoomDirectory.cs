@@ -32,8 +32,8 @@ internal sealed class RoomDirectory
     private readonly Resumption _resumption;
 
     public RoomDirectory(
-        IRoomStore store, INodeChannel channel, INodeLease lease, PeerRelay relay, IceServerList iceServers, RepairMetrics metrics,
-        IOptions<SignalingOptions> options, TimeProvider time, ILogger<RoomDirectory> logger)
+        IRoomStore store, IModerationStore moderation, INodeChannel channel, INodeLease lease, PeerRelay relay, IceServerList iceServers,
+        RepairMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time, ILogger<RoomDirectory> logger)
     {
         (_store, _lease) = (store, lease);
         var outflow = store.IsShared ? new Outflow() : null;
@@ -58,6 +58,7 @@ internal sealed class RoomDirectory
         _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, departures, logger);
         _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, _joining, options, time);
         Takeover = new(store, lease, _rooms, _sessions, index, _news, suspensions, options);
+        Moderation = new(moderation, lease, _rooms, index, _news, Resync, logger);
         channel.Received += Receive;
     }
 
@@ -67,14 +68,20 @@ internal sealed class RoomDirectory
     /// <summary>Gets the part that takes over the peers of dead nodes.</summary>
     public Takeover Takeover { get; }
 
+    /// <summary>Gets the part that removes peers and closes rooms, on whichever node they are.</summary>
+    public RoomModeration Moderation { get; }
+
     public ICollection<Room> Rooms => _rooms.All;
 
     public int RoomCount => _rooms.Count;
 
     public int PeerCount => _sessions.Count;
 
-    /// <summary>Joins a room. The first peer creates the room. The peer replaces suspended peers of the same user.</summary>
-    public async ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request, PeerGrant? grant = null)
+    /// <summary>
+    /// Joins a room. The first peer creates the room. The peer replaces suspended peers of the same user. A <paramref name="subject"/> is what the peer can be
+    /// banned by.
+    /// </summary>
+    public async ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request, PeerGrant? grant = null, string? subject = null)
     {
         if (_sessions.Contains(peerId))
         {
@@ -96,7 +103,7 @@ internal sealed class RoomDirectory
                     throw Refusal.NotJoined(); // the connection ended while this call waited, and another call has ended the session
                 }
 
-                return await _joining.JoinAsync(room, token, session, request, grant ?? PeerGrant.Default);
+                return await _joining.JoinAsync(room, token, session, request, grant ?? PeerGrant.Default, subject);
             }
             catch
             {
@@ -186,6 +193,13 @@ internal sealed class RoomDirectory
         await _news.ReachedAsync(room, roomId, revision.Version);
         return revision.Version;
     }
+
+    /// <summary>Removes another peer of the room of <paramref name="peerId"/>. Refuses with <c>peer_not_found</c> when it is not there.</summary>
+    public Task<RemovalResult> RemoveAsync(string peerId, string target, BanTerm? ban) =>
+        Moderation.RemoveAsync(_sessions.RoomOf(peerId).Name, target, peerId, ban);
+
+    /// <summary>Locks the room of a peer or unlocks it.</summary>
+    public Task<bool> SetLockedAsync(string peerId, bool isLocked) => Moderation.SetLockedAsync(_sessions.RoomOf(peerId).Name, isLocked, peerId);
 
     /// <summary>Returns the peer, the other peers in its room, and the version of that roster.</summary>
     public Roster GetRoster(string peerId) => _sessions.RoomOf(peerId).GetRoster(peerId);

@@ -102,7 +102,7 @@ internal sealed class RoomResync(
 
             foreach (var peerId in sync.Refused)
             {
-                if (await TakeBackAsync(room, peerId, snapshot, owner) is { } after)
+                if (await TakeBackAsync(room, peerId, snapshot, owner, sync.Removed.GetValueOrDefault(peerId)) is { } after)
                 {
                     (snapshot, changed) = (after, true);
                 }
@@ -138,14 +138,22 @@ internal sealed class RoomResync(
     /// Handles a peer that this node holds and Redis does not. If other nodes declared this node dead and took over the peer, although it is connected here,
     /// this node takes the peer back. Returns the room after that, or null when the peer was not taken back.
     /// </summary>
-    private async Task<RoomState?> TakeBackAsync(Room room, string peerId, RoomState snapshot, string owner)
+    private async Task<RoomState?> TakeBackAsync(Room room, string peerId, RoomState snapshot, string owner, string? removedFor)
     {
         var session = sessions.Find(peerId);
         if (snapshot.Find(peerId) is not { } theirs)
         {
             Log.PlaceLost(logger, peerId, room.Name);
             room.Drop(peerId);
-            relay.Evict(peerId);
+            if (removedFor is null)
+            {
+                relay.Evict(peerId);
+            }
+            else
+            {
+                relay.MoveAway(peerId, removedFor); // this node has missed the removal
+            }
+
             _ = session is not null && sessions.TryEnd(peerId, session);
             return null;
         }

@@ -13,9 +13,12 @@ internal static class RoomServices
     {
         services.AddMetrics();
         services.TryAddSingleton<RepairMetrics>();
+        services.TryAddSingleton<MemoryBans>();
         services.TryAddSingleton<MemoryRoomStore>();
+        services.TryAddSingleton<MemoryModerationStore>();
         services.TryAddSingleton<SoleNode>();
         services.TryAddSingleton<IRoomStore>(provider => provider.GetRequiredService<MemoryRoomStore>());
+        services.TryAddSingleton<IModerationStore>(provider => provider.GetRequiredService<MemoryModerationStore>());
         services.TryAddSingleton<INodeLease>(provider => provider.GetRequiredService<SoleNode>());
         services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<SoleNode>());
         services.TryAddSingleton<INodeUpkeep>(provider => provider.GetRequiredService<SoleNode>());

@@ -65,6 +65,20 @@ internal sealed record PeerRecord(
         return (fields.Length == 0 ? RoomState.None : new(id, version, [.. members.OrderBy(member => member.Peer.Order)]), hashes);
     }
 
+    /// <summary>Reads the settings of a room from all fields of its hash.</summary>
+    public static RoomSettings ReadSettings(RedisResult result)
+    {
+        var fields = (RedisValue[])result!;
+        var (isLocked, capacity) = (false, (int?)null);
+        for (var i = 0; i < fields.Length; i += 2)
+        {
+            isLocked |= fields[i] == "locked";
+            capacity = fields[i] == "capacity" && fields[i + 1].TryParse(out int most) ? most : capacity;
+        }
+
+        return new(isLocked, capacity);
+    }
+
     private static (Member Member, string TokenHash)? Read(string field, string value)
     {
         var parts = value.Split(' ', 5);

@@ -19,17 +19,17 @@ namespace Signaling.Redis.Rooms;
 /// </summary>
 internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOptions> redisOptions, IOptions<SignalingOptions> options) : IRoomStore
 {
-    private static readonly RedisScript _join = RedisScript.Load("room", "join");
+    private static readonly RedisScript _join = RedisScript.Load("room", "removals", "knocks", "join");
     private static readonly RedisScript _leave = RedisScript.Load("room", "leave");
     private static readonly RedisScript _depart = RedisScript.Load("room", "depart");
     private static readonly RedisScript _update = RedisScript.Load("room", "update");
     private static readonly RedisScript _suspend = RedisScript.Load("room", "mailbox", "suspend");
     private static readonly RedisScript _mail = RedisScript.Load("room", "mailbox", "mail");
     private static readonly RedisScript _resume = RedisScript.Load("room", "mailbox", "handover", "resume");
-    private static readonly RedisScript _sync = RedisScript.Load("room", "sync");
+    private static readonly RedisScript _sync = RedisScript.Load("room", "removals", "sync");
     private static readonly RedisScript _reap = RedisScript.Load("room", "reap");
 
-    private readonly string _prefix = redisOptions.Value.KeyPrefix;
+    private readonly RoomKeys _keys = new(redisOptions.Value.KeyPrefix);
     private readonly int _capacity = options.Value.Limits.MaxPeersPerRoom;
     private readonly RedisValue _replacesConnected = options.Value.Auth.OnePeerPerUser ? 1 : 0;
     private readonly TimeSpan _resumeWindow = options.Value.ResumeWindow;
@@ -50,16 +50,24 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
 
     public TimeSpan OperationTimeout => redisOptions.Value.CommandTimeout;
 
-    public async ValueTask<Admission> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant)
+    public async ValueTask<Admission> JoinAsync(
+        string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant, string? subject)
     {
-        var record = PeerRecord.Write(request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty, grant.UserId);
+        var name = request.DisplayName ?? string.Empty;
+        var record = PeerRecord.Write(name, request.Metadata ?? ImmutableDictionary<string, string>.Empty, grant.UserId);
         var capacity = Math.Min(_capacity, grant.MaxPeers ?? int.MaxValue);
         var user = grant.UserId is { } userId ? PeerRecord.EndOf(userId) : string.Empty;
-        var result = await redis.CallAsync(
-            db => _join.RunAsync(db, [Room(room)], peerId, owner, tokenHash, record, capacity, NewRoomId(), user, _replacesConnected));
-        if (result.Resp2Type == ResultType.Integer)
+        RedisKey[] keys = [Room(room), _keys.Removals(room), _keys.Knocks(room)];
+        var result = await redis.CallAsync(db => _join.RunAsync(
+            db, keys, peerId, owner, tokenHash, record, capacity, NewRoomId(), user, _replacesConnected, subject ?? string.Empty, name));
+        if (result[0].Resp2Type != ResultType.Array)
         {
-            throw Refusal.RoomFull(capacity, (int)result, _resumeWindow);
+            throw (string)result[0]! switch
+            {
+                "banned" => Refusal.Banned(DateTimeOffset.FromUnixTimeMilliseconds((long)result[1]), (string)result[2]!),
+                "locked" => Refusal.RoomLocked(),
+                _ => Refusal.RoomFull((int)result[2], (int)result[1], _resumeWindow),
+            };
         }
 
         var replaced = Texts(result[1]).Chunk(2).Select(peer => new ReplacedPeer(peer[0], peer[1]));
@@ -153,9 +161,10 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
             arguments.AddRange([peerId, 0, "s", string.Empty, string.Empty]);
         }
 
-        var result = await redis.ProbeAsync(db => _sync.RunAsync(db, [Room(room)], [.. arguments]));
+        var result = await redis.ProbeAsync(db => _sync.RunAsync(db, [Room(room), _keys.Removals(room)], [.. arguments]));
         var (snapshot, hashes) = PeerRecord.ReadRoom(result[2]);
-        return new(snapshot, (int)result[0] == 1, (int)result[3] == 1, [.. Texts(result[1])], hashes);
+        var removed = Texts(result[4]).Chunk(2).ToDictionary(entry => entry[0], entry => entry[1], StringComparer.Ordinal);
+        return new(snapshot, (int)result[0] == 1, (int)result[3] == 1, [.. Texts(result[1])], hashes, removed);
     }
 
     public async ValueTask<(string? Id, long? Version)> GetEditionAsync(string room)
@@ -186,15 +195,13 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     // The library's own method sends UNLINK to servers that have it. That would need another right, and brings nothing here.
     public Task DropIndexAsync(string owner) => redis.ProbeAsync(db => db.ExecuteAsync("DEL", [Index(owner)], CommandFlags.DemandMaster));
 
-    // A Cluster places a key by the text in its first pair of braces, up to the first closing brace, or by the whole key if that text is empty.
-    private string Room(string name) => $"{_prefix}:room:{{{(name.StartsWith('}') ? '\u0001' : string.Empty)}{name}}}";
+    private string Room(string name) => _keys.Room(name);
 
-    private RedisKey[] RoomAndMailbox(string room, string peerId) =>
-        [Room(room), Mailbox(room, peerId), $"{Room(room)}:kept:{peerId}", $"{Room(room)}:back:{peerId}"];
+    private RedisKey[] RoomAndMailbox(string room, string peerId) => _keys.RoomAndMailbox(room, peerId);
 
-    private string Mailbox(string room, string peerId) => $"{Room(room)}:mail:{peerId}";
+    private string Mailbox(string room, string peerId) => _keys.Mailbox(room, peerId);
 
-    private RedisKey Index(string owner) => $"{_prefix}:node:{owner}:rooms";
+    private RedisKey Index(string owner) => _keys.Index(owner);
 
     private static string NewRoomId() => Guid.NewGuid().ToString("N")[..12];
 

@@ -13,7 +13,7 @@ if state ~= 's' then
 end
 
 local id = redis.call('HGET', KEYS[1], 'id')
-redis.call('HDEL', KEYS[1], field)
+drop(ARGV[1])
 redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
 local version, left = reduced(1)
 return { version, left, owner, id }

@@ -7,7 +7,7 @@ if owner ~= ARGV[2] then
   return false
 end
 
-redis.call('HDEL', KEYS[1], field)
+drop(ARGV[1])
 redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
 local version, left = reduced(1)
 return { version, left }

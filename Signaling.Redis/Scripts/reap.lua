@@ -12,7 +12,7 @@ for i = 1, #fields, 2 do
     if keeps then
       redis.call('HSET', KEYS[1], fields[i], write(heir, order, 's', hash, record))
     else
-      redis.call('HDEL', KEYS[1], fields[i])
+      drop(string.sub(fields[i], 3))
     end
   end
 end

@@ -6,6 +6,9 @@
 --   id        new for each new room, so that a message about a former room of that name can be recognized
 --   p:<peer>  'owner order state hash record': the node that holds the peer, and its epoch; c for connected or s for suspended; the hash of its
 --             resume token's secret; and the data that other peers see, as JSON
+--   s:<peer>  the subject by which the peer can be banned, if it has one; see removals.lua
+--   locked    1 while the room is locked
+--   capacity  the most peers, if the room has a limit of its own
 --   Fields with other names belong to a newer release, and are left alone.
 -- KEYS[2], if a script has it, is the mailbox of one suspended peer, a list (mail.lua has the mailboxes of several peers). Its first entry is the
 -- number of bytes in it. Then comes 'order version signal' for each signal: the order of the sender, and the version that the sender's node knew.
@@ -29,6 +32,11 @@ end
 
 local function isPeer(field)
   return string.sub(field, 1, 2) == 'p:'
+end
+
+-- Removes the fields of a peer.
+local function drop(peer)
+  redis.call('HDEL', KEYS[1], 'p:' .. peer, 's:' .. peer)
 end
 
 -- Returns the nodes that have peers in the room, and therefore receive its changes. Then the number of peers, including unreadable ones, and how many of

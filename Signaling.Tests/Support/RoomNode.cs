@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Storage;
 
 namespace Signaling.Tests.Support;
@@ -21,6 +22,13 @@ internal sealed class RoomNode : IAsyncDisposable
     public RoomDirectory Directory => _host.Services.GetRequiredService<RoomDirectory>();
 
     public IRoomStore Store => _host.Services.GetRequiredService<IRoomStore>();
+
+    /// <summary>The part of the store that the directory does not need for each of its operations. A node that has just been started begins to use it here.</summary>
+    public async Task<IModerationStore> GetStoreAsync()
+    {
+        await _host.Services.GetRequiredService<INodeLease>().RequireAsync();
+        return _host.Services.GetRequiredService<IModerationStore>();
+    }
 
     public PeerRelay Relay => _host.Services.GetRequiredService<PeerRelay>();
 

@@ -5,12 +5,15 @@ namespace Signaling.AspNetCore.Rooms.Memory;
 
 /// <summary>The data of a peer that the memory store keeps and that other peers do not see. All access is under <see cref="MemoryRoom.Gate"/>.</summary>
 /// <param name="tokenHash">The hash of the secret in the peer's resume token.</param>
-internal sealed class MemoryPeer(string tokenHash) : IDisposable
+/// <param name="subject">What the peer can be banned by; null when nothing is known.</param>
+internal sealed class MemoryPeer(string tokenHash, string? subject) : IDisposable
 {
     private ITimer? _keptExpiry;
     private long _attempt;
 
     public string TokenHash { get; } = tokenHash;
+
+    public string? Subject { get; } = subject;
 
     /// <summary>Gets the signals that wait for the peer; null while it is connected.</summary>
     public MemoryMailbox? Mailbox { get; private set; }

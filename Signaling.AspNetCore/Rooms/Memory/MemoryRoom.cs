@@ -21,12 +21,30 @@ internal sealed class MemoryRoom
     /// <summary>Gets whether the last peer has left, so that the store no longer has this room.</summary>
     public bool IsGone { get; private set; }
 
-    public void Add(string peerId, string owner, string tokenHash, JoinRequest request, string? userId)
+    /// <summary>Gets or sets the most peers; null when only the limit of the server applies.</summary>
+    public int? Capacity { get; set; }
+
+    /// <summary>Gets the newcomers that were refused since the room was locked; null while it is not locked.</summary>
+    public MemoryKnocks? Knocks { get; private set; }
+
+    public void SetLocked(bool isLocked) => Knocks = isLocked ? Knocks ?? new() : null;
+
+    /// <summary>Refuses a newcomer with <c>room_locked</c> while the room is locked, and remembers that it asked.</summary>
+    public void RequireUnlocked(string? subject, string peerId, string displayName, DateTimeOffset now)
+    {
+        if (Knocks is { } knocks)
+        {
+            knocks.Add(new(subject ?? $"peer:{peerId}", peerId, displayName, now));
+            throw Refusal.RoomLocked();
+        }
+    }
+
+    public void Add(string peerId, string owner, string tokenHash, JoinRequest request, string? userId, string? subject)
     {
         var peer = new PeerInfo(
             peerId, request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty, PeerStates.Connected, ++_lastOrder,
             userId);
-        Peers[peerId] = new MemoryPeer(tokenHash);
+        Peers[peerId] = new MemoryPeer(tokenHash, subject);
         Change(State.Members.Add(new(peer, owner)));
     }
 

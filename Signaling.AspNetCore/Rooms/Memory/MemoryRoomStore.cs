@@ -10,8 +10,10 @@ namespace Signaling.AspNetCore.Rooms.Memory;
 
 /// <summary>The rooms of a single node. Nothing is shared, and nothing survives the process.</summary>
 /// <remarks>A room is changed under its own lock, <see cref="MemoryRoom.Gate"/>, under which no other lock of the service is taken.</remarks>
-internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimeProvider time) : IRoomStore
+internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions> options, TimeProvider time) : IRoomStore
 {
+    private static readonly IReadOnlyDictionary<string, string> _none = ImmutableDictionary<string, string>.Empty;
+
     private readonly SignalingOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, MemoryRoom> _rooms = new(StringComparer.Ordinal);
 
@@ -21,8 +23,13 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
 
     public TimeSpan OperationTimeout => Timeout.InfiniteTimeSpan;
 
-    public ValueTask<Admission> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant)
+    /// <summary>Gets the names of all rooms.</summary>
+    public ICollection<string> Names => _rooms.Keys;
+
+    public ValueTask<Admission> JoinAsync(
+        string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant, string? subject)
     {
+        bans.RequireNone(room, subject); // before a room is made for a newcomer that may not join it
         while (true)
         {
             var entered = _rooms.GetOrAdd(room, static _ => new());
@@ -33,15 +40,17 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
                     continue;
                 }
 
+                bans.RequireNone(room, subject);
+                entered.RequireUnlocked(subject, peerId, request.DisplayName ?? string.Empty, time.GetUtcNow());
                 var former = grant.UserId is { } userId ? entered.FindOf(userId, _options.Auth.OnePeerPerUser) : [];
-                var capacity = Math.Min(_options.Limits.MaxPeersPerRoom, grant.MaxPeers ?? int.MaxValue);
+                var capacity = Math.Min(Math.Min(_options.Limits.MaxPeersPerRoom, grant.MaxPeers ?? int.MaxValue), entered.Capacity ?? int.MaxValue);
                 if (entered.State.Members.Length - former.Count >= capacity)
                 {
                     throw Refusal.RoomFull(capacity, entered.State.Members.Except(former).Count(member => !member.IsConnected), _options.ResumeWindow);
                 }
 
                 // The newcomer comes first, so that the room is never empty and gone; the versions are those of the other order.
-                entered.Add(peerId, owner, tokenHash, request, grant.UserId);
+                entered.Add(peerId, owner, tokenHash, request, grant.UserId, subject);
                 foreach (var member in former)
                 {
                     entered.Remove(member.PeerId);
@@ -52,7 +61,19 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
         }
     }
 
-    public ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner)
+    public ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) => new(Use(room, found =>
+    {
+        if (!found.Peers.ContainsKey(peerId))
+        {
+            return null;
+        }
+
+        found.Remove(peerId);
+        return new RoomRevision(found.State.Version, []);
+    }));
+
+    /// <summary>Uses a room under its gate; returns null when there is no such room. Afterwards a room without peers is gone.</summary>
+    public T? Use<T>(string room, Func<MemoryRoom, T?> use)
     {
         if (!_rooms.TryGetValue(room, out var found))
         {
@@ -61,18 +82,18 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
 
         lock (found.Gate)
         {
-            if (!found.Peers.ContainsKey(peerId))
+            if (found.IsGone || found.State.Members.IsEmpty)
             {
-                return default;
+                return default; // its first peer is about to join, or was refused
             }
 
-            found.Remove(peerId);
+            var result = use(found);
             if (found.IsGone)
             {
                 _rooms.TryRemove(KeyValuePair.Create(room, found));
             }
 
-            return new(new RoomRevision(found.State.Version, []));
+            return result;
         }
     }
 
@@ -176,13 +197,13 @@ internal sealed class MemoryRoomStore(IOptions<SignalingOptions> options, TimePr
         // No other node changes these rooms, so the store is right.
         if (!_rooms.TryGetValue(room, out var found))
         {
-            return new(new SyncResult(RoomState.None, false, false, [.. residents.Select(resident => resident.Peer.PeerId)], ImmutableDictionary<string, string>.Empty));
+            return new(new SyncResult(RoomState.None, false, false, [.. residents.Select(resident => resident.Peer.PeerId)], _none, _none));
         }
 
         lock (found.Gate)
         {
             var missing = residents.Select(resident => resident.Peer.PeerId).Where(peerId => !found.Peers.ContainsKey(peerId));
-            return new(new SyncResult(found.State, false, false, [.. missing], found.Peers.ToDictionary(peer => peer.Key, peer => peer.Value.TokenHash)));
+            return new(new SyncResult(found.State, false, false, [.. missing], found.Peers.ToDictionary(peer => peer.Key, peer => peer.Value.TokenHash), _none));
         }
     }
 

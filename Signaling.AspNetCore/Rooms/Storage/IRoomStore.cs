@@ -20,11 +20,13 @@ internal interface IRoomStore
     TimeSpan OperationTimeout { get; }
 
     /// <summary>
-    /// Adds a peer, and returns the room with the peer in it. The first peer creates the room. Refuses with <c>room_full</c>, also when the room has as many
-    /// peers as the grant allows. If the grant names a user, the user's suspended peers leave the room in the same step, each by a change before that of the
-    /// new peer. With <see cref="AuthOptions.OnePeerPerUser"/>, the user's connected peers leave it, too.
+    /// Adds a peer, and returns the room with the peer in it. The first peer creates the room. Refuses with <c>banned</c>, then <c>room_locked</c>, also for a
+    /// user that has a suspended peer in the room, then <c>room_full</c>: the smallest of the limits of the server, the grant and the room applies.
+    /// If the grant names a user, the user's suspended peers leave the room in the same step, each by a change before that of the new peer, and do not count.
+    /// With <see cref="AuthOptions.OnePeerPerUser"/>, the user's connected peers leave it, too. A <paramref name="subject"/> is what the peer can be banned by;
+    /// see <see cref="RoomBan.Subject"/>.
     /// </summary>
-    ValueTask<Admission> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant);
+    ValueTask<Admission> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant, string? subject);
 
     /// <summary>Removes a peer and its mailbox. The last peer removes the room. Returns null when the room does not have the peer, or another owner has it.</summary>
     ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner);

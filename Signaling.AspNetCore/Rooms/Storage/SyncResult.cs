@@ -9,5 +9,7 @@ namespace Signaling.AspNetCore.Rooms.Storage;
 /// <param name="IsForgotten">Whether Redis had lost the room, or its last changes.</param>
 /// <param name="Refused">Peers that another node holds, peers that are gone, and peers for which the room had no place.</param>
 /// <param name="TokenHashes">The hashes against which the peers' resume tokens are checked.</param>
+/// <param name="Removed">The refused peers that were removed from the room, each with the reason.</param>
 internal sealed record SyncResult(
-    RoomState Room, bool IsChanged, bool IsForgotten, ImmutableArray<string> Refused, IReadOnlyDictionary<string, string> TokenHashes);
+    RoomState Room, bool IsChanged, bool IsForgotten, ImmutableArray<string> Refused, IReadOnlyDictionary<string, string> TokenHashes,
+    IReadOnlyDictionary<string, string> Removed);

@@ -207,8 +207,8 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
         }
     }
 
-    /// <summary>Closes the connection of a peer that another node holds now.</summary>
-    public void Lose(string peerId)
+    /// <summary>Closes the connection of a peer that another node holds now, or that was removed.</summary>
+    public void Lose(string peerId, string reason = RemovedReasons.Replaced)
     {
         if (!peers.Remove(peerId, out var peer))
         {
@@ -217,12 +217,21 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
 
         if (peer.IsConnected)
         {
-            relay.MoveAway(peerId);
+            relay.MoveAway(peerId, reason);
         }
 
         if (peer.Session is { } session)
         {
             effects.Next.Lost.Add((peerId, session));
+        }
+    }
+
+    /// <summary>Closes the connection of a removed peer. A closed room has no peers left: none of them sees the others leave first.</summary>
+    public void LoseRemoved(PeerGone gone)
+    {
+        foreach (var peerId in gone.Reason == PeerLeftReasons.RoomClosed ? peers.All.ToList() : [gone.PeerId])
+        {
+            Lose(peerId, gone.Reason);
         }
     }
 

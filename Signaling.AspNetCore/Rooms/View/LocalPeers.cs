@@ -57,7 +57,7 @@ internal sealed class LocalPeers(string nodeId)
     /// <summary>Returns whether a change comes from a node that declared this node dead, and concerns a peer that is connected here.</summary>
     public bool Contradict(RoomChange change) => change switch
     {
-        PeerGone gone => !gone.IsReplaced && IsConnected(change.PeerId),
+        PeerGone gone => !gone.IsRemoval && IsConnected(change.PeerId),
         PeerChanged { Member: { IsConnected: false } member } => !member.IsOn(nodeId) && IsConnected(change.PeerId),
         _ => false,
     };

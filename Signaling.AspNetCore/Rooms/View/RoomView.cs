@@ -218,8 +218,11 @@ internal sealed class RoomView
                 Place(member);
                 ReportDeparted(member);
                 break;
-            case PeerGone gone when gone.IsReplaced || Peers.IsSuspended(change.PeerId):
-                Delivery.Lose(change.PeerId); // it left the node that had been declared dead, or its user has joined again
+            case PeerGone { IsRemoval: true } gone:
+                Delivery.LoseRemoved(gone);
+                break;
+            case PeerGone when Peers.IsSuspended(change.PeerId):
+                Delivery.Lose(change.PeerId); // it left the node that had been declared dead
                 break;
         }
 
