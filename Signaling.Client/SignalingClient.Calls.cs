@@ -121,6 +121,35 @@ public sealed partial class SignalingClient
         return iceServers;
     }
 
+    /// <summary>
+    /// Removes another peer from the room, and optionally bans it. It receives <see cref="Removed"/> and cannot resume. Needs the permission
+    /// <c>moderate</c>.
+    /// </summary>
+    /// <param name="peerId">The ID of the peer; it may be suspended.</param>
+    /// <param name="options">The reason and the length of the ban. Default: no ban.</param>
+    /// <param name="cancellationToken">Stops waiting; the peer may have been removed.</param>
+    /// <exception cref="SignalingException">
+    /// The server refused the call with <c>forbidden</c>, <c>not_joined</c>, <c>peer_not_found</c>, <c>invalid_request</c> or <c>unavailable</c>; or the
+    /// connection was lost.
+    /// </exception>
+    public Task RemovePeerAsync(string peerId, RemoveOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(peerId);
+        return InvokeAsync<object?>(nameof(ISignalingHub.RemovePeer), [peerId, options ?? new RemoveOptions()], cancellationToken);
+    }
+
+    /// <summary>
+    /// Locks the room, so that newcomers are refused with <c>room_locked</c>, or unlocks it. Peers of the room can still resume. The lock ends with the room.
+    /// Needs the permission <c>moderate</c>.
+    /// </summary>
+    /// <param name="locked">Whether the room is locked.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may have been made.</param>
+    /// <exception cref="SignalingException">
+    /// The server refused the call with <c>forbidden</c>, <c>not_joined</c> or <c>unavailable</c>; or the connection was lost.
+    /// </exception>
+    public Task SetRoomLockedAsync(bool locked, CancellationToken cancellationToken = default) =>
+        InvokeAsync<object?>(nameof(ISignalingHub.SetRoomLocked), [locked], cancellationToken);
+
     private async Task<T> InvokeAsync<T>(
         string method, object?[] arguments, CancellationToken cancellationToken, SignalingException? refusal = null)
     {

@@ -86,4 +86,22 @@ public interface ISignalingHub
     /// </summary>
     /// <remarks>Refusals: <c>not_joined</c>, <c>rate_limited</c>.</remarks>
     Task<IReadOnlyList<IceServer>> RefreshIceServers();
+
+    /// <summary>
+    /// Removes another peer from the room, wherever it is connected, and optionally bans it. The peer receives <see cref="ISignalingPeer.Removed"/> and its
+    /// connection is closed; the others receive <see cref="ISignalingPeer.PeerLeft"/> with <see cref="PeerLeftReasons.Removed"/>. It cannot resume.
+    /// Needs the permission <c>moderate</c>.
+    /// </summary>
+    /// <param name="peerId">The peer to remove; it may be suspended.</param>
+    /// <param name="options">The reason and the length of the ban.</param>
+    /// <remarks>Refusals: <c>invalid_request</c>, <c>not_joined</c>, <c>forbidden</c>, <c>peer_not_found</c>, <c>unavailable</c>.</remarks>
+    Task RemovePeer(string peerId, RemoveOptions options);
+
+    /// <summary>
+    /// Locks the room, so that every newcomer is refused with <c>room_locked</c>, or unlocks it. Peers of the room can still resume. The lock ends with the
+    /// room. Needs the permission <c>moderate</c>.
+    /// </summary>
+    /// <param name="locked">Whether the room is locked.</param>
+    /// <remarks>Refusals: <c>not_joined</c>, <c>forbidden</c>, <c>unavailable</c>.</remarks>
+    Task SetRoomLocked(bool locked);
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.SignalR;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Access;
@@ -5,27 +6,22 @@ namespace Signaling.AspNetCore.Access;
 /// <summary>Asks the authorizer about each <c>Join</c> and <c>Resume</c>, and checks its answer.</summary>
 internal sealed class AccessControl(IServiceScopeFactory scopes, TimeProvider time)
 {
-    /// <summary>Returns the grant, or refuses with the authorizer's refusal.</summary>
-    public async ValueTask<PeerGrant> AuthorizeAsync(AccessRequest request, CancellationToken cancellationToken)
+    /// <summary>Returns the grant of a connection, or refuses with the authorizer's refusal.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="join">The request of a peer that joins; null for a peer that resumes, which keeps its name and metadata.</param>
+    public ValueTask<PeerGrant> AuthorizeAsync(HubCallerContext connection, string room, JoinRequest? join = null)
     {
-        AccessDecision decision;
-        var scope = scopes.CreateAsyncScope();
-        await using (scope)
+        var request = new AccessRequest
         {
-            decision = await scope.ServiceProvider.GetRequiredService<ISignalingAuthorizer>().AuthorizeAsync(request, cancellationToken);
-        }
-
-        var grant = decision.Grant ?? throw decision.Refusal!;
-        if (grant.ExpiresAt <= time.GetUtcNow())
-        {
-            throw Refusal.AccessExpired();
-        }
-
-        return grant.UserId is not { } userId || (userId.Length is > 0 and <= PeerGrant.MaxUserIdLength && !userId.Any(PlainText.IsUnsafe))
-            ? grant
-            : throw Refusal.Of(
-                SignalingErrorCodes.Forbidden,
-                $"The user's ID is not usable here: it is empty, has more than {PeerGrant.MaxUserIdLength} characters, or contains a control or format character.");
+            User = connection.User!,
+            HttpContext = connection.GetHttpContext(),
+            Room = room,
+            DisplayName = join?.DisplayName,
+            Metadata = join?.Metadata,
+            IsResume = join is null,
+        };
+        return AuthorizeAsync(request, connection.ConnectionAborted);
     }
 
     /// <summary>Returns the request with the name and the metadata that were granted.</summary>
@@ -51,6 +47,28 @@ internal sealed class AccessControl(IServiceScopeFactory scopes, TimeProvider ti
         return metadata.Keys.FirstOrDefault(key => granted.TryGetValue(key, out var value) && value != metadata[key]) is { } changed
             ? throw Refusal.Of(SignalingErrorCodes.Forbidden, $"The metadata entry '{changed}' was set when this peer was let into the room, and cannot be changed.")
             : update with { Metadata = Merge(metadata, granted) };
+    }
+
+    private async ValueTask<PeerGrant> AuthorizeAsync(AccessRequest request, CancellationToken cancellationToken)
+    {
+        AccessDecision decision;
+        var scope = scopes.CreateAsyncScope();
+        await using (scope)
+        {
+            decision = await scope.ServiceProvider.GetRequiredService<ISignalingAuthorizer>().AuthorizeAsync(request, cancellationToken);
+        }
+
+        var grant = decision.Grant ?? throw decision.Refusal!;
+        if (grant.ExpiresAt <= time.GetUtcNow())
+        {
+            throw Refusal.AccessExpired();
+        }
+
+        return grant.UserId is not { } userId || (userId.Length is > 0 and <= PeerGrant.MaxUserIdLength && !userId.Any(PlainText.IsUnsafe))
+            ? grant
+            : throw Refusal.Of(
+                SignalingErrorCodes.Forbidden,
+                $"The user's ID is not usable here: it is empty, has more than {PeerGrant.MaxUserIdLength} characters, or contains a control or format character.");
     }
 
     private static IReadOnlyDictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? wanted, IReadOnlyDictionary<string, string>? granted)

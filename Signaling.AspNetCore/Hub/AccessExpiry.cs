@@ -14,9 +14,14 @@ internal sealed class AccessExpiry(RoomDirectory rooms, TimeProvider time, ILogg
 {
     private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Ends the connection at this time, instead of an earlier set time.</summary>
-    public void Watch(SignalingConnection peer, DateTimeOffset expiresAt)
+    /// <summary>Ends the connection at this time, instead of an earlier set time. Null changes nothing.</summary>
+    public void Watch(SignalingConnection peer, DateTimeOffset? expiresAt)
     {
+        if (expiresAt is null)
+        {
+            return;
+        }
+
         if (peer.Features.Get<ExpiryWatch>() is not { } watch)
         {
             watch = new(time, () => Task.Run(() => EndDetachedAsync(peer)).Detach(logger, nameof(EndDetachedAsync)));
@@ -24,7 +29,7 @@ internal sealed class AccessExpiry(RoomDirectory rooms, TimeProvider time, ILogg
             peer.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((ExpiryWatch)state).Check(), watch);
         }
 
-        watch.Set(expiresAt);
+        watch.Set(expiresAt.Value);
     }
 
     private async Task EndDetachedAsync(SignalingConnection peer)

@@ -1,8 +1,10 @@
 using System.Text;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore.Moderation;
 using Signaling.AspNetCore.Names;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Rooms.Storage;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Hub;
@@ -116,6 +118,22 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
         {
             throw Refusal.Invalid("A peer cannot send to itself.");
         }
+    }
+
+    /// <summary>Returns the ban that a removal asks for; null for none.</summary>
+    public static BanTerm? CheckRemoval(string by, string? peerId, RemoveOptions? options)
+    {
+        if (string.IsNullOrEmpty(peerId) || peerId.Length > MaxPeerIdLength)
+        {
+            throw Refusal.Invalid("The peer to remove is not a peer ID.");
+        }
+
+        if (peerId == by)
+        {
+            throw Refusal.Invalid("A peer cannot remove itself. Call Leave.");
+        }
+
+        return BanRules.Check(options);
     }
 
     private void CheckProfile(string? displayName, IReadOnlyDictionary<string, string>? metadata)

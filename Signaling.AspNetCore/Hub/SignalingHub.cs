@@ -32,6 +32,16 @@ internal sealed class SignalingHub(
 
     private SignalingConnection Connection => field ??= Context.Features.GetRequiredFeature<SignalingConnection>();
 
+    private string ModeratorId
+    {
+        get
+        {
+            var peerId = PeerId;
+            Connection.Require(PeerPermissions.Moderate);
+            return peerId;
+        }
+    }
+
     private IceRenewal IceRenewal => Context.Features.GetRequiredFeature<IceRenewal>();
 
     public override Task OnConnectedAsync()
@@ -92,19 +102,24 @@ internal sealed class SignalingHub(
 
     public Task<IReadOnlyList<IceServer>> RefreshIceServers() => RefusalTranslation.AnswerAsync(this, static hub => hub.RefreshIceServersAsync());
 
+    public Task RemovePeer(string peerId, RemoveOptions options) =>
+        RefusalTranslation.AnswerAsync(() => rooms.RemoveAsync(ModeratorId, peerId, RequestRules.CheckRemoval(PeerId, peerId, options)));
+
+    public Task SetRoomLocked(bool locked) => RefusalTranslation.AnswerAsync(() => rooms.SetLockedAsync(ModeratorId, locked));
+
     private async Task<JoinResult> JoinAsync(JoinRequest request)
     {
         request = rules.CheckJoin(request);
         RequireNotInRoom();
         Connection.RosterBudget.Require();
-        var grant = await AuthorizeAsync(request.Room, request);
+        var grant = await access.AuthorizeAsync(Context, request.Room, request);
         request = rules.CheckJoin(AccessControl.Apply(grant, request));
 
         // As soon as the peer is in the room, others may send to it. Their signals wait until the answer has been written. A running write belongs to
         // the room that this peer left before, and must end first.
         _holdsSignals = true;
         await Connection.Outbox.HoldAsync();
-        var result = await rooms.JoinAsync(PeerId, request, grant);
+        var result = await rooms.JoinAsync(PeerId, request, grant, BanSubject.Of(grant, request.Room, Context.GetHttpContext()?.Connection.RemoteIpAddress));
         Enter(result.PeerId, grant);
         Connection.RosterBudget.SpendOn(result);
         Log.Joined(logger, result.PeerId, request.Room, result.Peers.Count + 1);
@@ -185,7 +200,7 @@ internal sealed class SignalingHub(
     private async Task<JoinResult> ResumeAsync(ResumeTry attempt)
     {
         RequireNotInRoom();
-        var grant = await AuthorizeAsync(attempt.Token.Room);
+        var grant = await access.AuthorizeAsync(Context, attempt.Token.Room);
 
         // The order is the same as for Join: the answer, then the signals of the mailbox, then newer signals.
         _holdsSignals = true;
@@ -208,29 +223,11 @@ internal sealed class SignalingHub(
         return result;
     }
 
-    // A peer that joins says what it asks for; a peer that resumes keeps what it has.
-    private ValueTask<PeerGrant> AuthorizeAsync(string room, JoinRequest? join = null)
-    {
-        var request = new AccessRequest
-        {
-            User = Context.User!,
-            HttpContext = Context.GetHttpContext(),
-            Room = room,
-            DisplayName = join?.DisplayName,
-            Metadata = join?.Metadata,
-            IsResume = join is null,
-        };
-        return access.AuthorizeAsync(request, Context.ConnectionAborted);
-    }
-
     private void Enter(string peerId, PeerGrant grant)
     {
         Connection.Enter(peerId, grant);
         IceRenewal.Begin(peerId);
-        if (grant.ExpiresAt is { } expiresAt)
-        {
-            expiry.Watch(Connection, expiresAt);
-        }
+        expiry.Watch(Connection, grant.ExpiresAt);
     }
 
     // The send usually completes synchronously. Awaiting it would cost a state machine and a task for each signal.

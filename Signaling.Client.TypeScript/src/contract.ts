@@ -140,6 +140,14 @@ export interface IceServer {
   credential?: string;
 }
 
+/** How a moderator removes a peer. */
+export interface RemoveOptions {
+  /** Why, for people: up to 128 characters. A newcomer that is refused because of the ban receives it; the removed peer does not. */
+  reason?: string | null;
+  /** How long the peer may not join the room again, in seconds. Null, missing or 0: it may join again at once. */
+  banSeconds?: number | null;
+}
+
 /** The result of sending a signal. `queued`: the target is suspended and receives the signal after it resumes. */
 export interface SendResult {
   status: 'sent' | 'queued';

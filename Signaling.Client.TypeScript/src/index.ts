@@ -1,12 +1,13 @@
+export type { CallOptions } from './callOptions.js';
 export {
   SIGNALING_LIMITS, SIGNALING_PATH,
   type IceCandidate, type IceServer, type JoinRequest, type JoinResult, type Limits, type PeerInfo, type PeerLeftReason, type PeerState, type PeerUpdate,
-  type RemovedReason, type ResumeRequest, type Roster, type SendResult, type SessionDescription, type SignalingErrorCode, type UpdateResult,
+  type RemovedReason, type RemoveOptions, type ResumeRequest, type Roster, type SendResult, type SessionDescription, type SignalingErrorCode,
+  type UpdateResult,
 } from './contract.js';
 export type { ChannelDefinition, MeshPeer, MeshPeerState, PeerStatistics } from './meshPeer.js';
 export { PeerMesh } from './peerMesh.js';
 export type { LocalMedia, PeerMeshEvents, PeerMeshOptions } from './peerMeshOptions.js';
-export type { CallOptions } from './callOptions.js';
 export { SignalingClient } from './signalingClient.js';
 export type { SignalingClientEvents, SignalingState } from './signalingClientEvents.js';
 export type { SignalingClientOptions } from './signalingClientOptions.js';

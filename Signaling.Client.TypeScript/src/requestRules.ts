@@ -1,4 +1,4 @@
-import type { Limits } from './contract.js';
+import type { Limits, RemoveOptions } from './contract.js';
 import { SignalingError } from './signalingError.js';
 
 /** A message size that every server accepts. It is the limit while the server's own limits are unknown. */
@@ -54,6 +54,13 @@ export function checkMessage(to: string | null, payload: string, limits?: Limits
 export function checkPresence(displayName: Text, metadata: Metadata, limits?: Limits): void {
   checkTexts('displayName', [displayName]);
   checkTexts('metadata', Object.entries(metadata ?? {}).flat(), limits?.maxMetadataBytes);
+}
+
+/** Returns the options with every field, as the server records them in its golden files. */
+export function checkedRemoval(peerId: string, { reason = null, banSeconds = null }: RemoveOptions): RemoveOptions {
+  checkTexts('peerId', [peerId]);
+  checkTexts('reason', [reason]);
+  return { reason, banSeconds };
 }
 
 export function checkRoom(room: string): void {

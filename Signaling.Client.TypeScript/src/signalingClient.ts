@@ -1,11 +1,14 @@
 import type { CallOptions } from './callOptions.js';
-import type { IceServer, JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, RemovedReason, Roster, SendResult, UpdateResult } from './contract.js';
+import type {
+  IceServer, JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, RemovedReason, RemoveOptions, Roster, SendResult, UpdateResult,
+} from './contract.js';
+import { Drain } from './drain.js';
 import type { Raise } from './notices.js';
 import { hubAddress } from './hubAddress.js';
 import { HubLink } from './hubLink.js';
 import { onPageHints } from './pageHints.js';
 import { plainCandidate, plainDescription } from './plainSignals.js';
-import { checkCandidate, checkDescription, checkMessage, checkPresence, checkRoom } from './requestRules.js';
+import { checkCandidate, checkDescription, checkMessage, checkedRemoval, checkPresence, checkRoom } from './requestRules.js';
 import { RoomEntry } from './roomEntry.js';
 import { RoomFeed } from './roomFeed.js';
 import type { SignalingClientEvents, SignalingState } from './signalingClientEvents.js';
@@ -17,9 +20,6 @@ import { Turns } from './turns.js';
 import { briefly } from './waiting.js';
 import { feedHandlers, type WireHandlers } from './wireHandlers.js';
 import { ENTERED, UPDATED } from './wireTap.js';
-
-/** How much later than announced the server's node may end the connection before the client does so. */
-const drainPatienceMs = 5_000;
 
 /**
  * A peer's connection to the signaling service. It joins one room at a time, relays session descriptions and ICE candidates to the other peers
@@ -33,13 +33,13 @@ export class SignalingClient {
   readonly #feed: RoomFeed;
   readonly #entry: RoomEntry;
   readonly #renewal: TokenRenewal;
+  readonly #drain: Drain;
   // Connecting, joining, leaving and restoring run one at a time.
   readonly #turns = new Turns();
   readonly #connectTimeoutMs: number;
   #wasRemoved: RemovedReason | null = null;
   #closing = new AbortController();
   #endHints: (() => void) | null = null;
-  #drainTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Creates a client that is not connected yet. `options`: the options, or only the server's address. */
   constructor(options: SignalingClientOptions | string = {}) {
@@ -58,6 +58,7 @@ export class SignalingClient {
       restore: () => this.#restore(),
       ended: error => this.#onEnded(error),
     });
+    this.#drain = new Drain(this.#link, raise);
     this.#entry = new RoomEntry(this.#link, this.#feed, raise);
     this.#renewal = new TokenRenewal(this.#link, this.#entry, this.#turns);
   }
@@ -196,13 +197,19 @@ export class SignalingClient {
     return this.#feed.takeIceServers(await this.#link.call<IceServer[]>('RefreshIceServers'), session);
   }
 
+  /** Removes another peer from the room, and optionally bans it. The peer cannot resume. Needs the permission `moderate`. */
+  async removePeer(peerId: string, options: RemoveOptions = {}): Promise<void> {
+    await this.#link.call('RemovePeer', peerId, checkedRemoval(peerId, options));
+  }
+
+  /** Locks the room, so that newcomers are refused with `room_locked`, or unlocks it. Peers of the room can still resume. Needs `moderate`. */
+  async setRoomLocked(locked: boolean): Promise<void> { await this.#link.call('SetRoomLocked', locked); }
+
   /**
    * Tells the client that the network is back or has changed. A waiting client reconnects at once; a connected client checks whether its
    * connection still works. In browsers the client does this by itself: when the page is online again, visible again, or in another network.
    */
-  reconnectNow(): void {
-    this.#link.hurry();
-  }
+  reconnectNow(): void { this.#link.hurry(); }
 
   /** Calls the handler for each such event, until the returned function is called or the signal is aborted. */
   on<E extends keyof SignalingClientEvents>(
@@ -260,13 +267,6 @@ export class SignalingClient {
     this.#feed.takeAnsweredRoster(roster, session, true);
   }
 
-  #onDraining(reconnectAfterMs: number): void {
-    clearTimeout(this.#drainTimer);
-    this.#link.drain();
-    this.#drainTimer = setTimeout(() => this.#link.move(), reconnectAfterMs + drainPatienceMs);
-    this.#events.emit('draining', { reconnectAfterMs });
-  }
-
   #onEnded(error: SignalingError | null): void {
     const wasInside = this.#feed.joined !== null;
     this.#entry.end({ reason: 'lost' });
@@ -277,7 +277,7 @@ export class SignalingClient {
 
   #onStateChanged(state: SignalingState): void {
     if (state !== 'connected') {
-      clearTimeout(this.#drainTimer);
+      this.#drain.end();
       this.#renewal.stop();
     }
     if (state === 'disconnected') {
@@ -293,7 +293,7 @@ export class SignalingClient {
       [ENTERED]: (result: JoinResult) => this.#entry.take(result, () => this.#renewal.schedule()),
       [UPDATED]: (result: UpdateResult | null) => this.#feed.takeOwnVersion(result?.version ?? 0), // an older server sends none
       Removed: (reason: RemovedReason) => this.#entry.end({ reason: this.#wasRemoved = reason }),
-      ServerDraining: (reconnectAfterMs: number) => this.#onDraining(reconnectAfterMs),
+      ServerDraining: (reconnectAfterMs: number) => this.#drain.begin(reconnectAfterMs),
     };
   }
 }

@@ -78,6 +78,17 @@ describe.each(Object.entries(protocols))('A client, in Node and over %s', (_, pr
     await expect(client.sendMessage(null, 'x'.repeat(20_000))).rejects.toMatchObject({ code: 'message_too_large' });
   });
 
+  test('that is no moderator can neither remove nor lock', async () => {
+    const [ann, bob] = [clientOf({ protocol: protocol() }), clientOf()];
+    const room = freshRoom();
+    await ann.join(room);
+    await bob.join(room);
+    await expect(ann.removePeer(bob.peerId!, { reason: 'spam', banSeconds: 60 })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(ann.removePeer(ann.peerId!)).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(ann.setRoomLocked(true)).rejects.toMatchObject({ code: 'forbidden' });
+    expect((await bob.getRoster()).peers).toHaveLength(1);
+  });
+
   test.each(transports)('resumes as the same peer after its network was cut, and misses nothing (transport %i)', async transport => {
     const room = freshRoom();
     const proxy = await Proxy.before(server.address);

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Signaling.AspNetCore.Rooms.State;
 
-/// <summary>What a peer can be banned by. A user where one is known, otherwise the network address, which several people may share.</summary>
+/// <summary>What a peer can be banned by: the user where one is known, otherwise the network address, which several people may share.</summary>
 internal static class BanSubject
 {
     private const string UserPrefix = "user:";
@@ -16,6 +16,9 @@ internal static class BanSubject
     private const int HashBytes = 16;
 
     public static string OfUser(string userId) => UserPrefix + userId;
+
+    /// <summary>Returns the subject of a peer: its user where the grant names one, otherwise its network address.</summary>
+    public static string? Of(PeerGrant grant, string room, IPAddress? address) => grant.UserId is { } userId ? OfUser(userId) : Of(room, address);
 
     /// <summary>
     /// Returns the subject for an address: a hash, so that neither the store nor an operator's screen shows addresses. The same address has another hash in
