@@ -10,6 +10,7 @@ using Signaling.AspNetCore.Health;
 using Signaling.AspNetCore.Hub;
 using Signaling.AspNetCore.Ice;
 using Signaling.AspNetCore.Limiting;
+using Signaling.AspNetCore.Moderation;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
 
@@ -81,6 +82,7 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<NodeEnd>();
         services.TryAddSingleton<DrainGate>();
         services.AddRooms();
+        services.TryAddSingleton<ISignalingRooms, SignalingRooms>();
         services.AddHostedService<DescriptorWatch>();
 
         // Hosted services stop in reverse order: this one stops after the web server, and before the services that keep this node's lease in Redis.

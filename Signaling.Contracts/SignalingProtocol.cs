@@ -9,6 +9,12 @@ public static class SignalingProtocol
     /// <summary>The version of the wire contract. The number increases only when a client of the former version could no longer work.</summary>
     public const int Version = 1;
 
+    /// <summary>
+    /// The sender of messages that the server itself sends: <c>from</c> in <see cref="ISignalingPeer.ReceiveMessage"/>. No peer has this ID, and it is in no
+    /// roster.
+    /// </summary>
+    public const string ServerPeerId = "server";
+
     /// <summary>The longest room name, in UTF-16 code units. A room name is not empty, and contains no control, invisible or direction characters.</summary>
     public const int MaxRoomNameLength = 128;
 

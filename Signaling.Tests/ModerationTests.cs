@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Rooms.State;
 using Signaling.Client;
@@ -155,6 +156,20 @@ public sealed class ModerationTests
         (await removed.Task.InTime()).Should().Be(RemovedReasons.Removed);
         await closed.Task.InTime();
         (await ann.GetRosterAsync()).Peers.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task SignalingClient_RaisesMessagesOfTheServerItself()
+    {
+        await using var server = await StartAsync();
+        await using var bob = new SignalingClient(server.Address);
+        var received = new TaskCompletionSource<MessageReceivedEventArgs>();
+        bob.MessageReceived += (_, message) => received.TrySetResult(message);
+        await bob.JoinAsync(Room);
+
+        (await server.Services.GetRequiredService<ISignalingRooms>().SendMessageAsync(Room, null, "closing soon")).Should().Be(1);
+
+        (await received.Task.InTime()).Should().BeEquivalentTo(new { From = SignalingProtocol.ServerPeerId, Payload = "closing soon" });
     }
 
     [Fact]

@@ -10,7 +10,8 @@ namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Adds peers to rooms. Used under the room lock.</summary>
 internal sealed class Joining(
-    IRoomStore store, INodeLease lease, RoomIndex index, RoomNews news, RoomResync resync, RepairQueue repairs, Departures departures, JoinResults answers)
+    IRoomStore store, INodeLease lease, RoomIndex index, RoomNews news, RoomResync resync, RepairQueue repairs, Departures departures, RoomObservers observers,
+    JoinResults answers)
 {
     // A message that this node receives during a comparison may make the result of the comparison out of date.
     private const int MaxWelcomeAttempts = 3;
@@ -48,6 +49,11 @@ internal sealed class Joining(
             }
 
             return await WelcomeAsync(room, token, self.Peer);
+        }
+        catch (SignalingRefusalException refusal) when (refusal.Code == SignalingErrorCodes.RoomLocked)
+        {
+            observers.PublishKnock(room.Name, peerId, request, grant.UserId);
+            throw;
         }
         catch (StoreUnavailableException)
         {

@@ -18,14 +18,15 @@ internal sealed class Leaving
     private readonly RoomResync _resync;
     private readonly RepairQueue _repairs;
     private readonly Departures _departures;
+    private readonly RoomObservers _observers;
     private readonly ILogger _logger;
 
     public Leaving(
         IRoomStore store, INodeLease lease, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions, RoomResync resync,
-        RepairQueue repairs, Departures departures, ILogger logger)
+        RepairQueue repairs, Departures departures, RoomObservers observers, ILogger logger)
     {
         (_store, _lease, _rooms, _sessions, _index, _news) = (store, lease, rooms, sessions, index, news);
-        (_resync, _repairs, _departures, _logger) = (resync, repairs, departures, logger);
+        (_resync, _repairs, _departures, _observers, _logger) = (resync, repairs, departures, observers, logger);
         suspensions.Expired += (peerId, session, reason) => ExpireDetachedAsync(peerId, session, reason).Detach(_logger);
     }
 
@@ -85,18 +86,24 @@ internal sealed class Leaving
             }
             else
             {
-                room.MarkGone(peerId, reason);
+                MarkGone(room, peerId, reason);
                 await _resync.RunAsync(room);
             }
         }
         catch (StoreUnavailableException)
         {
             NoteDeparture(peerId, reason);
-            room.MarkGone(peerId, reason);
+            MarkGone(room, peerId, reason);
             _repairs.Request(room, RepairReason.Failure);
         }
 
         await _index.RemoveUnlessUsedAsync(room);
+    }
+
+    private void MarkGone(Room room, string peerId, string reason)
+    {
+        _observers.PublishLeft(room.Name, peerId, reason);
+        room.MarkGone(peerId, reason);
     }
 
     // If another node puts the peer back, this node removes it again.

@@ -47,17 +47,18 @@ internal sealed class RoomDirectory
         // the machine is.
         _rooms = new(name => new Room(name, lease.NodeId, relay, departures, CarryOut, time), store.OperationTimeout);
         _sessions = new(new PeerPlaces(options.Value));
-        _news = new(channel, lease, _repairs, time, logger);
+        _news = new(channel, lease, _repairs, Observers, time, logger);
         _crowding = new(channel, lease, time, logger);
         _settling = new(channel, lease, _rooms, _sessions, outflow, time, logger);
         _router = new(store, channel, lease, _rooms, _sessions, outflow, _crowding, logger);
         var index = new RoomIndex(store, lease, _rooms, _repairs, logger);
         var suspensions = new Suspensions(store, lease, _sessions, time);
         Resync = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, _repairs, metrics, options, time, logger);
-        _joining = new(store, lease, index, _news, Resync, _repairs, departures, new JoinResults(iceServers, options.Value));
-        _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, departures, logger);
+        _joining = new(store, lease, index, _news, Resync, _repairs, departures, Observers, new JoinResults(iceServers, options.Value));
+        _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, departures, Observers, logger);
         _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, _joining, options, time);
         Takeover = new(store, lease, _rooms, _sessions, index, _news, suspensions, options);
+        ServerMessages = new(store, moderation, channel, lease, _rooms, _news);
         Moderation = new(moderation, lease, _rooms, index, _news, Resync, logger);
         channel.Received += Receive;
     }
@@ -70,6 +71,12 @@ internal sealed class RoomDirectory
 
     /// <summary>Gets the part that removes peers and closes rooms, on whichever node they are.</summary>
     public RoomModeration Moderation { get; }
+
+    /// <summary>Gets the part that sends messages of the server itself.</summary>
+    public ServerMessages ServerMessages { get; }
+
+    /// <summary>Gets those who observe joins and leaves.</summary>
+    public RoomObservers Observers { get; } = new();
 
     public ICollection<Room> Rooms => _rooms.All;
 

@@ -7,7 +7,8 @@ using Signaling.AspNetCore.Rooms.View;
 namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Applies changes to the rooms of this node, and sends them to the other nodes.</summary>
-internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQueue repairs, TimeProvider time, ILogger logger)
+internal sealed class RoomNews(
+    INodeChannel channel, INodeLease lease, RepairQueue repairs, RoomObservers observers, TimeProvider time, ILogger logger)
 {
     // A change that another node announced arrives within milliseconds. A change that has not arrived after this time is lost.
     private static readonly TimeSpan _gapTimeout = TimeSpan.FromMilliseconds(500);
@@ -15,6 +16,7 @@ internal sealed class RoomNews(INodeChannel channel, INodeLease lease, RepairQue
     /// <summary>Applies a change to the room of this node in the order of versions, as every other node does, and sends it to the other nodes.</summary>
     public Task AnnounceAsync(Room room, RoomChange change, ImmutableArray<string> nodes)
     {
+        observers.Publish(change);
         Take(room, change);
         return SendAsync(room, change, nodes);
     }

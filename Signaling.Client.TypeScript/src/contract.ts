@@ -4,6 +4,9 @@
 /** The path of the SignalR hub below the server's root. */
 export const SIGNALING_PATH = '/signaling';
 
+/** The sender of messages that the server itself sends. No peer has this ID, and it is in no roster. */
+export const SERVER_PEER_ID = 'server';
+
 /** The default limits. Characters are UTF-16 code units, bytes those of UTF-8. */
 export const SIGNALING_LIMITS = {
   /** The longest room name, in characters. A room name is not empty, and contains no control, invisible or direction characters. */

@@ -1,6 +1,6 @@
 export type { CallOptions } from './callOptions.js';
 export {
-  SIGNALING_LIMITS, SIGNALING_PATH,
+  SERVER_PEER_ID, SIGNALING_LIMITS, SIGNALING_PATH,
   type IceCandidate, type IceServer, type JoinRequest, type JoinResult, type Limits, type PeerInfo, type PeerLeftReason, type PeerState, type PeerUpdate,
   type RemovedReason, type RemoveOptions, type ResumeRequest, type Roster, type SendResult, type SessionDescription, type SignalingErrorCode,
   type UpdateResult,

@@ -1,4 +1,4 @@
-import type { IceServer, JoinResult, PeerInfo, PeerLeftReason, Roster } from './contract.js';
+import { SERVER_PEER_ID, type IceServer, type JoinResult, type PeerInfo, type PeerLeftReason, type Roster } from './contract.js';
 import type { Entry, Notice, Raise, RosterChange, Signal } from './notices.js';
 import { areSame, isSame, type PeerMap } from './peerMaps.js';
 import { withoutNulls } from './plainSignals.js';
@@ -219,7 +219,7 @@ export class RoomFeed {
   /** Returns false at a gap. */
   #tryApply(held: Notice, force: boolean): boolean {
     if ('signal' in held) {
-      const isKnown = this.#peers.has(held.signal.data.from);
+      const isKnown = this.#peers.has(held.signal.data.from) || held.signal.data.from === SERVER_PEER_ID;
       if (isKnown) {
         this.#raise(held.signal.event, held.signal.data as never);
       }

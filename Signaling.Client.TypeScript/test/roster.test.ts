@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { SignalingClient } from '../src/index.js';
+import { SERVER_PEER_ID, type SignalingClient } from '../src/index.js';
 import { Record } from './support/record.js';
 import { joinResult, peer, ScriptedHub, type Call } from './support/scriptedHub.js';
 
@@ -40,6 +40,12 @@ describe('The roster', () => {
       'peerleft cid left',
     ]);
     expect(client.version).toBe(4);
+  });
+
+  test('A message of the server itself is raised, although it is no peer', async () => {
+    const call = await joined();
+    call.send(['ReceiveMessage', SERVER_PEER_ID, 'closing soon'], ['ReceiveMessage', 'ann', 'hi']);
+    expect(await record.upTo('message ann hi')).toEqual(['message server closing soon', 'message ann hi']);
   });
 
   test('Events, of a room that was left, are not raised in the next, even in one frame with its answer', async () => {

@@ -235,7 +235,7 @@ internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoste
             case Notice.PeerChanged change when force:
                 Apply(change);
                 return true;
-            case Notice.Signal signal when Roster.Contains(signal.From):
+            case Notice.Signal signal when Roster.Contains(signal.From) || signal.From == SignalingProtocol.ServerPeerId:
                 raise(signal.Event);
                 return true;
             case Notice.Signal signal when force:

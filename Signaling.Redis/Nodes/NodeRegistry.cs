@@ -50,13 +50,6 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<RedisOptions>
         return new(left, claimed);
     }
 
-    /// <summary>Returns all owners: also those whose lease has expired, until their peers have been taken over.</summary>
-    public async Task<IReadOnlyList<string>> GetOwnersAsync() =>
-    [
-        .. (await redis.CallAsync(db => db.SortedSetRangeByRankAsync(_nodes, flags: CommandFlags.DemandMaster)))
-            .Select(owner => ((string)owner!).TrimStart(Claimed)).Where(Owners.IsOne).Distinct(),
-    ];
-
     /// <summary>Returns the format in which the nodes store their rooms in this Redis, and its era, a name that changes when Redis loses its data.</summary>
     public async Task<StoredFormat> GetFormatAsync()
     {

@@ -5,14 +5,13 @@ using Signaling.AspNetCore.Rooms.State;
 using Signaling.AspNetCore.Rooms.Storage;
 using Signaling.Redis.Connection;
 using Signaling.Redis.Format;
-using Signaling.Redis.Nodes;
 using StackExchange.Redis;
 
 namespace Signaling.Redis.Rooms;
 
 /// <summary>Moderation of the rooms in Redis, on the data of <see cref="RedisRoomStore"/>.</summary>
 internal sealed class RedisModerationStore(
-    RedisConnection redis, RedisRoomStore rooms, NodeRegistry nodes, IOptions<RedisOptions> options, TimeProvider time) : IModerationStore
+    RedisConnection redis, RedisRoomStore rooms, IOptions<RedisOptions> options, TimeProvider time) : IModerationStore
 {
     // A node that was unreachable for longer could put a removed peer back. Other nodes take its peers over long before that.
     private static readonly long _keepRemovals = (long)TimeSpan.FromDays(1).TotalMilliseconds;
@@ -92,7 +91,7 @@ internal sealed class RedisModerationStore(
     public async ValueTask<IReadOnlyList<string>> GetRoomsAsync()
     {
         HashSet<string> names = new(StringComparer.Ordinal);
-        foreach (var owner in await nodes.GetOwnersAsync())
+        foreach (var owner in await GetOwnersAsync())
         {
             names.UnionWith(await rooms.GetRoomsAsync(owner));
         }
@@ -103,13 +102,18 @@ internal sealed class RedisModerationStore(
     public async ValueTask<IReadOnlyList<(string NodeId, int Rooms)>> GetNodesAsync()
     {
         List<(string NodeId, int Rooms)> found = [];
-        foreach (var owner in await nodes.GetOwnersAsync())
+        foreach (var owner in await GetOwnersAsync())
         {
             found.Add((Owners.NodeOf(owner), (await rooms.GetRoomsAsync(owner)).Count));
         }
 
         return found;
     }
+
+    // All owners: also those whose lease has expired, until their peers have been taken over; see renew.lua.
+    private async Task<IEnumerable<string>> GetOwnersAsync() =>
+        (await redis.CallAsync(db => db.SortedSetRangeByRankAsync(_keys.Nodes, flags: CommandFlags.DemandMaster)))
+            .Select(owner => ((string)owner!).TrimStart('!')).Where(Owners.IsOne).Distinct();
 
     private async ValueTask<bool> SetAsync(string room, RedisValue setting, RedisValue value, string? by)
     {

@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace Signaling.Redis.Rooms;
 
-/// <summary>The keys of a room in Redis. All of them have the same hash tag, so a Redis Cluster places them on one server.</summary>
+/// <summary>
+/// The keys in Redis that have to do with rooms. All keys of one room have the same hash tag, so a Redis Cluster places them on one server.
+/// </summary>
 internal sealed class RoomKeys(string prefix)
 {
     // A Cluster places a key by the text in its first pair of braces, up to the first closing brace, or by the whole key if that text is empty.
@@ -18,6 +20,9 @@ internal sealed class RoomKeys(string prefix)
 
     /// <summary>Returns the key of the newcomers that the locked room has refused; see knocks.lua.</summary>
     public RedisKey Knocks(string room) => $"{Room(room)}:knocks";
+
+    /// <summary>Gets the key of the nodes; see renew.lua.</summary>
+    public RedisKey Nodes => $"{prefix}:nodes";
 
     public RedisKey Index(string owner) => $"{prefix}:node:{owner}:rooms";
 }

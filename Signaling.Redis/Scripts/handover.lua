@@ -14,7 +14,7 @@ end
 
 -- Adds the signals of a list, from a position on, if their senders are still in the room.
 local function addFrom(list, first, fields, result)
-  local orders = {}
+  local orders = { ['0'] = true } -- the server; see room.lua
   for i = 2, #fields, 2 do
     local _, order = read(fields[i])
     if order then

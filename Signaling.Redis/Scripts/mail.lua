@@ -2,7 +2,7 @@
 -- KEYS: the room, then the mailbox of each peer
 -- ARGV: sender, the mailbox's limits as in suspend.lua, bytes, signal, the version that the sender's node knew, then the peers in the order of their mailboxes
 -- Returns {version, then for each peer 'queued', 'full', 'gone' when the peer or the sender is not in the room, or '@owner' when it is connected}.
-local _, sender = read(redis.call('HGET', KEYS[1], 'p:' .. ARGV[1]))
+local sender = orderOf(ARGV[1])
 local limits, bytes, entry = limitsFrom(2), tonumber(ARGV[5]), sender and sender .. ' ' .. ARGV[7] .. ' ' .. ARGV[6]
 local answer = { redis.call('HGET', KEYS[1], 'version') or '0' }
 for i = 8, #ARGV do

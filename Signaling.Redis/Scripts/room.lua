@@ -26,6 +26,15 @@ local function read(value)
   end
 end
 
+-- Returns the order of a sender that is in the room. The server itself, which sends as 'server', has order 0. No peer has it.
+local function orderOf(sender)
+  if sender == 'server' then
+    return '0'
+  end
+  local _, order = read(redis.call('HGET', KEYS[1], 'p:' .. sender))
+  return order
+end
+
 local function nodeOf(owner)
   return string.match(owner, '^([^:]+):')
 end

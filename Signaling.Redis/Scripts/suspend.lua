@@ -18,7 +18,7 @@ if kept > 0 then
 end
 
 for i = 7, #ARGV, 3 do
-  local _, sender = read(redis.call('HGET', KEYS[1], 'p:' .. ARGV[i]))
+  local sender = orderOf(ARGV[i])
   if sender then
     put(KEYS[2], sender .. ' 0 ' .. ARGV[i + 2], tonumber(ARGV[i + 1]), limits)
   end

@@ -115,7 +115,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
             found.Set(peerId, member => member.ToSuspended());
             var peer = found.Peers[peerId];
             peer.Suspend(new(_options.Mailbox), unsentOfHandedOver);
-            foreach (var signal in unsent.Where(signal => found.Peers.ContainsKey(signal.From)))
+            foreach (var signal in unsent.Where(signal => found.State.HasSender(signal.From)))
             {
                 peer.Mailbox!.TryAdd(signal.Signal);
             }
@@ -131,7 +131,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
         {
             lock (found.Gate)
             {
-                if (found.Peers.ContainsKey(signal.From))
+                if (found.State.HasSender(signal.From))
                 {
                     var i = 0;
                     foreach (var peerId in peerIds)

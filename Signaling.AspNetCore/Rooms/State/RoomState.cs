@@ -19,6 +19,9 @@ internal sealed record RoomState(string? Id, long Version, ImmutableArray<Member
 
     public bool Contains(string peerId) => IndexOf(peerId) >= 0;
 
+    /// <summary>Returns whether signals of this sender are delivered: of a peer of the room, or of the server itself.</summary>
+    public bool HasSender(string from) => Contains(from) || from == SignalingProtocol.ServerPeerId;
+
     /// <summary>Returns the other nodes that hold peers of the room, each once. Usually there are few, and without a shared store there are none.</summary>
     /// <param name="nodeId">This node.</param>
     /// <param name="withConnected">Whether to return only nodes that hold connected peers.</param>

@@ -56,7 +56,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
     {
         foreach (var signal in waiting)
         {
-            if (State.Contains(signal.From!))
+            if (State.HasSender(signal.From!))
             {
                 relay.Put(peerId, signal);
             }
@@ -84,7 +84,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
     /// <summary>Delivers a signal from another node.</summary>
     public void Deliver(PeerSignal signal)
     {
-        if (!State.Contains(signal.From))
+        if (!State.HasSender(signal.From))
         {
             return; // the sender has left
         }
