@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Access;
+using Signaling.AspNetCore.Administration;
 using Signaling.AspNetCore.Connections;
 using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Draining;
@@ -83,6 +84,7 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<DrainGate>();
         services.AddRooms();
         services.TryAddSingleton<ISignalingRooms, SignalingRooms>();
+        services.TryAddSingleton<AdminGate>();
         services.AddHostedService<DescriptorWatch>();
 
         // Hosted services stop in reverse order: this one stops after the web server, and before the services that keep this node's lease in Redis.

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
+using Signaling.Server.Administration;
 using Signaling.Server.Commands;
 using Signaling.Server.Demo;
 using Signaling.Server.Hosting;
@@ -36,6 +37,7 @@ internal static class Program
             builder.Services.AddSignalingDraining();
             builder.Services.AddSignalingDemo();
             builder.Services.AddSignalingHosts();
+            builder.Services.AddApiDescription();
             StartLog.AddTo(builder.Services, () => hasStarted);
             builder.Services.ReportListenFailures();
 
@@ -44,6 +46,8 @@ internal static class Program
             var pathBase = app.UseSignalingPathBase();
             app.MapSignaling();
             app.MapSignalingHealth();
+            app.MapSignalingAdmin();
+            app.MapApiDescription();
             app.UseSignalingDemo();
             await app.StartAsync();
             hasStarted = true;

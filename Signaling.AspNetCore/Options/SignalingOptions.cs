@@ -99,6 +99,9 @@ public sealed class SignalingOptions
     /// <summary>Gets the options for draining a node.</summary>
     public DrainingOptions Draining { get; init; } = new();
 
+    /// <summary>Gets the options of the administration API.</summary>
+    public AdminOptions Admin { get; init; } = new();
+
     /// <summary>Gets the errors of the configuration below <see cref="SectionName"/>. They stop the start.</summary>
     internal List<string> Misread { get; } = [];
 }

@@ -35,10 +35,11 @@ public sealed class AssemblyTests
     public void Libraries_ExportWhatAnApplicationNeeds()
     {
         Exported(_service).Should().BeEquivalentTo(
-            "AccessDecision", "AccessRequest", "AuthKeyOptions", "AuthMode", "AuthOptions", "ConnectionRateOptions", "DrainingOptions", "IceOptions",
-            "IceServerOptions", "ISignalingAuthorizer", "ISignalingBuilder", "MailboxOptions", "OutgoingQueueOptions", "PeerGrant", "PeerPermissions",
-            "RateLimitOptions", "SignalingBuilderAccessExtensions", "SignalingEndpointRouteBuilderExtensions", "SignalingHealthChecksBuilderExtensions",
-            "SignalingLimits", "SignalingOptions", "SignalingServiceCollectionExtensions", "SourceRateOptions");
+            "AccessDecision", "AccessRequest", "AdminOptions", "AuthKeyOptions", "AuthMode", "AuthOptions", "ConnectionRateOptions", "DrainingOptions", "IceOptions",
+            "IceServerOptions", "ISignalingAuthorizer", "ISignalingBuilder", "ISignalingRooms", "MailboxOptions", "OutgoingQueueOptions", "PeerGrant",
+            "PeerPermissions", "RateLimitOptions", "RoomBan", "RoomEvent", "RoomEventKind", "RoomKnock", "RoomPeer", "SignalingAdminEndpointRouteBuilderExtensions",
+            "SignalingBuilderAccessExtensions", "SignalingEndpointRouteBuilderExtensions", "SignalingHealthChecksBuilderExtensions", "SignalingLimits", "SignalingNode",
+            "SignalingOptions", "SignalingRefusalException", "SignalingRoom", "SignalingServiceCollectionExtensions", "SourceRateOptions", "StoreUnavailableException");
         Exported(_redis).Should().BeEquivalentTo("RedisOptions", "SignalingBuilderRedisExtensions");
     }
 

@@ -61,6 +61,7 @@ internal sealed class SignalingServer : IAsyncDisposable
         var application = builder.Build();
         application.MapSignaling();
         application.MapSignalingHealth();
+        application.MapSignalingAdmin();
         await application.StartAsync(TestContext.Current.CancellationToken);
         return new SignalingServer(application, log);
     }
