@@ -9,6 +9,7 @@ internal static class AdminEndpoint
         context.Response.Headers.CacheControl = "no-store";
         if (!gate.Allows(context))
         {
+            context.Response.Headers.WWWAuthenticate = "ApiKey";
             await AdminProblems.Unauthorized().ExecuteAsync(context);
             return;
         }
