@@ -72,7 +72,7 @@ internal sealed record PeerRecord(
         var (isLocked, capacity) = (false, (int?)null);
         for (var i = 0; i < fields.Length; i += 2)
         {
-            isLocked |= fields[i] == "locked";
+            isLocked |= fields[i] == "lock";
             capacity = fields[i] == "capacity" && fields[i + 1].TryParse(out int most) ? most : capacity;
         }
 

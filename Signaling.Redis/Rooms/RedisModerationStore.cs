@@ -45,7 +45,7 @@ internal sealed class RedisModerationStore(
         return result.IsNull ? null : new((long)result[0], (string)result[1]!, [.. (string[])result[2]!], [.. (string[])result[3]!]);
     }
 
-    public ValueTask<bool> SetLockedAsync(string room, bool isLocked, string? by) => SetAsync(room, "locked", isLocked ? 1 : RedisValue.EmptyString, by);
+    public ValueTask<bool> SetLockedAsync(string room, bool isLocked, string? by) => SetAsync(room, "lock", isLocked ? 1 : RedisValue.EmptyString, by);
 
     public ValueTask<bool> SetCapacityAsync(string room, int? capacity) => SetAsync(room, "capacity", capacity ?? RedisValue.EmptyString, by: null);
 

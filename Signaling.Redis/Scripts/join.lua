@@ -22,7 +22,7 @@ local replaced = {}
 if not redis.call('HGET', KEYS[1], 'id') then
   redis.call('HSET', KEYS[1], 'version', 0, 'order', 0, 'id', ARGV[6])
 else
-  if redis.call('HGET', KEYS[1], 'locked') then
+  if redis.call('HGET', KEYS[1], 'lock') then
     knock(KEYS[3], subject ~= '' and subject or 'peer:' .. peer, peer, ARGV[10])
     return { 'locked' }
   end
