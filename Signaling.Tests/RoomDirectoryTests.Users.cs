@@ -1,5 +1,6 @@
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Rooms.State;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
@@ -192,6 +193,9 @@ public abstract partial class RoomDirectoryTests
         told.Should().Equal(expected);
     }
 
-    private async Task<JoinResult> JoinAsAsync(string peerId, string userId, int? maxPeers = null) =>
-        await Directory.JoinAsync(peerId, new JoinRequest(_room), new PeerGrant { UserId = userId, MaxPeers = maxPeers });
+    private async Task<JoinResult> JoinAsAsync(string peerId, string userId, int? maxPeers = null)
+    {
+        var grant = new PeerGrant { UserId = userId, MaxPeers = maxPeers };
+        return await Directory.JoinAsync(peerId, new JoinRequest(_room), grant, BanSubject.Of(grant, _room, address: null));
+    }
 }

@@ -50,6 +50,33 @@ public sealed class ModerationAcrossNodesTests
     }
 
     [Fact]
+    public async Task RemovePeer_ByARoomToken_BansTheUserOfTheRemovedPeerOnEveryNode()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var near = await StartAsync(redis, TestTokens.Settings);
+        await using var far = await StartAsync(redis, TestTokens.Settings);
+        await using var ann = await HubPeer.ConnectAsync(near, TestTokens.For(Room, "ann", ("permissions", new List<string> { "moderate" })));
+        await ann.JoinAsync(Room);
+        var token = TestTokens.For(Room, "bob");
+        await using var bob = await HubPeer.ConnectAsync(far, token);
+        var joined = await bob.JoinAsync(Room);
+
+        await ann.CallAsync<object?>(nameof(ISignalingHub.RemovePeer), joined.PeerId, new RemoveOptions("spam", 600));
+
+        (await bob.Events.NextAsync(nameof(ISignalingPeer.Removed))).Arguments.Should().Equal(RemovedReasons.Removed);
+        await bob.Closed.InTime();
+        foreach (var node in new[] { near, far })
+        {
+            await using var replay = await HubPeer.ConnectAsync(node, token);
+            (await replay.RefusalAsync(nameof(ISignalingHub.Resume), joined.ResumeToken)).Should().Be(SignalingErrorCodes.ResumeFailed);
+            (await replay.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest(Room))).Should().Be(SignalingErrorCodes.Banned);
+        }
+
+        await using var cleo = await HubPeer.ConnectAsync(far, TestTokens.For(Room, "cleo"));
+        (await cleo.JoinAsync(Room)).Peers.Select(peer => peer.UserId).Should().Equal(["ann"], "only the user bob is banned");
+    }
+
+    [Fact]
     public async Task RemovePeer_WithoutAnotherPeerOnItsNode_ReachesThatNode()
     {
         await using var redis = await RedisProcess.StartNewAsync();
@@ -210,9 +237,14 @@ public sealed class ModerationAcrossNodesTests
         }
     }
 
-    private Task<SignalingServer> StartAsync(RedisProcess redis)
+    private Task<SignalingServer> StartAsync(RedisProcess redis, IReadOnlyDictionary<string, string?>? more = null)
     {
         var settings = NodeSettings.Patient(redis);
+        foreach (var (key, value) in more ?? new Dictionary<string, string?>())
+        {
+            settings[key] = value;
+        }
+
         settings["Signaling:ResumeWindow"] = "00:02:00";
         return SignalingServer.StartAsync(settings, configure: _moderators.AddTo);
     }
