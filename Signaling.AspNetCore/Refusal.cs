@@ -46,7 +46,7 @@ internal static class Refusal
         string.Create(CultureInfo.InvariantCulture, $"You are banned from this room until {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.{(reason.Length > 0 ? $" Reason: {reason}" : string.Empty)}"));
 
     public static SignalingRefusalException RoomLocked() => Of(
-        SignalingErrorCodes.RoomLocked, "The room is locked: a moderator lets no newcomer in at the moment. Try again later.");
+        SignalingErrorCodes.RoomLocked, "The room is locked: newcomers cannot join until it is unlocked. Try again later.");
 
     public static SignalingRefusalException RoomFull(int capacity, int suspended, TimeSpan resumeWindow) =>
         Of(SignalingErrorCodes.RoomFull, $"The room is full: it holds {capacity} peers{Seats(suspended, resumeWindow)}.");

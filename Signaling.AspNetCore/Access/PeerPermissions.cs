@@ -16,6 +16,6 @@ public enum PeerPermissions
     /// <summary>The peer may remove and ban peers of its room, and lock the room.</summary>
     Moderate = 4,
 
-    /// <summary>The peer may use the administration of the whole service. Includes <see cref="Moderate"/> in its room.</summary>
+    /// <summary>The peer is an administrator. In its room, this includes <see cref="Moderate"/>. The administration API needs its API key in any case.</summary>
     Admin = 8,
 }

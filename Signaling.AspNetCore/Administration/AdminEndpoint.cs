@@ -1,11 +1,11 @@
 namespace Signaling.AspNetCore.Administration;
 
-/// <summary>What surrounds every endpoint of the administration API: who may use it, and that each failure is answered with problem details.</summary>
+/// <summary>Wraps every endpoint of the administration API: checks the API key, and answers each failure with problem details.</summary>
 internal static class AdminEndpoint
 {
     public static RequestDelegate Guard(RequestDelegate endpoint, AdminGate gate) => async context =>
     {
-        // What an operator sees is no answer to be kept anywhere.
+        // The answers are for the operator only: no cache may keep them.
         context.Response.Headers.CacheControl = "no-store";
         if (!gate.Allows(context))
         {

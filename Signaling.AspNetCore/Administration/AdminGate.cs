@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Signaling.AspNetCore.Administration;
 
-/// <summary>Decides who may use the administration API.</summary>
+/// <summary>Checks the API key of requests to the administration API.</summary>
 internal sealed class AdminGate(IOptions<SignalingOptions> options, TimeProvider time, ILogger<AdminGate> logger)
 {
     public const string KeyHeader = "X-Api-Key";
 
-    // A random key is far shorter. What is longer is not worth hashing.
+    // A random key is far shorter. A longer value is refused without hashing it.
     private const int MaxKeyLength = 1024;
 
     private static readonly TimeSpan _logInterval = TimeSpan.FromMinutes(1);
@@ -17,7 +17,7 @@ internal sealed class AdminGate(IOptions<SignalingOptions> options, TimeProvider
     private readonly LogInterval _refusals = new(_logInterval, time);
     private readonly byte[]? _keyHash = options.Value.Admin.ApiKeyHash is { Length: > 0 } hash ? Convert.FromHexString(hash) : null;
 
-    /// <summary>Gets whether anybody can be let in. Otherwise the API does not exist.</summary>
+    /// <summary>Gets whether an API key is configured. Without one, the API is not mapped.</summary>
     public bool IsOn => _keyHash is not null;
 
     public bool Allows(HttpContext context)
@@ -35,7 +35,7 @@ internal sealed class AdminGate(IOptions<SignalingOptions> options, TimeProvider
         return false;
     }
 
-    // The comparison takes the same time for every key: not even how much of the hash is right can be learned from it.
+    // The comparison takes the same time for every key, so an attacker cannot learn from it how many bytes of the hash are right.
     private bool HasKey(string? key)
     {
         if (_keyHash is null || key is not { Length: > 0 and <= MaxKeyLength })

@@ -4,7 +4,7 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Moderation;
 
-/// <summary>Validates what a moderator or an operator says about a ban.</summary>
+/// <summary>Validates the length and the reason of a ban.</summary>
 internal static class BanRules
 {
     public const int MaxReasonLength = 128;

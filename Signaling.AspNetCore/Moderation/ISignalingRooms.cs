@@ -37,7 +37,7 @@ public interface ISignalingRooms
 
     /// <summary>
     /// Removes a peer, and bans it if asked to. Returns false when the room does not have the peer. Without a user and an address there is nothing to ban by: the
-    /// peer is removed all the same.
+    /// peer is removed and not banned.
     /// </summary>
     Task<bool> RemovePeerAsync(string room, string peerId, RemoveOptions? options = null, CancellationToken cancellationToken = default);
 

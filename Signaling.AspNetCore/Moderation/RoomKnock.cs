@@ -1,7 +1,7 @@
 namespace Signaling.AspNetCore;
 
 /// <summary>A newcomer that was refused because the room was locked. Remembered for five minutes, or until the room is unlocked.</summary>
-/// <param name="Subject">Who asked: the subject by which the newcomer could be banned; see <see cref="RoomBan.Subject"/>.</param>
+/// <param name="Subject">The subject by which the newcomer can be banned; see <see cref="RoomBan.Subject"/>.</param>
 /// <param name="PeerId">The ID that the peer would have had: the ID of its connection, which may be open still.</param>
 /// <param name="DisplayName">The name that the newcomer gave. Empty when it gave none.</param>
 /// <param name="At">When the newcomer asked last.</param>

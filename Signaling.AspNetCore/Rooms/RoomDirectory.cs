@@ -75,7 +75,7 @@ internal sealed class RoomDirectory
     /// <summary>Gets the part that sends messages of the server itself.</summary>
     public ServerMessages ServerMessages { get; }
 
-    /// <summary>Gets those who observe joins and leaves.</summary>
+    /// <summary>Gets the observers of joins and leaves.</summary>
     public RoomObservers Observers { get; } = new();
 
     public ICollection<Room> Rooms => _rooms.All;
@@ -85,8 +85,8 @@ internal sealed class RoomDirectory
     public int PeerCount => _sessions.Count;
 
     /// <summary>
-    /// Joins a room. The first peer creates the room. The peer replaces suspended peers of the same user. A <paramref name="subject"/> is what the peer can be
-    /// banned by.
+    /// Joins a room. The first peer creates the room. The peer replaces suspended peers of the same user. The peer can be banned by its
+    /// <paramref name="subject"/>.
     /// </summary>
     public async ValueTask<JoinResult> JoinAsync(string peerId, JoinRequest request, PeerGrant? grant = null, string? subject = null)
     {

@@ -64,7 +64,7 @@ internal sealed class RoomModeration(
         return exists;
     }
 
-    // The room lock keeps the order of this node's changes: whoever joins here afterwards finds the room without the peers that were removed.
+    // The room lock keeps the order of this node's changes: a peer that joins here afterwards receives a roster without the removed peers.
     private async Task<T?> ChangeAsync<T>(string roomName, Func<ValueTask<T?>> change, Func<Room, T, Task> announceAsync)
         where T : class
     {

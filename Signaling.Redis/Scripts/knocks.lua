@@ -1,4 +1,4 @@
--- The newcomers that a locked room has refused, for those who may let them in; it follows removals.lua.
+-- The newcomers that a locked room has refused, for moderators and operators; it follows removals.lua.
 -- The key is a hash: for each subject 'time peer name', the last time that it asked. The time is in milliseconds of this server's clock.
 local maxKnocks, keepKnocks = 32, 300000
 

@@ -5,7 +5,7 @@ namespace Signaling.AspNetCore.Rooms.Memory;
 
 /// <summary>The data of a peer that the memory store keeps and that other peers do not see. All access is under <see cref="MemoryRoom.Gate"/>.</summary>
 /// <param name="tokenHash">The hash of the secret in the peer's resume token.</param>
-/// <param name="subject">What the peer can be banned by; null when nothing is known.</param>
+/// <param name="subject">The subject by which the peer can be banned; null when neither user nor address is known.</param>
 internal sealed class MemoryPeer(string tokenHash, string? subject) : IDisposable
 {
     private ITimer? _keptExpiry;

@@ -5,13 +5,13 @@ using System.Text;
 
 namespace Signaling.AspNetCore.Rooms.State;
 
-/// <summary>What a peer can be banned by: the user where one is known, otherwise the network address, which several people may share.</summary>
+/// <summary>The subject of a ban: the user if the peer has one, otherwise the network address, which several people may share.</summary>
 internal static class BanSubject
 {
     private const string UserPrefix = "user:";
     private const string AddressPrefix = "address:";
 
-    // A provider assigns at least that much of an IPv6 address to one customer, who chooses the rest.
+    // A provider assigns at least a /64 network to one customer, and the customer's devices choose the other 64 bits.
     private const int Ipv6PrefixBytes = 8;
     private const int HashBytes = 16;
 
@@ -22,7 +22,7 @@ internal static class BanSubject
 
     /// <summary>
     /// Returns the subject for an address: a hash, so that neither the store nor an operator's screen shows addresses. The same address has another hash in
-    /// another room. The hash is no secret: there are few enough IPv4 addresses to try all. Returns null for a connection without an address.
+    /// another room. The hash does not hide an address from an attacker, because all IPv4 addresses can be tried. Returns null for a connection without an address.
     /// </summary>
     public static string? Of(string room, IPAddress? address)
     {

@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Rooms.State;
 namespace Signaling.AspNetCore.Rooms.Storage;
 
 /// <summary>
-/// The operations of the store by which others than a peer itself change what becomes of it, and by which rooms are looked up. Implemented beside
+/// The operations of the store for moderators and operators: they remove peers, change settings and bans, and look up rooms. Implemented beside
 /// <see cref="IRoomStore"/>, on the same data. Each operation is atomic. Bans outlive the room.
 /// </summary>
 internal interface IModerationStore
