@@ -65,7 +65,7 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
         var others = node.Open("a");
         TaskCompletionSource<OutboxEnd> ended = new();
         node.Open("b", ended.SetResult);
-        var admitted = await node.Store.JoinAsync("room", "b2", "elsewhere:1", "hash", new("room"), new PeerGrant { UserId = "bob" });
+        var admitted = await node.Store.JoinAsync("room", "b2", "elsewhere:1", "hash", new("room"), new PeerGrant { UserId = "bob" }, subject: null);
         admitted.Replaced.Select(peer => peer.PeerId).Should().Equal("b");
 
         await node.Directory.Resync.CheckVersionAsync(node.Directory.Rooms.Single());
