@@ -47,8 +47,7 @@ internal sealed class SignalingHub(
     public override Task OnConnectedAsync()
     {
         Log.Connected(
-            logger, Context.ConnectionId,
-            Context.GetHttpContext()?.Connection.RemoteIpAddress?.ToString(),
+            logger, Context.ConnectionId, Context.GetHttpContext()?.Connection.RemoteIpAddress?.ToString(),
             Context.Features.Get<IHttpTransportFeature>()?.TransportType.ToString() ?? "an unknown transport");
         return Task.CompletedTask;
     }

@@ -12,10 +12,7 @@ import type { WireHandlers } from './wireHandlers.js';
 
 /** After a network hint, the client drops a connection that stays silent for this time. */
 const probeTimeoutMs = 3_000;
-/**
- * The time limit of an attempt after a network hint. It is longer, because an attempt has more steps, but the attempt may hang on the old
- * network.
- */
+/** The time limit of an attempt after a network hint. An attempt has more steps than a probe, and may hang on the old network. */
 const hurriedTimeoutMs = 6_000;
 
 /** The callbacks of the link. */

@@ -15,8 +15,7 @@ import { RosterVersion } from './rosterVersion.js';
 export class RoomFeed {
   readonly #raise: Raise;
   readonly #requestRoster: (session: number) => void;
-  // The peer IDs that this client had. A former ID stays in the roster until the server notices that the old connection is dead. The
-  // application must not see it.
+  // The peer IDs that this client had. The application must not see a former one, which stays in the roster while its connection counts as alive.
   readonly #own = new Set<string>();
   #joined: JoinResult | null = null;
   #peers: PeerMap = new Map();
