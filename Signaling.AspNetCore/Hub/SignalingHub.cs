@@ -102,7 +102,7 @@ internal sealed class SignalingHub(
     public Task<IReadOnlyList<IceServer>> RefreshIceServers() => RefusalTranslation.AnswerAsync(this, static hub => hub.RefreshIceServersAsync());
 
     public Task RemovePeer(string peerId, RemoveOptions options) =>
-        RefusalTranslation.AnswerAsync(() => rooms.RemoveAsync(ModeratorId, peerId, RequestRules.CheckRemoval(PeerId, peerId, options)));
+        RefusalTranslation.AnswerAsync(() => rooms.RemoveAsync(ban: RequestRules.CheckRemoval(PeerId, peerId, options), peerId: ModeratorId, target: peerId));
 
     public Task SetRoomLocked(bool locked) => RefusalTranslation.AnswerAsync(() => rooms.SetLockedAsync(ModeratorId, locked));
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Signaling.AspNetCore;
 using Signaling.Redis;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
@@ -44,11 +46,33 @@ public sealed partial class RedisRightsTests
         await Patience.Until(() => IsSuspendedFor(ann, bob), "the dead node's peer is taken over");
         await bob.ResumeAsync(near.Hub);
         await Outcome.RoomHoldsAsync(admin, "room", ann, bob);
+        await ModerateAsync(near, bob);
         near.Log.Lines.Select(line => line.Text).Where(text => text.Contains("NOPERM", StringComparison.Ordinal) || text.StartsWith("Redis refuses", StringComparison.Ordinal)).Should().BeEmpty();
 
         // Commands of the connection setup come from the library, and are not needed.
         var denied = ((RedisResult[])(await ExecuteAsync(admin, "ACL", "LOG", "128"))!).Select(entry => entry.ToDictionary()["object"].ToString());
         denied.Except(["client|setname", "client|setinfo", "client|id", "config|get", "info", "cluster|nodes", "cluster|slots", "get", "hello", "sentinel|masters", "client"]).Should().BeEmpty();
+    }
+
+    // Each operation of an operator, on a room with two peers.
+    private static async Task ModerateAsync(SignalingServer node, TrackingPeer peer)
+    {
+        var rooms = node.Services.GetRequiredService<ISignalingRooms>();
+        await rooms.BanUserAsync("room", "eve", TimeSpan.FromHours(1));
+        (await rooms.UnbanAsync("room", "user:eve")).Should().BeTrue();
+        (await rooms.SetLockedAsync("room", true)).Should().BeTrue();
+        await using var newcomer = await HubPeer.ConnectAsync(node);
+        (await newcomer.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest("room"))).Should().Be(SignalingErrorCodes.RoomLocked);
+        (await rooms.GetKnocksAsync("room")).Should().ContainSingle();
+        (await rooms.SetLockedAsync("room", false)).Should().BeTrue();
+        (await rooms.SetCapacityAsync("room", 2)).Should().BeTrue();
+        (await rooms.GetRoomsAsync()).Should().Equal("room");
+        (await rooms.GetRoomAsync("room"))!.Peers.Should().HaveCount(2);
+        (await rooms.GetNodesAsync()).Should().NotBeEmpty();
+        (await rooms.SendMessageAsync("room", null, "closing")).Should().Be(2);
+        (await rooms.RemovePeerAsync("room", peer.Id, new RemoveOptions("spam", 60))).Should().BeTrue();
+        (await rooms.GetBansAsync("room")).Should().ContainSingle();
+        (await rooms.CloseAsync("room")).Should().Be(1);
     }
 
     [Theory]
