@@ -92,6 +92,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
         ...options,
         before: () => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); },
       });
+      await refused.click('#allow-devices');
       await refused.locator('#media-problem').waitFor();
       await check(refused, 'lobby-refused');
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
 import { closeChromium, withoutChromium } from './support/browser.js';
-import { seesConnected, startDemo, visit } from './support/demo.js';
+import { press, seesConnected, startDemo, visit } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
 import { tokenFor, tokenSettings } from './support/tokens.js';
 
@@ -21,12 +21,14 @@ describe.skipIf(withoutChromium)(`The demo at a server that asks for tokens${wit
     ann.on('request', request => requests.push(request.url()));
     await ann.goto('about:blank');
     await ann.goto(`${server.address}/?room=${room}&name=Ann#token=${tokenFor({ room, sub: 'ann' }, 600)}`);
+    await press(ann, 'Join');
     await ann.locator('#call').waitFor();
     expect(new URL(ann.url()).hash).toBe('');
     expect(requests.some(url => url.includes('/signaling'))).toBe(true);
     expect(await ann.evaluate(() => window.signalingDemo?.client.self?.userId)).toBe('ann');
 
     const ben = await visit(server.address, { room, name: 'Ben' }, []);
+    await press(ben, 'Join');
     await ben.getByRole('heading', { name: 'An access token is needed' }).waitFor();
     await ben.getByRole('button', { name: 'Back to the lobby' }).click();
     await ben.fill('#lobby-token', tokenFor({ room: freshRoom() }, 600));
