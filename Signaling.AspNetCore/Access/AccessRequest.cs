@@ -24,7 +24,9 @@ public sealed class AccessRequest
     public bool IsResume { get; init; }
 
     /// <summary>Gets the ID of an authenticated user: its claim <c>sub</c>, or else its name identifier; null for an anonymous user.</summary>
-    public string? UserId => User.Identities.Where(identity => identity.IsAuthenticated)
+    public string? UserId => UserIdOf(User);
+
+    internal static string? UserIdOf(ClaimsPrincipal user) => user.Identities.Where(identity => identity.IsAuthenticated)
         .Select(identity => identity.FindFirst("sub")?.Value ?? identity.FindFirst(ClaimTypes.NameIdentifier)?.Value)
         .FirstOrDefault(id => !string.IsNullOrEmpty(id));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
@@ -142,8 +141,7 @@ internal sealed class ConnectionGate : IDisposable
             WarnOfProxy(http!, address);
         }
 
-        if (_users is not null && http?.User is { Identity.IsAuthenticated: true } user
-            && (user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.FindFirstValue("sub")) is { Length: > 0 } userId)
+        if (_users is not null && http is not null && AccessRequest.UserIdOf(http.User) is { } userId)
         {
             sources.Add(new(_users, "user", userId));
         }
