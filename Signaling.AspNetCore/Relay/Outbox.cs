@@ -8,42 +8,41 @@ namespace Signaling.AspNetCore.Relay;
 /// writes as much as the connection accepts at once. The other signals wait here, up to a limit.
 /// </summary>
 /// <remarks>
-/// SignalR drops no message and has no limit: a write waits while the client has 64 KiB unread, and every sender to it would wait as well. At most
-/// one write runs at a time, and <c>_writing</c> is true during it. The caller that has set <c>_writing</c> ensures that all waiting signals are
-/// written. A signal leaves the queue when its write begins, and counts as sent when <see cref="WrittenSignals"/> has counted it. Otherwise
-/// <see cref="TakeAll"/> returns it, before the waiting signals, and no further signal is written.
-/// The class has more than 300 lines, because one gate protects the queue, the write that is under way, and the hold.
+/// SignalR drops no message and has no limit: a write waits while the client has 64 KiB unread, and every sender to it would wait as well.
+/// <see cref="OutgoingQueue"/> has the limits, <see cref="OutboxWriter"/> writes, and <see cref="OutboxHold"/> holds the signals back. This class closes the
+/// outbox: once it is closed, no signal is added. One gate protects all of them.
 /// </remarks>
-/// <param name="connectionId">The connection.</param>
-/// <param name="limits">The limits of the queue.</param>
-/// <param name="readRoster">Reads the room of a peer under the gate of the room. Never called under this outbox's gate.</param>
-/// <param name="ended">
-/// Called when the outbox accepts no further signal: the connection reads too slowly, or the peer has resumed elsewhere and only <c>Removed</c> is still to
-/// be written. Must return at once.
-/// </param>
-/// <param name="logger">The logger for connections that read too slowly.</param>
-internal sealed class Outbox(
-    string connectionId, OutgoingQueueOptions limits, Action<string, Action<Roster>> readRoster, Action<OutboxEnd> ended, ILogger logger)
+internal sealed class Outbox
 {
-    // The number of signals that a sender's thread writes before the thread pool writes the rest: other senders may add signals all the time.
-    private const int Share = 8;
-
     private readonly Lock _gate = new();
-    private readonly OutgoingQueue _waiting = new(limits);
+    private readonly OutgoingQueue _waiting;
     private readonly OutboxHold _hold = new();
-    private HubConnectionContext? _connection;
-    private WrittenSignals? _written;
-    private Signal? _inFlight;
-    private bool _writing;
-    private bool _failed;
+    private readonly OutboxWriter _writer;
+    private readonly TimeSpan _maxWait;
+    private readonly Action<OutboxEnd> _ended;
+    private readonly ILogger _logger;
     private bool _closed;
     private (long Place, TimeSpan At) _mark;
-    private TaskCompletionSource? _idle;
 
-    public string ConnectionId => connectionId;
+    /// <param name="connectionId">The connection.</param>
+    /// <param name="limits">The limits of the queue.</param>
+    /// <param name="readRoster">Reads the room of a peer under the gate of the room. Never called under this outbox's gate.</param>
+    /// <param name="ended">
+    /// Called when the outbox accepts no further signal: the connection reads too slowly, or the peer has resumed elsewhere and only <c>Removed</c> is still
+    /// to be written. Must return at once.
+    /// </param>
+    /// <param name="logger">The logger for connections that read too slowly.</param>
+    public Outbox(string connectionId, OutgoingQueueOptions limits, Action<string, Action<Roster>> readRoster, Action<OutboxEnd> ended, ILogger logger)
+    {
+        (ConnectionId, _maxWait, _ended, _logger) = (connectionId, limits.MaxWait, ended, logger);
+        _waiting = new(limits);
+        _writer = new(_gate, _waiting, _hold, readRoster, logger);
+    }
+
+    public string ConnectionId { get; }
 
     /// <summary>Sets the connection to write to.</summary>
-    public void Open(HubConnectionContext connection, WrittenSignals written) => (_written, _connection) = (written, connection);
+    public void Open(HubConnectionContext connection, WrittenSignals written) => _writer.Open(connection, written);
 
     /// <summary>Puts a signal of a peer into the queue. Returns false, and adds nothing, when that peer's share is full.</summary>
     public bool TryPut(Signal signal)
@@ -118,42 +117,29 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
-            if (_closed || _failed || _hold.IsOn || _waiting.Taken >= _mark.Place)
+            if (_closed || _writer.HasEnded || _hold.IsOn || _waiting.Taken >= _mark.Place)
             {
                 // All signals that waited at the mark have been taken. Set the next mark.
                 _mark = (_waiting.Taken + _waiting.Length, age);
                 return;
             }
 
-            if (age - _mark.At <= limits.MaxWait)
+            if (age - _mark.At <= _maxWait)
             {
                 return;
             }
 
-            Log.ReadsTooSlowly(logger, connectionId, limits.MaxWait, _waiting.Length, _waiting.Bytes);
+            Log.ReadsTooSlowly(_logger, ConnectionId, _maxWait, _waiting.Length, _waiting.Bytes);
 
             // The queue is not cleared: the peer is suspended, and the signals move to its mailbox.
             _closed = true;
         }
 
-        ended(OutboxEnd.Broken);
+        _ended(OutboxEnd.Broken);
     }
 
     /// <summary>Writes the waiting signals, unless another thread is writing.</summary>
-    public void Write()
-    {
-        lock (_gate)
-        {
-            if (_writing || _failed || _hold.IsOn || _connection is null || _waiting.IsEmpty)
-            {
-                return;
-            }
-
-            _writing = true;
-        }
-
-        WriteShare();
-    }
+    public void Write() => _writer.Write();
 
     /// <summary>Holds all signals until <see cref="Release"/>. Completes when no write is running any more.</summary>
     public Task HoldAsync()
@@ -161,7 +147,7 @@ internal sealed class Outbox(
         lock (_gate)
         {
             _hold.Begin();
-            return _writing ? IdleAsync() : Task.CompletedTask;
+            return _writer.WhenIdleLocked();
         }
     }
 
@@ -175,25 +161,7 @@ internal sealed class Outbox(
     }
 
     /// <summary>Writes the waiting signals. Completes when they are written or cannot be written.</summary>
-    public async Task FlushAsync()
-    {
-        Write();
-        while (true)
-        {
-            Task idle;
-            lock (_gate)
-            {
-                if (!_writing && (_waiting.IsEmpty || _failed))
-                {
-                    return;
-                }
-
-                idle = IdleAsync();
-            }
-
-            await idle;
-        }
-    }
+    public Task FlushAsync() => _writer.FlushAsync();
 
     public void Release()
     {
@@ -220,7 +188,7 @@ internal sealed class Outbox(
         lock (_gate)
         {
             _hold.Cancel();
-            return TakeAllLocked();
+            return _writer.TakeAllLocked();
         }
     }
 
@@ -232,7 +200,7 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
-            var all = TakeAllLocked();
+            var all = _writer.TakeAllLocked();
             if (_closed)
             {
                 return all;
@@ -245,7 +213,7 @@ internal sealed class Outbox(
 
             _closed = true;
             _waiting.Add(Signal.Removed(reason));
-            ended(OutboxEnd.Replaced);
+            _ended(OutboxEnd.Replaced);
             return all;
         }
     }
@@ -257,7 +225,7 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
-            _failed = true;
+            _writer.EndLocked();
         }
     }
 
@@ -270,142 +238,6 @@ internal sealed class Outbox(
             _waiting.Clear();
         }
 
-        ended(OutboxEnd.Broken);
+        _ended(OutboxEnd.Broken);
     }
-
-    private void WriteShare()
-    {
-        for (var i = 0; i < Share; i++)
-        {
-            if (TakeNext() is not { } next)
-            {
-                return;
-            }
-
-            // SignalR never throws here: a write to a connection that has ended completes like a successful write.
-            var before = _written!.Count;
-            var write = _connection!.WriteAsync(next.Message);
-            if (!write.IsCompletedSuccessfully)
-            {
-                _ = GoOnDetachedAsync(write, before);
-                return;
-            }
-
-            if (!CheckWritten(before))
-            {
-                return;
-            }
-        }
-
-        ThreadPool.UnsafeQueueUserWorkItem(static outbox => outbox.WriteShare(), this, preferLocal: false);
-    }
-
-    // Detached on purpose: senders do not wait for the connection.
-    private async Task GoOnDetachedAsync(ValueTask write, int before)
-    {
-        try
-        {
-            await write;
-            if (CheckWritten(before))
-            {
-                WriteShare();
-            }
-        }
-        catch (Exception exception)
-        {
-            Log.DetachedFailed(logger, nameof(GoOnDetachedAsync), exception);
-        }
-    }
-
-    // If nothing was written, the connection has ended. The read side handles that.
-    private bool CheckWritten(int before)
-    {
-        if (_written!.Count != before)
-        {
-            return true;
-        }
-
-        lock (_gate)
-        {
-            _failed = true;
-            EndWritingLocked();
-        }
-
-        return false;
-    }
-
-    private Signal? TakeNext()
-    {
-        while (true)
-        {
-            string reader;
-            lock (_gate)
-            {
-                if (_hold.IsOn || !_waiting.TryTake(out var next))
-                {
-                    _inFlight = null;
-                    EndWritingLocked();
-                    return null;
-                }
-
-                if (!ReferenceEquals(next, Signal.RosterDue))
-                {
-                    return _inFlight = next;
-                }
-
-                // An event of the room need not be returned.
-                _inFlight = null;
-
-                reader = _waiting.RosterReader!;
-            }
-
-            if (TakeRoster(reader) is { } roster)
-            {
-                return roster;
-            }
-        }
-    }
-
-    // Lock order: the gate of the room, then this one. Under both gates it is certain which events the roster contains.
-    private Signal? TakeRoster(string reader)
-    {
-        Signal? taken = null;
-        readRoster(reader, roster =>
-        {
-            lock (_gate)
-            {
-                taken = _waiting.TakeRoster(reader, roster);
-            }
-        });
-        if (taken is null)
-        {
-            lock (_gate)
-            {
-                _waiting.TakeRoster(reader, null);
-            }
-        }
-
-        return taken;
-    }
-
-    private void EndWritingLocked()
-    {
-        _writing = false;
-        _idle?.SetResult();
-        _idle = null;
-    }
-
-    private Signal[] TakeAllLocked()
-    {
-        var waiting = _waiting.TakeAll();
-        if (!_failed || _inFlight is not { } unsent)
-        {
-            return waiting;
-        }
-
-        _inFlight = null;
-        return [unsent, .. waiting];
-    }
-
-    private Task IdleAsync() => (_idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 }
