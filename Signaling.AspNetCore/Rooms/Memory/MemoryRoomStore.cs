@@ -61,7 +61,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
         }
     }
 
-    public ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) => new(Use(room, found =>
+    public ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) => new(Use(room, peerId, static (found, peerId) =>
     {
         if (!found.Peers.ContainsKey(peerId))
         {
@@ -73,7 +73,10 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
     }));
 
     /// <summary>Uses a room under its gate; returns null when there is no such room. Afterwards a room without peers is gone.</summary>
-    public T? Use<T>(string room, Func<MemoryRoom, T?> use)
+    public T? Use<T>(string room, Func<MemoryRoom, T?> use) => Use(room, use, static (found, use) => use(found));
+
+    /// <inheritdoc cref="Use{T}(string, Func{MemoryRoom, T})"/>
+    public T? Use<TArgument, T>(string room, TArgument argument, Func<MemoryRoom, TArgument, T?> use)
     {
         if (!_rooms.TryGetValue(room, out var found))
         {
@@ -87,7 +90,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
                 return default; // its first peer is about to join, or was refused
             }
 
-            var result = use(found);
+            var result = use(found, argument);
             if (found.IsGone)
             {
                 _rooms.TryRemove(KeyValuePair.Create(room, found));
@@ -145,80 +148,47 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
         return new(mailings);
     }
 
-    public ValueTask<PeerIdentity?> GetIdentityAsync(string room, string peerId)
+    public ValueTask<PeerIdentity?> GetIdentityAsync(string room, string peerId) => new(Use(room, found =>
+        found.Peers.TryGetValue(peerId, out var peer) ? new PeerIdentity(peer.TokenHash, found.State.Find(peerId)!.Peer.UserId) : null));
+
+    public ValueTask<ResumeResult?> ResumeAsync(string room, ResumeTry attempt, string owner) => new(Use(room, found =>
     {
-        if (!_rooms.TryGetValue(room, out var found))
+        var peerId = attempt.Token.PeerId;
+        if (!found.Peers.TryGetValue(peerId, out var peer) || !attempt.Token.Fits(peer.TokenHash))
         {
-            return default;
+            return null;
         }
 
-        lock (found.Gate)
+        peer.RequireNewest(attempt.Attempt);
+        var wasSuspended = !found.State.Find(peerId)!.IsConnected;
+        if (wasSuspended)
         {
-            return new(found.Peers.TryGetValue(peerId, out var peer) ? new PeerIdentity(peer.TokenHash, found.State.Find(peerId)!.Peer.UserId) : null);
-        }
-    }
-
-    public ValueTask<ResumeResult?> ResumeAsync(string room, ResumeTry attempt, string owner)
-    {
-        if (!_rooms.TryGetValue(room, out var found))
-        {
-            return new((ResumeResult?)null);
+            found.Set(peerId, member => member with { Peer = member.Peer with { State = PeerStates.Connected } });
         }
 
-        lock (found.Gate)
+        var hadKept = peer.Kept is not null;
+        var waiting = peer.TakeWaiting(attempt.Received);
+        if (attempt.Received is { } received && waiting.Length > 0)
         {
-            var peerId = attempt.Token.PeerId;
-            if (!found.Peers.TryGetValue(peerId, out var peer) || !attempt.Token.Fits(peer.TokenHash))
-            {
-                return new((ResumeResult?)null);
-            }
-
-            peer.RequireNewest(attempt.Attempt);
-            var wasSuspended = !found.State.Find(peerId)!.IsConnected;
-            if (wasSuspended)
-            {
-                found.Set(peerId, member => member with { Peer = member.Peer with { State = PeerStates.Connected } });
-            }
-
-            var hadKept = peer.Kept is not null;
-            var waiting = peer.TakeWaiting(attempt.Received);
-            if (attempt.Received is { } received && waiting.Length > 0)
-            {
-                Keep(found, peer, new KeptSignals(received, waiting, _options.Mailbox));
-            }
-
-            return new(new ResumeResult(owner, wasSuspended, found.State, waiting, peer.Kept?.Count ?? 0, hadKept));
+            Keep(found, peer, new KeptSignals(received, waiting, _options.Mailbox));
         }
-    }
 
+        return new ResumeResult(owner, wasSuspended, found.State, waiting, peer.Kept?.Count ?? 0, hadKept);
+    }));
+
+    // No other node changes these rooms, so the store is right.
     public ValueTask<SyncResult> SyncAsync(
         string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
     {
-        // No other node changes these rooms, so the store is right.
-        if (!_rooms.TryGetValue(room, out var found))
-        {
-            return new(new SyncResult(RoomState.None, false, false, [.. residents.Select(resident => resident.Peer.PeerId)], _none, _none));
-        }
-
-        lock (found.Gate)
-        {
-            var missing = residents.Select(resident => resident.Peer.PeerId).Where(peerId => !found.Peers.ContainsKey(peerId));
-            return new(new SyncResult(found.State, false, false, [.. missing], found.Peers.ToDictionary(peer => peer.Key, peer => peer.Value.TokenHash), _none));
-        }
+        var peerIds = residents.Select(resident => resident.Peer.PeerId);
+        return new(Use(room, found => new SyncResult(
+                found.State, false, false, [.. peerIds.Where(peerId => !found.Peers.ContainsKey(peerId))],
+                found.Peers.ToDictionary(peer => peer.Key, peer => peer.Value.TokenHash), _none))
+            ?? new SyncResult(RoomState.None, false, false, [.. peerIds], _none, _none));
     }
 
-    public ValueTask<(string? Id, long? Version)> GetEditionAsync(string room)
-    {
-        if (!_rooms.TryGetValue(room, out var found))
-        {
-            return new((null, null));
-        }
-
-        lock (found.Gate)
-        {
-            return new((found.State.Id, found.State.Version));
-        }
-    }
+    public ValueTask<(string? Id, long? Version)> GetEditionAsync(string room) =>
+        new(Use<(string? Id, long? Version)>(room, found => (found.State.Id, found.State.Version)));
 
     // A single node never takes over peers, and no other node takes over its peers.
     public ValueTask<DepartResult?> DepartAsync(string room, string peerId) => new((DepartResult?)null);
@@ -232,18 +202,8 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
 
     public ValueTask UnindexAsync(string room, string owner) => default;
 
-    private RoomRevision? Change(string room, string peerId, Func<MemoryRoom, bool> change)
-    {
-        if (!_rooms.TryGetValue(room, out var found))
-        {
-            return null;
-        }
-
-        lock (found.Gate)
-        {
-            return found.Peers.ContainsKey(peerId) && change(found) ? new(found.State.Version, []) : null;
-        }
-    }
+    private RoomRevision? Change(string room, string peerId, Func<MemoryRoom, bool> change) =>
+        Use(room, found => found.Peers.ContainsKey(peerId) && change(found) ? new RoomRevision(found.State.Version, []) : null);
 
     private void Keep(MemoryRoom room, MemoryPeer peer, KeptSignals kept)
     {
