@@ -100,10 +100,10 @@ internal static partial class Log
     public static partial void Drained(ILogger logger, int connectionCount, TimeSpan elapsed);
 
     [LoggerMessage(1305, LogLevel.Debug, "Peer {PeerId} was asked to reconnect elsewhere, and is suspended until it resumes.")]
-    public static partial void Departed(ILogger logger, string peerId);
+    public static partial void HandedOff(ILogger logger, string peerId);
 
     [LoggerMessage(1306, LogLevel.Error, "Moving the peer of connection {ConnectionId} to another node failed. The connection is cut.")]
-    public static partial void DepartureFailed(ILogger logger, string connectionId, Exception exception);
+    public static partial void HandoffFailed(ILogger logger, string connectionId, Exception exception);
 
     [LoggerMessage(1304, LogLevel.Error, "Draining failed. The node ends at once.")]
     public static partial void DrainFailed(ILogger logger, Exception exception);

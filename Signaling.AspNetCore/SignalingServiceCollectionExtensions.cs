@@ -78,7 +78,7 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<RequestRules>();
         services.TryAddSingleton<PeerRelay>();
         services.TryAddSingleton<IceServerList>();
-        services.TryAddSingleton<Departure>();
+        services.TryAddSingleton<Handoff>();
         services.TryAddSingleton<NodeDrain>();
         services.TryAddSingleton<NodeEnd>();
         services.TryAddSingleton<DrainGate>();

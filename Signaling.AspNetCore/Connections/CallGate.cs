@@ -6,16 +6,16 @@ internal sealed class CallGate
     private readonly Lock _gate = new();
     private TaskCompletionSource? _callEnded;
     private bool _isCalled;
-    private volatile bool _isDeparting;
+    private volatile bool _isDraining;
 
-    public bool IsDeparting => _isDeparting;
+    public bool IsDraining => _isDraining;
 
     /// <summary>Begins a call. Returns false when the connection is being drained.</summary>
     public bool TryBegin()
     {
         lock (_gate)
         {
-            _isCalled = !_isDeparting;
+            _isCalled = !_isDraining;
             return _isCalled;
         }
     }
@@ -30,21 +30,21 @@ internal sealed class CallGate
     }
 
     /// <summary>Refuses all further calls. Completes when the running call has ended.</summary>
-    public Task DepartAsync()
+    public Task DrainAsync()
     {
         lock (_gate)
         {
-            _isDeparting = true;
+            _isDraining = true;
             return _isCalled ? (_callEnded = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
 
     /// <summary>Returns whether the drain came before whatever the caller has just written.</summary>
-    public bool HasDeparted()
+    public bool HasDrainBegun()
     {
         lock (_gate)
         {
-            return _isDeparting;
+            return _isDraining;
         }
     }
 }

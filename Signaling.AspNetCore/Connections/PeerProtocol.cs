@@ -49,7 +49,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         if (message is CloseMessage)
         {
             // A client with automatic reconnect reconnects only if the Close message allows it.
-            message = _end ?? EndOfExcess() ?? (connection is { IsDeparting: true, IsReplaced: false } ? _closeWithReconnect : message);
+            message = _end ?? EndOfExcess() ?? (connection is { IsDraining: true, IsReplaced: false } ? _closeWithReconnect : message);
         }
 
         inner.WriteMessage(message, output);

@@ -89,7 +89,7 @@ internal sealed class SignalingConnection : ConnectionContext
     /// <summary>
     /// Gets whether this node is draining and the peer has to reconnect elsewhere. Calls are refused until the connection is closed.
     /// </summary>
-    public bool IsDeparting => _calls.IsDeparting;
+    public bool IsDraining => _calls.IsDraining;
 
     /// <summary>Gets SignalR's connection; null until the handshake is complete.</summary>
     public HubConnectionContext? Hub => Volatile.Read(ref _hub);
@@ -166,7 +166,7 @@ internal sealed class SignalingConnection : ConnectionContext
     public void EndCall() => _calls.End();
 
     /// <summary>Refuses all further calls. Completes when the running call has ended.</summary>
-    public Task DepartAsync() => _calls.DepartAsync();
+    public Task DrainCallsAsync() => _calls.DrainAsync();
 
     /// <summary>Handles the end of the client's handshake.</summary>
     /// <param name="hub">SignalR's connection.</param>
@@ -174,7 +174,7 @@ internal sealed class SignalingConnection : ConnectionContext
     {
         Volatile.Write(ref _hub, hub);
         Limiter.Attach(hub.Abort);
-        if (_calls.HasDeparted())
+        if (_calls.HasDrainBegun())
         {
             hub.Abort(); // The drain reached this connection during its handshake.
         }

@@ -11,7 +11,7 @@ namespace Signaling.AspNetCore.Draining;
 /// elsewhere, and ends the connection at that time. A peer that closes its connection earlier without a Leave is suspended, as after a broken
 /// connection.
 /// </summary>
-internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> options, TimeProvider time, ILogger<NodeDrain> logger)
+internal sealed class NodeDrain(Handoff handoff, IOptions<SignalingOptions> options, TimeProvider time, ILogger<NodeDrain> logger)
 {
     // Between two polls, a long-polling connection has no request and may not have received all messages yet.
     private static readonly TimeSpan _pollGap = TimeSpan.FromMilliseconds(50);
@@ -108,15 +108,15 @@ internal sealed class NodeDrain(Departure departure, IOptions<SignalingOptions> 
         var delay = Random.Shared.NextDouble() * _options.Spread;
         connection.Outbox.Put(Signal.ServerDraining((int)delay.TotalMilliseconds));
         connection.Outbox.Write();
-        DepartDetachedAsync(connection, delay, _cancellation).Detach(logger, nameof(DepartDetachedAsync));
+        HandOffDetachedAsync(connection, delay, _cancellation).Detach(logger, nameof(HandOffDetachedAsync));
     }
 
-    private async Task DepartDetachedAsync(SignalingConnection connection, TimeSpan delay, CancellationToken cancellationToken)
+    private async Task HandOffDetachedAsync(SignalingConnection connection, TimeSpan delay, CancellationToken cancellationToken)
     {
         await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!cancellationToken.IsCancellationRequested && _connections.ContainsKey(connection))
         {
-            await departure.RunAsync(connection);
+            await handoff.RunAsync(connection);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Signaling.AspNetCore.Draining;
 /// SignalR's Close message marks the end: each signal to the peer was sent before it or is in the mailbox, and a call without an answer before it has
 /// not been made. If that cannot be guaranteed, the connection is cut without a Close message.
 /// </remarks>
-internal sealed class Departure(RoomDirectory rooms, TimeProvider time, ILogger<Departure> logger)
+internal sealed class Handoff(RoomDirectory rooms, TimeProvider time, ILogger<Handoff> logger)
 {
     // The timeout of each step: a client may have stopped reading or have lost its network.
     private static readonly TimeSpan _stepTimeout = TimeSpan.FromSeconds(5);
@@ -21,12 +21,12 @@ internal sealed class Departure(RoomDirectory rooms, TimeProvider time, ILogger<
         try
         {
             // A running call is completed and answered. Later calls are refused, so no call is left half done.
-            await connection.DepartAsync().WaitAsync(_stepTimeout, time);
+            await connection.DrainCallsAsync().WaitAsync(_stepTimeout, time);
             if (connection.Hub is not null)
             {
                 if (await rooms.SuspendAsync(connection.PeerId, connection.ConnectionId))
                 {
-                    Log.Departed(logger, connection.PeerId);
+                    Log.HandedOff(logger, connection.PeerId);
                     await rooms.SettleAsync(connection.PeerId);
                 }
 
@@ -42,7 +42,7 @@ internal sealed class Departure(RoomDirectory rooms, TimeProvider time, ILogger<
         }
         catch (Exception exception)
         {
-            Log.DepartureFailed(logger, connection.ConnectionId, exception);
+            Log.HandoffFailed(logger, connection.ConnectionId, exception);
             connection.Abort();
         }
     }
