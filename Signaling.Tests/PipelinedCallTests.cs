@@ -49,7 +49,7 @@ public sealed class PipelinedCallTests
 
         await DrainAsync(server, time, peer);
 
-        // Many answers, so that a departure that mistakes them for the answer of the running call has time to cut that call.
+        // Many answers, so that a handoff that mistakes them for the answer of the running call has time to cut that call.
         for (var i = 0; i < 50; i++)
         {
             await peer.SendRecordAsync(Call("b", "Jump", "[]"));
@@ -90,7 +90,7 @@ public sealed class PipelinedCallTests
     private static string Call(string id, string method, string arguments) =>
         $$"""{"type":1,"invocationId":"{{id}}","target":"{{method}}","arguments":{{arguments}}}""";
 
-    // Returns when the peer has received ServerDraining and its departure has begun.
+    // Returns when the peer has received ServerDraining and its handoff has begun.
     private static async Task DrainAsync(SignalingServer server, FakeTimeProvider time, PlainWebSocketPeer peer)
     {
         _ = server.Services.GetRequiredService<NodeDrain>().RunAsync(TestContext.Current.CancellationToken);

@@ -19,7 +19,7 @@ public sealed class RoomOrderTests : IDisposable
 
     public RoomOrderTests()
     {
-        _room = new(Name, "here", new PeerRelay(), new Departures(TimeSpan.FromMinutes(1), TimeProvider.System), CarryOut, TimeProvider.System);
+        _room = new(Name, "here", new PeerRelay(), new RecentLeaves(TimeSpan.FromMinutes(1), TimeProvider.System), CarryOut, TimeProvider.System);
         _session = new(_room, "hash", "ann");
         _room.BeginArrival("ann", _session);
         _room.Load(new RoomState(Id, 1, [Member("ann", 1, "here:1")]));

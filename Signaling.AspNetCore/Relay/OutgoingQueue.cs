@@ -129,7 +129,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
 
         _rosterReader = null;
         _queue.RemoveFirst();
-        return roster is null ? null : Signal.RosterChanged(WithDeparting(roster));
+        return roster is null ? null : Signal.RosterChanged(WithLeaving(roster));
     }
 
     public Signal[] TakeAll()
@@ -184,10 +184,10 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
 
     // A peer that has left while its signals still wait stays in the roster until they are read. Its PeerLeft follows them, and its version counts
     // from the roster's.
-    private Roster WithDeparting(Roster roster)
+    private Roster WithLeaving(Roster roster)
     {
         var present = roster.Peers.Append(roster.Self).Select(peer => peer.PeerId).ToHashSet(StringComparer.Ordinal);
-        List<(int Place, RosterEvent Event)> departures = [];
+        List<(int Place, RosterEvent Event)> leaves = [];
         for (var place = Length - 1; place >= 0; place--)
         {
             if (_queue[place] is not RosterEvent change)
@@ -197,7 +197,7 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
 
             if (present.Add(change.Peer.PeerId))
             {
-                departures.Add((place, change));
+                leaves.Add((place, change));
             }
             else
             {
@@ -208,13 +208,13 @@ internal sealed class OutgoingQueue(OutgoingQueueOptions limits)
         }
 
         var version = roster.Version;
-        foreach (var (place, change) in departures)
+        foreach (var (place, change) in leaves)
         {
             _queue[place] = Signal.PeerLeft(change.Peer, change.Reason!, version--);
         }
 
-        var peers = roster.Peers.Concat(departures.Select(departure => departure.Event.Peer)).OrderBy(peer => peer.Order);
-        return departures.Count == 0 ? roster : roster with { Peers = [.. peers], Version = version };
+        var peers = roster.Peers.Concat(leaves.Select(leave => leave.Event.Peer)).OrderBy(peer => peer.Order);
+        return leaves.Count == 0 ? roster : roster with { Peers = [.. peers], Version = version };
     }
 
     private bool HasSignalsOf(string peerId)

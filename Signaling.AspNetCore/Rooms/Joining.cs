@@ -10,7 +10,7 @@ namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Adds peers to rooms. Used under the room lock.</summary>
 internal sealed class Joining(
-    IRoomStore store, INodeLease lease, RoomIndex index, RoomNews news, RoomResync resync, RepairQueue repairs, Departures departures, RoomObservers observers,
+    IRoomStore store, INodeLease lease, RoomIndex index, RoomNews news, RoomResync resync, RepairQueue repairs, RecentLeaves recentLeaves, RoomObservers observers,
     JoinResults answers)
 {
     // A message that this node receives during a comparison may make the result of the comparison out of date.
@@ -29,7 +29,7 @@ internal sealed class Joining(
         var indexing = index.AddAsync(room);
         var isKnown = room.IsLoaded;
         room.BeginArrival(peerId, session);
-        departures.Remove(peerId);
+        recentLeaves.Remove(peerId);
         try
         {
             var (snapshot, replaced) = await store.JoinAsync(room.Name, peerId, lease.Owner, session.TokenHash, request, grant, subject);

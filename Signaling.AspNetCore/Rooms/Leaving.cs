@@ -17,16 +17,16 @@ internal sealed class Leaving
     private readonly RoomNews _news;
     private readonly RoomResync _resync;
     private readonly RepairQueue _repairs;
-    private readonly Departures _departures;
+    private readonly RecentLeaves _recentLeaves;
     private readonly RoomObservers _observers;
     private readonly ILogger _logger;
 
     public Leaving(
         IRoomStore store, INodeLease lease, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions, RoomResync resync,
-        RepairQueue repairs, Departures departures, RoomObservers observers, ILogger logger)
+        RepairQueue repairs, RecentLeaves recentLeaves, RoomObservers observers, ILogger logger)
     {
         (_store, _lease, _rooms, _sessions, _index, _news) = (store, lease, rooms, sessions, index, news);
-        (_resync, _repairs, _departures, _observers, _logger) = (resync, repairs, departures, observers, logger);
+        (_resync, _repairs, _recentLeaves, _observers, _logger) = (resync, repairs, recentLeaves, observers, logger);
         suspensions.Expired += (peerId, session, reason) => ExpireDetachedAsync(peerId, session, reason).Detach(_logger);
     }
 
@@ -81,7 +81,7 @@ internal sealed class Leaving
         {
             if (await _store.LeaveAsync(room.Name, peerId, _lease.Owner) is { } revision)
             {
-                NoteDeparture(peerId, reason);
+                RememberLeave(peerId, reason);
                 await _news.AnnounceAsync(room, new PeerGone(room.Name, room.Id, revision.Version, peerId, reason), revision.Nodes);
             }
             else
@@ -92,7 +92,7 @@ internal sealed class Leaving
         }
         catch (StoreUnavailableException)
         {
-            NoteDeparture(peerId, reason);
+            RememberLeave(peerId, reason);
             MarkGone(room, peerId, reason);
             _repairs.Request(room, RepairReason.Failure);
         }
@@ -107,11 +107,11 @@ internal sealed class Leaving
     }
 
     // If another node puts the peer back, this node removes it again.
-    private void NoteDeparture(string peerId, string reason)
+    private void RememberLeave(string peerId, string reason)
     {
         if (_store.IsShared)
         {
-            _departures.Add(peerId, reason);
+            _recentLeaves.Add(peerId, reason);
         }
     }
 

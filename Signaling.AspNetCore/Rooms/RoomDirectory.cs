@@ -40,12 +40,12 @@ internal sealed class RoomDirectory
 
         // Another node that holds the peer as suspended removes it after the resume window. The last command of that node may come up to the length of a lease
         // later.
-        var departures = new Departures(options.Value.ResumeWindow + lease.Duration, time);
+        var recentLeaves = new RecentLeaves(options.Value.ResumeWindow + lease.Duration, time);
         _repairs = new(room => Resync!.TryRunAsync(room), () => store.IsUp, time, logger);
 
         // With a memory store no operation waits while it holds a room lock. So no operation is refused because it waits too long for the lock, however busy
         // the machine is.
-        _rooms = new(name => new Room(name, lease.NodeId, relay, departures, CarryOut, time), store.OperationTimeout);
+        _rooms = new(name => new Room(name, lease.NodeId, relay, recentLeaves, CarryOut, time), store.OperationTimeout);
         _sessions = new(new PeerPlaces(options.Value));
         _news = new(channel, lease, _repairs, Observers, time, logger);
         _crowding = new(channel, lease, time, logger);
@@ -54,8 +54,8 @@ internal sealed class RoomDirectory
         var index = new RoomIndex(store, lease, _rooms, _repairs, logger);
         var suspensions = new Suspensions(store, lease, _sessions, time);
         Resync = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, _repairs, metrics, options, time, logger);
-        _joining = new(store, lease, index, _news, Resync, _repairs, departures, Observers, new JoinResults(iceServers, options.Value));
-        _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, departures, Observers, logger);
+        _joining = new(store, lease, index, _news, Resync, _repairs, recentLeaves, Observers, new JoinResults(iceServers, options.Value));
+        _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, recentLeaves, Observers, logger);
         _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, _joining, options, time);
         Takeover = new(store, lease, _rooms, _sessions, index, _news, suspensions, options);
         ServerMessages = new(store, moderation, channel, lease, _rooms, _news);

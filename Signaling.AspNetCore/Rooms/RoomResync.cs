@@ -85,7 +85,7 @@ internal sealed class RoomResync(
         var owner = lease.Owner;
         try
         {
-            await ReportDeparturesAsync(room);
+            await ReportLeavesAsync(room);
             await suspensions.StoreUnsentAsync(room);
             var (known, residents) = GetResidents(room, arriving);
             if (residents.Count > 0 || room.Repair.Doubted.Count > 0)
@@ -214,11 +214,11 @@ internal sealed class RoomResync(
     }
 
     // If other nodes declared this node dead in the meantime, they hold the peers that left it as suspended.
-    private async Task ReportDeparturesAsync(Room room)
+    private async Task ReportLeavesAsync(Room room)
     {
         foreach (var (peerId, reason) in room.Unreported.GetAll())
         {
-            if (await store.DepartAsync(room.Name, peerId) is ({ } revision, var formerOwner, var roomId))
+            if (await store.LeaveLateAsync(room.Name, peerId) is ({ } revision, var formerOwner, var roomId))
             {
                 await news.SendAsync(room, new PeerGone(room.Name, roomId, revision.Version, peerId, reason), [.. revision.Nodes.Append(Owners.NodeOf(formerOwner)).Distinct()]);
             }

@@ -21,7 +21,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
 {
     private static readonly RedisScript _join = RedisScript.Load("room", "removals", "knocks", "join");
     private static readonly RedisScript _leave = RedisScript.Load("room", "leave");
-    private static readonly RedisScript _depart = RedisScript.Load("room", "depart");
+    private static readonly RedisScript _leaveLate = RedisScript.Load("room", "leave-late");
     private static readonly RedisScript _update = RedisScript.Load("room", "update");
     private static readonly RedisScript _suspend = RedisScript.Load("room", "mailbox", "suspend");
     private static readonly RedisScript _mail = RedisScript.Load("room", "mailbox", "mail");
@@ -77,9 +77,9 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     public async ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) =>
         Revision(await redis.CallAsync(db => _leave.RunAsync(db, RoomAndMailbox(room, peerId), peerId, owner)));
 
-    public async ValueTask<DepartResult?> DepartAsync(string room, string peerId)
+    public async ValueTask<LateLeaveResult?> LeaveLateAsync(string room, string peerId)
     {
-        var result = await redis.ProbeAsync(db => _depart.RunAsync(db, RoomAndMailbox(room, peerId), peerId));
+        var result = await redis.ProbeAsync(db => _leaveLate.RunAsync(db, RoomAndMailbox(room, peerId), peerId));
         return result.IsNull ? null : new(Revision(result)!, (string)result[2]!, (string)result[3]!);
     }
 

@@ -191,7 +191,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
         new(Use<(string? Id, long? Version)>(room, found => (found.State.Id, found.State.Version)));
 
     // A single node never takes over peers, and no other node takes over its peers.
-    public ValueTask<DepartResult?> DepartAsync(string room, string peerId) => new((DepartResult?)null);
+    public ValueTask<LateLeaveResult?> LeaveLateAsync(string room, string peerId) => new((LateLeaveResult?)null);
 
     public ValueTask<ResumeResult?> TakeBackAsync(string room, string peerId, string tokenHash, string owner) => new((ResumeResult?)null);
 

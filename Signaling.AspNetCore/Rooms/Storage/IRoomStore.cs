@@ -34,7 +34,7 @@ internal interface IRoomStore
     /// <summary>
     /// Removes a peer that left this node while the store was unreachable. Returns null unless another node has taken over the peer and holds it as suspended.
     /// </summary>
-    ValueTask<DepartResult?> DepartAsync(string room, string peerId);
+    ValueTask<LateLeaveResult?> LeaveLateAsync(string room, string peerId);
 
     /// <summary>Replaces the display name and the metadata of a peer. Returns null as <see cref="LeaveAsync"/> does.</summary>
     ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner);

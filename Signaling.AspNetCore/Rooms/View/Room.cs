@@ -10,8 +10,8 @@ namespace Signaling.AspNetCore.Rooms.View;
 /// <summary>A room as this node knows it, for as long as the node has peers in it, and the order in which these peers receive its events.</summary>
 /// <remarks>
 /// Locks are taken in this order. First the room lock (<see cref="LockAsync"/>): an operation holds it while it changes the room in the store. Then the
-/// gate of this class, which is never held across an await. Then the gates of the outboxes, of <see cref="Departures"/>,
-/// <see cref="MissedSignals"/> and <see cref="UnreportedDepartures"/>. The gate of a room in the memory store is taken under the room lock, and no lock of the
+/// gate of this class, which is never held across an await. Then the gates of the outboxes, of <see cref="RecentLeaves"/>,
+/// <see cref="MissedSignals"/> and <see cref="UnreportedLeaves"/>. The gate of a room in the memory store is taken under the room lock, and no lock of the
 /// service is taken inside it.
 /// A method uses the view under the gate, leaves the gate, writes to the outboxes, and then has the <see cref="RoomEffects"/> carried out.
 /// </remarks>
@@ -27,14 +27,14 @@ internal sealed class Room
     /// <param name="name">The name of the room.</param>
     /// <param name="nodeId">This node.</param>
     /// <param name="relay">The outboxes of the peers on this node.</param>
-    /// <param name="departures">The peers that have recently left this node.</param>
+    /// <param name="recentLeaves">The peers that have recently left this node.</param>
     /// <param name="carryOut">Carries out effects; called outside of the gate.</param>
     /// <param name="time">The time.</param>
-    public Room(string name, string nodeId, PeerRelay relay, Departures departures, Action<Room, RoomEffects> carryOut, TimeProvider time)
+    public Room(string name, string nodeId, PeerRelay relay, RecentLeaves recentLeaves, Action<Room, RoomEffects> carryOut, TimeProvider time)
     {
         (Name, _relay, _carryOut) = (name, relay, carryOut);
         Repair = new(time);
-        _view = new(name, nodeId, relay, departures, Repair);
+        _view = new(name, nodeId, relay, recentLeaves, Repair);
     }
 
     public string Name { get; }
@@ -56,7 +56,7 @@ internal sealed class Room
     public RepairState Repair { get; }
 
     /// <summary>Gets the peers that have left this node while the store was unreachable.</summary>
-    public UnreportedDepartures Unreported => _view.Unreported;
+    public UnreportedLeaves Unreported => _view.Unreported;
 
     /// <summary>Gets the signals that have arrived for peers after their suspension.</summary>
     public MissedSignals Missed => _view.Delivery.Missed;

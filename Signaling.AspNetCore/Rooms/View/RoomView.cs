@@ -13,13 +13,13 @@ internal sealed class RoomView
 {
     private readonly string _name;
     private readonly string _nodeId;
-    private readonly Departures _departures;
+    private readonly RecentLeaves _recentLeaves;
     private readonly RepairState _repair;
-    private UnreportedDepartures? _unreported;
+    private UnreportedLeaves? _unreported;
 
-    public RoomView(string name, string nodeId, PeerRelay relay, Departures departures, RepairState repair)
+    public RoomView(string name, string nodeId, PeerRelay relay, RecentLeaves recentLeaves, RepairState repair)
     {
-        (_name, _nodeId, _departures, _repair) = (name, nodeId, departures, repair);
+        (_name, _nodeId, _recentLeaves, _repair) = (name, nodeId, recentLeaves, repair);
         Peers = new(nodeId);
         Sequencer = new(Peers);
         Delivery = new(name, nodeId, relay, Peers, Sequencer, Effects);
@@ -39,7 +39,7 @@ internal sealed class RoomView
     public AbsentPeers? Absent { get; private set; }
 
     /// <summary>Gets the peers that have left while the store was unreachable. May be used outside of the gate.</summary>
-    public UnreportedDepartures Unreported => LazyInitializer.EnsureInitialized(ref _unreported);
+    public UnreportedLeaves Unreported => LazyInitializer.EnsureInitialized(ref _unreported);
 
     /// <summary>Requests a comparison with the store. It is noted at once, so that the node does not give the room up before it.</summary>
     public void RequestRepair()
@@ -163,7 +163,7 @@ internal sealed class RoomView
     public RoomEdition GetEdition() => new(
         _repair.HasToPutBack ? null : State.Id,
 
-        // The absent peers that are no longer kept raise the version when their departure is announced.
+        // The absent peers that are no longer kept raise the version when their leave is announced.
         State.Version + (Absent is { AreKept: false } ? Absent.Count : 0),
         Sequencer.StoredVersion,
         State.MaxOrder);
@@ -206,7 +206,7 @@ internal sealed class RoomView
         switch (change)
         {
             case PeerEntered { Member: var member }:
-                ReportDeparted(member);
+                ReportLeft(member);
                 if (former is not null)
                 {
                     // The peer's node has put it back, and this node had kept it.
@@ -216,7 +216,7 @@ internal sealed class RoomView
                 break;
             case PeerChanged { Member: var member }:
                 Place(member);
-                ReportDeparted(member);
+                ReportLeft(member);
                 break;
             case PeerGone { IsRemoval: true } gone:
                 Delivery.LoseRemoved(gone);
@@ -275,7 +275,7 @@ internal sealed class RoomView
         Sequencer.Replace(next, storedVersion);
         foreach (var member in stored.Members)
         {
-            ReportDeparted(member);
+            ReportLeft(member);
         }
 
         foreach (var peerId in lost ?? [])
@@ -288,9 +288,9 @@ internal sealed class RoomView
     }
 
     // Another node did not know that the peer had left here, and holds it as suspended.
-    private void ReportDeparted(Member member)
+    private void ReportLeft(Member member)
     {
-        if (!member.IsConnected && !member.IsOn(_nodeId) && _departures.Find(member.PeerId) is { } reason)
+        if (!member.IsConnected && !member.IsOn(_nodeId) && _recentLeaves.Find(member.PeerId) is { } reason)
         {
             Unreported.Add(member.PeerId, reason);
             RequestRepair();

@@ -4,40 +4,40 @@ namespace Signaling.AspNetCore.Rooms.Nodes;
 /// Peers that have left their rooms on this node, and the reasons, for as long as another node may hold them as suspended. That other node was
 /// declared dead, or hung, and has not learned that the peer came here. If Redis loses its data in that time, the other node puts the peer back into the room.
 /// </summary>
-/// <param name="duration">How long a departure is remembered.</param>
+/// <param name="duration">How long a leave is remembered.</param>
 /// <param name="time">The time.</param>
-internal sealed class Departures(TimeSpan duration, TimeProvider time)
+internal sealed class RecentLeaves(TimeSpan duration, TimeProvider time)
 {
     private const int Max = 65_536;
 
     private readonly Lock _gate = new();
     private readonly Queue<(string PeerId, long At)> _order = new();
-    private readonly Dictionary<string, (string Reason, long At)> _departures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Reason, long At)> _leaves = new(StringComparer.Ordinal);
 
     public void Add(string peerId, string reason)
     {
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            _departures[peerId] = (reason, now);
+            _leaves[peerId] = (reason, now);
             _order.Enqueue((peerId, now));
             while (_order.TryPeek(out var oldest) && (_order.Count > Max || IsOver(oldest.At)))
             {
                 _order.Dequeue();
-                if (_departures.TryGetValue(oldest.PeerId, out var departure) && departure.At == oldest.At)
+                if (_leaves.TryGetValue(oldest.PeerId, out var leave) && leave.At == oldest.At)
                 {
-                    _departures.Remove(oldest.PeerId);
+                    _leaves.Remove(oldest.PeerId);
                 }
             }
         }
     }
 
-    /// <summary>Removes the departure of a peer that joins again: a connection that has left a room may do so.</summary>
+    /// <summary>Removes the leave of a peer that joins again: a connection that has left a room may do so.</summary>
     public void Remove(string peerId)
     {
         lock (_gate)
         {
-            _departures.Remove(peerId);
+            _leaves.Remove(peerId);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class Departures(TimeSpan duration, TimeProvider time)
     {
         lock (_gate)
         {
-            return _departures.TryGetValue(peerId, out var departure) && !IsOver(departure.At) ? departure.Reason : null;
+            return _leaves.TryGetValue(peerId, out var leave) && !IsOver(leave.At) ? leave.Reason : null;
         }
     }
 

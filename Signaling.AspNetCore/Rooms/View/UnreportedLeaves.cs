@@ -6,7 +6,7 @@ namespace Signaling.AspNetCore.Rooms.View;
 /// Peers that have left this node while the store was unreachable, and the reasons. Another node may have declared this node dead, and hold such a peer as
 /// suspended. May be used by any thread.
 /// </summary>
-internal sealed class UnreportedDepartures
+internal sealed class UnreportedLeaves
 {
     private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
 
