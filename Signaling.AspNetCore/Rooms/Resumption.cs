@@ -110,7 +110,7 @@ internal sealed class Resumption(
         {
             back = await store.ResumeAsync(room.Name, attempt, owner) ?? throw Refusal.ResumeFailed();
             await indexing;
-            var session = new Session(room, token.Hash, connectionId) { HandedOver = [.. back.Waiting.Take(back.Kept)] };
+            var session = new Session(room, token.Hash, connectionId) { Unacknowledged = [.. back.Waiting.Take(back.UnacknowledgedCount)] };
             await AdmitAsync(room, back, peerId, session, sessions.Begin(peerId, session));
             return await joining.WelcomeAsync(room, token, back.Room.Find(peerId)!.Peer);
         }
@@ -141,7 +141,7 @@ internal sealed class Resumption(
             relay.TakeUnsent(peerId);
         }
 
-        return [.. waiting.Skip(back.Kept)];
+        return [.. waiting.Skip(back.UnacknowledgedCount)];
     }
 
     private async Task AdmitAsync(Room room, ResumeResult back, string peerId, Session session, Session? former)

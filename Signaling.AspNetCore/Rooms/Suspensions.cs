@@ -22,8 +22,8 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     /// </summary>
     public ValueTask<RoomRevision?> StoreAsync(Room room, string peerId, Session session, bool probes = false)
     {
-        var unsent = UnsentSignals.KeepFromPeers(session.WithUnsent([], areKept: true)).Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal));
-        return store.SuspendAsync(room.Name, peerId, lease.Owner, session.CountUnsentOfHandedOver(), unsent, probes);
+        var unsent = UnsentSignals.KeepFromPeers(session.WithUnsent([], withoutUnacknowledged: true)).Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal));
+        return store.SuspendAsync(room.Name, peerId, lease.Owner, session.CountUnsentUnacknowledged(), unsent, probes);
     }
 
     /// <summary>
@@ -45,7 +45,7 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     /// <summary>Puts the signals that were not written into the mailbox of a peer that the store has as suspended already.</summary>
     public async Task MailUnsentAsync(Room room, string peerId, Session session)
     {
-        var unsent = UnsentSignals.KeepFromPeers(session.WithUnsent([], areKept: true));
+        var unsent = UnsentSignals.KeepFromPeers(session.WithUnsent([], withoutUnacknowledged: true));
         session.Unsent = [];
         foreach (var signal in unsent)
         {

@@ -25,7 +25,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     private static readonly RedisScript _update = RedisScript.Load("room", "update");
     private static readonly RedisScript _suspend = RedisScript.Load("room", "mailbox", "suspend");
     private static readonly RedisScript _mail = RedisScript.Load("room", "mailbox", "mail");
-    private static readonly RedisScript _resume = RedisScript.Load("room", "mailbox", "handover", "resume");
+    private static readonly RedisScript _resume = RedisScript.Load("room", "mailbox", "unacknowledged", "resume");
     private static readonly RedisScript _sync = RedisScript.Load("room", "removals", "sync");
     private static readonly RedisScript _reap = RedisScript.Load("room", "reap");
 
@@ -42,7 +42,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     ];
 
     // How long signals are kept for a client that acknowledges them: until the client would have noticed that they are missing.
-    private readonly long _keepHandedOver = (long)(2 * options.Value.ClientTimeout).TotalMilliseconds;
+    private readonly long _keepUnacknowledged = (long)(2 * options.Value.ClientTimeout).TotalMilliseconds;
 
     public bool IsUp => redis.IsUp;
 
@@ -87,9 +87,9 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         Revision(await redis.CallAsync(db => _update.RunAsync(db, [Room(room)], peer.PeerId, owner, PeerRecord.Write(peer))));
 
     public async ValueTask<RoomRevision?> SuspendAsync(
-        string room, string peerId, string owner, int unsentOfHandedOver, IEnumerable<PeerSignal> unsent, bool probes = false)
+        string room, string peerId, string owner, int unsentUnacknowledged, IEnumerable<PeerSignal> unsent, bool probes = false)
     {
-        List<RedisValue> arguments = [peerId, owner, .. _mailboxLimits, unsentOfHandedOver];
+        List<RedisValue> arguments = [peerId, owner, .. _mailboxLimits, unsentUnacknowledged];
         foreach (var signal in unsent)
         {
             arguments.AddRange([signal.From, signal.Signal.Bytes, NodeMessageFormat.ToBytes(signal)]);
@@ -130,7 +130,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     private async ValueTask<ResumeResult?> ResumeAsync(string room, string peerId, string tokenHash, string owner, RedisValue attempt, RedisValue received)
     {
         RedisValue[] arguments =
-            [peerId, tokenHash, owner, attempt.IsNull ? RedisValue.EmptyString : attempt, received.IsNull ? RedisValue.EmptyString : received, .. _mailboxLimits, _keepHandedOver];
+            [peerId, tokenHash, owner, attempt.IsNull ? RedisValue.EmptyString : attempt, received.IsNull ? RedisValue.EmptyString : received, .. _mailboxLimits, _keepUnacknowledged];
         var result = await redis.CallAsync(db => _resume.RunAsync(db, RoomAndMailbox(room, peerId), arguments));
         if (result.IsNull)
         {

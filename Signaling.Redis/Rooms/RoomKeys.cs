@@ -10,6 +10,10 @@ internal sealed class RoomKeys(string prefix)
     // A Cluster places a key by the text in its first pair of braces, up to the first closing brace, or by the whole key if that text is empty.
     public string Room(string name) => $"{prefix}:room:{{{(name.StartsWith('}') ? '\u0001' : string.Empty)}{name}}}";
 
+    /// <summary>Returns the keys of a room and of one peer: its mailbox, its unacknowledged signals, and its resumes; see unacknowledged.lua.</summary>
+    /// <remarks>
+    /// The last two keys have the names that earlier releases gave them, <c>kept</c> and <c>back</c>: several releases may share one Redis.
+    /// </remarks>
     public RedisKey[] RoomAndMailbox(string room, string peerId) =>
         [Room(room), Mailbox(room, peerId), $"{Room(room)}:kept:{peerId}", $"{Room(room)}:back:{peerId}"];
 

@@ -1,6 +1,6 @@
 -- Resumes a peer on any node, wherever it was before.
 -- ARGV: peer, hash, owner, number of the attempt or '', how many signals the client has received ('' when it does not count them, '-' to leave the
---       handed-over signals alone), then the mailbox's limits as in suspend.lua, and how long handed-over signals are kept in milliseconds
+--       unacknowledged signals alone), then the mailbox's limits as in suspend.lua, and how long unacknowledged signals are kept in milliseconds
 -- Returns nil when there is no such peer with that hash, {'newer'} when the peer has resumed by a newer attempt, otherwise {former owner, 1 if the
 -- version was raised, all fields of the room, the waiting signals in order, how many of these are kept, how many were kept before}.
 -- The version does not change when the peer was connected to the same node.
@@ -29,7 +29,7 @@ local fields = redis.call('HGETALL', KEYS[1])
 local waiting, before, kept = {}, 0, 0
 if ARGV[5] ~= '-' then
   before = redis.call('LLEN', KEYS[3])
-  collectKept(fields, ARGV[5], waiting)
+  collectUnacknowledged(fields, ARGV[5], waiting)
 end
 
 collectMail(fields, waiting)

@@ -12,7 +12,7 @@
 --   Fields with other names belong to a newer release, and are left alone.
 -- KEYS[2], if a script has it, is the mailbox of one suspended peer, a list (mail.lua has the mailboxes of several peers). Its first entry is the
 -- number of bytes in it. Then comes 'order version signal' for each signal: the order of the sender, and the version that the sender's node knew.
--- KEYS[3] and KEYS[4] are about signals that were handed to the peer when it resumed; see handover.lua.
+-- KEYS[3] and KEYS[4] are about signals that the peer received when it resumed; see unacknowledged.lua.
 local fixedFields = 3
 
 local function write(owner, order, state, hash, record)

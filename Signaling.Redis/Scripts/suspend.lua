@@ -1,5 +1,5 @@
 -- Marks a peer that has lost its connection as suspended, and puts the signals that were not written to the connection into its mailbox.
--- ARGV: peer, owner, the mailbox's limits: signals, bytes, and how long it is kept in milliseconds; how many of the handed-over signals were not
+-- ARGV: peer, owner, the mailbox's limits: signals, bytes, and how long it is kept in milliseconds; how many of the unacknowledged signals were not
 --       written; then for each other unsent signal: sender, bytes, signal
 -- Returns nil when the owner does not hold the peer or the peer is suspended already, otherwise {version, nodes in the room}.
 local field = 'p:' .. ARGV[1]

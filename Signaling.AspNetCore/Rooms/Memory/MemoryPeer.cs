@@ -8,7 +8,7 @@ namespace Signaling.AspNetCore.Rooms.Memory;
 /// <param name="subject">The subject by which the peer can be banned; null when neither user nor address is known.</param>
 internal sealed class MemoryPeer(string tokenHash, string? subject) : IDisposable
 {
-    private ITimer? _keptExpiry;
+    private ITimer? _unacknowledgedExpiry;
     private long _attempt;
 
     public string TokenHash { get; } = tokenHash;
@@ -19,15 +19,15 @@ internal sealed class MemoryPeer(string tokenHash, string? subject) : IDisposabl
     public MemoryMailbox? Mailbox { get; private set; }
 
     /// <summary>Gets the signals that a <c>Resume</c> has delivered and that the client has not acknowledged yet.</summary>
-    public KeptSignals? Kept { get; private set; }
+    public UnacknowledgedSignals? Unacknowledged { get; private set; }
 
-    public void Suspend(MemoryMailbox mailbox, int unsentOfKept)
+    public void Suspend(MemoryMailbox mailbox, int unsentUnacknowledged)
     {
         Mailbox = mailbox;
-        Kept?.MarkUnsent(unsentOfKept);
+        Unacknowledged?.MarkUnsent(unsentUnacknowledged);
 
-        // While the peer is suspended, its kept signals do not expire: they end when it resumes or leaves.
-        _keptExpiry?.Dispose();
+        // While the peer is suspended, its unacknowledged signals do not expire: they end when it resumes or leaves.
+        _unacknowledgedExpiry?.Dispose();
     }
 
     /// <summary>Records a resume attempt. Refuses an attempt that is older than the newest one by which the peer has resumed.</summary>
@@ -41,24 +41,24 @@ internal sealed class MemoryPeer(string tokenHash, string? subject) : IDisposabl
         _attempt = attempt ?? _attempt;
     }
 
-    /// <summary>Returns the kept signals that the client has not received, then those in the mailbox, and empties both.</summary>
+    /// <summary>Returns the unacknowledged signals that the client has not received, then those in the mailbox, and empties both.</summary>
     public ImmutableArray<Signal> TakeWaiting(long? received)
     {
-        ImmutableArray<Signal> waiting = [.. Kept?.After(received) ?? [], .. Mailbox?.Signals ?? []];
-        (Mailbox, Kept) = (null, null);
+        ImmutableArray<Signal> waiting = [.. Unacknowledged?.After(received) ?? [], .. Mailbox?.Signals ?? []];
+        (Mailbox, Unacknowledged) = (null, null);
         Dispose();
         return waiting;
     }
 
-    public void Keep(KeptSignals kept, ITimer expiry) => (Kept, _keptExpiry) = (kept, expiry);
+    public void Keep(UnacknowledgedSignals signals, ITimer expiry) => (Unacknowledged, _unacknowledgedExpiry) = (signals, expiry);
 
-    public void Forget(KeptSignals kept) => Kept = Kept == kept ? null : Kept;
+    public void Forget(UnacknowledgedSignals signals) => Unacknowledged = Unacknowledged == signals ? null : Unacknowledged;
 
     public void ForgetSender(string peerId)
     {
         Mailbox?.RemoveFrom(peerId);
-        Kept?.ForgetSender(peerId);
+        Unacknowledged?.ForgetSender(peerId);
     }
 
-    public void Dispose() => _keptExpiry?.Dispose();
+    public void Dispose() => _unacknowledgedExpiry?.Dispose();
 }

@@ -107,7 +107,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
     }));
 
     public ValueTask<RoomRevision?> SuspendAsync(
-        string room, string peerId, string owner, int unsentOfHandedOver, IEnumerable<PeerSignal> unsent, bool probes = false) =>
+        string room, string peerId, string owner, int unsentUnacknowledged, IEnumerable<PeerSignal> unsent, bool probes = false) =>
         new(Change(room, peerId, found =>
         {
             if (!found.State.Find(peerId)!.IsConnected)
@@ -117,7 +117,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
 
             found.Set(peerId, member => member.ToSuspended());
             var peer = found.Peers[peerId];
-            peer.Suspend(new(_options.Mailbox), unsentOfHandedOver);
+            peer.Suspend(new(_options.Mailbox), unsentUnacknowledged);
             foreach (var signal in unsent.Where(signal => found.State.HasSender(signal.From)))
             {
                 peer.Mailbox!.TryAdd(signal.Signal);
@@ -166,14 +166,14 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
             found.Set(peerId, member => member with { Peer = member.Peer with { State = PeerStates.Connected } });
         }
 
-        var hadKept = peer.Kept is not null;
+        var hadUnacknowledged = peer.Unacknowledged is not null;
         var waiting = peer.TakeWaiting(attempt.Received);
         if (attempt.Received is { } received && waiting.Length > 0)
         {
-            Keep(found, peer, new KeptSignals(received, waiting, _options.Mailbox));
+            Keep(found, peer, new UnacknowledgedSignals(received, waiting, _options.Mailbox));
         }
 
-        return new ResumeResult(owner, wasSuspended, found.State, waiting, peer.Kept?.Count ?? 0, hadKept);
+        return new ResumeResult(owner, wasSuspended, found.State, waiting, peer.Unacknowledged?.Count ?? 0, hadUnacknowledged);
     }));
 
     // No other node changes these rooms, so the store is right.
@@ -205,17 +205,17 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
     private RoomRevision? Change(string room, string peerId, Func<MemoryRoom, bool> change) =>
         Use(room, found => found.Peers.ContainsKey(peerId) && change(found) ? new RoomRevision(found.State.Version, []) : null);
 
-    private void Keep(MemoryRoom room, MemoryPeer peer, KeptSignals kept)
+    private void Keep(MemoryRoom room, MemoryPeer peer, UnacknowledgedSignals signals)
     {
         var expiry = time.CreateUnboundTimer(
             () =>
             {
                 lock (room.Gate)
                 {
-                    peer.Forget(kept);
+                    peer.Forget(signals);
                 }
             },
             2 * _options.ClientTimeout);
-        peer.Keep(kept, expiry);
+        peer.Keep(signals, expiry);
     }
 }

@@ -46,11 +46,11 @@ internal interface IRoomStore
     /// <param name="room">The room's name.</param>
     /// <param name="peerId">The peer.</param>
     /// <param name="owner">The owner that has the peer.</param>
-    /// <param name="unsentOfHandedOver">The number of signals at the end of the list that <see cref="ResumeAsync"/> keeps that were not written to the connection.</param>
+    /// <param name="unsentUnacknowledged">How many of the last signals that <see cref="ResumeAsync"/> delivered and keeps were not written to the connection.</param>
     /// <param name="unsent">The other signals that were not written, in order.</param>
     /// <param name="probes">Whether to try the operation although the store seems to be unreachable.</param>
     ValueTask<RoomRevision?> SuspendAsync(
-        string room, string peerId, string owner, int unsentOfHandedOver, IEnumerable<PeerSignal> unsent, bool probes = false);
+        string room, string peerId, string owner, int unsentUnacknowledged, IEnumerable<PeerSignal> unsent, bool probes = false);
 
     /// <summary>Puts a signal into the mailboxes of suspended peers, and returns the outcome for each of them, in the same order.</summary>
     ValueTask<IReadOnlyList<MailResult>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal);

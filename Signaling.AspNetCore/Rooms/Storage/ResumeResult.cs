@@ -9,10 +9,10 @@ namespace Signaling.AspNetCore.Rooms.Storage;
 /// <param name="IsChange">Whether the resume has raised the version.</param>
 /// <param name="Room">The room after the resume.</param>
 /// <param name="Waiting">The signals that waited for the peer, in order.</param>
-/// <param name="Kept">
+/// <param name="UnacknowledgedCount">
 /// How many of the signals in <paramref name="Waiting"/>, counted from the first, the store keeps until the client acknowledges them.
 /// </param>
-/// <param name="HadKept">
+/// <param name="HadUnacknowledged">
 /// Whether the store kept signals of a former resume. The signals that are not acknowledged come first in <paramref name="Waiting"/>.
 /// </param>
-internal sealed record ResumeResult(string FormerOwner, bool IsChange, RoomState Room, ImmutableArray<Signal> Waiting, int Kept, bool HadKept);
+internal sealed record ResumeResult(string FormerOwner, bool IsChange, RoomState Room, ImmutableArray<Signal> Waiting, int UnacknowledgedCount, bool HadUnacknowledged);

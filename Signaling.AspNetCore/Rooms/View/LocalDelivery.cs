@@ -193,7 +193,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
     {
         peers.Remove(peerId);
         var unsent = relay.Move(peerId, session.ConnectionId!);
-        unsent = UnsentSignals.KeepFromPeers(former?.WithUnsent(unsent, back.HadKept) ?? unsent);
+        unsent = UnsentSignals.KeepFromPeers(former?.WithUnsent(unsent, back.HadUnacknowledged) ?? unsent);
         peers.Begin(new(peerId, session, back.Room.Version, [.. back.Waiting, .. unsent]));
         Admit();
     }

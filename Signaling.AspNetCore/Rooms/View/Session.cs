@@ -21,21 +21,23 @@ internal sealed class Session(Room room, string tokenHash, string? connectionId)
     /// <summary>Gets or sets the signals that could not be written to the connection, until they are in the mailbox.</summary>
     public IReadOnlyList<Signal> Unsent { get; set; } = [];
 
-    /// <summary>Gets the waiting signals, in order, that were handed to the connection and that the store keeps until the client acknowledges them.</summary>
-    public IReadOnlyList<Signal> HandedOver { get; init; } = [];
+    /// <summary>Gets the signals, in order, that a resume delivered to the connection and that the store keeps until the client acknowledges them.</summary>
+    public IReadOnlyList<Signal> Unacknowledged { get; init; } = [];
 
-    /// <summary>Returns how many of the last signals of <see cref="HandedOver"/> were not written to the connection.</summary>
-    public int CountUnsentOfHandedOver()
+    /// <summary>Returns how many of the last signals of <see cref="Unacknowledged"/> were not written to the connection.</summary>
+    public int CountUnsentUnacknowledged()
     {
         var unsent = Unsent.ToHashSet<Signal>(ReferenceEqualityComparer.Instance);
-        return HandedOver.SkipWhile(signal => !unsent.Contains(signal)).Count();
+        return Unacknowledged.SkipWhile(signal => !unsent.Contains(signal)).Count();
     }
 
-    /// <summary>Returns the signals that were not written to the connection, followed by more signals, without those that the store keeps.</summary>
-    public IReadOnlyList<Signal> WithUnsent(IReadOnlyList<Signal> more, bool areKept)
+    /// <summary>Returns the signals that were not written to the connection, followed by more signals.</summary>
+    /// <param name="more">Further signals that were not written.</param>
+    /// <param name="withoutUnacknowledged">Whether to leave out the unacknowledged signals, because the store has them.</param>
+    public IReadOnlyList<Signal> WithUnsent(IReadOnlyList<Signal> more, bool withoutUnacknowledged)
     {
-        var kept = areKept ? HandedOver.ToHashSet<Signal>(ReferenceEqualityComparer.Instance) : [];
-        return [.. Unsent.Concat(more).Where(signal => !kept.Contains(signal))];
+        var stored = withoutUnacknowledged ? Unacknowledged.ToHashSet<Signal>(ReferenceEqualityComparer.Instance) : [];
+        return [.. Unsent.Concat(more).Where(signal => !stored.Contains(signal))];
     }
 
     /// <summary>Gets whether the peer has no connection, and keeps its place for a limited time.</summary>

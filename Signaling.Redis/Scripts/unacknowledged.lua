@@ -1,7 +1,7 @@
 -- The part of resume.lua that handles waiting signals; it follows mailbox.lua.
 
--- KEYS[3] is a list of signals, in the form of the mailbox, that were handed to a client which counts the signals it receives. They are kept until
--- the client acknowledges them.
+-- KEYS[3] is a list of signals, in the form of the mailbox, that a resume delivered to a client which counts the signals it receives. They are
+-- kept until the client acknowledges them.
 -- KEYS[4] is a hash about the resumes of the peer, with three fields:
 --   attempt   the number of the newest attempt
 --   received  how many signals the client had received before the first signal of KEYS[3]
@@ -29,8 +29,8 @@ local function addFrom(list, first, fields, result)
   end
 end
 
--- Adds the signals that were handed over and may not have arrived. For a client that does not count signals, adds those that were certainly not sent.
-local function collectKept(fields, received, result)
+-- Adds the unacknowledged signals that may not have arrived. For a client that does not count signals, adds those that were certainly not sent.
+local function collectUnacknowledged(fields, received, result)
   local list = redis.call('LRANGE', KEYS[3], 0, -1)
   if #list == 0 then
     return
@@ -67,7 +67,7 @@ local function collectMail(fields, result)
   end
 end
 
--- Keeps the signals that are handed over, up to the limits of a mailbox. Returns how many it keeps.
+-- Keeps the signals that are delivered, up to the limits of a mailbox. Returns how many it keeps.
 local function keep(signals, received, limits, duration)
   local bytes, kept = 0, 0
   for i = 1, math.min(#signals, limits.signals) do

@@ -6,7 +6,7 @@ namespace Signaling.AspNetCore.Rooms.Memory;
 /// Signals that a <c>Resume</c> has delivered, kept until the client acknowledges them. Such a client counts the signals that it receives, so the first of
 /// these signals has the number after <c>received</c>.
 /// </summary>
-internal sealed class KeptSignals
+internal sealed class UnacknowledgedSignals
 {
     private readonly long _received;
 
@@ -17,7 +17,7 @@ internal sealed class KeptSignals
     /// <param name="received">How many signals the client had received before.</param>
     /// <param name="signals">The signals, of which those are kept that a mailbox could hold.</param>
     /// <param name="limits">The limits of a mailbox.</param>
-    public KeptSignals(long received, IEnumerable<Signal> signals, MailboxOptions limits)
+    public UnacknowledgedSignals(long received, IEnumerable<Signal> signals, MailboxOptions limits)
     {
         var bytes = 0;
         _received = received;
