@@ -4,7 +4,7 @@ using Signaling.Benchmarks.Load;
 
 namespace Signaling.Benchmarks.Protocols;
 
-/// <summary>The relay in <c>peers/socketio.mjs</c>: Socket.IO packets in Engine.IO 4 over WebSockets.</summary>
+/// <summary>The relay in <c>other-servers/socketio.mjs</c>: Socket.IO packets in Engine.IO 4 over WebSockets.</summary>
 internal sealed class SocketIo() : WireProtocol("socket.io")
 {
     private static readonly byte[] _connect = TextFrame("40");

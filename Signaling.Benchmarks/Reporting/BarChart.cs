@@ -20,8 +20,8 @@ internal sealed record BarChart(string Title, IReadOnlyList<(string Name, IReadO
     // Our server, the other servers and the bare relay have different colours, which also differ in lightness.
     private const string Style = """
         text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-size: 15px; font-weight: 600 } .group { font-weight: 600 }
-        .ours { fill: #0969da } .peer { fill: #8c959f } .floor { fill: #bf8700 }
-        @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .ours { fill: #4493f8 } .peer { fill: #7d8590 } .floor { fill: #d29922 } }
+        .ours { fill: #0969da } .other { fill: #8c959f } .floor { fill: #bf8700 }
+        @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .ours { fill: #4493f8 } .other { fill: #7d8590 } .floor { fill: #d29922 } }
         """;
 
     public string ToSvg()
@@ -59,7 +59,7 @@ internal sealed record BarChart(string Title, IReadOnlyList<(string Name, IReadO
     }
 
     private static string Kind(string subject) =>
-        subject.StartsWith("ours", StringComparison.Ordinal) ? "ours" : subject.Contains("floor", StringComparison.Ordinal) ? "floor" : "peer";
+        subject.StartsWith("ours", StringComparison.Ordinal) ? "ours" : subject.Contains("floor", StringComparison.Ordinal) ? "floor" : "other";
 
     private static string Escape(string text) => SecurityElement.Escape(text);
 }

@@ -53,7 +53,7 @@ internal static class MachineInfo
 
     private static string PackageVersion(Workplace workplace, string name)
     {
-        using var package = JsonDocument.Parse(File.ReadAllText(Path.Combine(workplace.Peers, "node_modules", name, "package.json")));
+        using var package = JsonDocument.Parse(File.ReadAllText(Path.Combine(workplace.OtherServers, "node_modules", name, "package.json")));
         return package.RootElement.GetProperty("version").GetString()!;
     }
 }

@@ -71,7 +71,7 @@ internal static class Report
     {
         var sizes = Payload.Sizes.Select(payload => payload.Name).ToArray();
         yield return ("relay", Chart(results, "Server CPU of a relayed signal, µs (less is better)", RelayScenario.ScenarioName, Metric.Cpu, sizes));
-        yield return ("latency", Chart(results, "p99 at half of the best peer's rate, µs (less is better)", RelayScenario.ScenarioName, Metric.P99, sizes));
+        yield return ("latency", Chart(results, "p99 at half of the best other server's rate, µs (less is better)", RelayScenario.ScenarioName, Metric.P99, sizes));
         yield return ("join", Chart(results, "Server CPU to connect and join, µs (less is better)", ArrivalScenario.ScenarioName, Metric.Cpu, "each"));
         yield return ("idle", Chart(results, "Memory of an idle peer, kB (less is better)", IdleScenario.ScenarioName, Metric.Memory, IdleScenario.Many));
     }

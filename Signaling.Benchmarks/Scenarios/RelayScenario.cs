@@ -12,7 +12,7 @@ internal sealed class RelayScenario : IScenario
     public const string ScenarioName = "relay";
 
     /// <summary>The name of the case that contains the rate at which the latencies are measured.</summary>
-    public const string HalfLoad = "half of the best peer's";
+    public const string HalfLoad = "half of the best other server's";
 
     private const int Peers = 200;
     private const int RoomSize = 4;
@@ -34,8 +34,8 @@ internal sealed class RelayScenario : IScenario
 
         foreach (var payload in Payload.Sizes)
         {
-            var rate = session.Results.Values(Name, payload.Name, Metric.Rate).Where(entry => IsPeer(entry.Key)).Max(entry => Median.Of(entry.Value)) / 2;
-            Session.Say($"{payload.Name}: half of the best peer's rate is {rate:0} signals a second");
+            var rate = session.Results.Values(Name, payload.Name, Metric.Rate).Where(entry => IsOtherServer(entry.Key)).Max(entry => Median.Of(entry.Value)) / 2;
+            Session.Say($"{payload.Name}: half of the best other server's rate is {rate:0} signals a second");
             session.Results.Add(Name, payload.Name, HalfLoad, Metric.FixedRate, rate);
             for (var round = 1; round <= session.Plan.Rounds; round++)
             {
@@ -47,7 +47,7 @@ internal sealed class RelayScenario : IScenario
         }
     }
 
-    private static bool IsPeer(string name) => Subject.All.Any(subject => subject.Kind == SubjectKind.Peer && subject.Name == name);
+    private static bool IsOtherServer(string name) => Subject.All.Any(subject => subject.Kind == SubjectKind.Other && subject.Name == name);
 
     private void Saturate(Session session, Subject subject, Payload payload, int round)
     {

@@ -51,16 +51,16 @@ internal sealed record ServerProgram(string Name, string File, string Folder, st
         port => ["run", "--project", "Signaling.Server", "--configuration", "Release", "--no-launch-profile", "--", "--urls", Url(port), .. _limits]) { Environment = _ => [_openMode] };
 
     public static ServerProgram PeerJs(Workplace workplace) => new(
-        "PeerJS server", "node", workplace.Peers, "Started PeerServer",
+        "PeerJS server", "node", workplace.OtherServers, "Started PeerServer",
         port => ["node_modules/peer/dist/bin/peerjs.js", "--host", "127.0.0.1", "--port", Text(port), "--concurrent_limit", "100000"]);
 
-    public static ServerProgram SocketIo(Workplace workplace) => new("socket.io relay", "node", workplace.Peers, "ready", _ => ["socketio.mjs"])
+    public static ServerProgram SocketIo(Workplace workplace) => new("socket.io relay", "node", workplace.OtherServers, "ready", _ => ["socketio.mjs"])
     {
         Environment = port => [new("PORT", Text(port))],
     };
 
     public static ServerProgram YWebrtc(Workplace workplace) => new(
-        "y-webrtc server", "node", workplace.Peers, "Signaling server running",
+        "y-webrtc server", "node", workplace.OtherServers, "Signaling server running",
         _ => ["--import", "./loopback.mjs", "node_modules/y-webrtc/bin/server.js"])
     {
         Environment = port => [new("PORT", Text(port))],

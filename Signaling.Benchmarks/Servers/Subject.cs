@@ -18,11 +18,11 @@ internal sealed record Subject(WireProtocol Protocol, Func<Workplace, ServerProg
 
     public static Subject MessagePackInvoke { get; } = new(new SignalRMessagePack("ours messagepack, answered", invokes: true), _ours, SubjectKind.Ours);
 
-    public static Subject PeerJs { get; } = new(new PeerJs(), ServerProgram.PeerJs, SubjectKind.Peer);
+    public static Subject PeerJs { get; } = new(new PeerJs(), ServerProgram.PeerJs, SubjectKind.Other);
 
-    public static Subject SocketIo { get; } = new(new SocketIo(), ServerProgram.SocketIo, SubjectKind.Peer);
+    public static Subject SocketIo { get; } = new(new SocketIo(), ServerProgram.SocketIo, SubjectKind.Other);
 
-    public static Subject YWebrtc { get; } = new(new YWebrtc(), ServerProgram.YWebrtc, SubjectKind.Peer);
+    public static Subject YWebrtc { get; } = new(new YWebrtc(), ServerProgram.YWebrtc, SubjectKind.Other);
 
     public static Subject Floor { get; } = new(new Floor(), _ => ServerProgram.Floor(), SubjectKind.Floor);
 
@@ -34,6 +34,6 @@ internal sealed record Subject(WireProtocol Protocol, Func<Workplace, ServerProg
 internal enum SubjectKind
 {
     Ours,
-    Peer,
+    Other,
     Floor,
 }

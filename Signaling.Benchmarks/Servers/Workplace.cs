@@ -9,7 +9,7 @@ internal sealed class Workplace
 
     public string Root { get; } = FindRoot();
 
-    public string Peers => Path.Combine(Root, "Signaling.Benchmarks", "peers");
+    public string OtherServers => Path.Combine(Root, "Signaling.Benchmarks", "other-servers");
 
     /// <summary>Gets the folder for the results and other generated files, except the report.</summary>
     public string Artifacts => Path.Combine(Root, "artifacts", "benchmarks");
@@ -22,11 +22,11 @@ internal sealed class Workplace
         Run("dotnet", Root, "publish", "Signaling.Server", "--configuration", "Release", "--output", Path.GetDirectoryName(PublishedServer)!);
 
         // npm writes this file when all packages are installed.
-        var installed = Path.Combine(Peers, "node_modules", ".package-lock.json");
-        if (!File.Exists(installed) || File.GetLastWriteTimeUtc(installed) < File.GetLastWriteTimeUtc(Path.Combine(Peers, "package-lock.json")))
+        var installed = Path.Combine(OtherServers, "node_modules", ".package-lock.json");
+        if (!File.Exists(installed) || File.GetLastWriteTimeUtc(installed) < File.GetLastWriteTimeUtc(Path.Combine(OtherServers, "package-lock.json")))
         {
             Console.WriteLine("Installing the other servers ...");
-            Run("npm", Peers, "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+            Run("npm", OtherServers, "ci", "--ignore-scripts", "--no-audit", "--no-fund");
         }
     }
 
