@@ -14,7 +14,7 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> op
 {
     private readonly Lock _gate = new();
     private readonly TimeSpan _commandTimeout = options.Value.CommandTimeout;
-    private TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _renewedAt;
     private bool _isHeld;
     private bool _hasBeenTried;
@@ -51,7 +51,7 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> op
             return;
         }
 
-        Task settled;
+        Task attempt;
         lock (_gate)
         {
             if (_hasBeenTried && !redis.IsUp)
@@ -59,18 +59,18 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> op
                 throw Refusal.Unavailable();
             }
 
-            if (_settled.Task.IsCompleted)
+            if (_attempt.Task.IsCompleted)
             {
-                _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
-            settled = _settled.Task;
+            attempt = _attempt.Task;
         }
 
         Lapsed?.Invoke();
         try
         {
-            await settled.WaitAsync(_commandTimeout, time);
+            await attempt.WaitAsync(_commandTimeout, time);
         }
         catch (TimeoutException)
         {
@@ -97,12 +97,12 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> op
     }
 
     /// <summary>Ends an attempt to renew the lease and to repair the rooms, successful or not.</summary>
-    public void Settled()
+    public void EndAttempt()
     {
         lock (_gate)
         {
             _hasBeenTried = true;
-            _settled.TrySetResult();
+            _attempt.TrySetResult();
         }
     }
 }

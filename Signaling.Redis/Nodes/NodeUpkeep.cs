@@ -80,7 +80,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         {
             Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
             var pause = await BeatAsync();
-            _lease.Settled();
+            _lease.EndAttempt();
             await PauseAsync(pause, stoppingToken);
         }
 
@@ -196,7 +196,7 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         _interruptions = interruptions;
         _lease.Renewed(sentAt);
         _redis.MarkUp(_lease.Owner);
-        _lease.Settled();
+        _lease.EndAttempt();
         return nodes;
     }
 

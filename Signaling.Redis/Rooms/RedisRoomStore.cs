@@ -50,7 +50,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
 
     public TimeSpan OperationTimeout => redisOptions.Value.CommandTimeout;
 
-    public async ValueTask<Admission> JoinAsync(
+    public async ValueTask<JoinedRoom> JoinAsync(
         string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant, string? subject)
     {
         var name = request.DisplayName ?? string.Empty;

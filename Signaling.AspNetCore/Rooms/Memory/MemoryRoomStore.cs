@@ -26,7 +26,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
     /// <summary>Gets the names of all rooms.</summary>
     public ICollection<string> Names => _rooms.Keys;
 
-    public ValueTask<Admission> JoinAsync(
+    public ValueTask<JoinedRoom> JoinAsync(
         string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant, string? subject)
     {
         bans.RequireNone(room, subject); // before a room is made for a newcomer that may not join it
@@ -56,7 +56,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
                     entered.Remove(member.PeerId);
                 }
 
-                return new(new Admission(entered.State, [.. former.Select(member => new ReplacedPeer(member.PeerId, member.Owner))]));
+                return new(new JoinedRoom(entered.State, [.. former.Select(member => new ReplacedPeer(member.PeerId, member.Owner))]));
             }
         }
     }

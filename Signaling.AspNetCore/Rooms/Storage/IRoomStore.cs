@@ -26,7 +26,7 @@ internal interface IRoomStore
     /// With <see cref="AuthOptions.OnePeerPerUser"/>, the user's connected peers leave it, too. The peer can be banned by its <paramref name="subject"/>;
     /// see <see cref="RoomBan.Subject"/>.
     /// </summary>
-    ValueTask<Admission> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant, string? subject);
+    ValueTask<JoinedRoom> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant, string? subject);
 
     /// <summary>Removes a peer and its mailbox. The last peer removes the room. Returns null when the room does not have the peer, or another owner has it.</summary>
     ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner);
