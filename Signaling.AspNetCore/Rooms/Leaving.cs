@@ -115,28 +115,14 @@ internal sealed class Leaving
         }
     }
 
-    private async Task ExpireDetachedAsync(string peerId, Session session, string reason)
+    private Task<bool> ExpireDetachedAsync(string peerId, Session session, string reason) => _rooms.TryRunAsync(session.Room, async () =>
     {
-        var room = session.Room;
-        if (!room.TryEnter())
+        // A peer that has resumed has another session.
+        if (_sessions.TryEnd(peerId, session))
         {
-            return;
+            Log.TimedOut(_logger, peerId);
+            session.Room.Drop(peerId);
+            await LeaveLockedAsync(session.Room, peerId, reason);
         }
-
-        try
-        {
-            // A peer that has resumed has another session.
-            using var roomLock = await _rooms.LockAsync(room, anyway: true);
-            if (_sessions.TryEnd(peerId, session))
-            {
-                Log.TimedOut(_logger, peerId);
-                room.Drop(peerId);
-                await LeaveLockedAsync(room, peerId, reason);
-            }
-        }
-        finally
-        {
-            _rooms.Exit(room);
-        }
-    }
+    });
 }

@@ -38,6 +38,28 @@ internal sealed class LocalRooms(Func<string, Room> create, TimeSpan lockTimeout
     }
 
     /// <summary>
+    /// Runs a part of an operation that must not be skipped, under the room lock. Returns false when this node has given the room up; then nothing is run.
+    /// </summary>
+    public async Task<bool> TryRunAsync(Room room, Func<Task> run)
+    {
+        if (!room.TryEnter())
+        {
+            return false;
+        }
+
+        try
+        {
+            using var roomLock = await LockAsync(room, anyway: true);
+            await run();
+            return true;
+        }
+        finally
+        {
+            Exit(room);
+        }
+    }
+
+    /// <summary>
     /// Takes the room lock: one operation at a time changes the room for this node. Refuses with <c>unavailable</c> when the operations before it take too
     /// long, unless <paramref name="anyway"/> is set: such an operation must not be skipped.
     /// </summary>

@@ -16,8 +16,6 @@ internal sealed class Resumption(
 {
     private readonly int _maxRoomNameLength = options.Value.Limits.MaxRoomNameLength;
 
-    public SuspensionLimit LimitAfter(bool hasClosed) => SuspensionLimit.After(hasClosed, options.Value);
-
     /// <summary>See <see cref="RoomDirectory.SuspendAsync"/>.</summary>
     public async ValueTask<bool> SuspendAsync(string peerId, string connectionId, SuspensionLimit limit)
     {

@@ -30,23 +30,24 @@ internal sealed class RoomDirectory
     private readonly Joining _joining;
     private readonly Leaving _leaving;
     private readonly Resumption _resumption;
+    private readonly SignalingOptions _options;
 
     public RoomDirectory(
         IRoomStore store, IModerationStore moderation, INodeChannel channel, INodeLease lease, PeerRelay relay, IceServerList iceServers,
         RepairMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time, ILogger<RoomDirectory> logger)
     {
-        (_store, _lease) = (store, lease);
+        (_store, _lease, _options) = (store, lease, options.Value);
         var outflow = store.IsShared ? new Outflow() : null;
 
         // Another node that holds the peer as suspended removes it after the resume window. The last command of that node may come up to the length of a lease
         // later.
-        var recentLeaves = new RecentLeaves(options.Value.ResumeWindow + lease.Duration, time);
+        var recentLeaves = new RecentLeaves(_options.ResumeWindow + lease.Duration, time);
         _repairs = new(room => Resync!.TryRunAsync(room), () => store.IsUp, time, logger);
 
         // With a memory store no operation waits while it holds a room lock. So no operation is refused because it waits too long for the lock, however busy
         // the machine is.
         _rooms = new(name => new Room(name, lease.NodeId, relay, recentLeaves, CarryOut, time), store.OperationTimeout);
-        _sessions = new(new PeerPlaces(options.Value));
+        _sessions = new(new PeerPlaces(_options));
         _news = new(channel, lease, _repairs, Observers, time, logger);
         _crowding = new(channel, lease, time, logger);
         _settling = new(channel, lease, _rooms, _sessions, outflow, time, logger);
@@ -54,12 +55,12 @@ internal sealed class RoomDirectory
         var index = new RoomIndex(store, lease, _rooms, _repairs, logger);
         var suspensions = new Suspensions(store, lease, _sessions, time);
         Resync = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, _repairs, metrics, options, time, logger);
-        _joining = new(store, lease, index, _news, Resync, _repairs, recentLeaves, Observers, new JoinResults(iceServers, options.Value));
+        _joining = new(store, lease, index, _news, Resync, _repairs, recentLeaves, Observers, new JoinResults(iceServers, _options));
         _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, recentLeaves, Observers, logger);
         _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, _joining, options, time);
         Takeover = new(store, lease, _rooms, _sessions, index, _news, suspensions, options);
         ServerMessages = new(store, moderation, channel, lease, _rooms, _news);
-        Moderation = new(moderation, lease, _rooms, index, _news, Resync, logger);
+        Moderation = new(moderation, lease, _rooms, index, _news, _repairs, logger);
         channel.Received += Receive;
     }
 
@@ -140,7 +141,7 @@ internal sealed class RoomDirectory
     /// <param name="hasClosed">Whether the connection was closed and not broken: then the peer leaves after the shorter close grace, with <c>left</c>.</param>
     public ValueTask<bool> SuspendAsync(string peerId, string connectionId, bool hasClosed = false)
     {
-        var limit = _resumption.LimitAfter(hasClosed);
+        var limit = SuspensionLimit.After(hasClosed, _options);
         return limit.Limit == TimeSpan.Zero
             ? _leaving.LeaveAsync(peerId, connectionId, limit.Reason)
             : _resumption.SuspendAsync(peerId, connectionId, limit);
@@ -185,13 +186,13 @@ internal sealed class RoomDirectory
         }
         catch (StoreUnavailableException)
         {
-            Resync.Request(room, RepairReason.Failure);
+            _repairs.Request(room, RepairReason.Failure);
             throw;
         }
 
         if (revision is null)
         {
-            Resync.Request(room, RepairReason.Conflict);
+            _repairs.Request(room, RepairReason.Conflict);
             throw Refusal.Unavailable();
         }
 

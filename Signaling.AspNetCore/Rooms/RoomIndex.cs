@@ -51,17 +51,6 @@ internal sealed class RoomIndex(IRoomStore store, INodeLease lease, LocalRooms r
     private async Task RemoveDetachedAsync(Room room)
     {
         await Task.Yield();
-        if (room.TryEnter())
-        {
-            try
-            {
-                using var roomLock = await rooms.LockAsync(room, anyway: true);
-                await RemoveUnlessUsedAsync(room);
-            }
-            finally
-            {
-                rooms.Exit(room);
-            }
-        }
+        await rooms.TryRunAsync(room, () => RemoveUnlessUsedAsync(room));
     }
 }

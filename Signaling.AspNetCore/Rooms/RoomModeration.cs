@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Signaling.AspNetCore.Rooms.Nodes;
+using Signaling.AspNetCore.Rooms.Resync;
 using Signaling.AspNetCore.Rooms.State;
 using Signaling.AspNetCore.Rooms.Storage;
 using Signaling.AspNetCore.Rooms.View;
@@ -12,7 +13,7 @@ namespace Signaling.AspNetCore.Rooms;
 /// as of any change, and close the connections.
 /// </summary>
 internal sealed class RoomModeration(
-    IModerationStore store, INodeLease lease, LocalRooms rooms, RoomIndex index, RoomNews news, RoomResync resync, ILogger logger)
+    IModerationStore store, INodeLease lease, LocalRooms rooms, RoomIndex index, RoomNews news, RepairQueue repairs, ILogger logger)
 {
     private const string Operator = "an operator";
 
@@ -87,7 +88,7 @@ internal sealed class RoomModeration(
             {
                 // Redis may have made the change: the answer may be late or lost.
                 room.Repair.OthersMissChanges = true;
-                resync.Request(room, RepairReason.Failure);
+                repairs.Request(room, RepairReason.Failure);
                 throw;
             }
             finally

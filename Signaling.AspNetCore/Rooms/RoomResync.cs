@@ -49,18 +49,11 @@ internal sealed class RoomResync(
     /// <summary>Returns false when the repair has to be tried again.</summary>
     public async Task<bool> TryRunAsync(Room room)
     {
-        if (!room.TryEnter())
-        {
-            room.Repair.Begin(); // the node has given this room up, so there is nothing to repair
-            return true;
-        }
-
         try
         {
-            using var roomLock = await rooms.LockAsync(room, anyway: true);
-            if (room.Repair.IsNeeded)
+            if (!await rooms.TryRunAsync(room, () => room.Repair.IsNeeded ? RunAsync(room) : Task.CompletedTask))
             {
-                await RunAsync(room);
+                room.Repair.Begin(); // the node has given this room up, so there is nothing to repair
             }
 
             return true;
@@ -68,10 +61,6 @@ internal sealed class RoomResync(
         catch (StoreUnavailableException)
         {
             return false;
-        }
-        finally
-        {
-            rooms.Exit(room);
         }
     }
 

@@ -84,7 +84,8 @@ internal sealed class SignalRouter(
         {
             try
             {
-                await MailMissedAsync(room, signal);
+                // Until the suspension is stored, the store has the peer as connected. The room lock waits for that.
+                await rooms.TryRunAsync(room, async () => await store.MailAsync(room.Name, [signal.To!], signal));
             }
             catch (StoreUnavailableException)
             {
@@ -196,24 +197,5 @@ internal sealed class SignalRouter(
         }
 
         throw Refusal.Unavailable();
-    }
-
-    private async Task MailMissedAsync(Room room, PeerSignal signal)
-    {
-        if (!room.TryEnter())
-        {
-            return;
-        }
-
-        try
-        {
-            // Until the suspension is stored, the store has the peer as connected. The room lock waits for that.
-            using var roomLock = await rooms.LockAsync(room, anyway: true);
-            await store.MailAsync(room.Name, [signal.To!], signal);
-        }
-        finally
-        {
-            rooms.Exit(room);
-        }
     }
 }

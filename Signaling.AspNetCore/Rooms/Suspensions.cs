@@ -20,11 +20,8 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     /// Stores the suspension and the signals that were not written, atomically. Returns null when the store has the peer as suspended already, or under another
     /// owner.
     /// </summary>
-    public ValueTask<RoomRevision?> StoreAsync(Room room, string peerId, Session session, bool probes = false)
-    {
-        var unsent = UnsentSignals.KeepFromPeers(session.WithUnsent([], withoutUnacknowledged: true)).Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal));
-        return store.SuspendAsync(room.Name, peerId, lease.Owner, session.CountUnsentUnacknowledged(), unsent, probes);
-    }
+    public ValueTask<RoomRevision?> StoreAsync(Room room, string peerId, Session session, bool probes = false) =>
+        store.SuspendAsync(room.Name, peerId, lease.Owner, session.CountUnsentUnacknowledged(), GetUnsent(room, peerId, session), probes);
 
     /// <summary>
     /// Stores the signals that were not written to connections that ended while Redis was unreachable. If Redis executed the first attempt and only the answer
@@ -45,11 +42,16 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     /// <summary>Puts the signals that were not written into the mailbox of a peer that the store has as suspended already.</summary>
     public async Task MailUnsentAsync(Room room, string peerId, Session session)
     {
-        var unsent = UnsentSignals.KeepFromPeers(session.WithUnsent([], withoutUnacknowledged: true));
+        var unsent = GetUnsent(room, peerId, session);
         session.Unsent = [];
         foreach (var signal in unsent)
         {
-            await store.MailAsync(room.Name, [peerId], new PeerSignal(room.Name, room.Id, 0, peerId, signal));
+            await store.MailAsync(room.Name, [peerId], signal);
         }
     }
+
+    private static IReadOnlyList<PeerSignal> GetUnsent(Room room, string peerId, Session session) =>
+    [
+        .. UnsentSignals.KeepFromPeers(session.WithUnsent([], withoutUnacknowledged: true)).Select(signal => new PeerSignal(room.Name, room.Id, 0, peerId, signal)),
+    ];
 }

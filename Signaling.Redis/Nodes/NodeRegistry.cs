@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore.Rooms.State;
 using Signaling.Redis.Connection;
+using Signaling.Redis.Rooms;
 using StackExchange.Redis;
 
 namespace Signaling.Redis.Nodes;
@@ -16,7 +17,7 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<RedisOptions>
     private static readonly RedisScript _format = RedisScript.Load("format");
 
     private readonly RedisKey _formatKey = $"{options.Value.KeyPrefix}:format";
-    private readonly RedisKey _nodes = $"{options.Value.KeyPrefix}:nodes";
+    private readonly RedisKey _nodes = new RoomKeys(options.Value.KeyPrefix).Nodes;
     private readonly long _leaseMs = (long)options.Value.LeaseDuration.TotalMilliseconds;
 
     /// <summary>Renews a lease, or begins it. Returns all nodes, or null when there is no lease to renew.</summary>

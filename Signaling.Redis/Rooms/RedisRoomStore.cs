@@ -57,9 +57,9 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         var record = PeerRecord.Write(name, request.Metadata ?? ImmutableDictionary<string, string>.Empty, grant.UserId);
         var capacity = Math.Min(_capacity, grant.MaxPeers ?? int.MaxValue);
         var user = grant.UserId is { } userId ? PeerRecord.EndOf(userId) : string.Empty;
-        RedisKey[] keys = [Room(room), _keys.Removals(room), _keys.Knocks(room)];
+        RedisKey[] keys = [_keys.Room(room), _keys.Removals(room), _keys.Knocks(room)];
         var result = await redis.CallAsync(db => _join.RunAsync(
-            db, keys, peerId, owner, tokenHash, record, capacity, NewRoomId(), user, _replacesConnected, subject ?? string.Empty, name));
+            db, keys, peerId, owner, tokenHash, record, capacity, RoomState.NewId(), user, _replacesConnected, subject ?? string.Empty, name));
         if (result[0].Resp2Type != ResultType.Array)
         {
             throw (string)result[0]! switch
@@ -75,16 +75,16 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     }
 
     public async ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) =>
-        Revision(await redis.CallAsync(db => _leave.RunAsync(db, RoomAndMailbox(room, peerId), peerId, owner)));
+        Revision(await redis.CallAsync(db => _leave.RunAsync(db, _keys.RoomAndMailbox(room, peerId), peerId, owner)));
 
     public async ValueTask<LateLeaveResult?> LeaveLateAsync(string room, string peerId)
     {
-        var result = await redis.ProbeAsync(db => _leaveLate.RunAsync(db, RoomAndMailbox(room, peerId), peerId));
+        var result = await redis.ProbeAsync(db => _leaveLate.RunAsync(db, _keys.RoomAndMailbox(room, peerId), peerId));
         return result.IsNull ? null : new(Revision(result)!, (string)result[2]!, (string)result[3]!);
     }
 
     public async ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner) =>
-        Revision(await redis.CallAsync(db => _update.RunAsync(db, [Room(room)], peer.PeerId, owner, PeerRecord.Write(peer))));
+        Revision(await redis.CallAsync(db => _update.RunAsync(db, [_keys.Room(room)], peer.PeerId, owner, PeerRecord.Write(peer))));
 
     public async ValueTask<RoomRevision?> SuspendAsync(
         string room, string peerId, string owner, int unsentUnacknowledged, IEnumerable<PeerSignal> unsent, bool probes = false)
@@ -95,13 +95,13 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
             arguments.AddRange([signal.From, signal.Signal.Bytes, NodeMessageFormat.ToBytes(signal)]);
         }
 
-        Task<RedisResult> RunAsync(IDatabase db) => _suspend.RunAsync(db, RoomAndMailbox(room, peerId), [.. arguments]);
+        Task<RedisResult> RunAsync(IDatabase db) => _suspend.RunAsync(db, _keys.RoomAndMailbox(room, peerId), [.. arguments]);
         return Revision(await (probes ? redis.ProbeAsync(RunAsync) : redis.CallAsync(RunAsync)));
     }
 
     public async ValueTask<IReadOnlyList<MailResult>> MailAsync(string room, IReadOnlyCollection<string> peerIds, PeerSignal signal)
     {
-        RedisKey[] keys = [Room(room), .. peerIds.Select(peerId => Mailbox(room, peerId))];
+        RedisKey[] keys = [_keys.Room(room), .. peerIds.Select(peerId => _keys.Mailbox(room, peerId))];
         RedisValue[] arguments =
             [signal.From, .. _mailboxLimits, signal.Signal.Bytes, NodeMessageFormat.ToBytes(signal), signal.Version, .. peerIds.Select(peerId => (RedisValue)peerId)];
         var result = Texts(await redis.CallAsync(db => _mail.RunAsync(db, keys, arguments)));
@@ -117,7 +117,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
 
     public async ValueTask<PeerIdentity?> GetIdentityAsync(string room, string peerId)
     {
-        string? record = await redis.CallAsync(db => db.HashGetAsync(Room(room), PeerRecord.FieldOf(peerId), CommandFlags.DemandMaster));
+        string? record = await redis.CallAsync(db => db.HashGetAsync(_keys.Room(room), PeerRecord.FieldOf(peerId), CommandFlags.DemandMaster));
         return record is null ? null : PeerRecord.IdentityOf(record);
     }
 
@@ -130,8 +130,11 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     private async ValueTask<ResumeResult?> ResumeAsync(string room, string peerId, string tokenHash, string owner, RedisValue attempt, RedisValue received)
     {
         RedisValue[] arguments =
-            [peerId, tokenHash, owner, attempt.IsNull ? RedisValue.EmptyString : attempt, received.IsNull ? RedisValue.EmptyString : received, .. _mailboxLimits, _keepUnacknowledged];
-        var result = await redis.CallAsync(db => _resume.RunAsync(db, RoomAndMailbox(room, peerId), arguments));
+        [
+            peerId, tokenHash, owner, attempt.IsNull ? RedisValue.EmptyString : attempt, received.IsNull ? RedisValue.EmptyString : received,
+            .. _mailboxLimits, _keepUnacknowledged,
+        ];
+        var result = await redis.CallAsync(db => _resume.RunAsync(db, _keys.RoomAndMailbox(room, peerId), arguments));
         if (result.IsNull)
         {
             return null;
@@ -150,7 +153,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
     {
         List<RedisValue> arguments =
-            [Owners.NodeOf(owner), owner, known.Id ?? string.Empty, NewRoomId(), known.Version, known.StoredVersion, known.MaxOrder, _capacity, _replacesConnected];
+            [Owners.NodeOf(owner), owner, known.Id ?? string.Empty, RoomState.NewId(), known.Version, known.StoredVersion, known.MaxOrder, _capacity, _replacesConnected];
         foreach (var (peer, tokenHash) in residents)
         {
             arguments.AddRange([peer.PeerId, peer.Order, PeerRecord.StateOf(peer), tokenHash, PeerRecord.Write(peer)]);
@@ -161,7 +164,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
             arguments.AddRange([peerId, 0, "s", string.Empty, string.Empty]);
         }
 
-        var result = await redis.ProbeAsync(db => _sync.RunAsync(db, [Room(room), _keys.Removals(room)], [.. arguments]));
+        var result = await redis.ProbeAsync(db => _sync.RunAsync(db, [_keys.Room(room), _keys.Removals(room)], [.. arguments]));
         var (snapshot, hashes) = PeerRecord.ReadRoom(result[2]);
         var removed = Texts(result[4]).Chunk(2).ToDictionary(entry => entry[0], entry => entry[1], StringComparer.Ordinal);
         return new(snapshot, (int)result[0] == 1, (int)result[3] == 1, [.. Texts(result[1])], hashes, removed);
@@ -172,7 +175,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         // The two commands are sent together.
         var (id, version) = await redis.CallAsync(async db =>
         {
-            var reading = (Id: db.HashGetAsync(Room(room), "id"), Version: db.HashGetAsync(Room(room), "version"));
+            var reading = (Id: db.HashGetAsync(_keys.Room(room), "id"), Version: db.HashGetAsync(_keys.Room(room), "version"));
             return (Id: await reading.Id, Version: await reading.Version);
         });
         return (id, version.TryParse(out long parsed) ? parsed : null);
@@ -180,30 +183,20 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
 
     public async ValueTask<TakeoverResult> ReapAsync(string room, string deadOwner, string heir)
     {
-        var result = await redis.CallAsync(db => _reap.RunAsync(db, [Room(room)], deadOwner, heir, _resumeWindow > TimeSpan.Zero ? 1 : 0));
+        var result = await redis.CallAsync(db => _reap.RunAsync(db, [_keys.Room(room)], deadOwner, heir, _resumeWindow > TimeSpan.Zero ? 1 : 0));
         var (snapshot, hashes) = PeerRecord.ReadRoom(result[4]);
         return new((long)result[0], (string)result[1]!, [.. Texts(result[2])], [.. Texts(result[3])], snapshot, hashes);
     }
 
-    public async ValueTask IndexAsync(string room, string owner) => await redis.ProbeAsync(db => db.SetAddAsync(Index(owner), room));
+    public async ValueTask IndexAsync(string room, string owner) => await redis.ProbeAsync(db => db.SetAddAsync(_keys.Index(owner), room));
 
-    public async ValueTask UnindexAsync(string room, string owner) => await redis.CallAsync(db => db.SetRemoveAsync(Index(owner), room));
+    public async ValueTask UnindexAsync(string room, string owner) => await redis.CallAsync(db => db.SetRemoveAsync(_keys.Index(owner), room));
 
     public async Task<IReadOnlyList<string>> GetRoomsAsync(string owner) =>
-        [.. (await redis.CallAsync(db => db.SetMembersAsync(Index(owner)))).Select(room => (string)room!)];
+        [.. (await redis.CallAsync(db => db.SetMembersAsync(_keys.Index(owner)))).Select(room => (string)room!)];
 
     // The library's own method sends UNLINK to servers that have it. That would need another right, and brings nothing here.
-    public Task DropIndexAsync(string owner) => redis.ProbeAsync(db => db.ExecuteAsync("DEL", [Index(owner)], CommandFlags.DemandMaster));
-
-    private string Room(string name) => _keys.Room(name);
-
-    private RedisKey[] RoomAndMailbox(string room, string peerId) => _keys.RoomAndMailbox(room, peerId);
-
-    private string Mailbox(string room, string peerId) => _keys.Mailbox(room, peerId);
-
-    private RedisKey Index(string owner) => _keys.Index(owner);
-
-    private static string NewRoomId() => Guid.NewGuid().ToString("N")[..12];
+    public Task DropIndexAsync(string owner) => redis.ProbeAsync(db => db.ExecuteAsync("DEL", [_keys.Index(owner)], CommandFlags.DemandMaster));
 
     private static RoomRevision? Revision(RedisResult result) => result.IsNull ? null : new((long)result[0], [.. Texts(result[1])]);
 

@@ -13,7 +13,7 @@ internal sealed class MemoryRoom
 
     public Lock Gate { get; } = new();
 
-    public RoomState State { get; private set; } = new(Guid.NewGuid().ToString("N")[..12], 0, []);
+    public RoomState State { get; private set; } = new(RoomState.NewId(), 0, []);
 
     /// <summary>Gets the data of each peer that <see cref="State"/> does not contain.</summary>
     public Dictionary<string, MemoryPeer> Peers { get; } = new(StringComparer.Ordinal);

@@ -15,6 +15,9 @@ internal sealed record RoomState(string? Id, long Version, ImmutableArray<Member
     /// <summary>Gets the highest order of a peer; 0 when there are no peers.</summary>
     public long MaxOrder => Members is [.., var last] ? last.Peer.Order : 0;
 
+    /// <summary>Returns the ID of a new room.</summary>
+    public static string NewId() => Guid.NewGuid().ToString("N")[..12];
+
     public Member? Find(string peerId) => IndexOf(peerId) is >= 0 and var index ? Members[index] : null;
 
     public bool Contains(string peerId) => IndexOf(peerId) >= 0;

@@ -5,8 +5,9 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Rooms.Storage;
 
 /// <summary>
-/// Stores rooms, their peers and mailboxes, and does nothing else: in memory for one node, in Redis for many. Each operation is atomic, raises the room's version if it changes the room,
-/// and returns the data that the directory needs to apply the change. An operation refuses with <c>unavailable</c> when the store is unreachable.
+/// Stores rooms, their peers and mailboxes, and does nothing else: in memory for one node, in Redis for many. Each operation is atomic, raises the room's
+/// version if it changes the room, and returns the data that the directory needs to apply the change. An operation refuses with <c>unavailable</c> when the
+/// store is unreachable.
 /// </summary>
 internal interface IRoomStore
 {

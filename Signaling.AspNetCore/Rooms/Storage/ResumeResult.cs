@@ -15,4 +15,5 @@ namespace Signaling.AspNetCore.Rooms.Storage;
 /// <param name="HadUnacknowledged">
 /// Whether the store kept signals of a former resume. The signals that are not acknowledged come first in <paramref name="Waiting"/>.
 /// </param>
-internal sealed record ResumeResult(string FormerOwner, bool IsChange, RoomState Room, ImmutableArray<Signal> Waiting, int UnacknowledgedCount, bool HadUnacknowledged);
+internal sealed record ResumeResult(
+    string FormerOwner, bool IsChange, RoomState Room, ImmutableArray<Signal> Waiting, int UnacknowledgedCount, bool HadUnacknowledged);
