@@ -6,8 +6,9 @@ using Signaling.Benchmarks.Servers;
 namespace Signaling.Benchmarks;
 
 /// <summary>
-/// Compares published builds of our server by the server CPU of a relayed signal. The builds take short turns, so other load on the machine affects
-/// all builds equally. A turn is a fixed number of signals: on a busy machine it takes longer, but measures the same work.
+/// Compares published builds of our server by the server CPU of a relayed signal and of a join, and by the memory of an idle peer. The builds take short
+/// turns, so other load on the machine affects all builds equally. A turn is a fixed amount of work: on a busy machine it takes longer, but measures the
+/// same work.
 /// </summary>
 internal static class CompareCommand
 {
@@ -20,7 +21,14 @@ internal static class CompareCommand
     private const int RunIn = 1_000;
     private const int FirstWarmUp = 400_000;
     private const int NextWarmUp = 100_000;
+    private const int Arrivals = 400;
+    private const int ArrivalWarmUps = 10;
+    private const int IdlePeers = 2000;
+    private const int IdleRounds = 5;
 
+    // After a swarm has closed its connections, the server gets time to notice that.
+    private static readonly TimeSpan _settle = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan _rest = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(30);
 
     private static readonly Subject[] _subjects = [Subject.Json, Subject.JsonInvoke, Subject.MessagePack, Subject.MessagePackInvoke];
@@ -44,18 +52,21 @@ internal static class CompareCommand
         {
             foreach (var payload in Payload.Sizes)
             {
-                Compare(loop, subject, payload, folders, servers);
+                CompareRelay(loop, subject, payload, folders, servers);
             }
+
+            CompareJoins(loop, subject, folders, servers);
         }
         finally
         {
             servers.ForEach(server => server.Dispose());
         }
 
+        CompareIdle(loop, subject, folders);
         return 0;
     }
 
-    private static void Compare(Loop loop, Subject subject, Payload payload, string[] folders, List<ServerProcess> servers)
+    private static void CompareRelay(Loop loop, Subject subject, Payload payload, string[] folders, List<ServerProcess> servers)
     {
         var swarms = servers.ConvertAll(server => new Swarm(loop, subject.Protocol, [server.Port], RoomSize));
         try
@@ -63,28 +74,75 @@ internal static class CompareCommand
             swarms.ForEach(swarm => swarm.GrowTo(Peers));
             var traffics = swarms.Zip(servers, (swarm, server) => new ClosedLoop(swarm, [server.Id], payload, Peers)).ToList();
             traffics.ForEach(traffic => Measure(traffic, payload == Payload.Sizes[0] ? FirstWarmUp : NextWarmUp));
-            var costs = servers.ConvertAll(_ => new double[Rounds]);
-            for (var round = 0; round < Rounds; round++)
-            {
-                for (var turn = 0; turn < servers.Count; turn++)
-                {
-                    // Every other round has the reverse order, so that no build always follows the same build.
-                    var server = round % 2 == 0 ? turn : servers.Count - 1 - turn;
-                    costs[server][round] = Measure(traffics[server], Turn);
-                }
-            }
-
-            for (var server = 0; server < servers.Count; server++)
-            {
-                var ratios = costs[server].Zip(costs[0], (cost, first) => cost / first).Order().ToArray();
-                Console.WriteLine(
-                    $"{subject.Name,-26} {payload.Name,-6} {Path.GetFileName(folders[server].TrimEnd('/')),-16} {Median.Of(costs[server]),6:0.00} µs  "
-                    + $"ratio {Median.Of(ratios):0.000}, quartiles {ratios[Rounds / 4]:0.000} to {ratios[^(1 + (Rounds / 4))]:0.000}, all {ratios[0]:0.000} to {ratios[^1]:0.000}");
-            }
+            var costs = TakeTurns(servers.Count, Rounds, server => Measure(traffics[server], Turn));
+            Report(subject, payload.Name, "µs", folders, costs);
         }
         finally
         {
             swarms.ForEach(swarm => swarm.Dispose());
+        }
+    }
+
+    private static void CompareJoins(Loop loop, Subject subject, string[] folders, List<ServerProcess> servers)
+    {
+        for (var i = 0; i < ArrivalWarmUps; i++)
+        {
+            servers.ForEach(server => Arrive(loop, subject, server));
+        }
+
+        Report(subject, "join", "µs", folders, TakeTurns(servers.Count, Rounds, server => Arrive(loop, subject, servers[server])));
+    }
+
+    private static void CompareIdle(Loop loop, Subject subject, string[] folders) =>
+        Report(subject, "idle", "kB", folders, TakeTurns(folders.Length, IdleRounds, folder =>
+        {
+            using var server = Fleet.Start(ServerProgram.OursIn(folders[folder]));
+            var before = ProcessUse.ResidentBytes(server.Id);
+            using var swarm = new Swarm(loop, subject.Protocol, [server.Port], RoomSize);
+            swarm.GrowTo(IdlePeers);
+            loop.RunFor(_rest);
+            return (ProcessUse.ResidentBytes(server.Id) - before) / 1000.0 / IdlePeers;
+        }));
+
+    private static double Arrive(Loop loop, Subject subject, ServerProcess server)
+    {
+        Cost cost;
+        using (var swarm = new Swarm(loop, subject.Protocol, [server.Port], RoomSize))
+        {
+            var meter = new CostMeter([server.Id]);
+            swarm.GrowTo(Arrivals);
+            cost = meter.Read(Arrivals);
+        }
+
+        loop.RunFor(_settle);
+        return cost.ServerMicroseconds;
+    }
+
+    /// <summary>Returns the measured values of each build, a value for each round. Every other round has the reverse order, so that no build always follows the same build.</summary>
+    private static double[][] TakeTurns(int builds, int rounds, Func<int, double> measure)
+    {
+        var values = Array.ConvertAll(new double[builds][], _ => new double[rounds]);
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var turn = 0; turn < builds; turn++)
+            {
+                var build = round % 2 == 0 ? turn : builds - 1 - turn;
+                values[build][round] = measure(build);
+            }
+        }
+
+        return values;
+    }
+
+    private static void Report(Subject subject, string what, string unit, string[] folders, double[][] values)
+    {
+        for (var build = 0; build < folders.Length; build++)
+        {
+            var ratios = values[build].Zip(values[0], (value, first) => value / first).Order().ToArray();
+            var quarter = ratios.Length / 4;
+            Console.WriteLine(
+                $"{subject.Name,-26} {what,-6} {Path.GetFileName(folders[build].TrimEnd('/')),-16} {Median.Of(values[build]),7:0.00} {unit}  "
+                + $"ratio {Median.Of(ratios):0.000}, quartiles {ratios[quarter]:0.000} to {ratios[^(1 + quarter)]:0.000}, all {ratios[0]:0.000} to {ratios[^1]:0.000}");
         }
     }
 

@@ -23,7 +23,7 @@ if (Arguments.Read(args) is not { Command: "load" or "micro" or "all" or "report
         all                  runs both, and writes docs/performance.md
         report               writes docs/performance.md again from the last results
         compare HOW FOLDER FOLDER...
-                             compares published servers, which take turns; HOW is a hub protocol, or "json, answered";
+                             compares relay, join and idle of published servers, which take turns; HOW is a hub protocol, or "json, answered";
                              a build with rate limits needs high ones in the appsettings.json of its folder
         check                shows within seconds that the load generator works
 
