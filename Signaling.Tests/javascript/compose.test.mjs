@@ -15,8 +15,11 @@ import { tryToAllocate } from './support/turnClient.mjs';
 const root = new URL('../../', import.meta.url);
 const read = path => readFileSync(new URL(path, root), 'utf8');
 
-// The result of docker compose without a .env file: every variable has its default.
-const { services } = parse(read('docker-compose.yml').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'), { merge: true });
+// The result of docker compose with the .env file that docs/scaling.md tells to make: every other variable has its default.
+const text = read('docker-compose.yml');
+const variables = { TURN_SECRET: '0123456789abcdef0123456789abcdef' };
+const { services } = parse(
+  text.replaceAll(/\$\{(\w+)(?::-([^}]*))?(?::\?[^}]*)?\}/g, (_, name, byDefault) => variables[name] ?? byDefault), { merge: true });
 const nodes = Object.keys(services).filter(name => name.startsWith('server-'));
 const { environment } = services['server-1'];
 
@@ -31,6 +34,20 @@ test('Compose file, in each of its services, has an image and a restart policy, 
     }
   }
   assert.deepEqual(Object.keys(services['load-balancer'].depends_on), nodes);
+});
+
+test('Compose file, in its variables, has no secret by default, and the pages that say how to start it name each that is required', () => {
+  const required = new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name));
+  const withoutDefault = new Set([...text.matchAll(/\$\{(\w+)(?!\w|:-)/g)].map(([, name]) => name));
+
+  assert.deepEqual([...required], Object.keys(variables));
+  assert.deepEqual([...withoutDefault], [...required]);
+  assert.doesNotMatch(text, /\$\{\w*(SECRET|PASSWORD|KEY)\w*:-/);
+  for (const page of ['README.md', 'docs/scaling.md']) {
+    for (const name of required) {
+      assert.match(read(page), new RegExp(`^ *echo "${name}=\\$\\(openssl rand -hex 32\\)" > \\.env$`, 'm'), page);
+    }
+  }
 });
 
 test('Compose file, in its file names, names existing files', () => {
