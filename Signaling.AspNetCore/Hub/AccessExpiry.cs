@@ -12,8 +12,6 @@ namespace Signaling.AspNetCore.Hub;
 /// </summary>
 internal sealed class AccessExpiry(RoomDirectory rooms, TimeProvider time, ILogger<AccessExpiry> logger)
 {
-    private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(5);
-
     /// <summary>Ends the connection at this time, instead of an earlier set time. Null changes nothing.</summary>
     public void Watch(SignalingConnection peer, DateTimeOffset? expiresAt)
     {
@@ -43,22 +41,13 @@ internal sealed class AccessExpiry(RoomDirectory rooms, TimeProvider time, ILogg
             {
                 Log.Left(logger, peerId, PeerLeftReasons.Disconnected);
             }
-
-            if (peer.Hub is { } hub)
-            {
-                await hub.WriteAsync(new CloseMessage(Refusal.AccessExpired().Message, allowReconnect: true)).AsTask().WaitAsync(_closeTimeout, time);
-            }
-
-            peer.Close();
-            await Task.Delay(_closeTimeout, time, peer.ConnectionClosed);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            // Cut below.
         }
         finally
         {
-            peer.Abort();
+            await TimedClose.RunAsync(peer, () => WriteCloseAsync(peer), time);
         }
     }
+
+    private static Task WriteCloseAsync(SignalingConnection peer) =>
+        peer.Hub?.WriteAsync(new CloseMessage(Refusal.AccessExpired().Message, allowReconnect: true)).AsTask() ?? Task.CompletedTask;
 }

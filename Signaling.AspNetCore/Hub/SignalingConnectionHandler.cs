@@ -20,8 +20,6 @@ namespace Signaling.AspNetCore.Hub;
 /// </summary>
 internal sealed class SignalingConnectionHandler : HubConnectionHandler<SignalingHub>
 {
-    private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(5);
-
     private readonly PeerRelay _relay;
     private readonly RoomDirectory _rooms;
     private readonly ConnectionTokens _tokens;
@@ -140,23 +138,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     }
 
     // The peer has resumed on another connection. This one is probably broken, so it gets Removed, but the server waits only a short time for it.
-    private async Task SayGoodbyeDetachedAsync(SignalingConnection peer)
-    {
-        try
-        {
-            await peer.Outbox.FlushAsync().WaitAsync(_closeTimeout, _time);
-            peer.Close();
-            await Task.Delay(_closeTimeout, _time, peer.ConnectionClosed);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            // Cut below.
-        }
-        finally
-        {
-            peer.Abort();
-        }
-    }
+    private Task SayGoodbyeDetachedAsync(SignalingConnection peer) => TimedClose.RunAsync(peer, () => peer.Outbox.FlushAsync(), _time);
 
     private async Task EvictDetachedAsync(SignalingConnection peer)
     {
