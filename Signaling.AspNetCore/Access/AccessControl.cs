@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
+using Signaling.AspNetCore.Connections;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Access;
@@ -6,11 +8,13 @@ namespace Signaling.AspNetCore.Access;
 /// <summary>Asks the authorizer about each <c>Join</c> and <c>Resume</c>, and checks its answer.</summary>
 internal sealed class AccessControl(IServiceScopeFactory scopes, TimeProvider time)
 {
-    /// <summary>Returns the grant of a connection, or refuses with the authorizer's refusal.</summary>
+    /// <summary>
+    /// Returns the grant of a connection, or refuses with the authorizer's refusal. It also refuses when the user that the grant names has exceeded its limits.
+    /// </summary>
     /// <param name="connection">The connection.</param>
     /// <param name="room">The room.</param>
     /// <param name="join">The request of a peer that joins; null for a peer that resumes, which keeps its name and metadata.</param>
-    public ValueTask<PeerGrant> AuthorizeAsync(HubCallerContext connection, string room, JoinRequest? join = null)
+    public async ValueTask<PeerGrant> AuthorizeAsync(HubCallerContext connection, string room, JoinRequest? join = null)
     {
         var request = new AccessRequest
         {
@@ -21,7 +25,9 @@ internal sealed class AccessControl(IServiceScopeFactory scopes, TimeProvider ti
             Metadata = join?.Metadata,
             IsResume = join is null,
         };
-        return AuthorizeAsync(request, connection.ConnectionAborted);
+        var grant = await AuthorizeAsync(request, connection.ConnectionAborted);
+        var limiter = connection.Features.GetRequiredFeature<SignalingConnection>().Limiter;
+        return limiter.SpendGrant(grant.UserId, isJoin: !request.IsResume) is { } excess ? throw excess : grant;
     }
 
     /// <summary>Returns the request with the name and the metadata that were granted.</summary>

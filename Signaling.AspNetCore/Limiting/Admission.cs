@@ -4,13 +4,15 @@ namespace Signaling.AspNetCore.Limiting;
 
 /// <summary>The places that one connection takes, on the node and among those of its sources, until it ends.</summary>
 /// <param name="sources">The connection's sources.</param>
+/// <param name="users">The limits of users; null when there are none.</param>
 /// <param name="onEnd">Releases the place on the node.</param>
 /// <param name="reports">Receives each excess.</param>
-internal sealed class Admission(IReadOnlyList<Source> sources, Action onEnd, LimitReports reports) : IDisposable
+internal sealed class Admission(IReadOnlyList<Source> sources, SourceLimits? users, Action onEnd, LimitReports reports) : IDisposable
 {
     // A connection that ends without having joined counts as this many more. Malformed records and sockets that do nothing cost the server most.
     private const int UselessConnections = 4;
 
+    private readonly GrantedUser? _granted = users is null ? null : new(sources, users, reports);
     private List<RateLimitLease>? _open = [];
     private List<RateLimitLease>? _pending = [];
     private bool _isTaken;
@@ -20,20 +22,24 @@ internal sealed class Admission(IReadOnlyList<Source> sources, Action onEnd, Lim
     {
         var excess = First(source =>
             source.TryTake(limits => limits.Connections, "opened too many connections", reports, leases: null)
-            ?? source.TryTake(limits => limits.Open, "too many open connections", reports, _open)
+            ?? source.TakeOpen(reports, _open)
             ?? source.TryTake(limits => limits.Pending, "too many connections that have not joined a room", reports, _pending));
         _isTaken = excess is null;
         return excess;
     }
 
     /// <summary>Counts a call of <c>Join</c>. Returns the excess if there were too many.</summary>
-    public Excess? Join() => First(source => source.TryTake(limits => limits.Joins, "joined too often", reports, leases: null));
+    public Excess? Join() => First(source => source.TakeJoin(reports));
+
+    /// <summary>Counts the user that a grant names. Returns the excess if there was too much; see <see cref="GrantedUser"/>.</summary>
+    public Excess? Grant(string? userId, bool isJoin) => _granted?.Set(userId, isJoin);
 
     /// <summary>The connection has joined a room, so it is no longer pending.</summary>
     public void OnJoined() => Release(Interlocked.Exchange(ref _pending, null));
 
     public void Dispose()
     {
+        _granted?.Dispose();
         var pending = Interlocked.Exchange(ref _pending, null);
         Release(pending);
         if (Interlocked.Exchange(ref _open, null) is { } open)

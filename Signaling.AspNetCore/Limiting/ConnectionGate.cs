@@ -105,7 +105,7 @@ internal sealed class ConnectionGate : IDisposable
     {
         limiter = null;
         var sources = SourcesOf(http);
-        var admission = new Admission(sources, () => Interlocked.Decrement(ref _count), _reports);
+        var admission = new Admission(sources, _users, () => Interlocked.Decrement(ref _count), _reports);
         var excess = Interlocked.Increment(ref _count) > (_options.MaxConnections ?? int.MaxValue) ? Full(sources) : admission.Take();
         if (excess is not null)
         {
@@ -143,7 +143,7 @@ internal sealed class ConnectionGate : IDisposable
 
         if (_users is not null && http is not null && AccessRequest.UserIdOf(http.User) is { } userId)
         {
-            sources.Add(new(_users, "user", userId));
+            sources.Add(Source.OfUser(_users, userId));
         }
 
         return sources;

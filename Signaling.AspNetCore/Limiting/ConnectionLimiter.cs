@@ -77,6 +77,12 @@ internal sealed class ConnectionLimiter : IDisposable
     /// <summary>Counts a call of <c>Join</c> for the address and the user. Returns its refusal if there were too many.</summary>
     public SignalingRefusalException? SpendJoin() => _admission.Join()?.Refusal;
 
+    /// <summary>
+    /// Counts the user that the grant of a room names, if the request has not named it: the call, if it is a <c>Join</c>, and the connection among the user's
+    /// open ones. Returns the refusal if there was too much.
+    /// </summary>
+    public SignalingRefusalException? SpendGrant(string? userId, bool isJoin) => _admission.Grant(userId, isJoin)?.Refusal;
+
     /// <summary>Counts WebSocket frames. Returns false when nothing more must be read.</summary>
     public bool TakeFrames(int count)
     {

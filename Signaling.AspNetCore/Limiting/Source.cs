@@ -8,6 +8,8 @@ namespace Signaling.AspNetCore.Limiting;
 /// <param name="Key">The address, or the user's ID.</param>
 internal sealed record Source(SourceLimits Limits, string Noun, string Key)
 {
+    public static Source OfUser(SourceLimits users, string userId) => new(users, "user", userId);
+
     /// <summary>Takes a permit. Returns the excess if there is none.</summary>
     /// <param name="select">The limit.</param>
     /// <param name="deed">What the source did too often, for the text of the refusal.</param>
@@ -29,4 +31,10 @@ internal sealed record Source(SourceLimits Limits, string Noun, string Key)
         reports.Count(rate.Limit, $"{Noun} {Key}");
         return new(Refusal.SourceLimited(Noun, deed, wait), wait);
     }
+
+    /// <summary>Counts a call of <c>Join</c>. Returns the excess if there were too many.</summary>
+    public Excess? TakeJoin(LimitReports reports) => TryTake(limits => limits.Joins, "joined too often", reports, leases: null);
+
+    /// <summary>Takes the place of an open connection. Returns the excess if there is none.</summary>
+    public Excess? TakeOpen(LimitReports reports, List<RateLimitLease>? leases) => TryTake(limits => limits.Open, "too many open connections", reports, leases);
 }
