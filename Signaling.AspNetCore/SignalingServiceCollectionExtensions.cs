@@ -85,6 +85,7 @@ public static class SignalingServiceCollectionExtensions
         services.AddRooms();
         services.TryAddSingleton<ISignalingRooms, SignalingRooms>();
         services.TryAddSingleton<AdminGate>();
+        services.TryAddSingleton<AdminTokens>();
         services.AddHostedService<DescriptorWatch>();
 
         // Hosted services stop in reverse order: this one stops after the web server, and before the services that keep this node's lease in Redis.

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
@@ -11,15 +10,13 @@ namespace Signaling.Tests;
 /// <summary>The administration API, on a real server.</summary>
 public sealed class AdminApiTests
 {
-    private const string Key = "a key that only this test has";
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Api_ThatIsNotConfigured_IsNotThere()
     {
         await using var server = await SignalingServer.StartAsync();
-        using var client = Client(server);
+        using var client = AdminClient.Of(server);
 
         foreach (var path in new[] { "rooms", "nodes", "rooms/garden" })
         {
@@ -42,11 +39,11 @@ public sealed class AdminApiTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("another key")]
-    [InlineData(Key + "!")]
+    [InlineData(AdminClient.Key + "!")]
     public async Task Request_WithoutTheKey_IsRefusedWhateverItAsks(string? key)
     {
         await using var server = await StartAsync();
-        using var client = Client(server, key);
+        using var client = AdminClient.Of(server, key);
 
         foreach (var (method, path) in new[]
         {
@@ -54,41 +51,41 @@ public sealed class AdminApiTests
             (HttpMethod.Delete, "rooms/garden/peers/x"), (HttpMethod.Post, "rooms/garden/messages"), (HttpMethod.Get, "nodes"), (HttpMethod.Get, "unknown"),
         })
         {
-            await ShouldFailAsync(await client.SendAsync(new(method, path), Cancelled), HttpStatusCode.Unauthorized, "unauthorized");
+            await (await client.SendAsync(new(method, path), Cancelled)).ShouldFailAsync(HttpStatusCode.Unauthorized, "unauthorized");
         }
 
-        using var byHash = Client(server, Hash);
-        await ShouldFailAsync(await byHash.GetAsync("rooms", Cancelled), HttpStatusCode.Unauthorized, "unauthorized");
+        using var byHash = AdminClient.Of(server, AdminClient.Hash);
+        await (await byHash.GetAsync("rooms", Cancelled)).ShouldFailAsync(HttpStatusCode.Unauthorized, "unauthorized");
         server.Log.Lines.Where(line => line.Text.Contains("administration API", StringComparison.Ordinal)).Should().ContainSingle("one line for all of them")
-            .Which.Text.Should().NotContain(Key);
+            .Which.Text.Should().NotContain(AdminClient.Key);
     }
 
     [Fact]
     public async Task Rooms_AreListedPageByPage()
     {
         await using var server = await StartAsync();
-        using var client = Client(server);
+        using var client = AdminClient.Of(server);
         await using var ann = await HubPeer.JoinAsync(server, "b", "Ann");
         await using var bob = await HubPeer.JoinAsync(server, "a/1");
         await using var cleo = await HubPeer.JoinAsync(server, "c");
 
-        (await GetAsync(client, "rooms?limit=2")).ToJsonString().Should().Be("""{"total":3,"rooms":["a/1","b"],"next":"b"}""");
-        (await GetAsync(client, "rooms?limit=2&after=b")).ToJsonString().Should().Be("""{"total":3,"rooms":["c"],"next":null}""");
-        var room = await GetAsync(client, "rooms/b");
+        (await client.ReadAsync("rooms?limit=2")).ToJsonString().Should().Be("""{"total":3,"rooms":["a/1","b"],"next":"b"}""");
+        (await client.ReadAsync("rooms?limit=2&after=b")).ToJsonString().Should().Be("""{"total":3,"rooms":["c"],"next":null}""");
+        var room = await client.ReadAsync("rooms/b");
         room["name"]!.GetValue<string>().Should().Be("b");
         room["isLocked"]!.GetValue<bool>().Should().BeFalse();
         room["peers"]![0]!["peer"]!["displayName"]!.GetValue<string>().Should().Be("Ann");
         room.ToJsonString().Should().NotContain("oken", "no secret of a peer is shown");
-        (await GetAsync(client, "rooms/a%2F1"))["name"]!.GetValue<string>().Should().Be("a/1");
-        (await GetAsync(client, "nodes"))[0]!["rooms"]!.GetValue<int>().Should().Be(3);
-        await ShouldFailAsync(await client.GetAsync("rooms/nowhere", Cancelled), HttpStatusCode.NotFound, "not_found");
+        (await client.ReadAsync("rooms/a%2F1"))["name"]!.GetValue<string>().Should().Be("a/1");
+        (await client.ReadAsync("nodes"))[0]!["rooms"]!.GetValue<int>().Should().Be(3);
+        await (await client.GetAsync("rooms/nowhere", Cancelled)).ShouldFailAsync(HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]
     public async Task Peer_IsRemovedAndBanned_UntilTheBanIsLifted()
     {
         await using var server = await StartAsync();
-        using var client = Client(server);
+        using var client = AdminClient.Of(server);
         await using var ann = await HubPeer.JoinAsync(server, "garden");
         await using var bob = await HubPeer.JoinAsync(server, "garden");
         var bobId = bob.Id;
@@ -96,33 +93,33 @@ public sealed class AdminApiTests
         (await client.DeleteAsync($"rooms/garden/peers/{bobId}?banSeconds=600&reason=spam", Cancelled)).StatusCode.Should().Be(HttpStatusCode.NoContent);
 
         (await bob.Events.NextAsync(nameof(ISignalingPeer.Removed))).Arguments.Should().Equal(RemovedReasons.Removed);
-        await ShouldFailAsync(await client.DeleteAsync($"rooms/garden/peers/{bobId}", Cancelled), HttpStatusCode.NotFound, "peer_not_found");
+        await (await client.DeleteAsync($"rooms/garden/peers/{bobId}", Cancelled)).ShouldFailAsync(HttpStatusCode.NotFound, "peer_not_found");
         await using var again = await HubPeer.ConnectAsync(server);
         (await again.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest("garden"))).Should().Be(SignalingErrorCodes.Banned);
-        var ban = (await GetAsync(client, "rooms/garden/bans")).AsArray().Should().ContainSingle().Which!;
+        var ban = (await client.ReadAsync("rooms/garden/bans")).AsArray().Should().ContainSingle().Which!;
         ban["reason"]!.GetValue<string>().Should().Be("spam");
         var subject = Uri.EscapeDataString(ban["subject"]!.GetValue<string>());
         (await client.DeleteAsync($"rooms/garden/bans/{subject}", Cancelled)).StatusCode.Should().Be(HttpStatusCode.NoContent);
-        await ShouldFailAsync(await client.DeleteAsync($"rooms/garden/bans/{subject}", Cancelled), HttpStatusCode.NotFound, "not_found");
+        await (await client.DeleteAsync($"rooms/garden/bans/{subject}", Cancelled)).ShouldFailAsync(HttpStatusCode.NotFound, "not_found");
         (await again.JoinAsync("garden")).Peers.Should().ContainSingle();
 
         var banned = await client.PostAsJsonAsync("rooms/garden/bans", new { userId = "bob", banSeconds = 60 }, Cancelled);
         banned.StatusCode.Should().Be(HttpStatusCode.OK);
-        (await GetAsync(client, "rooms/garden/bans"))[0]!["subject"]!.GetValue<string>().Should().Be("user:bob");
+        (await client.ReadAsync("rooms/garden/bans"))[0]!["subject"]!.GetValue<string>().Should().Be("user:bob");
     }
 
     [Fact]
     public async Task Room_IsLockedLimitedAddressedAndClosed()
     {
         await using var server = await StartAsync();
-        using var client = Client(server);
+        using var client = AdminClient.Of(server);
         await using var ann = await HubPeer.JoinAsync(server, "garden");
         await using var newcomer = await HubPeer.ConnectAsync(server);
 
         (await client.PutAsJsonAsync("rooms/garden/lock", new { locked = true }, Cancelled)).StatusCode.Should().Be(HttpStatusCode.NoContent);
         (await newcomer.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest("garden", "Nora"))).Should().Be(SignalingErrorCodes.RoomLocked);
-        (await GetAsync(client, "rooms/garden/knocks"))[0]!["displayName"]!.GetValue<string>().Should().Be("Nora");
-        (await GetAsync(client, "rooms/garden"))["isLocked"]!.GetValue<bool>().Should().BeTrue();
+        (await client.ReadAsync("rooms/garden/knocks"))[0]!["displayName"]!.GetValue<string>().Should().Be("Nora");
+        (await client.ReadAsync("rooms/garden"))["isLocked"]!.GetValue<bool>().Should().BeTrue();
         (await client.PutAsJsonAsync("rooms/garden/lock", new { locked = false }, Cancelled)).StatusCode.Should().Be(HttpStatusCode.NoContent);
         (await client.PutAsJsonAsync("rooms/garden/capacity", new { capacity = 1 }, Cancelled)).StatusCode.Should().Be(HttpStatusCode.NoContent);
         (await newcomer.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest("garden"))).Should().Be(SignalingErrorCodes.RoomFull);
@@ -132,15 +129,15 @@ public sealed class AdminApiTests
         (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveMessage))).Arguments.Should().Equal(SignalingProtocol.ServerPeerId, "closing in a minute");
         (await client.DeleteAsync("rooms/garden", Cancelled)).StatusCode.Should().Be(HttpStatusCode.OK);
         (await ann.Events.NextAsync(nameof(ISignalingPeer.Removed))).Arguments.Should().Equal(RemovedReasons.RoomClosed);
-        await ShouldFailAsync(await client.DeleteAsync("rooms/garden", Cancelled), HttpStatusCode.NotFound, "not_found");
-        await ShouldFailAsync(await client.PutAsJsonAsync("rooms/garden/lock", new { locked = true }, Cancelled), HttpStatusCode.NotFound, "not_found");
+        await (await client.DeleteAsync("rooms/garden", Cancelled)).ShouldFailAsync(HttpStatusCode.NotFound, "not_found");
+        await (await client.PutAsJsonAsync("rooms/garden/lock", new { locked = true }, Cancelled)).ShouldFailAsync(HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]
     public async Task Request_ThatIsWrong_IsAnsweredWithProblemDetails()
     {
         await using var server = await StartAsync();
-        using var client = Client(server);
+        using var client = AdminClient.Of(server);
         await using var ann = await HubPeer.JoinAsync(server, "garden");
         static StringContent Json(string text, string type = "application/json") => new(text, Encoding.UTF8, type);
 
@@ -166,43 +163,11 @@ public sealed class AdminApiTests
         })
         {
             using var request = new HttpRequestMessage(method, path) { Content = body };
-            await ShouldFailAsync(await client.SendAsync(request, Cancelled), status, code);
+            await (await client.SendAsync(request, Cancelled)).ShouldFailAsync(status, code);
         }
 
         (await ann.GetRosterAsync()).Version.Should().Be(1);
     }
 
-    private static string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)));
-
-    private static Task<SignalingServer> StartAsync() =>
-        SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:Admin:ApiKeyHash"] = Hash });
-
-    private static HttpClient Client(SignalingServer server, string? key = Key)
-    {
-        var client = new HttpClient { BaseAddress = new Uri(server.Address, "/api/v1/") };
-        if (key is not null)
-        {
-            client.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", key);
-        }
-
-        return client;
-    }
-
-    private static async Task<JsonNode> GetAsync(HttpClient client, string path)
-    {
-        var response = await client.GetAsync(path, Cancelled);
-        response.StatusCode.Should().Be(HttpStatusCode.OK);
-        return (await response.Content.ReadFromJsonAsync<JsonNode>(Cancelled))!;
-    }
-
-    private static async Task ShouldFailAsync(HttpResponseMessage response, HttpStatusCode status, string code)
-    {
-        var text = await response.Content.ReadAsStringAsync(Cancelled);
-        response.StatusCode.Should().Be(status, text);
-        response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
-        var problem = JsonNode.Parse(text)!;
-        problem["status"]!.GetValue<int>().Should().Be((int)status);
-        problem["code"]!.GetValue<string>().Should().Be(code);
-        problem["detail"]!.GetValue<string>().Should().EndWith(".").And.NotContain("Exception");
-    }
+    private static Task<SignalingServer> StartAsync() => SignalingServer.StartAsync(AdminClient.Settings);
 }

@@ -22,7 +22,7 @@ public sealed class ApiDescriptionTests
         calls.Should().BeEquivalentTo(
             "get /api/v1/rooms", "get /api/v1/rooms/{room}", "delete /api/v1/rooms/{room}", "put /api/v1/rooms/{room}/lock", "put /api/v1/rooms/{room}/capacity",
             "delete /api/v1/rooms/{room}/peers/{peerId}", "post /api/v1/rooms/{room}/messages", "get /api/v1/rooms/{room}/bans", "post /api/v1/rooms/{room}/bans",
-            "delete /api/v1/rooms/{room}/bans/{subject}", "get /api/v1/rooms/{room}/knocks", "get /api/v1/nodes");
+            "delete /api/v1/rooms/{room}/bans/{subject}", "get /api/v1/rooms/{room}/knocks", "get /api/v1/nodes", "post /api/v1/tokens");
         document["paths"]!["/api/v1/rooms/{room}"]!["get"]!["responses"]!.AsObject().Select(response => response.Key).Should().Contain(["200", "401", "404"]);
         document["components"]!["securitySchemes"]!["ApiKey"]!["name"]!.GetValue<string>().Should().Be("X-Api-Key");
         text.Should().NotContain(_hash);

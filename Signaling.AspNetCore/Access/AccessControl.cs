@@ -70,7 +70,7 @@ internal sealed class AccessControl(IServiceScopeFactory scopes, TimeProvider ti
             throw Refusal.AccessExpired();
         }
 
-        return grant.UserId is not { } userId || (userId.Length is > 0 and <= PeerGrant.MaxUserIdLength && !userId.Any(PlainText.IsUnsafe))
+        return grant.UserId is not { } userId || PeerGrant.IsUsable(userId)
             ? grant
             : throw Refusal.Of(
                 SignalingErrorCodes.Forbidden,

@@ -38,6 +38,9 @@ public sealed class PeerGrant
 
     internal static PeerGrant Default { get; } = new();
 
+    /// <summary>Returns whether the ID can be shown to the peers of a room: it is not empty or too long, and has no control or format characters.</summary>
+    internal static bool IsUsable(string userId) => userId.Length is > 0 and <= MaxUserIdLength && !userId.Any(PlainText.IsUnsafe);
+
     internal bool Allows(PeerPermissions permission) =>
         (Permissions & permission) == permission || (permission == PeerPermissions.Moderate && Permissions.HasFlag(PeerPermissions.Admin));
 }

@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Names;
 
 namespace Signaling.AspNetCore.Access;
 
-/// <summary>The claims of a valid room token.</summary>
+/// <summary>The claims of a room token.</summary>
 /// <param name="Rooms">The rooms: names, or prefixes that end in <c>*</c>.</param>
 /// <param name="Subject">The user's ID; null for none.</param>
 /// <param name="Name">The display name; null when the client decides.</param>
@@ -15,14 +15,15 @@ internal sealed record RoomToken(
     IReadOnlyList<string> Rooms, string? Subject, string? Name, PeerPermissions Permissions, IReadOnlyDictionary<string, string>? Metadata, int? MaxPeers,
     DateTimeOffset ExpiresAt)
 {
-    private const char Any = '*';
+    /// <summary>The name that stands for every room.</summary>
+    public const string AnyRoom = "*";
 
     /// <summary>
     /// Returns whether the token names the room. Both names are compared in their canonical form, so that a name that looks the same is the same, and a
     /// combining character cannot extend a prefix into another letter.
     /// </summary>
     /// <param name="room">The room's name in its canonical form.</param>
-    public bool Allows(string room) => Rooms.Any(allowed => allowed.EndsWith(Any)
+    public bool Allows(string room) => Rooms.Any(allowed => allowed.EndsWith('*')
         ? room.StartsWith(CanonicalForm.Of(allowed[..^1]), StringComparison.Ordinal)
         : room == CanonicalForm.Of(allowed));
 
@@ -35,20 +36,10 @@ internal sealed record RoomToken(
         Texts(payload, "room") ?? [],
         Text(payload, "sub"),
         Text(payload, "name"),
-        Texts(payload, "permissions") is { } names ? PermissionsOf(names) : PeerGrant.DefaultPermissions,
+        Texts(payload, "permissions") is { } names ? PermissionNames.Read(names) : PeerGrant.DefaultPermissions,
         Entries(payload, "metadata"),
         Number(payload, "maxPeers"),
         expiresAt);
-
-    // A permission that only a newer release knows is ignored.
-    private static PeerPermissions PermissionsOf(IEnumerable<string> names) => names.Aggregate(PeerPermissions.None, (sum, name) => sum | name switch
-    {
-        "signal" => PeerPermissions.Signal,
-        "message" => PeerPermissions.Message,
-        "moderate" => PeerPermissions.Moderate,
-        "admin" => PeerPermissions.Admin,
-        _ => PeerPermissions.None,
-    });
 
     private static JsonElement? Find(JsonElement payload, string claim) =>
         payload.TryGetProperty(claim, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -7,29 +8,28 @@ namespace Signaling.AspNetCore.Access;
 /// <summary>Mints room tokens with the first of the configured keys.</summary>
 internal sealed class RoomTokenMint(IOptions<SignalingOptions> signaling, TimeProvider time)
 {
-    /// <summary>Returns a signed token. Throws an <see cref="InvalidOperationException"/> when no key is configured.</summary>
-    /// <param name="rooms">The rooms: names, or prefixes that end in <c>*</c>.</param>
-    /// <param name="lifetime">How long the token is valid.</param>
-    /// <param name="name">The display name; null to let the client decide.</param>
-    /// <param name="subject">The user's ID; null for none.</param>
-    /// <param name="permissions">The names of the permissions; null for the default ones.</param>
-    public string Mint(IReadOnlyList<string> rooms, TimeSpan lifetime, string? name = null, string? subject = null, IReadOnlyList<string>? permissions = null)
+    /// <summary>Gets whether a key is configured. There is none in the mode <c>Open</c>, and none where an OpenID Connect issuer signs the tokens.</summary>
+    public bool HasKey => signaling.Value.Auth.Keys.Count > 0;
+
+    /// <summary>Returns the signed token with these claims. Throws an <see cref="InvalidOperationException"/> when no key is configured.</summary>
+    public string Mint(RoomToken token)
     {
         var auth = signaling.Value.Auth;
         var key = auth.Keys.FirstOrDefault() ?? throw new InvalidOperationException(
             $"No key is configured that could sign a token. Set {SignalingOptions.SectionName}:Auth:Mode=Jwt and {SignalingOptions.SectionName}:Auth:Keys:0 with Id and Secret.");
-        var now = time.GetUtcNow().UtcDateTime;
-        Dictionary<string, object> claims = new(StringComparer.Ordinal) { ["room"] = rooms is [var room] ? room : rooms };
-        Add("name", name);
-        Add("sub", subject);
-        Add("permissions", permissions);
+        Dictionary<string, object> claims = new(StringComparer.Ordinal) { ["room"] = token.Rooms is [var room] ? room : token.Rooms.ToArray() };
+        Add("name", token.Name);
+        Add("sub", token.Subject);
+        Add("permissions", token.Permissions == PeerGrant.DefaultPermissions ? null : PermissionNames.Write(token.Permissions));
+        Add("metadata", token.Metadata is null ? null : JsonSerializer.SerializeToElement(token.Metadata));
+        Add("maxPeers", token.MaxPeers);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Claims = claims,
             Issuer = auth.Issuer,
             Audience = auth.Audience,
-            IssuedAt = now,
-            Expires = now + lifetime,
+            IssuedAt = time.GetUtcNow().UtcDateTime,
+            Expires = token.ExpiresAt.UtcDateTime,
             SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(key.SecretBytes) { KeyId = key.Id }, SecurityAlgorithms.HmacSha256),
         });
 

@@ -23,6 +23,7 @@ internal static class AdminApi
         Describe(api.MapDelete("/rooms/{room}/bans/{subject}", UnbanAsync), "Unban", "Ends a ban.", 404);
         Describe(api.MapGet("/rooms/{room}/knocks", GetKnocksAsync), "GetKnocks", "Returns the newcomers that the locked room has refused.");
         Describe(api.MapGet("/nodes", GetNodesAsync), "GetNodes", "Returns the nodes of the service.");
+        Describe(api.MapPost("/tokens", MintToken), "MintToken", "Mints a room token, for at most a day.", 409);
         api.Map("/{**rest}", AdminProblems.NoEndpoint).ExcludeFromDescription();
     }
 
@@ -82,6 +83,9 @@ internal static class AdminApi
 
     private static async Task<Ok<IReadOnlyList<SignalingNode>>> GetNodesAsync(ISignalingRooms rooms, CancellationToken cancelled) =>
         TypedResults.Ok(await rooms.GetNodesAsync(cancelled));
+
+    private static Results<Ok<AdminToken>, ProblemHttpResult> MintToken(AdminTokenOrder body, AdminTokens tokens) =>
+        tokens.CanMint ? TypedResults.Ok(tokens.Mint(body)) : AdminProblems.NoKey();
 
     // The web server decodes a path, except an escaped slash: otherwise that would end the name.
     private static string Unescaped(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);

@@ -8,6 +8,7 @@ namespace Signaling.AspNetCore.Administration;
 internal static class AdminProblems
 {
     private const string NotFoundCode = "not_found";
+    private const string NoKeyCode = "no_signing_key";
 
     public static ProblemHttpResult Unauthorized() => Of(
         StatusCodes.Status401Unauthorized, SignalingErrorCodes.Unauthorized, $"The request has no valid API key. Send it in the header {AdminGate.KeyHeader}.");
@@ -15,6 +16,10 @@ internal static class AdminProblems
     public static ProblemHttpResult NoRoom() => Of(StatusCodes.Status404NotFound, NotFoundCode, "There is no such room.");
 
     public static ProblemHttpResult NoPeer() => Of(StatusCodes.Status404NotFound, SignalingErrorCodes.PeerNotFound, "There is no such room, or no such peer in it.");
+
+    public static ProblemHttpResult NoKey() => Of(
+        StatusCodes.Status409Conflict, NoKeyCode,
+        $"This server has no key that signs tokens. Set {SignalingOptions.SectionName}:Auth:Mode=Jwt and {SignalingOptions.SectionName}:Auth:Keys, or let the issuer of {SignalingOptions.SectionName}:Auth:Authority make the tokens.");
 
     public static ProblemHttpResult NoBan() => Of(StatusCodes.Status404NotFound, NotFoundCode, "The room has no such ban.");
 

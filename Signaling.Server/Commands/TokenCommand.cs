@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore;
 using Signaling.AspNetCore.Access;
 using Signaling.Server.Demo;
 
@@ -10,7 +11,7 @@ internal static class TokenCommand
 {
     public const string Name = "token";
 
-    private static readonly string[] _permissions = ["signal", "message", "moderate", "admin"];
+    private static readonly string[] _permissions = [.. PermissionNames.All];
 
     public static Task<int> RunAsync(string[] args)
     {
@@ -38,9 +39,11 @@ internal static class TokenCommand
             try
             {
                 await using var services = CreateServices();
-                await Console.Out.WriteLineAsync(services.GetRequiredService<RoomTokenMint>().Mint(
-                    parsed.GetValue(rooms)!, Lifetime.Parse(parsed.GetValue(lifetime)!)!.Value, parsed.GetValue(name), parsed.GetValue(subject),
-                    parsed.GetResult(permissions) is null ? null : parsed.GetValue(permissions)));
+                var token = new RoomToken(
+                    parsed.GetValue(rooms)!, parsed.GetValue(subject), parsed.GetValue(name),
+                    parsed.GetResult(permissions) is null ? PeerGrant.DefaultPermissions : PermissionNames.Read(parsed.GetValue(permissions)!),
+                    Metadata: null, MaxPeers: null, TimeProvider.System.GetUtcNow() + Lifetime.Parse(parsed.GetValue(lifetime)!)!.Value);
+                await Console.Out.WriteLineAsync(services.GetRequiredService<RoomTokenMint>().Mint(token));
                 return 0;
             }
             catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
