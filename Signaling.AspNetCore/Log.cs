@@ -66,8 +66,8 @@ internal static partial class Log
     [LoggerMessage(1123, LogLevel.Information, "Room {Room} was {Outcome} by {By}.")]
     public static partial void Locked(ILogger logger, string room, string outcome, string by);
 
-    [LoggerMessage(1131, LogLevel.Warning, "A request to the administration API from {RemoteAddress} is refused: it has no valid key. {Suppressed} more were refused since the last such line.")]
-    public static partial void AdminRefused(ILogger logger, string? remoteAddress, int suppressed);
+    [LoggerMessage(1131, LogLevel.Warning, "A request to the administration API from {RemoteAddress} is refused: {Reason}. {Suppressed} more were refused since the last such line.")]
+    public static partial void AdminRefused(ILogger logger, string? remoteAddress, string reason, int suppressed);
 
     [LoggerMessage(1201, LogLevel.Trace, "{Kind} from {PeerId} to {Target}.")]
     public static partial void Relayed(ILogger logger, string kind, string peerId, string target);

@@ -8,7 +8,8 @@ namespace Microsoft.AspNetCore.Builder;
 public static class SignalingAdminEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps the administration API when it is configured: with <see cref="AdminOptions.ApiKeyHash"/>. Otherwise nothing is mapped, and its addresses are not found.
+    /// Maps the administration API when it is configured: with <see cref="AdminOptions.ApiKeyHash"/> or <see cref="AdminOptions.AcceptRoomTokens"/>. Otherwise
+    /// nothing is mapped, and its addresses are not found.
     /// Call <c>builder.Services.AddSignaling()</c> first.
     /// </summary>
     /// <param name="endpoints">The application.</param>

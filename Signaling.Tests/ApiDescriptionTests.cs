@@ -30,6 +30,22 @@ public sealed class ApiDescriptionTests
     }
 
     [Fact]
+    public async Task Document_OfAServerThatAcceptsRoomTokens_HasThemInPlaceOfTheKey_OrBesideIt()
+    {
+        string[] jwt = ["--urls", "http://127.0.0.1:0", "--Signaling:Admin:AcceptRoomTokens=true", .. TestTokens.Settings.Select(setting => $"--{setting.Key}={setting.Value}")];
+        foreach (var (arguments, schemes) in new (string[], string[])[] { (jwt, ["RoomToken"]), ([.. jwt, $"--Signaling:Admin:ApiKeyHash={_hash}"], ["ApiKey", "RoomToken"]) })
+        {
+            await using var server = ServerProcess.Start(arguments);
+            using var http = new HttpClient { BaseAddress = await server.Address.InTime() };
+
+            var document = JsonNode.Parse(await http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken))!;
+
+            document["components"]!["securitySchemes"]!.AsObject().Select(scheme => scheme.Key).Should().Equal(schemes);
+            document["security"]!.AsArray().Select(choice => choice!.AsObject().Single().Key).Should().Equal(schemes, "one of them is enough");
+        }
+    }
+
+    [Fact]
     public async Task Document_OfAServerWithoutTheApi_IsNotThere()
     {
         await using var server = ServerProcess.Start("--urls", "http://127.0.0.1:0");

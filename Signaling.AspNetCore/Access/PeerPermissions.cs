@@ -16,6 +16,9 @@ public enum PeerPermissions
     /// <summary>The peer may remove and ban peers of its room, and lock the room.</summary>
     Moderate = 4,
 
-    /// <summary>The peer is an administrator. In its room, this includes <see cref="Moderate"/>. The administration API needs its API key in any case.</summary>
+    /// <summary>
+    /// The peer is an administrator. In its room, this includes <see cref="Moderate"/>. With <see cref="AdminOptions.AcceptRoomTokens"/>, its room token opens the
+    /// administration API for the rooms that the token names.
+    /// </summary>
     Admin = 8,
 }

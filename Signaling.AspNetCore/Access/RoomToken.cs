@@ -18,6 +18,9 @@ internal sealed record RoomToken(
     /// <summary>The name that stands for every room.</summary>
     public const string AnyRoom = "*";
 
+    /// <summary>Gets whether the token names every room there is and will be.</summary>
+    public bool AllowsAnyRoom => Rooms.Contains(AnyRoom);
+
     /// <summary>
     /// Returns whether the token names the room. Both names are compared in their canonical form, so that a name that looks the same is the same, and a
     /// combining character cannot extend a prefix into another letter.

@@ -21,10 +21,24 @@ internal sealed class TokenAuthentication(IOptionsMonitor<JwtBearerOptions> toke
 
     public Task ApplyAsync(HttpContext context, RequestDelegate next) => _isOn ? AuthenticateAsync(context, next) : next(context);
 
+    /// <summary>
+    /// Returns the valid room token in the header of a request that is not one to the hub; null for none, and in another mode than <c>Jwt</c>. A token in the
+    /// query does not count: only browsers' connections to the hub need it there, and logs and histories keep addresses.
+    /// </summary>
+    public async Task<RoomToken?> FindInHeaderAsync(HttpContext context)
+    {
+        if (!_isOn || !context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || context.Features.Get<QueryToken>() is not null)
+        {
+            return null;
+        }
+
+        var result = await (await CreateHandlerAsync(context)).AuthenticateAsync();
+        return RoomTokenIdentity.Of(result.Principal)?.Token;
+    }
+
     private async Task AuthenticateAsync(HttpContext context, RequestDelegate next)
     {
-        var handler = new JwtBearerHandler(tokens, loggers, UrlEncoder.Default);
-        await handler.InitializeAsync(_scheme, context);
+        var handler = await CreateHandlerAsync(context);
         var result = await handler.AuthenticateAsync();
         if (!result.Succeeded)
         {
@@ -35,5 +49,12 @@ internal sealed class TokenAuthentication(IOptionsMonitor<JwtBearerOptions> toke
         // The token comes first: its sub is the user's ID, even if the application knows the user by another one.
         context.User = new ClaimsPrincipal([.. result.Principal.Identities, .. context.User.Identities.Where(identity => identity.IsAuthenticated)]);
         await next(context);
+    }
+
+    private async Task<JwtBearerHandler> CreateHandlerAsync(HttpContext context)
+    {
+        var handler = new JwtBearerHandler(tokens, loggers, UrlEncoder.Default);
+        await handler.InitializeAsync(_scheme, context);
+        return handler;
     }
 }

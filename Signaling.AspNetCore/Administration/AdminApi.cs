@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Signaling.AspNetCore.Moderation;
 
@@ -6,6 +7,12 @@ namespace Signaling.AspNetCore.Administration;
 /// <summary>The administration API: each endpoint calls one method of <see cref="ISignalingRooms"/>.</summary>
 internal static class AdminApi
 {
+    /// <summary>The part of an address that names the room.</summary>
+    public const string RoomParameter = "room";
+
+    /// <summary>The part of an address that no endpoint takes.</summary>
+    public const string RestParameter = "rest";
+
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;
 
@@ -27,10 +34,13 @@ internal static class AdminApi
         api.Map("/{**rest}", AdminProblems.NoEndpoint).ExcludeFromDescription();
     }
 
+    /// <summary>Returns the name in a part of the address. The web server decodes a path, except an escaped slash: that would end the name.</summary>
+    public static string Unescaped(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     private static void Describe(RouteHandlerBuilder endpoint, string name, string summary, params int[] problems)
     {
         endpoint.WithName($"Signaling{name}").WithSummary(summary);
-        foreach (var status in (int[])[400, 401, .. problems, 503])
+        foreach (var status in (int[])[400, 401, 403, .. problems, 503])
         {
             endpoint.ProducesProblem(status);
         }
@@ -84,11 +94,8 @@ internal static class AdminApi
     private static async Task<Ok<IReadOnlyList<SignalingNode>>> GetNodesAsync(ISignalingRooms rooms, CancellationToken cancelled) =>
         TypedResults.Ok(await rooms.GetNodesAsync(cancelled));
 
-    private static Results<Ok<AdminToken>, ProblemHttpResult> MintToken(AdminTokenOrder body, AdminTokens tokens) =>
-        tokens.CanMint ? TypedResults.Ok(tokens.Mint(body)) : AdminProblems.NoKey();
-
-    // The web server decodes a path, except an escaped slash: otherwise that would end the name.
-    private static string Unescaped(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    private static Results<Ok<AdminToken>, ProblemHttpResult> MintToken(AdminTokenOrder body, AdminTokens tokens, HttpContext context) =>
+        tokens.CanMint ? TypedResults.Ok(tokens.Mint(body, context.Features.GetRequiredFeature<AdminAccess>())) : AdminProblems.NoKey();
 
     private static SignalingRefusalException Missing(string field) => Refusal.Invalid($"The field {field} is missing or has no value.");
 }

@@ -1,19 +1,28 @@
 namespace Signaling.AspNetCore.Administration;
 
-/// <summary>Wraps every endpoint of the administration API: checks the API key, and answers each failure with problem details.</summary>
+/// <summary>Wraps every endpoint of the administration API: checks the API key or the room token, and answers each failure with problem details.</summary>
 internal static class AdminEndpoint
 {
     public static RequestDelegate Guard(RequestDelegate endpoint, AdminGate gate) => async context =>
     {
         // The answers are for the operator only: no cache may keep them.
         context.Response.Headers.CacheControl = "no-store";
-        if (!gate.Allows(context))
+        if (await gate.FindAccessAsync(context) is not { } access)
         {
-            context.Response.Headers.WWWAuthenticate = "ApiKey";
-            await AdminProblems.Unauthorized().ExecuteAsync(context);
+            gate.Report(context, "it has no valid key or token");
+            context.Response.Headers.WWWAuthenticate = gate.Schemes;
+            await AdminProblems.Unauthorized(gate).ExecuteAsync(context);
             return;
         }
 
+        if (!Covers(access, context))
+        {
+            gate.Report(context, "its room token does not allow it");
+            await AdminProblems.Forbidden().ExecuteAsync(context);
+            return;
+        }
+
+        context.Features.Set(access);
         try
         {
             await endpoint(context);
@@ -30,4 +39,10 @@ internal static class AdminEndpoint
             await AdminProblems.ForStatus(response.StatusCode).ExecuteAsync(context);
         }
     };
+
+    // An endpoint whose address has no room concerns all rooms, the nodes, or new tokens. The one for unknown addresses concerns nothing.
+    private static bool Covers(AdminAccess access, HttpContext context) =>
+        context.GetRouteValue(AdminApi.RoomParameter) is string room ? access.Has(AdminApi.Unescaped(room))
+        : context.Request.RouteValues.ContainsKey(AdminApi.RestParameter) ? access.IsAdmin
+        : access.HasAllRooms;
 }

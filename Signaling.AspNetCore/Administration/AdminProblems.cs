@@ -10,8 +10,18 @@ internal static class AdminProblems
     private const string NotFoundCode = "not_found";
     private const string NoKeyCode = "no_signing_key";
 
-    public static ProblemHttpResult Unauthorized() => Of(
-        StatusCodes.Status401Unauthorized, SignalingErrorCodes.Unauthorized, $"The request has no valid API key. Send it in the header {AdminGate.KeyHeader}.");
+    public static ProblemHttpResult Unauthorized(AdminGate gate)
+    {
+        const string Key = $"API key in the header {AdminGate.KeyHeader}";
+        const string Token = "room token in the header Authorization, as Bearer";
+        return Of(
+            StatusCodes.Status401Unauthorized, SignalingErrorCodes.Unauthorized,
+            $"The request needs a valid {(gate is { AcceptsKey: true, AcceptsTokens: true } ? $"{Key}, or a valid {Token}" : gate.AcceptsKey ? Key : Token)}.");
+    }
+
+    // The same words for every reason, and for rooms that exist and that do not.
+    public static ProblemHttpResult Forbidden() => Of(
+        StatusCodes.Status403Forbidden, SignalingErrorCodes.Forbidden, "The room token of this request does not have the permission admin for what the request concerns.");
 
     public static ProblemHttpResult NoRoom() => Of(StatusCodes.Status404NotFound, NotFoundCode, "There is no such room.");
 
@@ -52,6 +62,7 @@ internal static class AdminProblems
 
     private static int StatusOf(string code) => code switch
     {
+        SignalingErrorCodes.Forbidden => StatusCodes.Status403Forbidden,
         SignalingErrorCodes.PeerNotFound => StatusCodes.Status404NotFound,
         SignalingErrorCodes.MessageTooLarge => StatusCodes.Status413PayloadTooLarge,
         SignalingErrorCodes.MailboxFull => StatusCodes.Status409Conflict,

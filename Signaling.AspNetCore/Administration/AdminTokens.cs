@@ -18,12 +18,13 @@ internal sealed class AdminTokens(RoomTokenMint mint, RequestRules rules, TimePr
     /// <summary>Gets whether this server has a key that signs tokens.</summary>
     public bool CanMint => mint.HasKey;
 
-    public AdminToken Mint(AdminTokenOrder order)
+    public AdminToken Mint(AdminTokenOrder order, AdminAccess access)
     {
         rules.CheckJoin(new JoinRequest("any", order.Name, order.Metadata));
-        var token = new RoomToken(
+        var wanted = new RoomToken(
             CheckRooms(order.Rooms), CheckUser(order.Sub), order.Name, CheckPermissions(order.Permissions), order.Metadata, CheckCapacity(order.MaxPeers),
             CheckExpiry(order.TtlSeconds));
+        var token = access.Bound(wanted, isExpiryOpen: order.TtlSeconds is null);
         var text = mint.Mint(token);
         return text.Length <= MaxTokenLength
             ? new(text, token.ExpiresAt)

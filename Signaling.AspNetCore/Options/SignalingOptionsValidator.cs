@@ -57,6 +57,11 @@ internal sealed class SignalingOptionsValidator(IEnumerable<SettingsSection> sec
             yield return $"{Key(nameof(options.KeepAliveInterval))}: is {options.KeepAliveInterval}; it has to be shorter than {Key(nameof(options.ClientTimeout))}, {options.ClientTimeout}.";
         }
 
+        if (options.Admin.AcceptRoomTokens && options.Auth.Mode != AuthMode.Jwt)
+        {
+            yield return $"{Key("Admin:AcceptRoomTokens")}: is true, but {Key("Auth:Mode")} is not Jwt, so there are no room tokens. Set Jwt with its keys, or set {Key("Admin:ApiKeyHash")} instead.";
+        }
+
         var signal = options.Limits.MaxSignalBytes;
         if (options.OutgoingQueue.MaxBytes < 2 * signal)
         {

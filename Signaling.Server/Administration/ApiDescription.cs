@@ -6,12 +6,13 @@ namespace Signaling.Server.Administration;
 /// <summary>The OpenAPI document of the administration API, at <c>/openapi/v1.json</c>. It is there when the API is.</summary>
 internal static class ApiDescription
 {
-    private const string Scheme = "ApiKey";
+    private const string KeyScheme = "ApiKey";
+    private const string TokenScheme = "RoomToken";
 
     public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi(options =>
     {
         options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
-        options.AddDocumentTransformer((document, _, _) => DescribeAsync(document));
+        options.AddDocumentTransformer((document, context, _) => DescribeAsync(document, context.ApplicationServices.GetRequiredService<AdminGate>()));
     });
 
     public static void MapApiDescription(this WebApplication application)
@@ -22,7 +23,7 @@ internal static class ApiDescription
         }
     }
 
-    private static Task DescribeAsync(OpenApiDocument document)
+    private static Task DescribeAsync(OpenApiDocument document, AdminGate gate)
     {
         document.Info = new OpenApiInfo
         {
@@ -30,15 +31,25 @@ internal static class ApiDescription
             Version = "v1",
             Description = "Rooms, peers and nodes of the signaling service. docs/admin-api.md describes each resource. Failures are problem details (RFC 9457) with a code.",
         };
+        document.Security = [];
+        if (gate.AcceptsKey)
+        {
+            Allow(document, KeyScheme, new() { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = AdminGate.KeyHeader });
+        }
+
+        if (gate.AcceptsTokens)
+        {
+            Allow(document, TokenScheme, new() { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" });
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void Allow(OpenApiDocument document, string name, OpenApiSecurityScheme scheme)
+    {
         document.Components ??= new();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
-        document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
-        {
-            Type = SecuritySchemeType.ApiKey,
-            In = ParameterLocation.Header,
-            Name = AdminGate.KeyHeader,
-        };
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
-        return Task.CompletedTask;
+        document.Components.SecuritySchemes[name] = scheme;
+        document.Security!.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, document)] = [] });
     }
 }
