@@ -25,6 +25,7 @@ public sealed class ApiDescriptionTests
             "delete /api/v1/rooms/{room}/bans/{subject}", "get /api/v1/rooms/{room}/knocks", "get /api/v1/nodes", "post /api/v1/tokens");
         document["paths"]!["/api/v1/rooms/{room}"]!["get"]!["responses"]!.AsObject().Select(response => response.Key).Should().Contain(["200", "401", "404"]);
         document["components"]!["securitySchemes"]!["ApiKey"]!["name"]!.GetValue<string>().Should().Be("X-Api-Key");
+        document["servers"]!.AsArray().Select(server => server!["url"]!.GetValue<string>()).Should().Equal(["/"], "a proxy may have another scheme and host");
         text.Should().NotContain(_hash);
         (await http.GetAsync(new Uri("/api/v1/rooms", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
     }

@@ -3,7 +3,7 @@ using Signaling.AspNetCore.Administration;
 
 namespace Signaling.Server.Administration;
 
-/// <summary>The OpenAPI document of the administration API, at <c>/openapi/v1.json</c>. It is there when the API is.</summary>
+/// <summary>The OpenAPI document of the administration API, at <c>/openapi/v1.json</c>, and the page that shows it. They are there when the API is.</summary>
 internal static class ApiDescription
 {
     private const string KeyScheme = "ApiKey";
@@ -20,6 +20,7 @@ internal static class ApiDescription
         if (application.Services.GetRequiredService<AdminGate>().IsOn)
         {
             application.MapOpenApi();
+            application.MapApiPage();
         }
     }
 
@@ -31,6 +32,13 @@ internal static class ApiDescription
             Version = "v1",
             Description = "Rooms, peers and nodes of the signaling service. docs/admin-api.md describes each resource. Failures are problem details (RFC 9457) with a code.",
         };
+
+        // The path alone: behind a proxy that ends TLS, the server takes its address for one with http.
+        foreach (var server in document.Servers ?? [])
+        {
+            server.Url = new Uri(server.Url!).AbsolutePath;
+        }
+
         document.Security = [];
         if (gate.AcceptsKey)
         {
