@@ -1,3 +1,5 @@
+using Signaling.Contracts;
+
 namespace Signaling.Client;
 
 public sealed partial class SignalingClient
@@ -45,6 +47,17 @@ public sealed partial class SignalingClient
     public event EventHandler<RemovedEventArgs>? Removed;
 
     /// <summary>
+    /// A newcomer was refused because the room is locked. Only a client that may moderate the room receives it. See <see cref="JoinResult.Permissions"/>.
+    /// </summary>
+    public event EventHandler<PeerKnockedEventArgs>? PeerKnocked;
+
+    /// <summary>
+    /// The room was locked or unlocked, perhaps by this client. Only a client that may moderate the room receives it. <see cref="JoinResult.RoomLocked"/> has
+    /// the state before.
+    /// </summary>
+    public event EventHandler<RoomLockChangedEventArgs>? RoomLockChanged;
+
+    /// <summary>
     /// The server's node is draining. After <see cref="ServerDrainingEventArgs.ReconnectAfter"/> the client drops the connection without leaving
     /// its room, and resumes on another node: <see cref="Reconnecting"/> and <see cref="Reconnected"/> follow. The application need not act.
     /// </summary>
@@ -83,6 +96,8 @@ public sealed partial class SignalingClient
             case MessageReceivedEventArgs message: Raise(MessageReceived, message); break;
             case IceServersChangedEventArgs iceServers: Raise(IceServersChanged, iceServers); break;
             case RemovedEventArgs removed: Raise(Removed, removed); break;
+            case PeerKnockedEventArgs knocked: Raise(PeerKnocked, knocked); break;
+            case RoomLockChangedEventArgs changed: Raise(RoomLockChanged, changed); break;
             case ServerDrainingEventArgs draining: Raise(ServerDraining, draining); break;
             case ReconnectingEventArgs reconnecting: Raise(Reconnecting, reconnecting); break;
             case ReconnectedEventArgs reconnected: Raise(Reconnected, reconnected); break;

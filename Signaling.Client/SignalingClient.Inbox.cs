@@ -121,6 +121,11 @@ public sealed partial class SignalingClient
                 Log.Draining(_logger, draining.ReconnectAfter);
                 Raise(new ServerDrainingEventArgs(draining.ReconnectAfter));
                 break;
+            case Notice.ForModerators { Event: var told } when _feed.View is not null:
+                Raise(told);
+                break;
+            case Notice.ForModerators:
+                break; // about a room that this client has left
             case Notice.Left left:
                 Log.Left(_logger);
                 _feed.Leave();

@@ -44,4 +44,13 @@ public interface ISignalingPeer
     /// time. Read to the end of the connection, then connect again and call <see cref="ISignalingHub.Resume"/>.
     /// </summary>
     Task ServerDraining(int reconnectAfterMs);
+
+    /// <summary>
+    /// A newcomer was refused because the room is locked. Only peers that may moderate the room receive it: at most once for each user or network address in 30
+    /// seconds, and at most ten times in that time.
+    /// </summary>
+    Task PeerKnocked(Knock knock);
+
+    /// <summary>The room was locked or unlocked. Only peers that may moderate the room receive it, including the peer that has done it.</summary>
+    Task RoomLockChanged(bool locked);
 }

@@ -29,6 +29,24 @@ public sealed class ChangeSequencerTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
+    public void Lock_IsTheLatestOneOfTheRoom_InWhicheverOrderItIsLearned()
+    {
+        var room = _sequencer.State;
+
+        _sequencer.TakeLock(new(false, 2));
+        _sequencer.TakeLock(new(true, 1));
+        _sequencer.State.Lock.Should().Be(new LockState(false, 2), "another node's message came late");
+        _sequencer.Replace(room with { Version = 7, Lock = new(true, 1) }, 7);
+        (_sequencer.State.Version, _sequencer.State.Lock).Should().Be((7, new LockState(false, 2)), "the state was read before the unlock");
+        _sequencer.Apply(Enters("cy", 8), isStored: true);
+        _sequencer.State.Lock.Should().Be(new LockState(false, 2));
+        _sequencer.Replace(room with { Version = 9, Lock = new(true, 3) }, 9);
+        _sequencer.State.Lock.Should().Be(new LockState(true, 3));
+        _sequencer.Replace(room with { Id = "another" }, 9);
+        _sequencer.State.Lock.Should().Be(default(LockState), "Redis has lost the room and its lock");
+    }
+
+    [Fact]
     public void Decide_OnAMessageOfEachKind()
     {
         _sequencer.Decide(Enters("cy", 6)).Should().Be(Verdict.Take);
@@ -38,6 +56,10 @@ public sealed class ChangeSequencerTests : IDisposable
         _sequencer.Decide(new PeerChanged(Name, Id, 6, RoomMembers.Suspended("ann", 1))).Should().Be(Verdict.Conflict);
         _sequencer.Decide(new PeerChanged(Name, Id, 6, RoomMembers.Connected("ann", 1))).Should().Be(Verdict.Take, "the peer has resumed on another node");
         _sequencer.Decide(Says("bob", 5)).Should().Be(Verdict.Take);
+        _sequencer.Decide(new LockChanged(Name, Id, 5, new(true, 1))).Should().Be(Verdict.Take);
+        _sequencer.Decide(new LockChanged(Name, Id, 6, new(true, 1))).Should().Be(Verdict.Wait, "a moderator that has joined in the meantime receives it, too");
+        _sequencer.Decide(new LockChanged(Name, "another", 6, new(true, 1))).Should().Be(Verdict.Outdated);
+        _sequencer.Decide(new PeerRefused(Name, "another", 6, "user:cy", new("Cy"))).Should().Be(Verdict.Past, "a knock is worth no comparison");
         _sequencer.Decide(Says("bob", 6)).Should().Be(Verdict.Wait);
         _sequencer.Decide(new RoomMoved(Name, Id, 5)).Should().Be(Verdict.Past);
         _sequencer.Decide(new RoomMoved(Name, Id, 6)).Should().Be(Verdict.Outdated);

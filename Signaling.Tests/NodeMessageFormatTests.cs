@@ -59,12 +59,25 @@ public sealed class NodeMessageFormatTests
         new byte[] { 0xDD, 0xFF, 0xFF, 0xFF, 0xFF },
         _plain.GetMessageBytes(new InvocationMessage("RoomLocked", ["room", "id", 7L, true])).ToArray(),
         _plain.GetMessageBytes(new InvocationMessage(nameof(RoomMoved), ["room", "id", 7L, "one argument more"])).ToArray(),
+        _plain.GetMessageBytes(new InvocationMessage(nameof(PeerRefused), ["room", "id", 7L, "user:cy", null])).ToArray(),
         _plain.GetMessageBytes(new InvocationMessage(nameof(RoomMoved), [null, null, 7L])).ToArray(),
         _plain.GetMessageBytes(new InvocationMessage(nameof(PeerEntered), ["room", "id", 7L, null, null])).ToArray());
 
     [Theory]
     [MemberData(nameof(Unknown))]
     public void Message_ThatThisReleaseDoesNotKnow_IsIgnored(byte[] bytes) => NodeMessageFormat.FromBytes(bytes).Should().BeNull();
+
+    [Fact]
+    public void NewsForModerators_AreReadAsTheyWereWritten()
+    {
+        foreach (var news in new NodeMessage[]
+        {
+            new LockChanged("room", "id", 7, new(true, 3)), new PeerRefused("room", "id", 7, "user:cy", new(Awkward.Text, "cy")), new PeerRefused("room", "id", 7, "peer:x", new(string.Empty)),
+        })
+        {
+            NodeMessageFormat.FromBytes(NodeMessageFormat.ToBytes(news)).Should().Be(news);
+        }
+    }
 
     [Fact]
     public void Change_FromANewerVersion_WithFieldsThatAreNotKnown_IsRead()

@@ -41,6 +41,13 @@ public sealed class PeerGrant
     /// <summary>Returns whether the ID can be shown to the peers of a room: it is not empty or too long, and has no control or format characters.</summary>
     internal static bool IsUsable(string userId) => userId.Length is > 0 and <= MaxUserIdLength && !userId.Any(PlainText.IsUnsafe);
 
+    /// <summary>
+    /// Gets the names of the permissions, with those that another one includes, as clients receive them; null for <see cref="DefaultPermissions"/>.
+    /// </summary>
+    internal IReadOnlyList<string>? PermissionNames => Permissions == DefaultPermissions
+        ? null
+        : [.. Enum.GetValues<PeerPermissions>().Where(permission => permission != PeerPermissions.None && Allows(permission)).Select(permission => permission.ToString().ToLowerInvariant())];
+
     internal bool Allows(PeerPermissions permission) =>
         (Permissions & permission) == permission || (permission == PeerPermissions.Moderate && Permissions.HasFlag(PeerPermissions.Admin));
 }

@@ -19,7 +19,7 @@ internal sealed class RelayedFormatter
     /// <summary>Gets SignalR's options for its protocol, with the formatters for relayed content.</summary>
     public static MessagePackHubProtocolOptions Options { get; } = new()
     {
-        SerializerOptions = _defaults.WithResolver(CompositeResolver.Create([new RelayedFormatter(), new IceServerFormatter()], [_defaults.Resolver])),
+        SerializerOptions = _defaults.WithResolver(CompositeResolver.Create([new RelayedFormatter(), new IceServerFormatter(), new JoinResultFormatter()], [_defaults.Resolver])),
     };
 
     public void Serialize(ref MessagePackWriter writer, RelayedText? value, MessagePackSerializerOptions options)

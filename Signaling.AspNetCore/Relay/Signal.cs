@@ -51,6 +51,10 @@ internal record Signal(string Method, object?[] Arguments, int Bytes, string? Fr
 
     public static Signal ServerDraining(int reconnectAfterMs) => Of(nameof(ISignalingPeer.ServerDraining), reconnectAfterMs);
 
+    public static Signal PeerKnocked(Knock knock) => Of(nameof(ISignalingPeer.PeerKnocked), knock);
+
+    public static Signal RoomLockChanged(bool isLocked) => Of(nameof(ISignalingPeer.RoomLockChanged), isLocked);
+
     private static Signal OfPeer(string method, string from, int heldBytes, object? content) =>
         new(method, [from, content], FixedBytes + heldBytes, from);
 

@@ -10,6 +10,7 @@ internal sealed class JoinResults(IceServerList iceServers, SignalingOptions opt
     private readonly Limits _limits = options.Limits.ToContract();
     private readonly long _resumeWindowMs = (long)options.ResumeWindow.TotalMilliseconds;
 
-    public JoinResult Of(ResumeToken token, PeerInfo self, IReadOnlyList<PeerInfo> others, long version) =>
-        new(token.PeerId, token.Write(), token.Room, self, others, version, iceServers.For(token.PeerId), _limits, _resumeWindowMs);
+    public JoinResult Of(ResumeToken token, PeerInfo self, IReadOnlyList<PeerInfo> others, long version, PeerGrant grant, bool isLocked) => new(
+        token.PeerId, token.Write(), token.Room, self, others, version, iceServers.For(token.PeerId), _limits, _resumeWindowMs, grant.PermissionNames,
+        grant.Allows(PeerPermissions.Moderate) ? isLocked : null);
 }

@@ -48,12 +48,15 @@ internal sealed class Joining(
                 resync.ReplaceAsFound(room, snapshot);
             }
 
-            return await WelcomeAsync(room, token, self.Peer);
+            return await WelcomeAsync(room, token, self.Peer, grant);
         }
-        catch (SignalingRefusalException refusal) when (refusal.Code == SignalingErrorCodes.RoomLocked)
+        catch (RoomLockedException locked)
         {
             observers.PublishKnock(room.Name, peerId, request, grant.UserId);
-            throw;
+            Knock knock = new(request.DisplayName ?? string.Empty, grant.UserId);
+            await TellModeratorsAsync(
+                room, new(room.Name, locked.RoomId, locked.Revision.Version, subject ?? $"peer:{peerId}", knock), locked.Revision.Nodes);
+            throw Refusal.RoomLocked();
         }
         catch (StoreUnavailableException)
         {
@@ -68,6 +71,16 @@ internal sealed class Joining(
             room.EndArrival(peerId);
             await index.RemoveUnlessUsedAsync(room);
         }
+    }
+
+    private Task TellModeratorsAsync(Room room, PeerRefused refused, ImmutableArray<string> nodes)
+    {
+        if (room.IsLoaded)
+        {
+            news.Take(room, refused);
+        }
+
+        return news.SendAsync(room, refused, nodes);
     }
 
     // The nodes that held these peers may have no other peer in the room.
@@ -85,7 +98,7 @@ internal sealed class Joining(
     /// Returns the answer for a peer that the store has added, after the room of this node has the peer, too. A store that has lost its last changes counts on
     /// from an earlier version, so this node would take the arrival for an old change. In that case the room is compared with the store first.
     /// </summary>
-    public async ValueTask<JoinResult> WelcomeAsync(Room room, ResumeToken token, PeerInfo self)
+    public async ValueTask<JoinResult> WelcomeAsync(Room room, ResumeToken token, PeerInfo self, PeerGrant grant)
     {
         var roster = room.TakeFirstRoster(token.PeerId);
         for (var i = 0; i < MaxWelcomeAttempts && roster is null; i++)
@@ -99,6 +112,6 @@ internal sealed class Joining(
             throw Refusal.Unavailable();
         }
 
-        return answers.Of(token, self, roster.Peers, roster.Version);
+        return answers.Of(token, self, roster.Peers, roster.Version, grant, room.State.Lock.IsLocked);
     }
 }

@@ -52,15 +52,15 @@ internal sealed class Resumption(
     }
 
     /// <summary>See <see cref="RoomDirectory.ResumeAsync"/>.</summary>
-    public async ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId, string? userId)
+    public async ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId, PeerGrant grant)
     {
-        await VerifyTokenAsync(attempt.Token, userId);
+        await VerifyTokenAsync(attempt.Token, grant.UserId);
         var room = rooms.Enter(attempt.Token.Room);
         try
         {
             await lease.RequireAsync();
             using var roomLock = await rooms.LockAsync(room);
-            return await ResumeLockedAsync(room, attempt, connectionId);
+            return await ResumeLockedAsync(room, attempt, connectionId, grant);
         }
         finally
         {
@@ -94,7 +94,7 @@ internal sealed class Resumption(
         }
     }
 
-    private async Task<JoinResult> ResumeLockedAsync(Room room, ResumeTry attempt, string connectionId)
+    private async Task<JoinResult> ResumeLockedAsync(Room room, ResumeTry attempt, string connectionId, PeerGrant grant)
     {
         var (token, peerId, owner) = (attempt.Token, attempt.Token.PeerId, lease.Owner);
         if (room.Repair.IsNeeded)
@@ -108,9 +108,13 @@ internal sealed class Resumption(
         {
             back = await store.ResumeAsync(room.Name, attempt, owner) ?? throw Refusal.ResumeFailed();
             await indexing;
-            var session = new Session(room, token.Hash, connectionId) { Unacknowledged = [.. back.Waiting.Take(back.UnacknowledgedCount)] };
+            var session = new Session(room, token.Hash, connectionId)
+            {
+                Unacknowledged = [.. back.Waiting.Take(back.UnacknowledgedCount)],
+                MayModerate = grant.Allows(PeerPermissions.Moderate),
+            };
             await AdmitAsync(room, back, peerId, session, sessions.Begin(peerId, session));
-            return await joining.WelcomeAsync(room, token, back.Room.Find(peerId)!.Peer);
+            return await joining.WelcomeAsync(room, token, back.Room.Find(peerId)!.Peer, grant);
         }
         catch (StoreUnavailableException)
         {

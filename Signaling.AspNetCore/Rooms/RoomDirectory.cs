@@ -100,7 +100,8 @@ internal sealed class RoomDirectory
         try
         {
             var token = ResumeToken.New(peerId, room.Name);
-            var session = new Session(room, token.Hash, connectionId: peerId);
+            grant ??= PeerGrant.Default;
+            var session = new Session(room, token.Hash, connectionId: peerId) { MayModerate = grant.Allows(PeerPermissions.Moderate) };
             _sessions.BeginNew(peerId, session);
             try
             {
@@ -111,7 +112,7 @@ internal sealed class RoomDirectory
                     throw Refusal.NotJoined(); // the connection ended while this call waited, and another call has ended the session
                 }
 
-                return await _joining.JoinAsync(room, token, session, request, grant ?? PeerGrant.Default, subject);
+                return await _joining.JoinAsync(room, token, session, request, grant, subject);
             }
             catch
             {
@@ -157,7 +158,7 @@ internal sealed class RoomDirectory
     /// Refuses with <c>resume_failed</c>, also an attempt that is older than the one by which the peer resumed last, and a token that another user holds.
     /// </summary>
     public ValueTask<JoinResult> ResumeAsync(ResumeTry attempt, string connectionId, PeerGrant? grant = null) =>
-        _resumption.ResumeAsync(attempt, connectionId, grant?.UserId);
+        _resumption.ResumeAsync(attempt, connectionId, grant ?? PeerGrant.Default);
 
     /// <summary>
     /// Changes the display name and metadata of a peer, and returns the room's version after the change. An update that changes nothing neither raises the

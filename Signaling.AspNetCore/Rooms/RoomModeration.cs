@@ -55,14 +55,25 @@ internal sealed class RoomModeration(
     /// <summary>Locks a room or unlocks it. Returns false when there is no such room.</summary>
     public async Task<bool> SetLockedAsync(string roomName, bool isLocked, string? by)
     {
-        await lease.RequireAsync();
-        var exists = await store.SetLockedAsync(roomName, isLocked, by);
-        if (exists)
+        var room = rooms.Enter(roomName);
+        try
         {
-            Log.Locked(logger, roomName, isLocked ? "locked" : "unlocked", by ?? Operator);
-        }
+            await lease.RequireAsync();
+            if (await store.SetLockedAsync(roomName, isLocked, by) is not { } result)
+            {
+                return false;
+            }
 
-        return exists;
+            Log.Locked(logger, roomName, isLocked ? "locked" : "unlocked", by ?? Operator);
+            LockChanged change = new(roomName, result.RoomId, result.Revision.Version, new(isLocked, result.Number));
+            news.Take(room, change);
+            await news.SendAsync(room, change, result.Revision.Nodes);
+            return true;
+        }
+        finally
+        {
+            rooms.Exit(room);
+        }
     }
 
     // The room lock keeps the order of this node's changes: a peer that joins here afterwards receives a roster without the removed peers.

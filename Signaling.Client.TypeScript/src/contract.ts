@@ -36,6 +36,9 @@ export type PeerLeftReason = 'left' | 'disconnected' | 'timeout' | 'removed' | '
 /** Why this peer was removed from its room. `replaced`: it has resumed on another connection, which replaces this one. */
 export type RemovedReason = 'removed' | 'room_closed' | 'replaced';
 
+/** What a peer may do in its room. `moderate`: remove and ban peers, and lock the room. A peer with `admin` has `moderate`, too. */
+export type Permission = 'signal' | 'message' | 'moderate' | 'admin';
+
 /** The codes of refused calls; docs/protocol.md has their meanings. */
 export type SignalingErrorCode =
   | 'invalid_request' | 'not_joined' | 'already_joined' | 'peer_not_found' | 'room_full' | 'room_locked' | 'banned' | 'unauthorized'
@@ -82,6 +85,10 @@ export interface JoinResult {
   limits: Limits;
   /** How long a suspended peer keeps its place, in milliseconds; 0 when suspended peers are not kept. */
   resumeWindowMs: number;
+  /** This peer's permissions. Left out when they are `signal` and `message`, and by a server of an earlier release. */
+  permissions?: Permission[];
+  /** Whether the room is locked, for a peer that may moderate it; otherwise left out. */
+  roomLocked?: boolean;
 }
 
 /** Limits of this server, so that a client can refuse before it sends. Bytes are those of UTF-8. */
@@ -149,6 +156,14 @@ export interface RemoveOptions {
   reason?: string | null;
   /** How long the peer may not join the room again, in seconds. Null, missing or 0: it may join again at once. */
   banSeconds?: number | null;
+}
+
+/** A newcomer that was refused because the room is locked. */
+export interface Knock {
+  /** The name that the newcomer gave; empty when it gave none. Like every display name, it may be that of another person. */
+  displayName: string;
+  /** The user's ID, written by the server. Null when none is known. */
+  userId?: string | null;
 }
 
 /** The result of sending a signal. `queued`: the target is suspended and receives the signal after it resumes. */

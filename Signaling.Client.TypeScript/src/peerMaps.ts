@@ -1,4 +1,5 @@
-import type { PeerInfo } from './contract.js';
+import type { PeerInfo, PeerLeftReason } from './contract.js';
+import type { SignalingClientEvents } from './signalingClientEvents.js';
 
 /** The peers by ID, in the order of joining. */
 export type PeerMap = ReadonlyMap<string, PeerInfo>;
@@ -10,4 +11,18 @@ export function isSame(one: PeerInfo, other: PeerInfo | undefined): boolean {
   const entries = Object.entries(one.metadata);
   return !!other && one.displayName === other.displayName && one.state === other.state && one.order === other.order
     && entries.length === Object.keys(other.metadata).length && entries.every(([key, value]) => other.metadata[key] === value);
+}
+
+/** An event for a difference between two rosters. */
+export type Difference = {
+  [E in 'peerleft' | 'peerjoined' | 'peerupdated']: { event: E; data: SignalingClientEvents[E] }
+}['peerleft' | 'peerjoined' | 'peerupdated'];
+
+/** Returns the events for the differences between two rosters: first of the peers that have left, then of the others in the order of joining. */
+export function differences(former: PeerMap, peers: PeerMap, reason: PeerLeftReason): Difference[] {
+  const left: Difference[] = [...former.values()].filter(({ peerId }) => !peers.has(peerId))
+    .map(peer => ({ event: 'peerleft', data: { peer, reason } }));
+  const changed: Difference[] = [...peers.values()].filter(peer => !isSame(peer, former.get(peer.peerId)))
+    .map(peer => ({ event: former.has(peer.peerId) ? 'peerupdated' : 'peerjoined', data: peer }));
+  return [...left, ...changed];
 }

@@ -1,6 +1,6 @@
-import { SERVER_PEER_ID, type IceServer, type JoinResult, type PeerInfo, type PeerLeftReason, type Roster } from './contract.js';
+import { SERVER_PEER_ID, type IceServer, type JoinResult, type Knock, type PeerInfo, type PeerLeftReason, type Roster } from './contract.js';
 import type { Entry, Notice, Raise, RosterChange, Signal } from './notices.js';
-import { areSame, isSame, type PeerMap } from './peerMaps.js';
+import { areSame, differences, type PeerMap } from './peerMaps.js';
 import { withoutNulls } from './plainSignals.js';
 import { RosterVersion } from './rosterVersion.js';
 
@@ -55,6 +55,7 @@ export class RoomFeed {
       this.#forgetSignals();
     }
     const former = entry === 'joined' ? null : this.#peers;
+    const roomLocked = entry === 'joined' ? result.roomLocked : this.#joined?.roomLocked;
     this.#own.add(result.peerId);
     this.#peers = this.#mapOf(result.peers);
     this.#joined = { ...result, peers: [...this.#peers.values()] };
@@ -71,6 +72,9 @@ export class RoomFeed {
     if (session === this.session) {
       this.#raiseDifferences(former ?? this.#peers, entry !== 'renewed' && (result.peers.length > 0 || former !== null));
       this.#replay(true);
+    }
+    if (session === this.session && (roomLocked ?? null) !== (result.roomLocked ?? null)) {
+      this.#raise('roomlockchanged', result.roomLocked ?? null);
     }
   }
 
@@ -117,6 +121,19 @@ export class RoomFeed {
       this.#raise('iceserverschanged', taken);
     }
     return taken;
+  }
+
+  takeKnock(knock: Knock): void {
+    if (this.#isLive) {
+      this.#raise('peerknocked', knock);
+    }
+  }
+
+  takeLock(roomLocked: boolean): void {
+    if (this.#isLive && this.#joined && this.#joined.roomLocked !== roomLocked) {
+      this.#joined = { ...this.#joined, roomLocked };
+      this.#raise('roomlockchanged', roomLocked);
+    }
   }
 
   /**
@@ -272,28 +289,10 @@ export class RoomFeed {
   #raiseDifferences(former: PeerMap, always: boolean, reason: PeerLeftReason = 'disconnected'): void {
     const { session } = this;
     const peers = this.#peers;
-    let changed = always;
-    const raise: Raise = (event, data) => {
-      changed = true;
-      if (session === this.session) {
-        this.#raise(event, data);
-      }
-    };
-
-    for (const peer of former.values()) {
-      if (!peers.has(peer.peerId)) {
-        raise('peerleft', { peer, reason });
-      }
-    }
-    for (const peer of peers.values()) {
-      const known = former.get(peer.peerId);
-      if (!known) {
-        raise('peerjoined', peer);
-      } else if (!isSame(known, peer)) {
-        raise('peerupdated', peer);
-      }
-    }
-    if (changed) {
+    const found = differences(former, peers, reason);
+    const raise: Raise = (event, data) => session === this.session && this.#raise(event, data);
+    found.forEach(({ event, data }) => raise(event, data as never));
+    if (always || found.length > 0) {
       raise('rosterchanged', peers);
     }
   }

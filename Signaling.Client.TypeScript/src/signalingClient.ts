@@ -1,6 +1,6 @@
 import type { CallOptions } from './callOptions.js';
 import type {
-  IceServer, JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, RemovedReason, RemoveOptions, Roster, SendResult, UpdateResult,
+  IceServer, JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, Permission, RemovedReason, RemoveOptions, Roster, SendResult, UpdateResult,
 } from './contract.js';
 import { Drain } from './drain.js';
 import type { Raise } from './notices.js';
@@ -83,6 +83,12 @@ export class SignalingClient {
 
   /** The STUN and TURN servers to use, ready for an RTCConfiguration. Empty outside a room. */
   get iceServers(): readonly RTCIceServer[] { return this.#feed.iceServers; }
+
+  /** This peer's permissions; none outside a room. */
+  get permissions(): readonly Permission[] { return this.#feed.joined ? this.#feed.joined.permissions ?? ['signal', 'message'] : []; }
+
+  /** Whether the room is locked. Null for a peer that may not moderate the room, and outside a room. */
+  get roomLocked(): boolean | null { return this.#feed.joined?.roomLocked ?? null; }
 
   /**
    * Connects to the server; does nothing when connected, and waits while reconnecting. `join` does this by itself. The first connection is
@@ -212,9 +218,7 @@ export class SignalingClient {
   reconnectNow(): void { this.#link.hurry(); }
 
   /** Calls the handler for each such event, until the returned function is called or the signal is aborted. */
-  on<E extends keyof SignalingClientEvents>(
-    event: E, handler: (data: SignalingClientEvents[E]) => void, options?: ListenOptions,
-  ): () => void {
+  on<E extends keyof SignalingClientEvents>(event: E, handler: (data: SignalingClientEvents[E]) => void, options?: ListenOptions): () => void {
     return this.#events.on(event, handler, options);
   }
 
@@ -225,9 +229,7 @@ export class SignalingClient {
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
-    this.#endHints ??= onPageHints({
-      hint: () => this.reconnectNow(), putAway: () => this.#link.pause(), departs: () => this.#depart(),
-    });
+    this.#endHints ??= onPageHints({ hint: () => this.reconnectNow(), putAway: () => this.#link.pause(), departs: () => this.#depart() });
     this.#wasRemoved = null;
     await this.#link.connect(signal);
   }
@@ -255,9 +257,8 @@ export class SignalingClient {
     this.#entry.end({ reason: 'left' });
   }
 
-  async #restore(): Promise<void> {
+  async #restore({ signal } = this.#closing): Promise<void> {
     if (this.#entry.isWanted) {
-      const { signal } = this.#closing;
       await this.#turns.take(() => this.#entry.restore(signal));
     }
   }

@@ -1,4 +1,4 @@
-import type { IceCandidate, JoinResult, PeerInfo, PeerLeftReason, RemovedReason, SessionDescription } from './contract.js';
+import type { IceCandidate, JoinResult, Knock, PeerInfo, PeerLeftReason, RemovedReason, SessionDescription } from './contract.js';
 import type { SignalingError } from './signalingError.js';
 
 /**
@@ -38,6 +38,13 @@ export interface SignalingClientEvents {
   message: { from: string; payload: string };
   /** The server has sent new ICE servers: before the credentials of the former ones expire, or when this peer returned. */
   iceserverschanged: readonly RTCIceServer[];
+  /** A newcomer was refused because the room is locked. Only a peer with the permission `moderate` receives it, at most once for a person in 30 s. */
+  peerknocked: Knock;
+  /**
+   * The room was locked or unlocked, perhaps by this peer. Only a peer with the permission `moderate` receives it. Null: this peer may no longer moderate
+   * the room, because its new access token does not permit it.
+   */
+  roomlockchanged: boolean | null;
   /** An error that no call reports, such as a refused rejoin. */
   error: SignalingError;
   /** The server's node is draining. After the given time the client moves to another connection and resumes by itself. */

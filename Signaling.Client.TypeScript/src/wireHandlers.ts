@@ -1,4 +1,4 @@
-import type { IceCandidate, IceServer, PeerInfo, PeerLeftReason, Roster, SessionDescription } from './contract.js';
+import type { IceCandidate, IceServer, Knock, PeerInfo, PeerLeftReason, Roster, SessionDescription } from './contract.js';
 import type { RoomFeed } from './roomFeed.js';
 
 /** The handlers by the names of the server's events. The server chooses the arguments, so they are not checked. */
@@ -15,4 +15,6 @@ export const feedHandlers = (feed: RoomFeed): WireHandlers => ({
   ReceiveIce: (from: string, candidate: IceCandidate | null) => feed.takeSignal({ event: 'icecandidate', data: { from, candidate } }),
   ReceiveMessage: (from: string, payload: string) => feed.takeSignal({ event: 'message', data: { from, payload } }),
   IceServersChanged: (iceServers: IceServer[]) => feed.takeIceServers(iceServers),
+  PeerKnocked: (knock: Knock) => feed.takeKnock(knock),
+  RoomLockChanged: (locked: boolean) => feed.takeLock(locked),
 });

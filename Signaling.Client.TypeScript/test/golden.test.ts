@@ -36,6 +36,8 @@ const events: Record<string, string> = {
   IceServersChanged: '{ arguments: [c.IceServer[]] }',
   Removed: '{ arguments: [c.RemovedReason] }',
   ServerDraining: '{ arguments: [number] }',
+  PeerKnocked: '{ arguments: [c.Knock] }',
+  RoomLockChanged: '{ arguments: [boolean] }',
 };
 // Methods of later parts of the contract. The client does not call them.
 const uncalled: string[] = ['ReportConnection'];

@@ -20,6 +20,8 @@ internal static class WireEvents
         (nameof(ISignalingPeer.IceServersChanged), [typeof(IReadOnlyList<IceServer>)]),
         (nameof(ISignalingPeer.Removed), [typeof(string)]),
         (nameof(ISignalingPeer.ServerDraining), [typeof(int)]),
+        (nameof(ISignalingPeer.PeerKnocked), [typeof(Knock)]),
+        (nameof(ISignalingPeer.RoomLockChanged), [typeof(bool)]),
     ];
 
     /// <summary>
@@ -52,6 +54,8 @@ internal static class WireEvents
         (nameof(ISignalingPeer.IceServersChanged), [IReadOnlyList<IceServer> iceServers]) => new Notice.IceServersPushed(iceServers),
         (nameof(ISignalingPeer.Removed), [string reason]) => new Notice.Removed(reason),
         (nameof(ISignalingPeer.ServerDraining), [int milliseconds]) => new Notice.Draining(TimeSpan.FromMilliseconds(milliseconds)),
+        (nameof(ISignalingPeer.PeerKnocked), [Knock { DisplayName: not null } knock]) => new Notice.ForModerators(new PeerKnockedEventArgs(knock)),
+        (nameof(ISignalingPeer.RoomLockChanged), [bool isLocked]) => new Notice.ForModerators(new RoomLockChangedEventArgs(isLocked)),
         _ => null,
     };
 }

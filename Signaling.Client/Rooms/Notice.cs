@@ -40,6 +40,9 @@ internal abstract record Notice
 
     public sealed record Removed(string Reason) : Notice;
 
+    /// <summary>An event that only moderators receive.</summary>
+    public sealed record ForModerators(EventArgs Event) : Notice;
+
     public sealed record Draining(TimeSpan ReconnectAfter) : Notice;
 
     /// <summary>

@@ -1,4 +1,7 @@
 using System.Runtime.Serialization;
+#if NET
+using System.Text.Json.Serialization;
+#endif
 
 namespace Signaling.Contracts;
 
@@ -12,6 +15,11 @@ namespace Signaling.Contracts;
 /// <param name="IceServers">The STUN and TURN servers to use, ready for an RTCConfiguration. May be empty.</param>
 /// <param name="Limits">The limits of this server.</param>
 /// <param name="ResumeWindowMs">How long a suspended peer keeps its place, in milliseconds; 0 when a peer leaves at once.</param>
+/// <param name="Permissions">
+/// This peer's permissions, each one of <see cref="PeerPermissionNames"/>. Left out (null) when they are <c>signal</c> and <c>message</c>, and by a server of
+/// an earlier release.
+/// </param>
+/// <param name="RoomLocked">Whether the room is locked, for a peer that may moderate it. Left out (null) for other peers.</param>
 [DataContract]
 public sealed record JoinResult(
     [property: DataMember(Name = "peerId")] string PeerId,
@@ -22,7 +30,15 @@ public sealed record JoinResult(
     [property: DataMember(Name = "version")] long Version,
     [property: DataMember(Name = "iceServers")] IReadOnlyList<IceServer> IceServers,
     [property: DataMember(Name = "limits")] Limits Limits,
-    [property: DataMember(Name = "resumeWindowMs")] long ResumeWindowMs)
+    [property: DataMember(Name = "resumeWindowMs")] long ResumeWindowMs,
+#if NET
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+#endif
+    [property: DataMember(Name = "permissions")] IReadOnlyList<string>? Permissions = null,
+#if NET
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+#endif
+    [property: DataMember(Name = "roomLocked")] bool? RoomLocked = null)
 {
     /// <summary>Returns the peer and the room; never the resume token.</summary>
     public override string ToString() => $"JoinResult {{ PeerId = {PeerId}, Room = {Room}, Peers = {Peers?.Count ?? 0}, Version = {Version} }}";

@@ -41,7 +41,7 @@ internal sealed record PeerRecord(
     public static (RoomState Room, Dictionary<string, string> TokenHashes) ReadRoom(RedisResult result)
     {
         var fields = (RedisValue[])result!;
-        var (id, version) = ((string?)null, 0L);
+        var (id, version, isLocked, locks) = ((string?)null, 0L, false, 0L);
         List<Member> members = [];
         Dictionary<string, string> hashes = new(StringComparer.Ordinal);
         for (var i = 0; i < fields.Length; i += 2)
@@ -55,6 +55,12 @@ internal sealed record PeerRecord(
                 case "version":
                     _ = fields[i + 1].TryParse(out version);
                     break;
+                case "lock":
+                    isLocked = true;
+                    break;
+                case "locks":
+                    _ = fields[i + 1].TryParse(out locks);
+                    break;
                 case var field when field.StartsWith(Prefix, StringComparison.Ordinal) && Read(field, fields[i + 1]!) is var (member, hash):
                     members.Add(member);
                     hashes[member.Peer.PeerId] = hash;
@@ -62,7 +68,8 @@ internal sealed record PeerRecord(
             }
         }
 
-        return (fields.Length == 0 ? RoomState.None : new(id, version, [.. members.OrderBy(member => member.Peer.Order)]), hashes);
+        RoomState room = new(id, version, [.. members.OrderBy(member => member.Peer.Order)]) { Lock = new(isLocked, locks) };
+        return (fields.Length == 0 ? RoomState.None : room, hashes);
     }
 
     /// <summary>Reads the settings of a room from all fields of its hash.</summary>

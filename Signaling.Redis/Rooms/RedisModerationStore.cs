@@ -18,7 +18,7 @@ internal sealed class RedisModerationStore(
 
     private static readonly RedisScript _remove = RedisScript.Load("room", "removals", "remove");
     private static readonly RedisScript _close = RedisScript.Load("room", "removals", "close");
-    private static readonly RedisScript _set = RedisScript.Load("set");
+    private static readonly RedisScript _set = RedisScript.Load("room", "set");
     private static readonly RedisScript _ban = RedisScript.Load("removals", "ban");
 
     private readonly RoomKeys _keys = new(options.Value.KeyPrefix);
@@ -45,9 +45,14 @@ internal sealed class RedisModerationStore(
         return result.IsNull ? null : new((long)result[0], (string)result[1]!, [.. (string[])result[2]!], [.. (string[])result[3]!]);
     }
 
-    public ValueTask<bool> SetLockedAsync(string room, bool isLocked, string? by) => SetAsync(room, "lock", isLocked ? 1 : RedisValue.EmptyString, by);
+    public async ValueTask<LockResult?> SetLockedAsync(string room, bool isLocked, string? by)
+    {
+        var result = await SetAsync(room, "lock", isLocked ? 1 : RedisValue.EmptyString, by);
+        return result.IsNull ? null : new((string)result[0]!, new((long)result[1], [.. (string[])result[3]!]), (long)result[2]);
+    }
 
-    public ValueTask<bool> SetCapacityAsync(string room, int? capacity) => SetAsync(room, "capacity", capacity ?? RedisValue.EmptyString, by: null);
+    public async ValueTask<bool> SetCapacityAsync(string room, int? capacity) =>
+        !(await SetAsync(room, "capacity", capacity ?? RedisValue.EmptyString, by: null)).IsNull;
 
     public async ValueTask<DateTimeOffset> BanAsync(string room, string subject, BanTerm ban)
     {
@@ -115,11 +120,11 @@ internal sealed class RedisModerationStore(
         (await redis.CallAsync(db => db.SortedSetRangeByRankAsync(_keys.Nodes, flags: CommandFlags.DemandMaster)))
             .Select(owner => ((string)owner!).TrimStart('!')).Where(Owners.IsOne).Distinct();
 
-    private async ValueTask<bool> SetAsync(string room, RedisValue setting, RedisValue value, string? by)
+    private async Task<RedisResult> SetAsync(string room, RedisValue setting, RedisValue value, string? by)
     {
         var result = await redis.CallAsync(db => _set.RunAsync(db, [_keys.Room(room), _keys.Knocks(room)], setting, value, by ?? string.Empty));
         RequireJoined(result);
-        return (int)result == 1;
+        return result;
     }
 
     private async Task<IEnumerable<(string Name, string Value)>> GetAllAsync(RedisKey key) =>
@@ -127,7 +132,7 @@ internal sealed class RedisModerationStore(
 
     private static void RequireJoined(RedisResult result)
     {
-        if (result.Length == 1)
+        if (!result.IsNull && result.Length == 1)
         {
             throw Refusal.NotJoined();
         }

@@ -65,7 +65,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
             throw (string)result[0]! switch
             {
                 "banned" => Refusal.Banned(DateTimeOffset.FromUnixTimeMilliseconds((long)result[1]), (string)result[2]!),
-                "locked" => Refusal.RoomLocked(),
+                "locked" => new RoomLockedException((string)result[1]!, new((long)result[2], [.. Texts(result[3])])),
                 _ => Refusal.RoomFull((int)result[2], (int)result[1], _resumeWindow),
             };
         }

@@ -4,8 +4,8 @@
 -- ARGV: peer, owner, hash, record, capacity, the ID that the room gets if it does not exist, the end of the record of each peer of the same user ('' for
 --       no user), 1 if the user's connected peers leave, too, and not only the suspended ones, the subject by which the peer can be banned or '', the
 --       peer's name
--- Returns {'banned', end of the ban in milliseconds, reason}, {'locked'} or {'full', number of suspended peers, capacity} when the peer is refused,
--- otherwise {all fields of the room, the peers that have left, each with its owner}. Each of these peers raises the version by one, in this order, before the
+-- Returns {'banned', end of the ban in milliseconds, reason}, {'locked', id of the room, its version, the nodes that have peers in the room} or {'full',
+-- number of suspended peers, capacity} when the peer is refused, otherwise {all fields of the room, the peers that have left, each with its owner}. Each of these peers raises the version by one, in this order, before the
 -- new peer does. Their mailboxes expire.
 local peer, user, subject = ARGV[1], ARGV[7], ARGV[9]
 if redis.call('HLEN', KEYS[2]) > 0 then
@@ -18,13 +18,13 @@ if redis.call('HLEN', KEYS[2]) > 0 then
   redis.call('HDEL', KEYS[2], 'r:' .. peer)
 end
 
-local replaced = {}
-if not redis.call('HGET', KEYS[1], 'id') then
+local replaced, id = {}, redis.call('HGET', KEYS[1], 'id')
+if not id then
   redis.call('HSET', KEYS[1], 'version', 0, 'order', 0, 'id', ARGV[6])
 else
   if redis.call('HGET', KEYS[1], 'lock') then
     knock(KEYS[3], subject ~= '' and subject or 'peer:' .. peer, peer, ARGV[10])
-    return { 'locked' }
+    return { 'locked', id, redis.call('HGET', KEYS[1], 'version'), nodes() }
   end
 
   if user ~= '' then

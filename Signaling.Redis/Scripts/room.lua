@@ -8,6 +8,7 @@
 --             resume token's secret; and the data that other peers see, as JSON
 --   s:<peer>  the subject by which the peer can be banned, if it has one; see removals.lua
 --   lock      1 while the room is locked
+--   locks     raised by every lock and unlock: two nodes may learn of two changes in different orders
 --   capacity  the most peers, if the room has a limit of its own
 --   Fields with other names belong to a newer release, and are left alone.
 -- KEYS[2], if a script has it, is the mailbox of one suspended peer, a list (mail.lua has the mailboxes of several peers). Its first entry is the

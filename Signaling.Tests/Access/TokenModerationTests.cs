@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http.Connections;
+using Signaling.Client;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests.Access;
@@ -74,6 +76,55 @@ public sealed class TokenModerationTests
         (await bob.RefusalAsync(nameof(ISignalingHub.RemovePeer), ann.Id, new RemoveOptions())).Should().Be(SignalingErrorCodes.Forbidden);
         await ann.CallAsync<object?>(nameof(ISignalingHub.SetRoomLocked), false);
         (await cleo.JoinAsync(Room)).Peers.Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData(HttpTransportType.WebSockets, false)]
+    [InlineData(HttpTransportType.WebSockets, true)]
+    [InlineData(HttpTransportType.LongPolling, false)]
+    public async Task Knock_ReachesModeratorsOnly_WithTheUserThatTheServerKnows(HttpTransportType transport, bool messagePack)
+    {
+        await using var server = await SignalingServer.StartAsync(TestTokens.Settings);
+        await using var ann = await HubPeer.ConnectAsync(server, Token("ann", "message", "moderate"), transport, messagePack);
+        var joined = await ann.JoinAsync(Room);
+        await using var bob = await HubPeer.ConnectAsync(server, Token("bob"), transport, messagePack);
+        var guest = await bob.JoinAsync(Room);
+        await ann.Events.NextAsync(nameof(ISignalingPeer.PeerJoined));
+        await using var cleo = await HubPeer.ConnectAsync(server, Token("cleo"));
+
+        await ann.CallAsync<object?>(nameof(ISignalingHub.SetRoomLocked), true);
+        for (var i = 0; i < 3; i++)
+        {
+            (await cleo.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest(Room, "Cleo"))).Should().Be(SignalingErrorCodes.RoomLocked);
+        }
+
+        await ann.CallAsync<object?>(nameof(ISignalingHub.SetRoomLocked), false);
+
+        joined.Should().BeEquivalentTo(new { Permissions = new[] { PeerPermissionNames.Message, PeerPermissionNames.Moderate }, RoomLocked = false });
+        (guest.Permissions, guest.RoomLocked).Should().Be((null, null));
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.RoomLockChanged))).Arguments.Should().Equal(true);
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.PeerKnocked))).Arguments.Should().Equal(new Knock("Cleo", "cleo"));
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.RoomLockChanged))).Arguments.Should().Equal(false);
+        (await bob.SendMessageAsync(ann.Id, "after all")).Status.Should().Be(SendStatuses.Sent);
+        await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveMessage));
+        await ann.SendMessageAsync(bob.Id, "the last");
+        (await bob.Events.NextAsync()).Name.Should().Be(nameof(ISignalingPeer.ReceiveMessage), "a guest learns nothing of the lock");
+    }
+
+    [Fact]
+    public async Task SignalingClient_ThatMayModerate_RaisesLocksAndKnocks()
+    {
+        await using var server = await SignalingServer.StartAsync(TestTokens.Settings);
+        await using var ann = new SignalingClient(new SignalingClientOptions { ServerUrl = server.Address, AccessTokenProvider = _ => Task.FromResult<string?>(Token("ann", "moderate")) });
+        var events = ann.Record();
+        (await ann.JoinAsync(Room)).RoomLocked.Should().BeFalse();
+        await using var cleo = await HubPeer.ConnectAsync(server, Token("cleo"));
+
+        await ann.SetRoomLockedAsync(true, TestContext.Current.CancellationToken);
+        await cleo.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest(Room, "Cleo"));
+
+        (await events.NextAsync(nameof(ann.RoomLockChanged))).Arguments.Should().Equal(true);
+        (await events.NextAsync(nameof(ann.PeerKnocked))).Arguments.Should().Equal(new Knock("Cleo", "cleo"));
     }
 
     // The API is for operators, and works in all rooms. A room token is for its rooms.

@@ -167,6 +167,32 @@ public sealed class ModerationAcrossNodesTests
     }
 
     [Fact]
+    public async Task Knock_OnOneNode_ReachesTheModeratorOnAnother_AndTheLockThatRedisLoses_IsTold()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        Dictionary<string, string?> settings = new(TestTokens.Settings) { ["Signaling:Redis:LeaseDuration"] = "00:00:05", ["Signaling:Redis:LeaseRenewalInterval"] = "00:00:00.500" };
+        await using var near = await StartAsync(redis, settings);
+        await using var far = await StartAsync(redis, settings);
+        await using var ann = await HubPeer.ConnectAsync(near, TestTokens.For(Room, "ann", ("permissions", new List<string> { "moderate" })));
+        await ann.JoinAsync(Room);
+        await using var cleo = await HubPeer.ConnectAsync(far, TestTokens.For(Room, "cleo"));
+
+        await ann.CallAsync<object?>(nameof(ISignalingHub.SetRoomLocked), true);
+        (await cleo.RefusalAsync(nameof(ISignalingHub.Join), new JoinRequest(Room, "Cleo"))).Should().Be(SignalingErrorCodes.RoomLocked);
+
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.RoomLockChanged))).Arguments.Should().Equal(true);
+        (await ann.Events.NextAsync(nameof(ISignalingPeer.PeerKnocked))).Arguments.Should().Equal(new Knock("Cleo", "cleo"));
+        await connection.GetDatabase().ExecuteAsync("FLUSHALL");
+        while (await ann.Events.NextAsync() is var told && told.Name != nameof(ISignalingPeer.RoomLockChanged))
+        {
+            told.Name.Should().Be(nameof(ISignalingPeer.RosterChanged), "only the loss itself is told besides");
+        }
+
+        (await cleo.JoinAsync(Room)).Peers.Should().ContainSingle("the lock was lost, as the moderator has learned");
+    }
+
+    [Fact]
     public async Task Watch_OnEachNode_SeesEachJoinAndLeaveOnce()
     {
         await using var redis = await RedisProcess.StartNewAsync();

@@ -18,6 +18,8 @@ internal static class ClientEvents
         client.MessageReceived += (_, e) => events.Add(nameof(client.MessageReceived), e.From, e.Payload);
         client.IceServersChanged += (_, e) => events.Add(nameof(client.IceServersChanged), e.IceServers);
         client.Removed += (_, e) => events.Add(nameof(client.Removed), e.Reason);
+        client.PeerKnocked += (_, e) => events.Add(nameof(client.PeerKnocked), e.Knock);
+        client.RoomLockChanged += (_, e) => events.Add(nameof(client.RoomLockChanged), e.IsLocked);
         client.ServerDraining += (_, e) => events.Add(nameof(client.ServerDraining), e.ReconnectAfter);
         client.Reconnecting += (_, e) => events.Add(nameof(client.Reconnecting), e.Exception);
         client.Reconnected += (_, e) => events.Add(nameof(client.Reconnected), e.Join, e.RejoinError, e.Resumed);

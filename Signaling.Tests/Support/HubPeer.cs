@@ -28,6 +28,8 @@ internal sealed class HubPeer : IAsyncDisposable
         connection.On<IReadOnlyList<IceServer>>(nameof(ISignalingPeer.IceServersChanged), servers => Events.Add(nameof(ISignalingPeer.IceServersChanged), servers));
         connection.On<string>(nameof(ISignalingPeer.Removed), reason => Events.Add(nameof(ISignalingPeer.Removed), reason));
         connection.On<int>(nameof(ISignalingPeer.ServerDraining), after => Events.Add(nameof(ISignalingPeer.ServerDraining), after));
+        connection.On<Knock>(nameof(ISignalingPeer.PeerKnocked), knock => Events.Add(nameof(ISignalingPeer.PeerKnocked), knock));
+        connection.On<bool>(nameof(ISignalingPeer.RoomLockChanged), locked => Events.Add(nameof(ISignalingPeer.RoomLockChanged), locked));
         connection.On<string, string>(nameof(ISignalingPeer.ReceiveMessage), (from, payload) => Events.Add(nameof(ISignalingPeer.ReceiveMessage), from, payload));
     }
 

@@ -31,10 +31,10 @@ internal sealed class MemoryModerationStore(MemoryRoomStore rooms, MemoryBans ba
         return new ClosureResult(found.State.Version, found.State.Id!, [.. peers], []);
     }));
 
-    public ValueTask<bool> SetLockedAsync(string room, bool isLocked, string? by) => new(Use(room, by, found =>
+    public ValueTask<LockResult?> SetLockedAsync(string room, bool isLocked, string? by) => new(Use(room, by, found =>
     {
         found.SetLocked(isLocked);
-        return true;
+        return new LockResult(found.State.Id!, new(found.State.Version, []), found.State.Lock.Number);
     }));
 
     public ValueTask<bool> SetCapacityAsync(string room, int? capacity) => new(rooms.Use(room, found =>

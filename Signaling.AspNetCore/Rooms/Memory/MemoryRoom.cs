@@ -27,15 +27,19 @@ internal sealed class MemoryRoom
     /// <summary>Gets the newcomers that were refused since the room was locked; null while it is not locked.</summary>
     public MemoryKnocks? Knocks { get; private set; }
 
-    public void SetLocked(bool isLocked) => Knocks = isLocked ? Knocks ?? new() : null;
+    public void SetLocked(bool isLocked)
+    {
+        Knocks = isLocked ? Knocks ?? new() : null;
+        State = State with { Lock = new(isLocked, State.Lock.Number + 1) };
+    }
 
-    /// <summary>Refuses a newcomer with <c>room_locked</c> while the room is locked, and remembers that it asked.</summary>
+    /// <summary>Refuses a newcomer while the room is locked, and remembers that it asked.</summary>
     public void RequireUnlocked(string? subject, string peerId, string displayName, DateTimeOffset now)
     {
         if (Knocks is { } knocks)
         {
             knocks.Add(new(subject ?? $"peer:{peerId}", peerId, displayName, now));
-            throw Refusal.RoomLocked();
+            throw new RoomLockedException(State.Id!, new(State.Version, []));
         }
     }
 
@@ -76,5 +80,5 @@ internal sealed class MemoryRoom
         : peer.Mailbox is { } mailbox ? new(mailbox.TryAdd(signal) ? MailStatus.Queued : MailStatus.Full)
         : new(MailStatus.Connected, State.Find(peerId)!.Owner, State.Version);
 
-    private void Change(ImmutableArray<Member> members) => State = new(State.Id, State.Version + 1, members);
+    private void Change(ImmutableArray<Member> members) => State = State with { Version = State.Version + 1, Members = members };
 }

@@ -12,6 +12,9 @@ internal sealed record RoomState(string? Id, long Version, ImmutableArray<Member
     /// <summary>Gets the state of a room that does not exist.</summary>
     public static RoomState None { get; } = new(null, 0, []);
 
+    /// <summary>Gets whether the room is locked. A lock and an unlock do not raise the version.</summary>
+    public LockState Lock { get; init; }
+
     /// <summary>Gets the highest order of a peer; 0 when there are no peers.</summary>
     public long MaxOrder => Members is [.., var last] ? last.Peer.Order : 0;
 
@@ -46,15 +49,19 @@ internal sealed record RoomState(string? Id, long Version, ImmutableArray<Member
     }
 
     /// <summary>Returns the state after a change.</summary>
-    public RoomState Apply(RoomChange change) => new(Id, change.Version, change switch
+    public RoomState Apply(RoomChange change) => this with
     {
-        PeerEntered entered => Put(entered.Member),
-        PeerChanged changed => Put(changed.Member),
-        _ => IndexOf(change.PeerId) is >= 0 and var index ? Members.RemoveAt(index) : Members,
-    });
+        Version = change.Version,
+        Members = change switch
+        {
+            PeerEntered entered => Put(entered.Member),
+            PeerChanged changed => Put(changed.Member),
+            _ => IndexOf(change.PeerId) is >= 0 and var index ? Members.RemoveAt(index) : Members,
+        },
+    };
 
     /// <summary>Returns the state with a peer added or replaced, at the same version.</summary>
-    public RoomState With(Member member) => new(Id, Version, Put(member));
+    public RoomState With(Member member) => this with { Members = Put(member) };
 
     /// <summary>Returns the changes that lead from this state to another one. Their versions follow the version of this state.</summary>
     public List<RoomChange> ChangesTo(RoomState other, string room)

@@ -22,9 +22,9 @@ internal interface IModerationStore
     ValueTask<ClosureResult?> CloseAsync(string room);
 
     /// <summary>
-    /// Locks a room or unlocks it. Returns false when there is no such room. Refuses with <c>not_joined</c> when the room does not have <paramref name="by"/>.
+    /// Locks a room or unlocks it. Returns null when there is no such room. Refuses with <c>not_joined</c> when the room does not have <paramref name="by"/>.
     /// </summary>
-    ValueTask<bool> SetLockedAsync(string room, bool isLocked, string? by);
+    ValueTask<LockResult?> SetLockedAsync(string room, bool isLocked, string? by);
 
     /// <summary>Sets the most peers of a room; null for the limit of the server. Returns false when there is no such room.</summary>
     ValueTask<bool> SetCapacityAsync(string room, int? capacity);

@@ -21,8 +21,9 @@ internal interface IRoomStore
     TimeSpan OperationTimeout { get; }
 
     /// <summary>
-    /// Adds a peer, and returns the room with the peer in it. The first peer creates the room. Refuses with <c>banned</c>, then <c>room_locked</c>, also for a
-    /// user that has a suspended peer in the room, then <c>room_full</c>: the smallest of the limits of the server, the grant and the room applies.
+    /// Adds a peer, and returns the room with the peer in it. The first peer creates the room. Refuses with <c>banned</c>. Throws
+    /// <see cref="RoomLockedException"/> when the room is locked, also for a user that has a suspended peer in the room. Then refuses with <c>room_full</c>:
+    /// the smallest of the limits of the server, the grant and the room applies.
     /// If the grant names a user, the user's suspended peers leave the room in the same step, each by a change before that of the new peer, and do not count.
     /// With <see cref="AuthOptions.OnePeerPerUser"/>, the user's connected peers leave it, too. The peer can be banned by its <paramref name="subject"/>;
     /// see <see cref="RoomBan.Subject"/>.

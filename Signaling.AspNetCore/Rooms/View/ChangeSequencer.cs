@@ -44,7 +44,12 @@ internal sealed class ChangeSequencer(LocalPeers peers)
 
         if (message.RoomId != State.Id)
         {
-            return message is VersionAsked ? Verdict.Take : Verdict.Outdated;
+            return message switch
+            {
+                VersionAsked => Verdict.Take,
+                PeerRefused => Verdict.Past,
+                _ => Verdict.Outdated,
+            };
         }
 
         return message switch
@@ -53,7 +58,7 @@ internal sealed class ChangeSequencer(LocalPeers peers)
             RoomChange when message.Version > State.Version + 1 || IsAhead => Verdict.Wait,
             RoomChange change => peers.Contradict(change) ? Verdict.Conflict : Verdict.Take,
             RoomMoved => message.Version > StoredVersion ? Verdict.Outdated : Verdict.Past,
-            PeerSignal or VersionAsked => message.Version > StoredVersion ? Verdict.Wait : Verdict.Take,
+            PeerSignal or VersionAsked or ModerationNews => message.Version > StoredVersion ? Verdict.Wait : Verdict.Take,
             _ => Verdict.Past,
         };
     }
@@ -128,7 +133,21 @@ internal sealed class ChangeSequencer(LocalPeers peers)
     }
 
     /// <summary>Replaces the state without the changes that lead to it.</summary>
-    public void Replace(RoomState state, long storedVersion) => (State, StoredVersion, IsLoaded) = (state, storedVersion, true);
+    public void Replace(RoomState state, long storedVersion)
+    {
+        // A message about the lock may be newer than the state that was read.
+        var isOlder = state.Id == State.Id && state.Lock.Number < State.Lock.Number;
+        (State, StoredVersion, IsLoaded) = (isOlder ? state with { Lock = State.Lock } : state, storedVersion, true);
+    }
+
+    /// <summary>Replaces the state of the lock by a newer one.</summary>
+    public void TakeLock(LockState changed)
+    {
+        if (changed.Number > State.Lock.Number)
+        {
+            State = State with { Lock = changed };
+        }
+    }
 
     /// <summary>Adds or replaces a peer without a change of the version.</summary>
     public void Put(Member member) => State = State.With(member);

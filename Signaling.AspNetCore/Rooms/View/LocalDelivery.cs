@@ -11,7 +11,7 @@ namespace Signaling.AspNetCore.Rooms.View;
 /// Puts the events and signals of a room into the outboxes of its peers on this node. All access is under the gate of the room, which determines the order of
 /// each peer's events. This class writes nothing to connections.
 /// </summary>
-internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay relay, LocalPeers peers, ChangeSequencer sequencer, PendingEffects effects)
+internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay relay, LocalPeers peers, ChangeSequencer sequencer, PendingEffects effects, TimeProvider time)
 {
     private List<(string PeerId, Signal Signal)>? _takenBack;
     private MissedSignals? _missed;
@@ -20,6 +20,9 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
 
     /// <summary>Gets the signals that have arrived for peers after their suspension. May be used outside of the gate.</summary>
     public MissedSignals Missed => LazyInitializer.EnsureInitialized(ref _missed);
+
+    /// <summary>Gets the events for the moderators among these peers.</summary>
+    public LocalModerators Moderators { get; } = new(relay, peers, sequencer, time);
 
     private RoomState State => sequencer.State;
 
@@ -201,6 +204,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
     /// <summary>Makes the arriving peer connected when the room has it, and delivers the signals that waited for it.</summary>
     public void Admit()
     {
+        Moderators.TellLock();
         if (peers.Admit(State) is { } arrival)
         {
             PutWaiting(arrival.PeerId, arrival.Waiting);

@@ -17,6 +17,9 @@ internal sealed class LocalPeers(string nodeId)
     /// <summary>Gets the peers that receive the events of the room.</summary>
     public ImmutableArray<string> Connected { get; private set; } = [];
 
+    /// <summary>Gets the peers that receive the events for moderators.</summary>
+    public IEnumerable<string> Moderators => Connected.Where(peerId => _peers[peerId].Session?.MayModerate == true);
+
     public bool IsEmpty => _peers.Count == 0;
 
     /// <summary>Gets all peers that this node holds, the connected ones first. The arriving one is not among them.</summary>

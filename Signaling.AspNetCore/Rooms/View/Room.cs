@@ -34,7 +34,7 @@ internal sealed class Room
     {
         (Name, _relay, _carryOut) = (name, relay, carryOut);
         Repair = new(time);
-        _view = new(name, nodeId, relay, recentLeaves, Repair);
+        _view = new(name, nodeId, relay, recentLeaves, Repair, time);
     }
 
     public string Name { get; }

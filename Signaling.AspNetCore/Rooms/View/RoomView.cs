@@ -17,12 +17,12 @@ internal sealed class RoomView
     private readonly RepairState _repair;
     private UnreportedLeaves? _unreported;
 
-    public RoomView(string name, string nodeId, PeerRelay relay, RecentLeaves recentLeaves, RepairState repair)
+    public RoomView(string name, string nodeId, PeerRelay relay, RecentLeaves recentLeaves, RepairState repair, TimeProvider time)
     {
         (_name, _nodeId, _recentLeaves, _repair) = (name, nodeId, recentLeaves, repair);
         Peers = new(nodeId);
         Sequencer = new(Peers);
-        Delivery = new(name, nodeId, relay, Peers, Sequencer, Effects);
+        Delivery = new(name, nodeId, relay, Peers, Sequencer, Effects, time);
     }
 
     public LocalPeers Peers { get; }
@@ -170,10 +170,7 @@ internal sealed class RoomView
 
     /// <summary>See <see cref="Room.GetOwnersExcept"/>.</summary>
     public IReadOnlyList<string> GetOwnersExcept(IReadOnlySet<string> owners) =>
-    [
-        .. State.Members.Where(member => Absent?.Contains(member.PeerId) != true).Select(member => member.Owner)
-            .Where(owner => !owners.Contains(owner)).Distinct(),
-    ];
+        [.. State.Members.Where(member => Absent?.Contains(member.PeerId) != true).Select(member => member.Owner).Except(owners)];
 
     private bool Take(NodeMessage message, Verdict verdict)
     {
@@ -189,6 +186,9 @@ internal sealed class RoomView
                 return true;
             case Verdict.Take when message is PeerSignal signal:
                 Delivery.Deliver(signal);
+                return true;
+            case Verdict.Take when message is ModerationNews news:
+                Delivery.Moderators.Take(news);
                 return true;
             case Verdict.Take when message is VersionAsked asked:
                 Effects.Next.Reached.Add(asked);

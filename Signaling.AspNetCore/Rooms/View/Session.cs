@@ -18,6 +18,9 @@ internal sealed class Session(Room room, string tokenHash, string? connectionId)
 
     public string? ConnectionId { get; } = connectionId;
 
+    /// <summary>Gets whether the peer may moderate its room.</summary>
+    public bool MayModerate { get; init; }
+
     /// <summary>Gets or sets the signals that could not be written to the connection, until they are in the mailbox.</summary>
     public IReadOnlyList<Signal> Unsent { get; set; } = [];
 

@@ -4,7 +4,7 @@ import { patienceMs } from './patience.js';
 
 const names = [
   'statechanged', 'joined', 'reconnected', 'left', 'peerjoined', 'peerleft', 'peerupdated', 'rosterchanged', 'offer', 'answer',
-  'icecandidate', 'message', 'iceserverschanged', 'error', 'draining',
+  'icecandidate', 'message', 'iceserverschanged', 'peerknocked', 'roomlockchanged', 'error', 'draining',
 ] as const satisfies (keyof SignalingClientEvents)[];
 
 /** All events of a client, in order, in a short form such as "peerjoined B". */
@@ -51,6 +51,9 @@ export function next<E extends keyof SignalingClientEvents>(client: SignalingCli
 function brief(data: unknown): string {
   if (typeof data === 'string') {
     return data;
+  }
+  if (data === null || typeof data === 'boolean') {
+    return String(data);
   }
   if (data instanceof Map) {
     return [...data.keys()].join('+');

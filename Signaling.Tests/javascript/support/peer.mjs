@@ -6,7 +6,7 @@ import { patienceMs } from './patience.mjs';
 const eventNames = [
   'PeerJoined', 'PeerLeft', 'PeerUpdated', 'RosterChanged',
   'ReceiveOffer', 'ReceiveAnswer', 'ReceiveIce', 'ReceiveMessage',
-  'IceServersChanged', 'Removed', 'ServerDraining',
+  'IceServersChanged', 'Removed', 'ServerDraining', 'PeerKnocked', 'RoomLockChanged',
 ];
 
 /** A plain hub connection that records the events that it receives, in order. */
