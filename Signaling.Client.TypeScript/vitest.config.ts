@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** The tests that need a browser. */
-const browsers = ['calls', 'callsAcrossNodes', 'callsResume', 'demo', 'demoFiles', 'demoLooks', 'demoSharing', 'demoToken', 'pages', 'readme', 'turn']
+const browsers = ['calls', 'callsAcrossNodes', 'callsResume', 'demo', 'demoFiles', 'demoLooks', 'demoModeration', 'demoSharing', 'demoToken', 'pages', 'readme', 'turn']
   .map(name => `test/${name}.test.ts`);
 
 export default defineConfig({

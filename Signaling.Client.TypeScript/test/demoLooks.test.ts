@@ -1,29 +1,20 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
 import { closeChromium, withoutChromium } from './support/browser.js';
-import { desktop, enter, openTab, phone, press, say, seesConnected, seesMoving, startDemo, visit } from './support/demo.js';
+import { enter, openTab, phone, press, say, seesConnected, seesMoving, startDemo, visit } from './support/demo.js';
+import { Looks, sizes } from './support/looks.js';
 import { Proxy } from './support/proxy.js';
 import { freshRoom } from './support/rooms.js';
 
-/** The folder for pictures of every state; without it no pictures are taken. */
-const pictures = process.env['DEMO_SCREENSHOTS'];
-/** Whether axe-core checks every state at both widths, as in `./soak.sh looks`. Otherwise it checks only the phone's width, because it is slow. */
-const isThorough = !!process.env['DEMO_LOOKS_THOROUGH'];
-
 describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
   let server: TestServer;
-  let axe: string;
+  let looks: Looks;
   let errors: string[] = [];
 
   beforeAll(async () => {
     server = await startDemo({ 'Signaling:Limits:MaxPeersPerRoom': '3' });
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    if (pictures) {
-      await mkdir(pictures, { recursive: true });
-    }
+    looks = await Looks.load();
   });
   afterEach(() => {
     const logged = errors;
@@ -35,51 +26,8 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
     await server.stop();
   });
 
-  const violationsOn = async (page: Page): Promise<string[]> => {
-    if (await page.evaluate(() => !('axe' in globalThis))) {
-      await page.evaluate(axe);
-    }
-    return page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
-        resultTypes: ['violations'], // Descriptions of all other elements would take longer than the check.
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      });
-      return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
-    });
-  };
-
-  /** Waits until transitions have ended. It does not wait for endless animations. */
-  const standsStill = (page: Page): Promise<unknown> => page.evaluate(() => Promise.allSettled(document.getAnimations()
-    .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime)).map(({ finished }) => finished)));
-
-  const measure = async (page: Page, state: string): Promise<void> => {
-    const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(excess, `${state} must not be wider than the page`).toBeLessThanOrEqual(0);
-    const small = await page.$$eval('button, select, input:not([type=radio], [type=file]), textarea, .pen', elements => elements
-      .map(element => ({ element, box: element.getBoundingClientRect() }))
-      .filter(({ box }) => box.width > 0 && (box.width < 40 || box.height < 40))
-      .map(({ element, box }) => `${box.width} x ${box.height}: ${element.outerHTML.slice(0, 100)}`));
-    expect(small, `targets too small on ${state}`).toEqual([]);
-  };
-
-  for (const [width, size, dark] of [['1440', desktop, false], ['390', phone, true]] as const) {
-    const options = { size, dark };
-
-    /** Checks a state in both colour schemes; axe-core checks it in one of them. */
-    const check = async (page: Page, state: string): Promise<void> => {
-      for (const inDark of [!dark, dark]) {
-        await page.emulateMedia({ colorScheme: inDark ? 'dark' : 'light' });
-        await standsStill(page);
-        const look = `${state} at ${width}, ${inDark ? 'dark' : 'light'}`;
-        if (pictures) {
-          await page.screenshot({ path: `${pictures}/${state}-${width}-${inDark ? 'dark' : 'light'}.png` });
-        }
-        if (inDark === dark && (size === phone || isThorough)) {
-          expect(await violationsOn(page), `axe-core on ${look}`).toEqual([]);
-        }
-        await measure(page, look);
-      }
-    };
+  for (const [width, options] of sizes) {
+    const check = (page: Page, state: string) => looks.check(page, state, options);
 
     test(`Lobby and messages at ${width}`, async () => {
       const ann = await visit(server.address, {}, errors, options);

@@ -7,6 +7,7 @@ export interface Address {
 
 const MAX_ROOM = 128;
 const MAX_NAME = 64;
+const MAX_REASON = 128;
 
 export function readAddress(): Address {
   const parameters = new URLSearchParams(location.search);
@@ -54,6 +55,7 @@ export function showInAddressBar(room: string | null): void {
 
 export const cleanRoom = (text: string): string => clean(text, MAX_ROOM);
 export const cleanName = (text: string): string => clean(text, MAX_NAME);
+export const cleanReason = (text: string): string => clean(text, MAX_REASON);
 
 /**
  * Removes the control and invisible characters that the server refuses, and half a surrogate pair at the cut. Keeps the joiners, because

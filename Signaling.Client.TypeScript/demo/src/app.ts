@@ -2,11 +2,12 @@ import { SignalingError } from "@signaling/client";
 import { accessToken } from "./accessToken.js";
 import { showInAddressBar } from "./address.js";
 import { showCall } from "./call/callView.js";
-import { presenceMetadata } from "./call/presence.js";
+import { announce } from "./announcements.js";
 import { byId } from "./dom.js";
+import { joinWhenOpen } from "./lobby/admission.js";
 import { showLobby } from "./lobby/lobby.js";
 import { LocalMedia } from "./media/localMedia.js";
-import { explainError, type Explanation } from "./refusals.js";
+import { explain, explainError, type Explanation } from "./refusals.js";
 import { createSession, endSession, type Session } from "./session.js";
 import { showNotice, showView } from "./views.js";
 
@@ -44,7 +45,7 @@ export class App {
     this.#session = session;
     media.publish(session.mesh);
     try {
-      await session.client.join({ room, displayName: name, metadata: presenceMetadata(session) }, { signal });
+      await joinWhenOpen(session, tryNow => showNotice(explain("room_locked"), [{ label: "Try now", run: tryNow }, back], true), () => announce("Still locked."));
     } catch (error) {
       if (!signal.aborted) {
         if (error instanceof SignalingError && ["unauthorized", "forbidden"].includes(error.code)) {

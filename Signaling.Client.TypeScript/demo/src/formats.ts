@@ -22,6 +22,11 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-d
 
 export const formatTime = (at: Date): string => clock.format(at);
 
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** A time of today as "14:05", another one with its date. */
+export const formatMoment = (at: Date): string => (at.toDateString() === new Date().toDateString() ? clock : moment).format(at);
+
 /** Two letters for an avatar. */
 export function initials(name: string): string {
   const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];

@@ -27,6 +27,9 @@ const paths = {
   trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
   fullscreen: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
   shuffle: "M4 7h3l9 10h4M4 17h3l2.5-2.8M13 9.5 16 7h4M18 5l2 2-2 2M18 15l2 2-2 2",
+  lock: "M7 11V8a5 5 0 0 1 10 0v3M6 11h12a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1Z",
+  unlock: "M7 11V8a5 5 0 0 1 9.6-2M6 11h12a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1Z",
+  remove: "M10 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6ZM4 19a6 6 0 0 1 12 0M17 7l4 4M21 7l-4 4",
   alert: "M12 4 2.5 20h19ZM12 10v5M12 17.5v.1",
 } as const;
 

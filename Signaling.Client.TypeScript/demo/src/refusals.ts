@@ -1,4 +1,5 @@
 import { SignalingError } from "@signaling/client";
+import { formatMoment } from "./formats.js";
 
 export interface Explanation {
   title: string;
@@ -13,8 +14,13 @@ const explanations: Record<string, Explanation> = {
     text: "Try again when a person has left, or use another room.",
     retry: true,
   },
-  room_locked: { title: "This room is locked", text: "New people cannot join. Ask a person in the room to unlock it, then try again.", retry: true },
-  banned: { title: "You can’t enter this room", text: "A moderator has banned you for some time.", retry: false },
+  room_locked: {
+    title: "This room is locked",
+    text: "If a moderator is in the room, they see that you would like to join. Keep this page open: it tries again every few seconds, and you join as soon as "
+      + "they let you in.",
+    retry: true,
+  },
+  banned: { title: "You are banned from this room", text: "A moderator has banned you for some time.", retry: false },
   unauthorized: {
     title: "An access token is needed",
     text: "This server lets in only people with a valid access token. Enter yours in the lobby, or open the link that you received.",
@@ -40,7 +46,11 @@ const explanations: Record<string, Explanation> = {
   not_joined: { title: "Not in the room any more", text: "The connection was interrupted for too long. Join again.", retry: true },
   resume_failed: { title: "Not in the room any more", text: "The connection was interrupted for too long. Join again.", retry: true },
   peer_not_found: { title: "They have left", text: "That person is no longer in the room.", retry: false },
-  removed: { title: "You were removed", text: "A moderator has removed you from the room.", retry: false },
+  removed: {
+    title: "You were removed",
+    text: "A moderator has removed you from the room. You can try to join again. If you were also banned, you then read until when.",
+    retry: true,
+  },
   room_closed: { title: "The room was closed", text: "Everyone has been removed from it.", retry: false },
   replaced: {
     title: "Opened somewhere else",
@@ -71,9 +81,20 @@ export function explainError(error: unknown): Explanation {
   }
 
   const explanation = explain(error.code);
+  if (error.code === "banned") {
+    return { ...explanation, text: explainBan(error.message) ?? explanation.text };
+  }
   const [, seconds] = /suspended.* at most (\d+) seconds/.exec(error.message) ?? [];
   return seconds === undefined ? explanation : {
     ...explanation,
     text: `${explanation.text} A person’s connection broke, perhaps your own a moment ago. If they do not return, their place is free in at most ${seconds} seconds.`,
   };
+}
+
+/** The server's text has the end of the ban, and the reason if the moderator gave one. */
+function explainBan(message: string): string | null {
+  const [, end, reason] = /until (\S+Z)\.(?: Reason: ([^]*))?/.exec(message) ?? [];
+  const until = new Date(end ?? NaN);
+  return Number.isNaN(until.getTime()) ? null
+    : `A moderator has banned you until ${formatMoment(until)}.${reason ? ` The reason: “${reason}”.` : ""} You can join again after that time.`;
 }

@@ -23,8 +23,9 @@ export function showNotice({ title, text }: Pick<Explanation, "title" | "text">,
   setText(byId("notice-text"), text);
   byId("notice").toggleAttribute("data-busy", busy);
   const [first, second] = [byId<HTMLButtonElement>("notice-primary"), byId<HTMLButtonElement>("notice-secondary")];
-  assign(first, busy ? undefined : actions[0]);
-  assign(second, busy ? actions[0] : actions[1]);
+  const canOnlyStop = busy && actions.length === 1;
+  assign(first, canOnlyStop ? undefined : actions[0]);
+  assign(second, canOnlyStop ? actions[0] : actions[1]);
   byId("notice-title").focus();
 }
 

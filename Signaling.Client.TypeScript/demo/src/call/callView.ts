@@ -1,6 +1,9 @@
 import { roomLink } from "../address.js";
 import { announce } from "../announcements.js";
 import { byId, setText } from "../dom.js";
+import { Knocks } from "../moderation/knocks.js";
+import { Removal } from "../moderation/removal.js";
+import { RoomLock } from "../moderation/roomLock.js";
 import { Chat } from "../panel/chat.js";
 import { People } from "../panel/people.js";
 import { Panel } from "../panel/panel.js";
@@ -25,7 +28,8 @@ export function showCall(session: Session, leave: () => void, end: (why: Explana
   const panel = new Panel(signal);
   const shared = new SharedState(session);
   new Stage(session);
-  new People(session);
+  new People(session, new Removal(session));
+  new Knocks(session, new RoomLock(session));
   new Chat(session, panel);
   new FilesTab(new FileExchange(session), session, panel);
   new WhiteboardTab(shared, room, signal);

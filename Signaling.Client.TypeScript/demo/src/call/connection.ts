@@ -41,7 +41,7 @@ function announceGuests({ client, signal }: Session): void {
   client.on("peerjoined", peer => announce(`${displayed(peer)} joined.`), { signal });
   client.on("peerleft", ({ peer, reason }) => {
     away.delete(peer.peerId);
-    announce(reason === "left" ? `${displayed(peer)} left.` : `${displayed(peer)} lost the connection.`);
+    announce(`${displayed(peer)} ${reason === "left" ? "left" : reason === "removed" ? "was removed" : "lost the connection"}.`);
   }, { signal });
   client.on("peerupdated", peer => {
     if (peer.state === "suspended") {

@@ -1,6 +1,8 @@
 import { byId, element, setText, toggleAttribute } from "../dom.js";
 import { displayed, initials } from "../formats.js";
-import { mutedSign } from "../icons.js";
+import { icon, mutedSign } from "../icons.js";
+import type { Removal } from "../moderation/removal.js";
+import { mayModerate } from "../moderation/roomLock.js";
 import { presenceOf } from "../call/presence.js";
 import type { Session } from "../session.js";
 import { describeQuality, watchQuality, type Quality } from "./quality.js";
@@ -11,6 +13,8 @@ interface Row {
   name: HTMLElement;
   detail: HTMLElement;
   muted: HTMLElement;
+  /** For a moderator; null for this page's own row. */
+  remove: HTMLButtonElement | null;
 }
 
 const stateTexts: Record<string, string> = {
@@ -23,16 +27,19 @@ const stateTexts: Record<string, string> = {
 /** The people in the room, and the quality of the connection to each of them. */
 export class People {
   readonly #session: Session;
+  readonly #removal: Removal;
   readonly #list = byId("people-list");
   readonly #rows = new Map<string, Row>();
   readonly #quality = new Map<string, Quality>();
   readonly #self = createRow();
 
-  constructor(session: Session) {
+  constructor(session: Session, removal: Removal) {
     this.#session = session;
+    this.#removal = removal;
     const { client, mesh, media, signal } = session;
     this.#list.replaceChildren(this.#self.root);
     client.on("rosterchanged", () => this.#update(), { signal });
+    client.on("roomlockchanged", () => this.#update(), { signal });
     client.on("statechanged", () => this.#update(), { signal });
     mesh.on("statechanged", () => this.#update(), { signal });
     media.addEventListener("change", () => this.#update(), { signal });
@@ -49,7 +56,7 @@ export class People {
     const ownDetail = stateTexts[ownState] ?? deviceText(media.isHeard, media.isSeen);
     fill(this.#self, name || "You", name ? `${name} (you)` : "You", ownDetail, !media.isHeard, ownState);
     for (const [id, info] of client.peers) {
-      const row = this.#rows.get(id) ?? createRow();
+      const row = this.#rows.get(id) ?? createRow(() => this.#askToRemove(id));
       if (!this.#rows.has(id)) {
         this.#rows.set(id, row);
         this.#list.append(row.root);
@@ -58,6 +65,7 @@ export class People {
       const quality = this.#quality.get(id);
       const detail = stateTexts[state] ?? (quality ? describeQuality(quality) : "Connected");
       fill(row, displayed(info), displayed(info), detail, presenceOf(info).muted, state);
+      row.remove!.hidden = !mayModerate(this.#session);
     }
     for (const [id, row] of this.#rows) {
       if (!client.peers.has(id)) {
@@ -69,19 +77,31 @@ export class People {
     const count = client.peers.size + 1;
     setText(byId("people-count"), count === 1 ? "Only you" : `${count} people`);
   }
+
+  #askToRemove(peerId: string): void {
+    const peer = this.#session.client.peers.get(peerId);
+    if (peer) {
+      this.#removal.ask(peer);
+    }
+  }
 }
 
 function deviceText(heard: boolean, seen: boolean): string {
   return `Microphone ${heard ? "on" : "off"}, camera ${seen ? "on" : "off"}`;
 }
 
-function createRow(): Row {
+function createRow(askToRemove?: () => void): Row {
   const avatar = element("span", { class: "avatar", attributes: { "aria-hidden": "true" } });
   const name = element("span", { class: "person-name" });
   const detail = element("span", { class: "person-detail" });
   const muted = mutedSign("person-muted");
   const root = element("li", { class: "person" }, avatar, element("div", { class: "person-text" }, name, detail), muted);
-  return { root, avatar, name, detail, muted };
+  const remove = askToRemove ? element("button", { class: "button button-quiet button-icon", attributes: { type: "button" } }, icon("remove")) : null;
+  if (remove) {
+    remove.addEventListener("click", askToRemove!);
+    root.append(remove);
+  }
+  return { root, avatar, name, detail, muted, remove };
 }
 
 function fill(row: Row, name: string, shown: string, detail: string, muted: boolean, state: string): void {
@@ -89,5 +109,9 @@ function fill(row: Row, name: string, shown: string, detail: string, muted: bool
   setText(row.name, shown);
   setText(row.detail, detail);
   row.muted.hidden = !muted;
+  if (row.remove) {
+    toggleAttribute(row.remove, "aria-label", `Remove ${name}`);
+    toggleAttribute(row.remove, "title", `Remove ${name}`);
+  }
   toggleAttribute(row.root, "data-connection", state);
 }

@@ -1,0 +1,68 @@
+import type { Knock } from "@signaling/client";
+import { element } from "../dom.js";
+import { displayed } from "../formats.js";
+
+interface Answers {
+  letIn(): void;
+  ignore(): void;
+  lock(): void;
+}
+
+/** The note about a person who would like to join the locked room. */
+export class KnockNote {
+  readonly root: HTMLLIElement;
+  readonly name: string;
+  readonly #answers: Answers;
+  #isOpen = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(knock: Knock, answers: Answers) {
+    this.name = displayed(knock);
+    this.#answers = answers;
+    this.root = element("li", { class: "banner banner-knock" });
+    this.ask();
+  }
+
+  /** Gets whether the room is open for this person. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  ask(): void {
+    this.#isOpen = false;
+    this.#fill(" would like to join.",
+      button("button button-primary", "Let in", this.name, this.#answers.letIn), button("button", "Ignore", this.name, this.#answers.ignore));
+  }
+
+  /** Shows that the room is open for this person now. */
+  open(): void {
+    this.#isOpen = true;
+    this.#fill(" can join now. The room is open for at most 30 seconds, and others can join, too.", button("button", "Lock now", "", this.#answers.lock));
+  }
+
+  expireAfter(ms: number, run: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(run, ms);
+  }
+
+  remove(): void {
+    clearTimeout(this.#timer);
+    this.root.remove();
+  }
+
+  #fill(text: string, ...buttons: HTMLButtonElement[]): void {
+    const hadFocus = this.root.contains(document.activeElement);
+    this.root.replaceChildren(
+      element("p", {}, element("bdi", { class: "banner-name", text: this.name }), text), element("div", { class: "banner-actions" }, ...buttons));
+    if (hadFocus) {
+      buttons[0]?.focus();
+    }
+  }
+}
+
+/** The accessible name also names the person, because there can be several notes. */
+function button(className: string, text: string, name: string, run: () => void): HTMLButtonElement {
+  const created = element("button", { class: className, attributes: { type: "button", ...name && { "aria-label": `${text}: ${name}` } }, text });
+  created.addEventListener("click", run);
+  return created;
+}
