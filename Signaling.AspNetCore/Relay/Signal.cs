@@ -13,8 +13,12 @@ internal record Signal(string Method, object?[] Arguments, int Bytes, string? Fr
     // The approximate memory of a signal without its text: the object, its arguments and their headers.
     private const int FixedBytes = 256;
 
-    /// <summary>Gets the message that SignalR writes.</summary>
+    /// <summary>Gets the message that SignalR writes. It also holds the method and the arguments.</summary>
     public InvocationMessage Message { get; } = new(Method, Arguments);
+
+    public string Method => Message.Target;
+
+    public object?[] Arguments => Message.Arguments;
 
     /// <summary>Gets the placeholder for a queued <c>RosterChanged</c>. The roster is read when the placeholder is first in the queue.</summary>
     public static Signal RosterDue { get; } = new(nameof(ISignalingPeer.RosterChanged), [], FixedBytes);

@@ -100,18 +100,18 @@ internal sealed class Joining(
     /// </summary>
     public async ValueTask<JoinResult> WelcomeAsync(Room room, ResumeToken token, PeerInfo self, PeerGrant grant)
     {
-        var roster = room.TakeFirstRoster(token.PeerId);
-        for (var i = 0; i < MaxWelcomeAttempts && roster is null; i++)
+        var state = room.TakeFirstState(token.PeerId);
+        for (var i = 0; i < MaxWelcomeAttempts && state is null; i++)
         {
             await resync.RunAsync(room, new Resident(self, token.Hash));
-            roster = room.TakeFirstRoster(token.PeerId);
+            state = room.TakeFirstState(token.PeerId);
         }
 
-        if (roster is null)
+        if (state is null)
         {
             throw Refusal.Unavailable();
         }
 
-        return answers.Of(token, self, roster.Peers, roster.Version, grant, room.State.Lock.IsLocked);
+        return answers.Of(token, self, state.PeersExcept(token.PeerId), state.Version, grant, room.State.Lock.IsLocked);
     }
 }

@@ -191,16 +191,16 @@ internal sealed class RoomDirectory
             throw;
         }
 
-        if (revision is null)
+        if (revision is not { } stored)
         {
             _repairs.Request(room, RepairReason.Conflict);
             throw Refusal.Unavailable();
         }
 
         var roomId = room.Id;
-        await _news.AnnounceAsync(room, new PeerChanged(room.Name, roomId, revision.Version, member with { Peer = changed }), revision.Nodes);
-        await _news.ReachedAsync(room, roomId, revision.Version);
-        return revision.Version;
+        await _news.AnnounceAsync(room, new PeerChanged(room.Name, roomId, stored.Version, member with { Peer = changed }), stored.Nodes);
+        await _news.ReachedAsync(room, roomId, stored.Version);
+        return stored.Version;
     }
 
     /// <summary>Removes another peer of the room of <paramref name="peerId"/>. Refuses with <c>peer_not_found</c> when it is not there.</summary>

@@ -80,7 +80,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     public async ValueTask<LateLeaveResult?> LeaveLateAsync(string room, string peerId)
     {
         var result = await redis.ProbeAsync(db => _leaveLate.RunAsync(db, _keys.RoomAndMailbox(room, peerId), peerId));
-        return result.IsNull ? null : new(Revision(result)!, (string)result[2]!, (string)result[3]!);
+        return result.IsNull ? null : new(Revision(result)!.Value, (string)result[2]!, (string)result[3]!);
     }
 
     public async ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner) =>

@@ -6,14 +6,26 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms.Memory;
 
-/// <summary>A room in memory. All access is under its <see cref="Gate"/>; a <see cref="State"/> that was read may be used after the gate is left.</summary>
+/// <summary>
+/// A room in memory. All access is under its <see cref="Gate"/>; a <see cref="State"/> that was read may be used after the gate is left. The state is made
+/// when it is read: a leave needs only the version.
+/// </summary>
 internal sealed class MemoryRoom
 {
+    private readonly string _id = RoomState.NewId();
+    private ImmutableArray<Member> _members = [];
+    private RoomState? _state;
+    private LockState _lock;
     private long _lastOrder;
 
     public Lock Gate { get; } = new();
 
-    public RoomState State { get; private set; } = new(RoomState.NewId(), 0, []);
+    public RoomState State => _state ??= new(_id, Version, _members) { Lock = _lock };
+
+    public long Version { get; private set; }
+
+    /// <summary>Gets the number of peers.</summary>
+    public int Count => _members.Length;
 
     /// <summary>Gets the data of each peer that <see cref="State"/> does not contain.</summary>
     public Dictionary<string, MemoryPeer> Peers { get; } = new(StringComparer.Ordinal);
@@ -30,7 +42,7 @@ internal sealed class MemoryRoom
     public void SetLocked(bool isLocked)
     {
         Knocks = isLocked ? Knocks ?? new() : null;
-        State = State with { Lock = new(isLocked, State.Lock.Number + 1) };
+        (_lock, _state) = (new(isLocked, _lock.Number + 1), null);
     }
 
     /// <summary>Refuses a newcomer while the room is locked, and remembers that it asked.</summary>
@@ -39,7 +51,7 @@ internal sealed class MemoryRoom
         if (Knocks is { } knocks)
         {
             knocks.Add(new(subject ?? $"peer:{peerId}", peerId, displayName, now));
-            throw new RoomLockedException(State.Id!, new(State.Version, []));
+            throw new RoomLockedException(_id, new(Version, []));
         }
     }
 
@@ -49,13 +61,13 @@ internal sealed class MemoryRoom
             peerId, request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty, PeerStates.Connected, ++_lastOrder,
             userId);
         Peers[peerId] = new MemoryPeer(tokenHash, subject);
-        Change(State.Members.Add(new(peer, owner)));
+        Change(_members.Add(new(peer, owner)));
     }
 
     public void Set(string peerId, Func<Member, Member> change)
     {
         var member = State.Find(peerId)!;
-        Change(State.Members.Replace(member, change(member)));
+        Change(_members.Replace(member, change(member)));
     }
 
     /// <summary>Removes a peer, and the signals from it that wait for other peers.</summary>
@@ -68,17 +80,17 @@ internal sealed class MemoryRoom
             other.ForgetSender(peerId);
         }
 
-        Change(State.Members.Remove(State.Find(peerId)!));
-        IsGone = State.Members.IsEmpty;
+        Change(_members.Remove(State.Find(peerId)!));
+        IsGone = _members.IsEmpty;
     }
 
     /// <summary>Returns the peers that a newcomer of this user replaces.</summary>
     public IReadOnlyList<Member> FindOf(string userId, bool withConnected) =>
-        [.. State.Members.Where(member => member.Peer.UserId == userId && (withConnected || !member.IsConnected))];
+        [.. _members.Where(member => member.Peer.UserId == userId && (withConnected || !member.IsConnected))];
 
     public MailResult Mail(string peerId, Signal signal) => !Peers.TryGetValue(peerId, out var peer) ? new(MailStatus.Gone)
         : peer.Mailbox is { } mailbox ? new(mailbox.TryAdd(signal) ? MailStatus.Queued : MailStatus.Full)
-        : new(MailStatus.Connected, State.Find(peerId)!.Owner, State.Version);
+        : new(MailStatus.Connected, State.Find(peerId)!.Owner, Version);
 
-    private void Change(ImmutableArray<Member> members) => State = State with { Version = State.Version + 1, Members = members };
+    private void Change(ImmutableArray<Member> members) => (_members, _state, Version) = (members, null, Version + 1);
 }

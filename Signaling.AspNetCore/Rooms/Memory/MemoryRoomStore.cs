@@ -44,7 +44,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
                 entered.RequireUnlocked(subject, peerId, request.DisplayName ?? string.Empty, time.GetUtcNow());
                 var former = grant.UserId is { } userId ? entered.FindOf(userId, _options.Auth.OnePeerPerUser) : [];
                 var capacity = Math.Min(Math.Min(_options.Limits.MaxPeersPerRoom, grant.MaxPeers ?? int.MaxValue), entered.Capacity ?? int.MaxValue);
-                if (entered.State.Members.Length - former.Count >= capacity)
+                if (entered.Count - former.Count >= capacity)
                 {
                     throw Refusal.RoomFull(capacity, entered.State.Members.Except(former).Count(member => !member.IsConnected), _options.ResumeWindow);
                 }
@@ -61,7 +61,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
         }
     }
 
-    public ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) => new(Use(room, peerId, static (found, peerId) =>
+    public ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) => new(Use<string, RoomRevision?>(room, peerId, static (found, peerId) =>
     {
         if (!found.Peers.ContainsKey(peerId))
         {
@@ -69,7 +69,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
         }
 
         found.Remove(peerId);
-        return new RoomRevision(found.State.Version, []);
+        return new RoomRevision(found.Version, []);
     }));
 
     /// <summary>Uses a room under its gate; returns null when there is no such room. Afterwards a room without peers is gone.</summary>
@@ -85,7 +85,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
 
         lock (found.Gate)
         {
-            if (found.IsGone || found.State.Members.IsEmpty)
+            if (found.IsGone || found.Count == 0)
             {
                 return default; // its first peer is about to join, or was refused
             }
@@ -203,7 +203,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
     public ValueTask UnindexAsync(string room, string owner) => default;
 
     private RoomRevision? Change(string room, string peerId, Func<MemoryRoom, bool> change) =>
-        Use(room, found => found.Peers.ContainsKey(peerId) && change(found) ? new RoomRevision(found.State.Version, []) : null);
+        Use<RoomRevision?>(room, found => found.Peers.ContainsKey(peerId) && change(found) ? new RoomRevision(found.Version, []) : null);
 
     private void Keep(MemoryRoom room, MemoryPeer peer, UnacknowledgedSignals signals)
     {

@@ -16,6 +16,9 @@ internal sealed record ResumeToken(string Secret, string PeerId, string Room)
     private const int MaxPeerIdLength = 128;
     private const char Separator = '.';
 
+    // More than the longest room name of the default limits has.
+    private const int MaxStackBytes = 512;
+
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly int _secretLength = Base64Url.GetEncodedLength(SecretBytes);
     private static readonly SearchValues<char> _base64Url = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
@@ -55,7 +58,15 @@ internal sealed record ResumeToken(string Secret, string PeerId, string Room)
     public bool Fits(string hash) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash), Encoding.ASCII.GetBytes(hash));
 
     /// <summary>Returns the token in the form that the peer receives.</summary>
-    public string Write() => $"{Secret}{Separator}{PeerId}{Separator}{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Room))}";
+    public string Write()
+    {
+        var length = Encoding.UTF8.GetByteCount(Room);
+        Span<byte> name = length <= MaxStackBytes ? stackalloc byte[length] : new byte[length];
+        Span<char> room = length <= MaxStackBytes ? stackalloc char[Base64Url.GetEncodedLength(length)] : new char[Base64Url.GetEncodedLength(length)];
+        Encoding.UTF8.GetBytes(Room, name);
+        Base64Url.EncodeToChars(name, room);
+        return $"{Secret}{Separator}{PeerId}{Separator}{(ReadOnlySpan<char>)room}";
+    }
 
     private static bool IsBase64Url(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(_base64Url);
 

@@ -92,19 +92,22 @@ internal sealed record RoomState(string? Id, long Version, ImmutableArray<Member
     }
 
     /// <summary>Returns the roster for one of the members.</summary>
-    public Roster RosterFor(Member self)
+    public Roster RosterFor(Member self) => new(self.Peer, PeersExcept(self.PeerId), Version);
+
+    /// <summary>Returns the peers of the room other than this member.</summary>
+    public PeerInfo[] PeersExcept(string member)
     {
         var others = new PeerInfo[Members.Length - 1];
         var count = 0;
-        foreach (var member in Members)
+        foreach (var other in Members)
         {
-            if (!ReferenceEquals(member, self))
+            if (other.PeerId != member)
             {
-                others[count++] = member.Peer;
+                others[count++] = other.Peer;
             }
         }
 
-        return new(self.Peer, others, Version);
+        return others;
     }
 
     private ImmutableArray<Member> Put(Member member)

@@ -1,6 +1,5 @@
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.State;
-using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms.View;
 
@@ -15,9 +14,9 @@ internal sealed record Arrival(string PeerId, Session Session, long? Version, IR
     /// Gets the room at the version from which the peer receives events; null until then. It may differ from the room in the store: the store may have lost
     /// peers of this node.
     /// </summary>
-    public Roster? FirstRoster { get; set; }
+    public RoomState? FirstState { get; set; }
 
-    /// <summary>Returns the peer when it is connected to this node in that room; null when this node has not reached that version.</summary>
-    public Member? FindIn(RoomState room, string nodeId) =>
-        !(room.Version < Version) && room.Find(PeerId) is { IsConnected: true } member && member.IsOn(nodeId) ? member : null;
+    /// <summary>Returns whether the peer is connected to this node in that room, and this node has reached the version.</summary>
+    public bool IsIn(RoomState room, string nodeId) =>
+        !(room.Version < Version) && room.Find(PeerId) is { IsConnected: true } member && member.IsOn(nodeId);
 }

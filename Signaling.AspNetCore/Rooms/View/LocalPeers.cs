@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.State;
-using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms.View;
 
@@ -136,7 +135,7 @@ internal sealed class LocalPeers(string nodeId)
             return null;
         }
 
-        var waiting = _arrival.FirstRoster is null ? _arrival.Waiting : null;
+        var waiting = _arrival.FirstState is null ? _arrival.Waiting : null;
         _arrival = null;
         return waiting;
     }
@@ -146,26 +145,26 @@ internal sealed class LocalPeers(string nodeId)
     /// </summary>
     public Arrival? Admit(RoomState room)
     {
-        if (_arrival is not { FirstRoster: null } arrival || arrival.FindIn(room, nodeId) is not { } member)
+        if (_arrival is not { FirstState: null } arrival || !arrival.IsIn(room, nodeId))
         {
             return null;
         }
 
-        arrival.FirstRoster = room.RosterFor(member);
+        arrival.FirstState = room;
         _peers[arrival.PeerId] = new(arrival.Session, IsConnected: true);
         Connected = Connected.Add(arrival.PeerId);
         return arrival;
     }
 
-    /// <summary>Returns <see cref="Arrival.FirstRoster"/> once; null when the peer is not in the room of this node yet.</summary>
-    public Roster? TakeFirstRoster(string peerId)
+    /// <summary>Returns <see cref="Arrival.FirstState"/> once; null when the peer is not in the room of this node yet.</summary>
+    public RoomState? TakeFirstState(string peerId)
     {
-        if (_arrival?.PeerId != peerId || _arrival.FirstRoster is not { } roster)
+        if (_arrival?.PeerId != peerId || _arrival.FirstState is not { } state)
         {
             return null;
         }
 
         _arrival = null;
-        return roster;
+        return state;
     }
 }

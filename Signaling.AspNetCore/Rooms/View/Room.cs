@@ -161,8 +161,8 @@ internal sealed class Room
     /// <inheritdoc cref="LocalPeers.EndArrival"/>
     public IReadOnlyList<Signal>? EndArrival(string peerId) => UnderGate(peerId, static (view, peerId) => view.Peers.EndArrival(peerId));
 
-    /// <inheritdoc cref="LocalPeers.TakeFirstRoster"/>
-    public Roster? TakeFirstRoster(string peerId) => UnderGate(peerId, static (view, peerId) => view.Peers.TakeFirstRoster(peerId));
+    /// <inheritdoc cref="LocalPeers.TakeFirstState"/>
+    public RoomState? TakeFirstState(string peerId) => UnderGate(peerId, static (view, peerId) => view.Peers.TakeFirstState(peerId));
 
     /// <summary>
     /// Resumes a peer on a connection of this node. The peer receives the signals that waited for it, those that were not written to its former connection
