@@ -40,8 +40,23 @@ public sealed partial class SecureExampleTests
         Repository.Read(Compose).Should().MatchRegex($@"(?m)^\s+- --{setting}$");
     }
 
+    [Theory]
+    [InlineData(Compose)]
+    [InlineData("deploy/secure/docker-compose.admin.yml")]
+    public void Variables_OfTheExample_AreInItsInstructions(string file)
+    {
+        var names = Variable().Matches(Repository.Read(file)).Select(match => match.Groups[1].Value).Distinct().ToList();
+        var instructions = Repository.Read("docs/security.md");
+
+        names.Should().NotBeEmpty();
+        names.Should().OnlyContain(name => instructions.Contains(name, StringComparison.Ordinal));
+    }
+
     private static List<string> Ranges(string file) => [.. Denied().Matches(Repository.Read(file)).Select(match => match.Groups[1].Value)];
 
     [GeneratedRegex(@"^[\s-]*denied-peer-ip=(\S+)$", RegexOptions.Multiline)]
     private static partial Regex Denied();
+
+    [GeneratedRegex(@"\$\{(\w+)")]
+    private static partial Regex Variable();
 }
