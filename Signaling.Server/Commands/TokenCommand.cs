@@ -33,7 +33,7 @@ internal static class TokenCommand
             }
         });
 
-        var command = new RootCommand("Mints a room token with the first key of Signaling:Auth:Keys.") { rooms, lifetime, name, subject, permissions };
+        var command = new Command(Name, "Mints a room token with the first key of Signaling:Auth:Keys.") { rooms, lifetime, name, subject, permissions };
         command.SetAction(async parsed =>
         {
             try
@@ -52,7 +52,20 @@ internal static class TokenCommand
                 return 1;
             }
         });
-        return command.Parse(args).InvokeAsync();
+        var parsedArguments = new RootCommand { command }.Parse([Name, .. args]);
+        return parsedArguments.Errors.Count > 0 ? RefuseAsync(parsedArguments) : parsedArguments.InvokeAsync();
+    }
+
+    // System.CommandLine would write its help to the standard output, where a script expects the token.
+    private static async Task<int> RefuseAsync(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+        }
+
+        await Console.Error.WriteLineAsync($"All options: dotnet Signaling.Server.dll {Name} --help");
+        return 1;
     }
 
     // The same configuration as that of the server.

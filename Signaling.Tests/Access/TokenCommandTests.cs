@@ -30,16 +30,25 @@ public sealed class TokenCommandTests
     }
 
     [Theory]
-    [InlineData]
-    [InlineData("--room", "garden", "--ttl", "soon")]
-    [InlineData("--room", "garden", "--permissions", "everything")]
-    public async Task Command_WithWrongArguments_WritesNoToken(params string[] arguments)
+    [InlineData("--room")]
+    [InlineData("--ttl", "--room", "garden", "--ttl", "soon")]
+    [InlineData("everything", "--room", "garden", "--permissions", "everything")]
+    public async Task Command_WithWrongArguments_WritesTheReasonToTheErrorsAndNothingElse(string named, params string[] arguments)
     {
         var (exit, output, errors) = await RunAsync(TestTokens.Settings, arguments);
 
-        exit.Should().NotBe(0);
-        errors.Should().NotBeEmpty();
-        output.Should().NotContain("eyJ");
+        (exit, output).Should().Be((1, string.Empty));
+        errors.Split('\n')[0].Should().Contain(named);
+        errors.Should().Contain("token --help");
+    }
+
+    [Fact]
+    public async Task Help_NamesTheCommandInItsUsage()
+    {
+        var (exit, output, errors) = await RunAsync(TestTokens.Settings, "--help");
+
+        (exit, errors).Should().Be((0, string.Empty));
+        output.Should().Contain("Signaling.Server token [options]");
     }
 
     [Theory]
