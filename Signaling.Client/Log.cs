@@ -26,7 +26,7 @@ internal static partial class Log
     public static partial void Left(ILogger logger);
 
     [LoggerMessage(3007, LogLevel.Warning, "The server refused the rejoin ({Code}). The client is in no room.")]
-    public static partial void RejoinRefused(ILogger logger, string code, Exception exception);
+    public static partial void RejoinRefused(ILogger logger, string? code, Exception exception);
 
     [LoggerMessage(3008, LogLevel.Debug, "An attempt to reconnect failed.")]
     public static partial void TryFailed(ILogger logger, Exception exception);
@@ -52,8 +52,8 @@ internal static partial class Log
     [LoggerMessage(3015, LogLevel.Error, "A handler of {Event} failed.")]
     public static partial void HandlerFailed(ILogger logger, string @event, Exception exception);
 
-    [LoggerMessage(3016, LogLevel.Error, "Handling the notice {Notice} failed.")]
-    public static partial void NoticeFailed(ILogger logger, string notice, Exception exception);
+    [LoggerMessage(3016, LogLevel.Warning, "{Capacity} events wait for the application's handlers. The client drops its connection, and resumes when the application has caught up.")]
+    public static partial void EventsFull(ILogger logger, int capacity);
 
     [LoggerMessage(3017, LogLevel.Debug, "The leave during the disposal failed. The server detects the lost connection.")]
     public static partial void FarewellFailed(ILogger logger, Exception exception);
@@ -68,7 +68,7 @@ internal static partial class Log
     public static partial void Resumed(ILogger logger, string peerId, int peers);
 
     [LoggerMessage(3021, LogLevel.Information, "The resume failed ({Code}). The client joins its room as a new peer.")]
-    public static partial void ResumeRefused(ILogger logger, string code);
+    public static partial void ResumeRefused(ILogger logger, string? code);
 
     [LoggerMessage(3022, LogLevel.Information, "The connection did not answer within {Limit} after a network change. The client reconnects.")]
     public static partial void ProbeFailed(ILogger logger, TimeSpan limit);

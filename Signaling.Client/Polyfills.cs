@@ -22,11 +22,11 @@ internal static class Polyfills
 
     extension(ObjectDisposedException)
     {
-        public static void ThrowIf([DoesNotReturnIf(true)] bool condition, object instance)
+        public static void ThrowIf([DoesNotReturnIf(true)] bool condition, Type type)
         {
             if (condition)
             {
-                throw new ObjectDisposedException(instance.GetType().FullName);
+                throw new ObjectDisposedException(type.FullName);
             }
         }
     }

@@ -1,37 +1,21 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>
-/// A peer's connection to the signaling service. It joins one room at a time, relays session descriptions and ICE candidates to the other peers
-/// of that room, and keeps the room's roster. It does not depend on any WebRTC library.
-/// </summary>
-/// <remarks>
-/// All members may be used from any thread. Calls throw <see cref="SignalingException"/> when the server refuses or the connection is lost,
-/// <see cref="InvalidOperationException"/> while there is no connection, <see cref="OperationCanceledException"/> soon after their token is
-/// cancelled, and <see cref="ObjectDisposedException"/> after <see cref="DisposeAsync"/>. Events are described at <see cref="PeerJoined"/>.
-/// </remarks>
-public sealed partial class SignalingClient : IAsyncDisposable
+/// <inheritdoc/>
+public sealed class SignalingClient : ISignalingClient
 {
-    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
-
-    private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<bool> _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly RoomMembership _membership = new();
-    private readonly TimeSpan _connectTimeout;
-    private readonly bool _hasTokens;
-    private readonly (double From, double Spread) _renewalPoint;
-    private readonly Random _random = new(Guid.NewGuid().GetHashCode()); // as in JitteredReconnectPolicy
-    private readonly ILogger _logger;
+    private readonly RoomMembership _membership;
+    private readonly EventQueue _events;
     private readonly HubLink _link;
-    private readonly HintSubscription? _hints;
-    private readonly RoomFeed _feed;
-    private readonly Inbox _inbox;
-    private HubLine? _roomLine; // The connection whose signals belong to this room. Guarded by the link's lock.
-    private CancellationTokenSource? _renewing; // Ends the wait for the renewal of the current token. Guarded by the link's lock.
+    private readonly HintSubscription _hints;
+    private readonly CallSender _sender;
+    private readonly RoomCalls _calls;
+    private readonly RoomEntry _entry;
+    private readonly RoomExit _exit;
     private int _isDisposing;
 
     /// <summary>Initializes a new instance of the client, which is not connected yet.</summary>
@@ -41,21 +25,30 @@ public sealed partial class SignalingClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options = options.Copy();
-        _connectTimeout = options.ConnectTimeout;
-        _hasTokens = options.AccessTokenProvider is not null;
-        _renewalPoint = options.RenewalPoint;
-        _logger = options.LoggerFactory?.CreateLogger(typeof(SignalingClient).FullName!) ?? NullLogger.Instance;
-        _inbox = new Inbox(Handle, _logger);
-        _feed = new RoomFeed(Raise, session => _ = MendDetachedAsync(session), _logger);
+        var logger = options.LoggerFactory?.CreateLogger(typeof(SignalingClient).FullName!) ?? NullLogger.Instance;
+        RoomWire wire = null!;
+        RoomReturn comingBack = null!;
+        _membership = new RoomMembership(options.Time);
+        _events = new EventQueue(HandlersOf, options.EventCapacity, options.SynchronizationContext, logger);
         var owner = new LinkOwner(
-            OnWire,
-            OnBroke,
+            (line, message) => wire.Received(line, message),
+            exception => wire.Broke(exception),
             _membership.StaysAway,
-            RestoreAsync,
-            OnEnded);
-        _link = new HubLink(options, owner, _logger, _stopping.Token);
-        _hints = options.UseNetworkHints ? new HintSubscription(options.NetworkHints, _link.Hurry) : null;
-        _inbox.Start();
+            () => _membership.ResumeWindow,
+            _events.CaughtUpAsync,
+            (line, cancellationToken) => comingBack.RestoreAsync(line, cancellationToken),
+            exception => wire.Ended(exception));
+        _link = new HubLink(options, owner, logger, _stopping.Token);
+        _hints = new HintSubscription(options.UseNetworkHints ? options.NetworkHints : null, _link.Hurry);
+        _sender = new CallSender(_link, _stopping.Token);
+        var gate = new EntryGate(_stopping.Token);
+        var feed = new RoomFeed(_events, session => _ = Task.Run(() => _calls!.MendDetachedAsync(session)), logger);
+        _calls = new RoomCalls(_sender, _membership, feed, logger);
+        _entry = new RoomEntry(_link, gate, _sender, _membership, feed, _hints, options, logger);
+        _exit = new RoomExit(_link, gate, _sender, _membership, feed, options.Time, logger);
+        comingBack = new RoomReturn(_link, gate, _entry, _membership, feed, logger);
+        var renewal = new TokenRenewal(_link, gate, _membership, options, logger, _stopping.Token);
+        wire = new RoomWire(_link, _membership, feed, _events, renewal, _hints, options, logger);
     }
 
     /// <summary>Initializes a new instance of the client with default options. It is not connected yet.</summary>
@@ -71,35 +64,200 @@ public sealed partial class SignalingClient : IAsyncDisposable
     {
     }
 
-    /// <summary>Gets the state of the connection to the server.</summary>
+    /// <inheritdoc/>
+    public event Func<PeerJoinedEvent, Task>? PeerJoined;
+
+    /// <inheritdoc/>
+    public event Func<PeerLeftEvent, Task>? PeerLeft;
+
+    /// <inheritdoc/>
+    public event Func<PeerUpdatedEvent, Task>? PeerUpdated;
+
+    /// <inheritdoc/>
+    public event Func<RosterChangedEvent, Task>? RosterChanged;
+
+    /// <inheritdoc/>
+    public event Func<OfferReceivedEvent, Task>? OfferReceived;
+
+    /// <inheritdoc/>
+    public event Func<AnswerReceivedEvent, Task>? AnswerReceived;
+
+    /// <inheritdoc/>
+    public event Func<IceCandidateReceivedEvent, Task>? IceCandidateReceived;
+
+    /// <inheritdoc/>
+    public event Func<MessageReceivedEvent, Task>? MessageReceived;
+
+    /// <inheritdoc/>
+    public event Func<IceServersChangedEvent, Task>? IceServersChanged;
+
+    /// <inheritdoc/>
+    public event Func<RemovedEvent, Task>? Removed;
+
+    /// <inheritdoc/>
+    public event Func<PeerKnockedEvent, Task>? PeerKnocked;
+
+    /// <inheritdoc/>
+    public event Func<RoomLockChangedEvent, Task>? RoomLockChanged;
+
+    /// <inheritdoc/>
+    public event Func<ServerDrainingEvent, Task>? ServerDraining;
+
+    /// <inheritdoc/>
+    public event Func<ReconnectingEvent, Task>? Reconnecting;
+
+    /// <inheritdoc/>
+    public event Func<ReconnectedEvent, Task>? Reconnected;
+
+    /// <inheritdoc/>
+    public event Func<ClosedEvent, Task>? Closed;
+
+    /// <inheritdoc/>
     public SignalingClientState State => _link.State;
 
-    /// <summary>
-    /// Gets this peer's ID in its room; null outside a room. The ID stays the same when the client resumes after a break, and changes when the client
-    /// has to join again.
-    /// </summary>
-    public string? PeerId => _feed.View?.PeerId;
+    /// <inheritdoc/>
+    public RoomSnapshot? CurrentRoom => _events.View?.Snapshot;
 
-    /// <summary>Gets the room's name; null outside a room. While reconnecting, all properties of the room keep their last values.</summary>
-    public string? Room => _feed.View?.Room;
+    /// <inheritdoc/>
+    public string? PeerId => _events.View?.PeerId;
 
-    /// <summary>
-    /// Gets the other peers of the room, ordered by <see cref="PeerInfo.Order"/>: a snapshot that never changes. Empty outside a room.
-    /// </summary>
-    public IReadOnlyList<PeerInfo> Peers => _feed.View?.Roster.Peers ?? [];
+    /// <inheritdoc/>
+    public string? Room => _events.View?.Room;
 
-    /// <summary>Gets this peer as the other peers see it; null outside a room.</summary>
-    public PeerInfo? Self => _feed.View?.Self;
+    /// <inheritdoc/>
+    public PeerInfo? Self => _events.View?.Self;
 
-    /// <summary>
-    /// Gets the limits of the server, known from the last <c>Join</c>; null before the first one. The client refuses larger content with
-    /// <c>message_too_large</c> and does not send it.
-    /// </summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<PeerInfo> Peers => _events.View?.Roster.Peers ?? [];
+
+    /// <inheritdoc/>
+    public long Version => _events.View?.Roster.Version ?? 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IceServer> IceServers => _events.View?.IceServers ?? [];
+
+    /// <inheritdoc/>
     public Limits? Limits => _membership.Limits;
 
-    /// <summary>Gets the version of the roster in <see cref="Peers"/>; 0 outside a room.</summary>
-    public long Version => _feed.View?.Roster.Version ?? 0;
+    /// <inheritdoc/>
+    public IAsyncEnumerable<SignalingEvent> ReadEventsAsync(CancellationToken cancellationToken = default)
+    {
+        _sender.ThrowIfDisposed();
+        return _events.Read(cancellationToken);
+    }
 
-    /// <summary>Gets the STUN and TURN servers to use, ready for an RTCConfiguration. Empty outside a room.</summary>
-    public IReadOnlyList<IceServer> IceServers => _feed.View?.IceServers ?? [];
+    /// <inheritdoc/>
+    public Task ConnectAsync(CancellationToken cancellationToken = default) => _entry.ConnectAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DisconnectAsync(CancellationToken cancellationToken = default) => _exit.DisconnectAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void ReconnectNow()
+    {
+        _sender.ThrowIfDisposed();
+        _link.Hurry();
+    }
+
+    /// <inheritdoc/>
+    public Task<JoinResult> JoinAsync(
+        string room,
+        string? displayName = null,
+        IReadOnlyDictionary<string, string>? metadata = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        return _entry.JoinAsync(new JoinRequest(room, displayName, metadata), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<JoinResult> JoinAsync(JoinRequest request, CancellationToken cancellationToken = default) => _entry.JoinAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LeaveAsync(CancellationToken cancellationToken = default) => _exit.LeaveAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SendResult> SendOfferAsync(string to, SessionDescription offer, CancellationToken cancellationToken = default) =>
+        _calls.SendOfferAsync(to, offer, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SendResult> SendAnswerAsync(string to, SessionDescription answer, CancellationToken cancellationToken = default) =>
+        _calls.SendAnswerAsync(to, answer, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SendResult> SendIceAsync(string to, IceCandidate? candidate, CancellationToken cancellationToken = default) =>
+        _calls.SendIceAsync(to, candidate, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SendResult> SendMessageAsync(string to, string payload, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        return _calls.SendMessageAsync(to, payload, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<SendResult> BroadcastMessageAsync(string payload, CancellationToken cancellationToken = default) =>
+        _calls.SendMessageAsync(to: null, payload, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task UpdatePeerAsync(PeerUpdate update, CancellationToken cancellationToken = default) => _calls.UpdatePeerAsync(update, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Roster> GetRosterAsync(CancellationToken cancellationToken = default) => _calls.GetRosterAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IceServer>> RefreshIceServersAsync(CancellationToken cancellationToken = default) =>
+        _calls.RefreshIceServersAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RemovePeerAsync(string peerId, RemoveOptions? options = null, CancellationToken cancellationToken = default) =>
+        _calls.RemovePeerAsync(peerId, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SetRoomLockedAsync(bool locked, CancellationToken cancellationToken = default) => _calls.SetRoomLockedAsync(locked, cancellationToken);
+
+    /// <summary>
+    /// Leaves the room, if the client is in one, and closes the connection. Pending calls fail, no event is raised after this call, and the client
+    /// cannot be used again. May be called at any time, also more than once, and from a handler. It takes 2 seconds at most: a server that does not
+    /// answer gets no leave. During a break the client cannot send the leave: the other peers see this peer suspended until the server's resume window
+    /// is over.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposing, 1) != 0)
+        {
+            await _disposed.Task.ConfigureAwait(false);
+            return;
+        }
+
+        _events.Close();
+        _stopping.Cancel();
+        await _exit.CloseAsync(_membership.MayBeInside).ConfigureAwait(false);
+        _hints.End();
+        _disposed.TrySetResult(true);
+    }
+
+    private IEnumerable<Func<Task>> HandlersOf(SignalingEvent raised) => raised switch
+    {
+        PeerJoinedEvent each => Bind(PeerJoined, each),
+        PeerLeftEvent each => Bind(PeerLeft, each),
+        PeerUpdatedEvent each => Bind(PeerUpdated, each),
+        RosterChangedEvent each => Bind(RosterChanged, each),
+        OfferReceivedEvent each => Bind(OfferReceived, each),
+        AnswerReceivedEvent each => Bind(AnswerReceived, each),
+        IceCandidateReceivedEvent each => Bind(IceCandidateReceived, each),
+        MessageReceivedEvent each => Bind(MessageReceived, each),
+        IceServersChangedEvent each => Bind(IceServersChanged, each),
+        RemovedEvent each => Bind(Removed, each),
+        PeerKnockedEvent each => Bind(PeerKnocked, each),
+        RoomLockChangedEvent each => Bind(RoomLockChanged, each),
+        ServerDrainingEvent each => Bind(ServerDraining, each),
+        ReconnectingEvent each => Bind(Reconnecting, each),
+        ReconnectedEvent each => Bind(Reconnected, each),
+        ClosedEvent each => Bind(Closed, each),
+        _ => throw new ArgumentException($"Unknown event: {raised.GetType().Name}.", nameof(raised)),
+    };
+
+    private static IEnumerable<Func<Task>> Bind<T>(Func<T, Task>? handlers, T raised) =>
+        handlers?.GetInvocationList().Select(handler => (Func<Task>)(() => ((Func<T, Task>)handler)(raised))) ?? [];
 }

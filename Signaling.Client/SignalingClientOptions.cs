@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Connections.Client;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging;
 using Signaling.Contracts;
 
@@ -11,12 +12,20 @@ public sealed class SignalingClientOptions
 {
     /// <summary>
     /// Gets or sets the server's root, such as <c>https://signaling.example.com</c>, or the hub's full address, which ends in <see
-    /// cref="SignalingProtocol.Path"/>. An absolute <c>http</c> or <c>https</c> URL. Required; default: null.
+    /// cref="HubPath"/>. An absolute <c>http</c> or <c>https</c> URL. Required; default: null.
     /// </summary>
     public Uri? ServerUrl { get; set; }
 
-    /// <summary>Gets or sets the hub protocol. Default: <see cref="SignalingClientProtocol.Json"/>.</summary>
-    public SignalingClientProtocol Protocol { get; set; }
+    /// <summary>
+    /// Gets or sets the path of the hub below <see cref="ServerUrl"/>. Default: <see cref="SignalingProtocol.Path"/>.
+    /// </summary>
+    public string HubPath { get; set; } = SignalingProtocol.Path;
+
+    /// <summary>
+    /// Gets or sets the hub protocol. Default: null, JSON. The package <c>Signaling.Client.MessagePack</c> sets MessagePack. Peers with different
+    /// protocols meet in the same rooms.
+    /// </summary>
+    public IHubProtocol? HubProtocol { get; set; }
 
     /// <summary>
     /// Gets or sets the function that returns the access token (RFC 6750 bearer token) for each new connection, or null for none. It is
@@ -44,8 +53,9 @@ public sealed class SignalingClientOptions
 
     /// <summary>
     /// Gets or sets the delays between attempts to reconnect; a null delay gives up. The first connection is never retried. Default: null,
-    /// which means a first attempt at once, then an exponential back-off with full jitter, up to 30 seconds, without end. The server keeps
-    /// the peer's place for 30 seconds by default. Within that time the client resumes as the same peer.
+    /// which means a first attempt at once, then an exponential back-off with full jitter, up to 30 seconds, without end. As long as the server
+    /// keeps the peer's place (30 seconds by default), the delays are shorter, and an attempt comes shortly before the end of that time. Until then
+    /// the client resumes as the same peer.
     /// </summary>
     public IRetryPolicy? ReconnectPolicy { get; set; }
 
@@ -78,6 +88,24 @@ public sealed class SignalingClientOptions
     /// connection, after all other options were applied, so it can override them. Default: null.
     /// </summary>
     public Action<HttpConnectionOptions>? ConfigureHttp { get; set; }
+
+    /// <summary>
+    /// Gets or sets the context on which events are raised, such as that of a user interface's thread. <see cref="SignalingClient"/> posts each
+    /// handler to it. Default: null, a thread-pool thread.
+    /// </summary>
+    public SynchronizationContext? SynchronizationContext { get; set; }
+
+    /// <summary>
+    /// Gets or sets how many events may wait for the application's handlers. When that many wait, the client drops its connection and raises
+    /// <see cref="ReconnectingEvent"/>; it resumes as soon as half of them are handled. In the meantime signals wait on the server. At least 1; default: 4096.
+    /// </summary>
+    public int EventCapacity { get; set; } = 4096;
+
+    /// <summary>Gets or sets the clock of all waits and time limits of this client. Default: null, the system's clock.</summary>
+    public TimeProvider? TimeProvider { get; set; }
+
+    /// <summary>Gets the clock.</summary>
+    internal TimeProvider Time => TimeProvider ?? TimeProvider.System;
 
     /// <summary>Gets or sets the source of network hints. It calls the given action for each hint until the result is disposed.</summary>
     internal Func<Action, IDisposable> NetworkHints { get; set; } = Signaling.Client.NetworkHints.Listen;

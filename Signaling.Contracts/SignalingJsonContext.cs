@@ -16,6 +16,7 @@ namespace Signaling.Contracts;
 [JsonSerializable(typeof(SendResult))]
 [JsonSerializable(typeof(IReadOnlyList<IceServer>))]
 [JsonSerializable(typeof(RemoveOptions))]
+[JsonSerializable(typeof(Knock))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(int))]

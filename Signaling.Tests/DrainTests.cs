@@ -255,7 +255,7 @@ public sealed class DrainTests
     private static Task<bool> Rejoined(SignalingClient client)
     {
         var back = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        client.Reconnected += (_, told) => back.TrySetResult(told.Resumed);
+        client.Reconnected += told => Handled.By(() => back.TrySetResult(told.Resumed));
         return back.Task;
     }
 

@@ -146,9 +146,9 @@ public sealed class ModerationTests
         _moderators.Add(ann);
         await using var bob = new SignalingClient(server.Address);
         var (removed, closed) = (new TaskCompletionSource<string>(), new TaskCompletionSource());
-        bob.Removed += (_, told) => removed.TrySetResult(told.Reason);
-        bob.Closed += (_, _) => closed.TrySetResult();
-        bob.Reconnecting += (_, _) => closed.TrySetException(new InvalidOperationException("The client reconnects."));
+        bob.Removed += told => Handled.By(() => removed.TrySetResult(told.Reason));
+        bob.Closed += _ => Handled.By(() => closed.TrySetResult());
+        bob.Reconnecting += _ => Handled.By(() => closed.TrySetException(new InvalidOperationException("The client reconnects.")));
         var joined = await bob.JoinAsync(Room);
 
         await ann.CallAsync<object?>(nameof(ISignalingHub.RemovePeer), joined.PeerId, new RemoveOptions());
@@ -163,8 +163,8 @@ public sealed class ModerationTests
     {
         await using var server = await StartAsync();
         await using var bob = new SignalingClient(server.Address);
-        var received = new TaskCompletionSource<MessageReceivedEventArgs>();
-        bob.MessageReceived += (_, message) => received.TrySetResult(message);
+        var received = new TaskCompletionSource<MessageReceivedEvent>();
+        bob.MessageReceived += message => Handled.By(() => received.TrySetResult(message));
         await bob.JoinAsync(Room);
 
         (await server.Services.GetRequiredService<ISignalingRooms>().SendMessageAsync(Room, null, "closing soon")).Should().Be(1);

@@ -13,6 +13,7 @@ public sealed class PackageTests
     [Theory]
     [InlineData("Signaling.Contracts", "net10.0", "netstandard2.0")]
     [InlineData("Signaling.Client", "net10.0", "netstandard2.0")]
+    [InlineData("Signaling.Client.MessagePack", "net10.0", "netstandard2.0")]
     [InlineData("Signaling.AspNetCore", "net10.0")]
     [InlineData("Signaling.Redis", "net10.0")]
     public async Task Package_Packed_HoldsLibrariesDocumentationReadmeAndSymbols(string project, params string[] frameworks)

@@ -84,14 +84,14 @@ public sealed class RosterFloodTests : IAsyncLifetime
         network.Delay = TimeSpan.FromSeconds(1);
         var last = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var rosters = 0;
-        client.RosterChanged += (_, _) => rosters++;
-        client.MessageReceived += (_, message) =>
+        client.RosterChanged += _ => Handled.By(() => rosters++);
+        client.MessageReceived += message => Handled.By(() =>
         {
             if (message.Payload == "last")
             {
                 last.TrySetResult();
             }
-        };
+        });
 
         await using var flooder = await FloodAsync();
         await flooder.SendMessageAsync(client.PeerId!, "last");

@@ -26,18 +26,18 @@ public sealed class SignalingClientEntryTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(true, true, SignalingClientProtocol.Json)]
-    [InlineData(true, false, SignalingClientProtocol.Json)]
-    [InlineData(false, true, SignalingClientProtocol.Json)]
-    [InlineData(true, true, SignalingClientProtocol.MessagePack)]
-    public async Task WebSocket_ThatOpensAndStaysSilent_IsReplacedByTheNextTransport(bool up, bool down, SignalingClientProtocol protocol)
+    [InlineData(true, true, ClientProtocol.Json)]
+    [InlineData(true, false, ClientProtocol.Json)]
+    [InlineData(false, true, ClientProtocol.Json)]
+    [InlineData(true, true, ClientProtocol.MessagePack)]
+    public async Task WebSocket_ThatOpensAndStaysSilent_IsReplacedByTheNextTransport(bool up, bool down, ClientProtocol protocol)
     {
         SwallowWebSockets(up, down);
         await using var ann = new SignalingClient(_server.Address);
         await ann.JoinAsync(_room);
         await using var bob = Create(options =>
         {
-            options.Protocol = protocol;
+            options.HubProtocol = protocol.Create();
             options.TransportPatience = TimeSpan.FromMilliseconds(200);
         });
 
@@ -167,7 +167,7 @@ public sealed class SignalingClientEntryTests : IAsyncLifetime
 
         var failure = await Assert.ThrowsAsync<SignalingException>(() => client.JoinAsync(_room).InTime());
 
-        (failure.Code, failure.IsTransient).Should().Be((string.Empty, true));
+        (failure.Code, failure.IsTransient).Should().Be(((string?)null, true));
     }
 
     [Theory]
@@ -232,7 +232,7 @@ public sealed class SignalingClientEntryTests : IAsyncLifetime
     private async Task ShouldFailAsync(SignalingClient client, string words)
     {
         var failure = await Assert.ThrowsAsync<SignalingException>(() => client.JoinAsync(_room).InTime());
-        (failure.Code, failure.IsTransient).Should().Be((string.Empty, true));
+        (failure.Code, failure.IsTransient).Should().Be(((string?)null, true));
         failure.Message.Should().Match(words).And.Contain(" 2 seconds");
         client.State.Should().Be(SignalingClientState.Disconnected);
     }

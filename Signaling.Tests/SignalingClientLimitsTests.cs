@@ -83,7 +83,7 @@ public sealed class SignalingClientLimitsTests : IAsyncLifetime
 
         await ShouldBeTooLargeAsync(() => large.InTime(), "*");
         var lost = await Assert.ThrowsAsync<SignalingException>(() => small.InTime());
-        (lost.Code, lost.IsTransient).Should().Be((string.Empty, true));
+        (lost.Code, lost.IsTransient).Should().Be(((string?)null, true));
         await told.NextAsync(nameof(client.Reconnecting));
         (await told.NextAsync(nameof(client.Reconnected))).Get<bool>(2).Should().BeTrue();
         client.PeerId.Should().Be(id);

@@ -15,12 +15,12 @@ public sealed class SignalingClientReceivedTests
     private readonly string _room = Guid.NewGuid().ToString();
 
     [Theory]
-    [InlineData(HttpTransportType.WebSockets, SignalingClientProtocol.Json, false)]
-    [InlineData(HttpTransportType.WebSockets, SignalingClientProtocol.Json, true)]
-    [InlineData(HttpTransportType.WebSockets, SignalingClientProtocol.MessagePack, false)]
-    [InlineData(HttpTransportType.ServerSentEvents, SignalingClientProtocol.Json, false)]
+    [InlineData(HttpTransportType.WebSockets, ClientProtocol.Json, false)]
+    [InlineData(HttpTransportType.WebSockets, ClientProtocol.Json, true)]
+    [InlineData(HttpTransportType.WebSockets, ClientProtocol.MessagePack, false)]
+    [InlineData(HttpTransportType.ServerSentEvents, ClientProtocol.Json, false)]
     public async Task Resume_CutRepeatedlyDuringTheQueuedSignals_DeliversEachSignalOnceAndInOrder(
-        HttpTransportType transport, SignalingClientProtocol protocol, bool withRedis)
+        HttpTransportType transport, ClientProtocol protocol, bool withRedis)
     {
         await using var redis = withRedis ? await RedisProcess.StartNewAsync() : null;
         await using var server = await SignalingServer.StartAsync(redis is null ? null : WithWindow(NodeSettings.Patient(redis)));
@@ -30,7 +30,7 @@ public sealed class SignalingClientReceivedTests
         {
             ServerUrl = network.Address,
             Transports = transport,
-            Protocol = protocol,
+            HubProtocol = protocol.Create(),
             UseNetworkHints = false,
             ReconnectPolicy = new Soon(),
         });

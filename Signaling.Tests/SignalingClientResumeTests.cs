@@ -30,9 +30,9 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(SignalingClientProtocol.Json)]
-    [InlineData(SignalingClientProtocol.MessagePack)]
-    public async Task Cut_AndBackInTime_IsTheSamePeer_AndReceivesAllEventsInOrder(SignalingClientProtocol protocol)
+    [InlineData(ClientProtocol.Json)]
+    [InlineData(ClientProtocol.MessagePack)]
+    public async Task Cut_AndBackInTime_IsTheSamePeer_AndReceivesAllEventsInOrder(ClientProtocol protocol)
     {
         await using var ann = new SignalingClient(_server.Address);
         var annTold = ann.Record();
@@ -234,10 +234,17 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
 
         bob.State.Should().Be(SignalingClientState.Reconnecting);
         bob.PeerId.Should().Be(id, "the last known state stays visible");
-        await bob.Invoking(bob => bob.BroadcastMessageAsync("hi")).Should().ThrowAsync<InvalidOperationException>().WithMessage("*reconnecting*");
-        await bob.Invoking(bob => bob.JoinAsync("another")).Should().ThrowAsync<InvalidOperationException>().WithMessage("*reconnecting*");
+        await ShouldBeReconnectingAsync(() => bob.BroadcastMessageAsync("hi"));
+        await ShouldBeReconnectingAsync(() => bob.JoinAsync("another"));
         await bob.DisposeAsync();
         bob.State.Should().Be(SignalingClientState.Disconnected);
+
+        static async Task ShouldBeReconnectingAsync(Func<Task> call)
+        {
+            var failure = await Assert.ThrowsAsync<SignalingException>(call);
+            (failure.Code, failure.IsTransient).Should().Be(((string?)null, true));
+            failure.Message.Should().Contain("reconnecting");
+        }
     }
 
     [Fact]
@@ -389,9 +396,9 @@ public sealed class SignalingClientResumeTests : IAsyncLifetime
 
     /// <summary>Creates Bob. With hints he waits for them before he reconnects; without hints he reconnects on his own.</summary>
     private SignalingClient CreateBob(
-        FakeHints? hints = null, TimeSpan? delay = null, SignalingClientProtocol protocol = SignalingClientProtocol.Json)
+        FakeHints? hints = null, TimeSpan? delay = null, ClientProtocol protocol = ClientProtocol.Json)
     {
-        var options = new SignalingClientOptions { ServerUrl = _network.Address, Protocol = protocol, UseNetworkHints = hints is not null, DrainPatience = TimeSpan.FromMilliseconds(50) };
+        var options = new SignalingClientOptions { ServerUrl = _network.Address, HubProtocol = protocol.Create(), UseNetworkHints = hints is not null, DrainPatience = TimeSpan.FromMilliseconds(50) };
         if (hints is not null)
         {
             options.NetworkHints = hints.Listen;

@@ -27,12 +27,12 @@ public sealed class SignalingClientTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(SignalingClientProtocol.Json, HttpTransportType.WebSockets)]
-    [InlineData(SignalingClientProtocol.Json, HttpTransportType.ServerSentEvents)]
-    [InlineData(SignalingClientProtocol.Json, HttpTransportType.LongPolling)]
-    [InlineData(SignalingClientProtocol.MessagePack, HttpTransportType.WebSockets)]
-    [InlineData(SignalingClientProtocol.MessagePack, HttpTransportType.LongPolling)]
-    public async Task TwoClients_InARoom_SeeEachOtherAndExchangeSignals(SignalingClientProtocol protocol, HttpTransportType transport)
+    [InlineData(ClientProtocol.Json, HttpTransportType.WebSockets)]
+    [InlineData(ClientProtocol.Json, HttpTransportType.ServerSentEvents)]
+    [InlineData(ClientProtocol.Json, HttpTransportType.LongPolling)]
+    [InlineData(ClientProtocol.MessagePack, HttpTransportType.WebSockets)]
+    [InlineData(ClientProtocol.MessagePack, HttpTransportType.LongPolling)]
+    public async Task TwoClients_InARoom_SeeEachOtherAndExchangeSignals(ClientProtocol protocol, HttpTransportType transport)
     {
         await using var ann = Create(protocol, transport);
         var annTold = ann.Record();
@@ -91,7 +91,8 @@ public sealed class SignalingClientTests : IAsyncLifetime
     {
         var client = Create();
 
-        await client.Invoking(client => client.SendMessageAsync("somebody", "hi")).Should().ThrowAsync<InvalidOperationException>();
+        var unconnected = await Assert.ThrowsAsync<SignalingException>(() => client.SendMessageAsync("somebody", "hi"));
+        (unconnected.Code, unconnected.IsTransient).Should().Be(((string?)null, false), "only the application can change it");
         await client.ConnectAsync();
         (await Assert.ThrowsAsync<SignalingException>(() => client.GetRosterAsync())).Code.Should().Be(SignalingErrorCodes.NotJoined);
         (await Assert.ThrowsAsync<SignalingException>(() => client.JoinAsync(string.Empty))).Code.Should().Be(SignalingErrorCodes.InvalidRequest);
@@ -131,13 +132,13 @@ public sealed class SignalingClientTests : IAsyncLifetime
         const int Rounds = 15;
         await using var witness = Create();
         var strangers = 0;
-        witness.MessageReceived += (_, e) => strangers += witness.Peers.Any(peer => peer.PeerId == e.From) ? 0 : 1;
+        witness.MessageReceived += e => Handled.By(() => strangers += witness.Peers.Any(peer => peer.PeerId == e.From) ? 0 : 1);
         await witness.JoinAsync(_room);
 
         var stayers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
         {
-            var client = Create(i % 2 == 0 ? SignalingClientProtocol.Json : SignalingClientProtocol.MessagePack);
-            client.MessageReceived += (_, e) => Interlocked.Add(ref strangers, client.Peers.Any(peer => peer.PeerId == e.From) ? 0 : 1);
+            var client = Create(i % 2 == 0 ? ClientProtocol.Json : ClientProtocol.MessagePack);
+            client.MessageReceived += e => Handled.By(() => Interlocked.Add(ref strangers, client.Peers.Any(peer => peer.PeerId == e.From) ? 0 : 1));
             for (var round = 0; round < Rounds; round++)
             {
                 await client.JoinAsync(_room);
@@ -191,7 +192,7 @@ public sealed class SignalingClientTests : IAsyncLifetime
     public async Task Handler_ThatThrows_DoesNotAffectOtherHandlers()
     {
         await using var ann = Create();
-        ann.MessageReceived += (_, _) => throw new InvalidOperationException("a bug in the application");
+        ann.MessageReceived += _ => throw new InvalidOperationException("a bug in the application");
         var told = ann.Record();
         await ann.JoinAsync(_room);
         await using var bob = Create();
@@ -210,7 +211,7 @@ public sealed class SignalingClientTests : IAsyncLifetime
     {
         await using var ann = Create();
         var done = new TaskCompletionSource<SendResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        ann.OfferReceived += async (_, e) =>
+        ann.OfferReceived += async e =>
         {
             await ann.GetRosterAsync();
             done.SetResult(await ann.SendAnswerAsync(e.From, new SessionDescription(SessionDescriptionTypes.Answer, "v=0")));
@@ -250,8 +251,8 @@ public sealed class SignalingClientTests : IAsyncLifetime
     }
 
     private SignalingClient Create(
-        SignalingClientProtocol protocol = SignalingClientProtocol.Json, HttpTransportType transport = HttpTransportType.WebSockets) =>
-        new(new SignalingClientOptions { ServerUrl = _server.Address, Protocol = protocol, Transports = transport });
+        ClientProtocol protocol = ClientProtocol.Json, HttpTransportType transport = HttpTransportType.WebSockets) =>
+        new(new SignalingClientOptions { ServerUrl = _server.Address, HubProtocol = protocol.Create(), Transports = transport });
 
     private static async Task ShouldBeAsync(PeerEvents told, string name, params object?[] arguments) =>
         (await told.NextAsync(name)).Arguments.Should().Equal(arguments, "these are the arguments of {0}", name);

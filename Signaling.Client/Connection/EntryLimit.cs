@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Signaling.Client;
 
 /// <summary>The time limit from the first request of a connection to the answer of <c>Join</c> or <c>Resume</c>.</summary>
@@ -7,34 +5,71 @@ internal sealed class EntryLimit : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly CancellationToken _stopping;
-    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly ITimer _timer;
 
-    public EntryLimit(TimeSpan timeout, CancellationToken stopping)
+    /// <param name="timeout">The time.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stopping">Ends the entry earlier, because the client is disconnected or disposed.</param>
+    public EntryLimit(TimeSpan timeout, TimeProvider time, CancellationToken stopping)
     {
         Timeout = timeout;
+        _time = time;
         _stopping = stopping;
+        _start = time.GetTimestamp();
         _source = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        _source.CancelAfter(timeout);
+        Token = _source.Token;
+        _timer = time.CreateTimer(static state => ((EntryLimit)state!).Pass(), this, timeout, System.Threading.Timeout.InfiniteTimeSpan);
     }
 
     public TimeSpan Timeout { get; private set; }
 
-    public CancellationToken Token => _source.Token;
+    public TimeProvider Time => _time;
 
-    /// <summary>Gets whether the time limit has passed. False when the client was disposed instead.</summary>
-    public bool HasPassed => _source.IsCancellationRequested && !_stopping.IsCancellationRequested;
+    public CancellationToken Token { get; }
 
-    public TimeSpan Remaining => Timeout > _elapsed.Elapsed ? Timeout - _elapsed.Elapsed : TimeSpan.Zero;
+    /// <summary>Gets whether the time limit has passed. False when the client stopped instead.</summary>
+    public bool HasPassed => Token.IsCancellationRequested && !_stopping.IsCancellationRequested;
+
+    /// <summary>Gets whether the client was disconnected or disposed.</summary>
+    public bool IsStopped => _stopping.IsCancellationRequested;
+
+    public TimeSpan Remaining => Timeout > Elapsed ? Timeout - Elapsed : TimeSpan.Zero;
+
+    private TimeSpan Elapsed => _time.GetElapsedTime(_start);
 
     /// <summary>Reduces the remaining time to <paramref name="timeout"/>. Does nothing when less time remains.</summary>
     public void Shorten(TimeSpan timeout)
     {
         if (timeout < Remaining)
         {
-            Timeout = _elapsed.Elapsed + timeout;
-            _source.CancelAfter(timeout);
+            Allow(timeout);
         }
     }
 
-    public void Dispose() => _source.Dispose();
+    /// <summary>Sets the remaining time.</summary>
+    public void Allow(TimeSpan timeout)
+    {
+        Timeout = Elapsed + timeout;
+        _timer.Change(timeout, System.Threading.Timeout.InfiniteTimeSpan);
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _source.Dispose();
+    }
+
+    private void Pass()
+    {
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The entry ended as its time passed.
+        }
+    }
 }

@@ -18,12 +18,12 @@ internal static class Failure
         401 => new SignalingException(SignalingErrorCodes.Unauthorized, "The server requires a valid access token.", exception),
         403 => new SignalingException(SignalingErrorCodes.Forbidden, "The server does not allow this connection.", exception),
         503 => new SignalingException(SignalingErrorCodes.Unavailable, "The server accepts no connections at the moment.", exception),
-        _ => new SignalingException("", $"The server could not be reached. {Sentences(failures)}", exception, isTransient: true),
+        _ => new SignalingException(null, $"The server could not be reached. {Sentences(failures)}", exception, isTransient: true),
     };
 
     /// <summary>Returns the exception for a server or a proxy that did not answer in time.</summary>
     public static SignalingException OfSilence(EntryLimit limit, IReadOnlyList<string> failures, Exception? exception = null) => new(
-        "",
+        null,
         FormattableString.Invariant($"The server did not answer within {limit.Timeout.TotalSeconds:0.#} seconds: {string.Join("; ", failures)}."),
         exception,
         isTransient: true);
@@ -31,7 +31,7 @@ internal static class Failure
     /// <summary>Returns null when the exception needs no translation, for example for a payload that cannot be serialised.</summary>
     public static Exception? OfCall(Exception exception, bool isConnected)
     {
-        if (exception is HubException refusal && RefusalParser.Parse(refusal) is var parsed && (isConnected || parsed.Code.Length > 0))
+        if (exception is HubException refusal && OfRefusal(refusal) is var parsed && (isConnected || parsed.Code is not null))
         {
             return parsed;
         }
@@ -44,9 +44,17 @@ internal static class Failure
         // When a connection ends without an error, SignalR cancels the pending calls. Otherwise it fails them with the error.
         return !isConnected
             || exception is OperationCanceledException or IOException or WebSocketException or HttpRequestException or TimeoutException
-            ? new SignalingException("", "The connection was lost before the server answered.", exception, isTransient: true)
+            ? OfLostConnection("The connection was lost before the server answered.", exception)
             : null;
     }
+
+    public static SignalingException OfRefusal(HubException exception)
+    {
+        var (code, explanation) = RefusalParser.Parse(exception.Message);
+        return new SignalingException(code, explanation, exception);
+    }
+
+    public static SignalingException OfLostConnection(string message, Exception? exception = null) => new(null, message, exception, isTransient: true);
 
     private static string Sentences(IReadOnlyList<string> failures) =>
         string.Join(" ", failures.Select(failure => char.ToUpperInvariant(failure[0]) + failure[1..].TrimEnd('.') + "."));

@@ -3,7 +3,9 @@ namespace Signaling.Client;
 /// <summary>
 /// Listens for network hints only while the client keeps a connection, so that an unused client can be garbage-collected.
 /// </summary>
-internal sealed class HintSubscription(Func<Action, IDisposable> source, Action hint)
+/// <param name="source">The source of hints; null for none.</param>
+/// <param name="hint">Called for each hint.</param>
+internal sealed class HintSubscription(Func<Action, IDisposable>? source, Action hint)
 {
     private readonly object _lock = new();
     private IDisposable? _listening;
@@ -12,16 +14,22 @@ internal sealed class HintSubscription(Func<Action, IDisposable> source, Action 
     {
         lock (_lock)
         {
-            _listening ??= source(hint);
+            _listening ??= source?.Invoke(hint);
         }
     }
 
-    public void End()
+    public void End() => EndUnless(() => false);
+
+    /// <summary>Ends, unless the client keeps a connection again.</summary>
+    public void EndUnless(Func<bool> keepsConnection)
     {
         lock (_lock)
         {
-            _listening?.Dispose();
-            _listening = null;
+            if (!keepsConnection())
+            {
+                _listening?.Dispose();
+                _listening = null;
+            }
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class HubCall<T>(string method, object?[] arguments, Cancellatio
     }
 
     private static bool WasNotMade(HubLine line, Exception exception) =>
-        exception is HubException refusal && RefusalParser.Parse(refusal).Code is { Length: > 0 } code
+        exception is HubException refusal && RefusalParser.Parse(refusal.Message).Code is { } code
             ? line.IsDraining && code == SignalingErrorCodes.Draining
             : line.IsHandedOver;
 }

@@ -1,8 +1,10 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
-using Signaling.Contracts;
+using Microsoft.Extensions.Options;
 
 namespace Signaling.Client;
 
@@ -16,16 +18,16 @@ internal sealed class HubConnectionSetup
     public HubConnectionSetup(SignalingClientOptions options)
     {
         _options = options;
-        HubUrl = UrlOf(options.ServerUrl);
-        if (options.Protocol is not (SignalingClientProtocol.Json or SignalingClientProtocol.MessagePack))
-        {
-            throw new ArgumentException($"Unknown hub protocol: {options.Protocol}.", nameof(options));
-        }
-
+        HubUrl = UrlOf(options.ServerUrl, options.HubPath);
         if (options.ConnectTimeout <= TimeSpan.Zero || options.ConnectTimeout > LongestTimeout)
         {
             throw new ArgumentException(
                 $"ConnectTimeout is {options.ConnectTimeout}. It must be positive and at most {LongestTimeout.TotalDays} day.", nameof(options));
+        }
+
+        if (options.EventCapacity < 1)
+        {
+            throw new ArgumentException($"EventCapacity is {options.EventCapacity}. It must be at least 1.", nameof(options));
         }
     }
 
@@ -39,7 +41,8 @@ internal sealed class HubConnectionSetup
     public HubConnection Build(
         Func<CancellationToken> attempt, Action<string?> shown, LineTransport transport, HttpTransportType except, Action<HubMessage> seen)
     {
-        if (_options.Protocol == SignalingClientProtocol.MessagePack)
+        var protocol = _options.HubProtocol ?? NewJsonProtocol();
+        if (protocol.TransferFormat == TransferFormat.Binary)
         {
             except |= HttpTransportType.ServerSentEvents; // text only
         }
@@ -56,7 +59,6 @@ internal sealed class HubConnectionSetup
             .WithKeepAliveInterval(_options.KeepAliveInterval)
             .WithServerTimeout(_options.ServerTimeout);
 
-        IHubProtocol protocol = _options.Protocol == SignalingClientProtocol.Json ? new JsonHubProtocol() : new MessagePackHubProtocol();
         builder.Services.AddSingleton<IHubProtocol>(new WireTap(protocol, seen));
         if (_options.LoggerFactory is { } loggerFactory)
         {
@@ -76,7 +78,16 @@ internal sealed class HubConnectionSetup
         }
     }
 
-    private static Uri UrlOf(Uri? serverUrl)
+    private static JsonHubProtocol NewJsonProtocol()
+    {
+        var options = new JsonHubProtocolOptions();
+#if NET
+        options.PayloadSerializerOptions.TypeInfoResolver = Contracts.SignalingJson.TypeInfoResolver; // no reflection
+#endif
+        return new JsonHubProtocol(Options.Create(options));
+    }
+
+    private static Uri UrlOf(Uri? serverUrl, string? hubPath)
     {
         if (serverUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
         {
@@ -84,9 +95,14 @@ internal sealed class HubConnectionSetup
                 "ServerUrl must be an absolute http or https URL, such as http://localhost:5080.", nameof(serverUrl));
         }
 
+        if (hubPath is not ['/', .., not '/'])
+        {
+            throw new ArgumentException($"HubPath is '{hubPath}'. It must begin with a slash and end without one, such as /signaling.", nameof(hubPath));
+        }
+
         var hub = new UriBuilder(serverUrl);
         var path = hub.Path.TrimEnd('/');
-        hub.Path = path.EndsWith(SignalingProtocol.Path, StringComparison.Ordinal) ? path : path + SignalingProtocol.Path;
+        hub.Path = path.EndsWith(hubPath, StringComparison.Ordinal) ? path : path + hubPath;
         return hub.Uri;
     }
 }

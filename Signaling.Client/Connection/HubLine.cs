@@ -161,6 +161,25 @@ internal sealed class HubLine : IAsyncDisposable
         return EndAsync();
     }
 
+    /// <summary>As <see cref="DisposeAsync"/>. Drops the connection when the token is cancelled first.</summary>
+    public async Task CloseAsync(CancellationToken patience)
+    {
+        try
+        {
+            await Closed().OrCancelledAsync(patience).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Transport.Dispose();
+        }
+
+        async Task<bool> Closed()
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            return true;
+        }
+    }
+
     /// <summary>As <see cref="DisposeAsync"/>, without waiting: over a broken network an orderly close takes time.</summary>
     public void DisposeDetached() => _ = Task.Run(() => DisposeAsync().AsTask());
 
@@ -190,7 +209,7 @@ internal sealed class HubLine : IAsyncDisposable
     private void TakeFarewell(CloseMessage close)
     {
         _isDismissed |= !close.AllowReconnect;
-        if (close.Error is { } error && RefusalParser.Parse(new HubException(error)) is { Code: SignalingErrorCodes.MessageTooLarge } refusal)
+        if (close.Error is { } error && Failure.OfRefusal(new HubException(error)) is { Code: SignalingErrorCodes.MessageTooLarge } refusal)
         {
             Refusal = refusal;
         }

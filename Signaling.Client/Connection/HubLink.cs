@@ -7,18 +7,15 @@ namespace Signaling.Client;
 /// <summary>The connection to the hub. When it breaks, the link opens a new one. At most one is in use at a time.</summary>
 /// <remarks>
 /// Each attempt uses a connection object of its own. An attempt that hangs can be neither stopped nor accelerated. Late callbacks of an old
-/// connection are recognised by their connection object.
+/// connection are recognised by their connection object. The link's lock is taken before that of <see cref="RoomFeed"/>.
 /// </remarks>
-internal sealed partial class HubLink
+internal sealed class HubLink
 {
     private readonly object _lock = new();
     private readonly HubConnectionSetup _setup;
     private readonly LinkOwner _owner;
     private readonly LineOpener _opener;
-    private readonly ReconnectPace _pace;
-    private readonly SignalingClientOptions _options;
     private readonly ILogger _logger;
-    private readonly CancellationToken _stopping;
 
     private volatile SignalingClientState _state;
     private HubLine? _line;
@@ -28,19 +25,27 @@ internal sealed partial class HubLink
         _setup = new HubConnectionSetup(options);
         _owner = owner;
         _opener = new LineOpener(options.TransportPatience);
-        _pace = new ReconnectPace(options.ReconnectPolicy ?? new JitteredReconnectPolicy());
-        _options = options;
         _logger = logger;
-        _stopping = stopping;
+        Calls = new CallQueue(_lock, () => PresentLocked, () => _state == SignalingClientState.Disconnected);
+        Reconnection = new Reconnection(this, owner, options, logger, stopping);
+        Renewal = new LineRenewal(this, _lock, owner, options.Time, stopping);
     }
 
     public SignalingClientState State => _state;
 
+    public CallQueue Calls { get; }
+
     /// <summary>Gets the connection for calls; null while there is none.</summary>
     public HubLine? Line
     {
-        get { lock (_lock) { return _state == SignalingClientState.Connected ? _line : null; } }
+        get { lock (_lock) { return PresentLocked; } }
     }
+
+    public Reconnection Reconnection { get; }
+
+    public LineRenewal Renewal { get; }
+
+    private HubLine? PresentLocked => _state == SignalingClientState.Connected ? _line : null;
 
     /// <summary>
     /// Tries to connect once. Never called concurrently, and only in the state <see cref="SignalingClientState.Disconnected"/>.
@@ -55,9 +60,10 @@ internal sealed partial class HubLink
             {
                 if (!line.IsOpen)
                 {
-                    throw new SignalingException("", "The connection was lost as soon as it had opened.", null, isTransient: true);
+                    throw Failure.OfLostConnection("The connection was lost as soon as it had opened.");
                 }
 
+                limit.Token.ThrowIfCancellationRequested();
                 _state = SignalingClientState.Connected;
             }
 
@@ -69,6 +75,7 @@ internal sealed partial class HubLink
             {
                 if (_state == SignalingClientState.Connecting)
                 {
+                    _line?.DropDetached();
                     _line = null;
                     _state = SignalingClientState.Disconnected;
                 }
@@ -77,6 +84,28 @@ internal sealed partial class HubLink
             throw;
         }
     }
+
+    /// <summary>Opens a connection that the link does not use yet.</summary>
+    public Task<HubLine> OpenSpareAsync(EntryLimit limit) => _opener.OpenAsync(NewLine, limit, CancellationToken.None);
+
+    /// <summary>Opens a connection for the link.</summary>
+    public Task<HubLine> OpenAsync(SignalingClientState state, EntryLimit limit, CancellationToken cancellationToken) => _opener.OpenAsync(
+        (except, opening) =>
+        {
+            var line = NewLine(except, opening);
+            lock (_lock)
+            {
+                if (limit.Token.IsCancellationRequested || (state == SignalingClientState.Reconnecting && _state != state))
+                {
+                    throw new OperationCanceledException(limit.Token); // detached meanwhile
+                }
+
+                _state = state;
+                return _line = line;
+            }
+        },
+        limit,
+        cancellationToken);
 
     /// <summary>
     /// Marks the client as connected again: from now on calls can be sent. Calls <paramref name="tell"/> before a new break of the
@@ -99,27 +128,30 @@ internal sealed partial class HubLink
             line.IsRestored = true;
             _state = SignalingClientState.Connected;
             tell();
-            MakeHeldCalls(line, resumed);
+            Calls.MakeHeldLocked(line, resumed);
             return true;
         }
     }
 
-    /// <summary>Closes the link permanently. Call it after cancelling the token that was passed as <c>stopping</c>.</summary>
-    public async Task CloseAsync()
+    /// <summary>
+    /// Lets go of the connection, and makes no further attempt until <see cref="ConnectAsync"/>. Returns the connection, which the caller closes; null
+    /// when there is none.
+    /// </summary>
+    public HubLine? Detach()
     {
         HubLine? line;
+        CancellationTokenSource? attempts;
         lock (_lock)
         {
             line = _line;
             _line = null;
             _state = SignalingClientState.Disconnected;
-            DropHeldCalls();
+            attempts = Reconnection.TakeLoopLocked();
+            Calls.DropHeldLocked();
         }
 
-        if (line is not null)
-        {
-            await line.DisposeAsync().ConfigureAwait(false);
-        }
+        attempts?.Cancel();
+        return line;
     }
 
     /// <summary>
@@ -130,47 +162,129 @@ internal sealed partial class HubLink
     {
         lock (_lock)
         {
-            if (line == _line && _state == SignalingClientState.Connected)
+            if (line == PresentLocked)
             {
                 _line = null;
                 line.GiveUp();
-                End(reason);
+                EndLocked(reason);
             }
         }
 
         line.DisposeDetached();
     }
 
-    private Task<HubLine> OpenAsync(SignalingClientState state, EntryLimit limit, CancellationToken cancellationToken)
+    /// <inheritdoc cref="Reconnection.Hurry"/>
+    public void Hurry()
     {
-        return _opener.OpenAsync(Begin, limit, cancellationToken);
+        _opener.TryAll();
+        Reconnection.Hurry();
+    }
 
-        HubLine Begin(HttpTransportType except, Action<LineTransport> opening)
+    /// <summary>Returns false when the connection was not in use: a failed attempt is reported by the attempt itself.</summary>
+    public bool Lose(HubLine line, Exception? exception)
+    {
+        lock (_lock)
         {
-            var line = new HubLine(_setup, new LineTransport(opening), except, Seen, OnEnded, _logger);
-            lock (_lock)
+            if (line != PresentLocked || Renewal.TakesEndOfLocked(line))
             {
-                _stopping.ThrowIfCancellationRequested();
-                _state = state;
-                return _line = line;
+                return false;
+            }
+
+            _line = null;
+            if (line.IsHandedOver)
+            {
+                Calls.HoldLocked(); // the outcome of the pending calls is certain, and follows from the connection's end
+            }
+            else
+            {
+                line.GiveUp();
+            }
+
+            if (_owner.StaysAway(line.IsDismissed))
+            {
+                EndLocked(exception);
+            }
+            else
+            {
+                _state = SignalingClientState.Reconnecting;
+                _owner.Broke(exception);
+                Reconnection.BeginLocked(exception);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Ends a failed attempt. Returns false when it has succeeded in the meantime.</summary>
+    public bool TryAbandon(HubLine? line, CancellationToken running)
+    {
+        lock (_lock)
+        {
+            if (line?.IsRestored == true)
+            {
+                return false;
+            }
+
+            // After a detach there may be another connection, which belongs to a later call of the application.
+            _line = running.IsCancellationRequested ? _line : null;
+        }
+
+        if (line?.IsJoining == true)
+        {
+            line.DisposeDetached();
+        }
+        else
+        {
+            line?.DropDetached();
+        }
+
+        return true;
+    }
+
+    /// <summary>The attempts to reconnect have ended without success, unless the link was detached.</summary>
+    public void GiveUp(Exception? exception, CancellationToken running)
+    {
+        lock (_lock)
+        {
+            if (!running.IsCancellationRequested && _state == SignalingClientState.Reconnecting)
+            {
+                EndLocked(exception);
             }
         }
     }
+
+    /// <summary>Replaces the connection by another one of the same peer. Returns false when the former one is no longer the present one.</summary>
+    public bool TryReplaceLocked(HubLine former, HubLine next)
+    {
+        if (PresentLocked != former)
+        {
+            return false;
+        }
+
+        _line = next;
+        next.IsRestored = true;
+        return true;
+    }
+
+    private void EndLocked(Exception? exception)
+    {
+        _state = SignalingClientState.Disconnected;
+        Calls.DropHeldLocked();
+        _owner.Ended(exception);
+    }
+
+    private HubLine NewLine(HttpTransportType except, Action<LineTransport> opening) =>
+        new(_setup, new LineTransport(opening), except, Seen, OnEnded, _logger);
 
     private void Seen(HubLine line, HubMessage message)
     {
         lock (_lock)
         {
-            if (_renewal?.Takes(line, message) == true)
-            {
-                return;
-            }
-
-            if (line == _line)
+            if (!Renewal.TakesLocked(line, message) && line == _line)
             {
                 if (line.Refusal is { } refusal)
                 {
-                    Blame(line, refusal);
+                    Calls.BlameLocked(line, refusal);
                 }
 
                 _owner.Received(line, message);
@@ -182,51 +296,5 @@ internal sealed partial class HubLink
     {
         Lose(line, exception);
         line.DropDetached();
-    }
-
-    /// <summary>Returns false when the connection was not in use: a failed attempt is reported by the attempt itself.</summary>
-    private bool Lose(HubLine line, Exception? exception)
-    {
-        lock (_lock)
-        {
-            if (line != _line || _state != SignalingClientState.Connected || _renewal?.TakesEndOf(line) == true)
-            {
-                return false;
-            }
-
-            _line = null;
-            if (line.IsHandedOver)
-            {
-                _holdsCalls = true; // the outcome of the pending calls is certain, and follows from the connection's end
-            }
-            else
-            {
-                line.GiveUp();
-            }
-
-            if (_owner.StaysAway(line.IsDismissed))
-            {
-                End(exception);
-            }
-            else
-            {
-                _state = SignalingClientState.Reconnecting;
-                _pace.Begin();
-                _owner.Broke(exception);
-                _ = Task.Run(() => ReconnectDetachedAsync(exception), CancellationToken.None);
-            }
-
-            return true;
-        }
-    }
-
-    private void End(Exception? exception)
-    {
-        lock (_lock)
-        {
-            _state = SignalingClientState.Disconnected;
-            DropHeldCalls();
-            _owner.Ended(exception);
-        }
     }
 }

@@ -31,8 +31,9 @@ internal sealed class LineOpener(TimeSpan? patience)
         var failures = new List<string>();
         while (true)
         {
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            var line = begin(except, transport => attempt.CancelAfter(ShareOf(transport, limit)));
+            using var share = new EntryLimit(limit.Remaining, limit.Time, limit.Token);
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(share.Token, cancellationToken);
+            var line = begin(except, transport => share.Allow(ShareOf(transport, limit)));
             try
             {
                 await line.StartAsync(attempt.Token).ConfigureAwait(false);

@@ -44,18 +44,18 @@ internal static class WireEvents
             new Notice.PeerChanged(peerId, null, reason, version),
         (nameof(ISignalingPeer.RosterChanged), [Roster roster]) => new Notice.RosterPushed(roster),
         (nameof(ISignalingPeer.ReceiveOffer), [string from, SessionDescription offer]) =>
-            new Notice.Signal(from, new OfferReceivedEventArgs(from, offer)),
+            new Notice.Signal(from, new OfferReceivedEvent(from, offer)),
         (nameof(ISignalingPeer.ReceiveAnswer), [string from, SessionDescription answer]) =>
-            new Notice.Signal(from, new AnswerReceivedEventArgs(from, answer)),
+            new Notice.Signal(from, new AnswerReceivedEvent(from, answer)),
         (nameof(ISignalingPeer.ReceiveIce), [string from, var candidate]) =>
-            new Notice.Signal(from, new IceCandidateReceivedEventArgs(from, candidate as IceCandidate)),
+            new Notice.Signal(from, new IceCandidateReceivedEvent(from, candidate as IceCandidate)),
         (nameof(ISignalingPeer.ReceiveMessage), [string from, string payload]) =>
-            new Notice.Signal(from, new MessageReceivedEventArgs(from, payload)),
+            new Notice.Signal(from, new MessageReceivedEvent(from, payload)),
         (nameof(ISignalingPeer.IceServersChanged), [IReadOnlyList<IceServer> iceServers]) => new Notice.IceServersPushed(iceServers),
         (nameof(ISignalingPeer.Removed), [string reason]) => new Notice.Removed(reason),
         (nameof(ISignalingPeer.ServerDraining), [int milliseconds]) => new Notice.Draining(TimeSpan.FromMilliseconds(milliseconds)),
-        (nameof(ISignalingPeer.PeerKnocked), [Knock { DisplayName: not null } knock]) => new Notice.ForModerators(new PeerKnockedEventArgs(knock)),
-        (nameof(ISignalingPeer.RoomLockChanged), [bool isLocked]) => new Notice.ForModerators(new RoomLockChangedEventArgs(isLocked)),
+        (nameof(ISignalingPeer.PeerKnocked), [Knock { DisplayName: not null } knock]) => new Notice.ForModerators(new PeerKnockedEvent(knock)),
+        (nameof(ISignalingPeer.RoomLockChanged), [bool isLocked]) => new Notice.ForModerators(new RoomLockChangedEvent(isLocked)),
         _ => null,
     };
 }

@@ -5,7 +5,6 @@ namespace Signaling.Client;
 /// <summary>A <c>Join</c> or <c>Resume</c> that waits for its answer.</summary>
 internal sealed class PendingJoin(JoinRequest request, EntryKind kind)
 {
-    private readonly TaskCompletionSource<bool> _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAbandoned;
 
     /// <summary>Gets the request of the join. For a resume, the request of the original join.</summary>
@@ -16,10 +15,5 @@ internal sealed class PendingJoin(JoinRequest request, EntryKind kind)
     /// <summary>Gets whether the caller has cancelled the join. If it still succeeds, the client leaves again.</summary>
     public bool IsAbandoned => _isAbandoned;
 
-    /// <summary>Completes when the feed has taken over the room's initial roster.</summary>
-    public Task<bool> Applied => _applied.Task;
-
     public void Abandon() => _isAbandoned = true;
-
-    public void SetApplied() => _applied.TrySetResult(true);
 }

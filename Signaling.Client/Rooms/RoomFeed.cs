@@ -3,275 +3,235 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>
-/// Converts the messages about a room into its roster and the application's events. All members but <see cref="View"/> and <see
-/// cref="Session"/> are used only by the loop of the <see cref="Inbox"/>.
-/// </summary>
+/// <summary>Converts what happens to the client's room into the application's events.</summary>
 /// <remarks>
-/// An event is applied when its version is the next one. An event with an older version is already part of the roster and is dropped. A
-/// later version means that events are missing: a gap. A signal from an unknown peer is a gap, too.
-/// At a gap all notices are held, in order, while <paramref name="requestRoster"/> fetches the roster. If the held events lead to the
-/// fetched roster, nothing was lost and they are raised: this peer's own update raises the version without an event. Otherwise the fetched
-/// roster replaces the known one, <see cref="RosterChangedEventArgs"/> is raised, and of the held events only the later ones are raised.
+/// The lock of <see cref="HubLink"/> may be held when a member is called. The lock of <see cref="EventQueue"/> is taken inside this one.
 /// </remarks>
-internal sealed class RoomFeed(Action<EventArgs> raise, Action<int> requestRoster, ILogger logger)
+/// <param name="events">Receives the events and the room.</param>
+/// <param name="requestRoster">Starts to fetch the roster for the session with this number. Returns at once.</param>
+/// <param name="logger">The log.</param>
+internal sealed class RoomFeed(EventQueue events, Action<int> requestRoster, ILogger logger)
 {
-    private const int MostOwn = 100;
-
-    private readonly Queue<Notice> _held = new();
-    private volatile RoomView? _view;
+    private readonly object _lock = new();
     private volatile int _session;
-    private bool _isLive;
-    private bool _isMending;
-    private long _mendingFrom;
-    private (long After, long UpTo) _confirmed;
-
-    /// <summary>
-    /// The versions that came from this peer's own updates, according to the server's answers. The answer to an update that changes nothing
-    /// has the current version. The event with that version may arrive later, so an event with a version in this set is still applied.
-    /// </summary>
-    private readonly SortedSet<long> _own = [];
-
-    /// <summary>Gets the room as the application sees it; null outside a room. It keeps its value while the connection is down.</summary>
-    public RoomView? View => _view;
+    private RoomView? _view; // Keeps its value while the connection is down.
+    private LiveRoom? _live;
 
     /// <summary>Gets the number of the current session in a room. An answer that was requested in a former session is ignored.</summary>
     public int Session => _session;
 
-    public void Enter(JoinResult join)
+    /// <summary>Gets the number of notices that are held at a gap.</summary>
+    public int Held
     {
-        Suspend();
-        _view = new RoomView(join.PeerId, join.Room, new RosterSnapshot(join.PeerId, join.Peers, join.Version), join.Self, join.IceServers ?? []);
-        _isLive = true;
+        get { lock (_lock) { return _live?.Held ?? 0; } }
+    }
+
+    /// <summary>The application has joined a room.</summary>
+    public void Join(JoinResult join)
+    {
+        lock (_lock)
+        {
+            EnterLocked(join);
+            events.Move(_view);
+        }
+
+        Log.Joined(logger, join.Room, join.PeerId, join.Peers?.Count ?? 0);
+    }
+
+    /// <summary>The client has joined its room again, as a new peer.</summary>
+    public void Rejoin(JoinResult join)
+    {
+        lock (_lock)
+        {
+            var former = _view;
+            EnterLocked(join);
+            RaiseReturnLocked(former, join, resumed: false);
+        }
+
+        Log.Joined(logger, join.Room, join.PeerId, join.Peers?.Count ?? 0);
     }
 
     /// <summary>Continues in the same room on a new connection. Of the changes in the meantime only the result is known.</summary>
     public void Resume(JoinResult join)
     {
-        var former = _view?.Roster;
-        Enter(join);
-        if (former?.HasSamePeers(Roster) != true)
+        lock (_lock)
         {
-            Replace(new Roster(join.Self, Roster.Peers, Roster.Version));
+            var former = _view;
+            ContinueLocked(join);
+            RaiseReturnLocked(former, join, resumed: true);
         }
+
+        Log.Resumed(logger, join.PeerId, join.Peers?.Count ?? 0);
+    }
+
+    /// <summary>As <see cref="Resume"/>, when the connection did not break.</summary>
+    public void Renew(JoinResult join)
+    {
+        lock (_lock)
+        {
+            ReleaseLocked();
+            ContinueLocked(join);
+            events.Show(_view);
+        }
+
+        Log.Renewed(logger, join.PeerId);
     }
 
     /// <summary>
-    /// Stops applying messages because the connection broke. The roster stays visible, and messages are dropped until the next <see
-    /// cref="Enter"/>. Held signals are raised now: they were counted as received, so the server does not send them again.
+    /// The connection broke. The roster stays visible, and messages are dropped until the client has returned. Held signals are raised now: they were
+    /// counted as received, so the server does not send them again.
     /// </summary>
-    public void Break()
+    public void Break(Exception? exception)
     {
-        Replay(force: true);
-        Suspend();
-    }
-
-    /// <summary>Records the version of this peer's own update, for which no event will come.</summary>
-    public void TakeOwn(long version)
-    {
-        if (_isLive && version > Roster.Version)
+        lock (_lock)
         {
-            _own.Add(version);
-            SkipOwn();
-            Replay(force: false);
+            ReleaseLocked();
+            SuspendLocked();
+            events.Add(new ReconnectingEvent(exception), _view);
         }
     }
 
-    public void UpdateSelf(Notice.SelfUpdated own)
-    {
-        if (_view is { } view && own.Session == _session)
-        {
-            var (name, metadata) = (own.Update.DisplayName ?? view.Self.DisplayName, own.Update.Metadata ?? view.Self.Metadata);
-            _view = view with { Self = view.Self with { DisplayName = name, Metadata = metadata } };
-        }
-    }
-
-    /// <summary>There are new servers, on the wire or in an answer.</summary>
-    public void TakeIceServers(IReadOnlyList<IceServer> iceServers, int session)
-    {
-        if (_isLive && session == _session)
-        {
-            _view = _view! with { IceServers = iceServers };
-            raise(new IceServersChangedEventArgs(iceServers));
-        }
-    }
-
-    private void Suspend()
-    {
-        _session++;
-        _isLive = false;
-        _isMending = false;
-        _held.Clear();
-        _own.Clear();
-    }
-
+    /// <summary>The application leaves the room: no further event of the room is raised.</summary>
     public void Leave()
     {
-        Suspend();
-        _view = null;
+        lock (_lock)
+        {
+            SuspendLocked();
+            _view = null;
+            events.Move(null);
+        }
+    }
+
+    /// <summary>The room is over for this client, without its own doing.</summary>
+    public void End(SignalingEvent raised)
+    {
+        lock (_lock)
+        {
+            ReleaseLocked();
+            SuspendLocked();
+            _view = null;
+            events.Add(raised, null);
+        }
+    }
+
+    /// <summary>Adds an event that changes nothing in the room.</summary>
+    public void Raise(SignalingEvent raised)
+    {
+        lock (_lock)
+        {
+            events.Add(raised, _view);
+        }
     }
 
     public void Take(Notice notice)
     {
-        if (!_isLive)
+        lock (_lock)
         {
-            Log.OutsideRoom(logger, notice.GetType().Name);
-        }
-        else if (notice is Notice.RosterPushed pushed)
-        {
-            // This roster wins regardless of its version: after a loss of its rooms the server starts counting again.
-            Replace(pushed.Roster);
-            Replay(force: false);
-        }
-        else if (_held.Count > 0 || !TryApply(notice, force: false))
-        {
-            _held.Enqueue(notice);
-            Mend();
-        }
-    }
-
-    public void RosterAnswered(Notice.RosterAnswered answer)
-    {
-        if (!_isLive || answer.Session != _session)
-        {
-            return;
-        }
-
-        _isMending &= !answer.IsMend;
-        if (answer.Roster is { } roster && roster.Version >= Roster.Version)
-        {
-            Reconcile(roster);
-        }
-
-        if (_held.Count > 0 && !_isMending)
-        {
-            // Without progress another request is of no use, so the held events are raised. The version stays as it is, and the next event
-            // causes a new request.
-            if (Roster.Version > _mendingFrom)
+            if (!ChangeLocked(_session, live => live.Take(notice)))
             {
-                Mend();
-            }
-            else
-            {
-                Replay(force: true);
+                Log.OutsideRoom(logger, notice.GetType().Name);
             }
         }
     }
 
-    private RosterSnapshot Roster
+    /// <param name="roster">The answer to <c>GetRoster</c>; null when the call failed.</param>
+    /// <param name="session">The session in which it was requested.</param>
+    /// <param name="isMend">Whether the feed has requested it.</param>
+    public void TakeRoster(Roster? roster, int session, bool isMend)
     {
-        get => _view!.Roster;
-        set => _view = _view! with { Roster = value };
-    }
-
-    private void Mend()
-    {
-        if (!_isMending)
+        lock (_lock)
         {
-            _isMending = true;
-            _mendingFrom = Roster.Version;
-            Log.Mending(logger, Roster.Version);
-            requestRoster(_session);
+            ChangeLocked(session, live => live.TakeRoster(roster, isMend));
         }
     }
 
-    private void Reconcile(Roster roster)
+    /// <inheritdoc cref="LiveRoom.TakeOwn"/>
+    public void TakeOwn(long version)
     {
-        var expected = _held.OfType<Notice.PeerChanged>()
-            .Where(change => change.Version > Roster.Version && change.Version <= roster.Version)
-            .Aggregate(Roster, (known, change) => known.With(change));
-        if (expected.HasSamePeers(Roster.Replaced(roster)))
+        lock (_lock)
         {
-            // Events of different senders may arrive in another order than their versions, so each event up to the fetched version is
-            // raised at its place.
-            _confirmed = (Roster.Version, roster.Version);
-            Roster = Roster.At(roster.Version);
-        }
-        else
-        {
-            Replace(roster);
-        }
-
-        Replay(force: false);
-        _confirmed = default;
-    }
-
-    private void Replace(Roster roster)
-    {
-        // An older server sends no self.
-        _view = _view! with { Roster = Roster.Replaced(roster), Self = roster.Self ?? _view.Self };
-        raise(new RosterChangedEventArgs(new Roster(_view.Self, Roster.Peers, Roster.Version)));
-    }
-
-    private void Replay(bool force)
-    {
-        while (_held.Count > 0 && TryApply(_held.Peek(), force))
-        {
-            _held.Dequeue();
+            ChangeLocked(_session, live => live.TakeOwn(version));
         }
     }
 
-    /// <summary>Returns false at a gap.</summary>
-    private bool TryApply(Notice notice, bool force)
+    /// <summary>The server has made this peer's own update.</summary>
+    public void UpdateSelf(PeerUpdate update, int session)
     {
-        switch (notice)
+        lock (_lock)
         {
-            case Notice.PeerChanged change when change.Version > _confirmed.After && change.Version <= _confirmed.UpTo:
-                Apply(change);
-                return true;
-            case Notice.PeerChanged change when change.Version <= Roster.Version:
-                if (_own.Remove(change.Version))
-                {
-                    Apply(change);
-                }
-
-                return true;
-            case Notice.PeerChanged change when change.Version == Roster.Version + 1:
-                Roster = Roster.At(change.Version);
-                Apply(change);
-                _own.Remove(change.Version);
-                SkipOwn();
-                return true;
-            case Notice.PeerChanged change when force:
-                Apply(change);
-                return true;
-            case Notice.Signal signal when Roster.Contains(signal.From) || signal.From == SignalingProtocol.ServerPeerId:
-                raise(signal.Event);
-                return true;
-            case Notice.Signal signal when force:
-                Log.UnknownSender(logger, signal.From);
-                return true;
-            case Notice.IceServersPushed pushed:
-                TakeIceServers(pushed.IceServers, _session);
-                return true;
-            default:
-                return false;
+            ChangeLocked(session, live => live.UpdateSelf(update));
         }
     }
 
-    private void SkipOwn()
+    /// <summary>There are new servers, in an answer.</summary>
+    public void TakeIceServers(IReadOnlyList<IceServer> iceServers, int session)
     {
-        while (_own.Contains(Roster.Version + 1))
+        lock (_lock)
         {
-            Roster = Roster.At(Roster.Version + 1);
-        }
-
-        if (_own.Count > MostOwn)
-        {
-            _own.Remove(_own.Min);
+            ChangeLocked(session, live => live.TakeIceServers(iceServers));
         }
     }
 
-    private void Apply(Notice.PeerChanged change)
+    /// <summary>Returns false when the session is over, or the connection is down.</summary>
+    private bool ChangeLocked(int session, Action<LiveRoom> change)
     {
-        var isKnown = Roster.Contains(change.PeerId);
-        var former = Roster;
-        Roster = Roster.With(change);
-        if (former != Roster)
+        if (_live is not { } live || session != _session)
         {
-            raise(change.Peer is null ? new PeerLeftEventArgs(change.PeerId, change.Reason)
-                : isKnown ? new PeerUpdatedEventArgs(change.Peer)
-                : new PeerJoinedEventArgs(change.Peer));
+            return false;
         }
+
+        change(live);
+        if (!ReferenceEquals(live.View, _view))
+        {
+            _view = live.View;
+            events.Show(_view);
+        }
+
+        return true;
+    }
+
+    private void EnterLocked(JoinResult join)
+    {
+        SuspendLocked();
+        var session = _session;
+        _view = new RoomView(join.PeerId, join.Room, new RosterSnapshot(join.PeerId, join.Peers, join.Version), join.Self, join.IceServers ?? []);
+        _live = new LiveRoom(_view, events, () => requestRoster(session), logger);
+    }
+
+    private void ContinueLocked(JoinResult join)
+    {
+        var former = _view?.Roster;
+        EnterLocked(join);
+        if (former?.HasSamePeers(_view!.Roster) != true)
+        {
+            _live!.Replace(new Roster(join.Self, _view!.Roster.Peers, _view.Roster.Version));
+            _view = _live.View;
+        }
+    }
+
+    private void RaiseReturnLocked(RoomView? former, JoinResult join, bool resumed)
+    {
+        Log.Reconnected(logger);
+        events.Add(new ReconnectedEvent(join, resumed, null), _view);
+        if (!IceServerLists.AreSame(former?.IceServers ?? [], _view!.IceServers))
+        {
+            // The server made new credentials, and the application may hear of new ones only by this event.
+            events.Add(new IceServersChangedEvent(_view.IceServers), _view);
+        }
+    }
+
+    private void ReleaseLocked()
+    {
+        if (_live is { } live)
+        {
+            live.Release();
+            _view = live.View;
+        }
+    }
+
+    private void SuspendLocked()
+    {
+        _session++;
+        _live = null;
     }
 }

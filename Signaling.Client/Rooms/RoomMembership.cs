@@ -3,7 +3,7 @@ using Signaling.Contracts;
 namespace Signaling.Client;
 
 /// <summary>The room that the application wants to be in. It outlives connections.</summary>
-internal sealed class RoomMembership
+internal sealed class RoomMembership(TimeProvider time)
 {
     private readonly object _lock = new();
     private WantedRoom? _wanted;
@@ -13,6 +13,7 @@ internal sealed class RoomMembership
     private long _attempt;
     private long _received;
     private Limits? _limits;
+    private TimeSpan _resumeWindow;
 
     /// <summary>Gets the room to enter again after a break; null for none.</summary>
     public WantedRoom? Wanted
@@ -30,6 +31,12 @@ internal sealed class RoomMembership
     public Limits? Limits
     {
         get { lock (_lock) { return _limits; } }
+    }
+
+    /// <summary>Gets how long the server keeps this peer's place after a break; zero when there is nothing to resume.</summary>
+    public TimeSpan ResumeWindow
+    {
+        get { lock (_lock) { return _wanted is null ? TimeSpan.Zero : _resumeWindow; } }
     }
 
     /// <summary>Gets the number of the current stay in a room. A resume or a rejoin continues the stay.</summary>
@@ -75,7 +82,7 @@ internal sealed class RoomMembership
     {
         lock (_lock)
         {
-            _attempt = Math.Max(_attempt + 1, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            _attempt = Math.Max(_attempt + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
             return new ResumeRequest(resumeToken, _attempt, _received);
         }
     }
@@ -99,6 +106,7 @@ internal sealed class RoomMembership
             var join = _pending;
             _pending = null;
             _limits = result.Limits ?? _limits; // an older server does not send them
+            _resumeWindow = TimeSpan.FromMilliseconds(Math.Min(Math.Max(0, result.ResumeWindowMs), int.MaxValue));
             if (join is not null and not { Kind: EntryKind.Resume or EntryKind.Renewal })
             {
                 _received = 0; // a new peer

@@ -2,5 +2,9 @@ using Signaling.Contracts;
 
 namespace Signaling.Client;
 
-/// <summary>An immutable snapshot of the room as the application sees it.</summary>
-internal sealed record RoomView(string PeerId, string Room, RosterSnapshot Roster, PeerInfo Self, IReadOnlyList<IceServer> IceServers);
+/// <summary>An immutable snapshot of the room, with the means to change it.</summary>
+internal sealed record RoomView(string PeerId, string Room, RosterSnapshot Roster, PeerInfo Self, IReadOnlyList<IceServer> IceServers)
+{
+    /// <summary>Gets the snapshot in the form for the application.</summary>
+    public RoomSnapshot Snapshot => new(Room, PeerId, Self, Roster.Peers, Roster.Version, IceServers);
+}

@@ -10,11 +10,11 @@ namespace Signaling.Tests.Access;
 public sealed class ClientRenewalTests
 {
     [Theory]
-    [InlineData(HttpTransportType.WebSockets, SignalingClientProtocol.Json)]
-    [InlineData(HttpTransportType.WebSockets, SignalingClientProtocol.MessagePack)]
-    [InlineData(HttpTransportType.ServerSentEvents, SignalingClientProtocol.Json)]
-    [InlineData(HttpTransportType.LongPolling, SignalingClientProtocol.Json)]
-    public async Task Token_ThatExpires_IsRenewed_TheRoomSeesNothing_AndEverySignalArrives(HttpTransportType transport, SignalingClientProtocol protocol)
+    [InlineData(HttpTransportType.WebSockets, ClientProtocol.Json)]
+    [InlineData(HttpTransportType.WebSockets, ClientProtocol.MessagePack)]
+    [InlineData(HttpTransportType.ServerSentEvents, ClientProtocol.Json)]
+    [InlineData(HttpTransportType.LongPolling, ClientProtocol.Json)]
+    public async Task Token_ThatExpires_IsRenewed_TheRoomSeesNothing_AndEverySignalArrives(HttpTransportType transport, ClientProtocol protocol)
     {
         await using var server = await SignalingServer.StartAsync(TestTokens.Settings);
         await using var ann = new SignalingClient(new SignalingClientOptions { ServerUrl = server.Address, AccessTokenProvider = _ => Task.FromResult<string?>(TestTokens.For("room", "ann")) });
@@ -23,7 +23,7 @@ public sealed class ClientRenewalTests
         {
             ServerUrl = server.Address,
             Transports = transport,
-            Protocol = protocol,
+            HubProtocol = protocol.Create(),
 
             // Much earlier than at the end of its life: the test does not depend on how quick this machine is.
             RenewalPoint = (0.02, 0.01),
@@ -39,13 +39,13 @@ public sealed class ClientRenewalTests
         await ann.JoinAsync("room");
         await bob.JoinAsync("room");
         var peerId = bob.PeerId;
-        ann.PeerUpdated += (_, e) => seen.Enqueue($"updated {e.Peer.State}");
-        ann.PeerLeft += (_, e) => seen.Enqueue($"left {e.Reason}");
-        ann.MessageReceived += (_, e) => heardByAnn.Enqueue(e.Payload);
-        bob.MessageReceived += (_, e) => heardByBob.Enqueue(e.Payload);
-        bob.Reconnecting += (_, _) => seen.Enqueue("reconnecting");
-        bob.Reconnected += (_, _) => seen.Enqueue("reconnected");
-        bob.Removed += (_, e) => seen.Enqueue($"removed {e.Reason}");
+        ann.PeerUpdated += e => Handled.By(() => seen.Enqueue($"updated {e.Peer.State}"));
+        ann.PeerLeft += e => Handled.By(() => seen.Enqueue($"left {e.Reason}"));
+        ann.MessageReceived += e => Handled.By(() => heardByAnn.Enqueue(e.Payload));
+        bob.MessageReceived += e => Handled.By(() => heardByBob.Enqueue(e.Payload));
+        bob.Reconnecting += _ => Handled.By(() => seen.Enqueue("reconnecting"));
+        bob.Reconnected += _ => Handled.By(() => seen.Enqueue("reconnected"));
+        bob.Removed += e => Handled.By(() => seen.Enqueue($"removed {e.Reason}"));
 
         List<string> sent = [];
         var start = TimeProvider.System.GetTimestamp();
@@ -79,8 +79,8 @@ public sealed class ClientRenewalTests
         });
         TaskCompletionSource<Exception?> broke = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<bool> back = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        client.Reconnecting += (_, e) => broke.TrySetResult(e.Exception);
-        client.Reconnected += (_, e) => back.TrySetResult(e.Resumed);
+        client.Reconnecting += e => Handled.By(() => broke.TrySetResult(e.Exception));
+        client.Reconnected += e => Handled.By(() => back.TrySetResult(e.Resumed));
         await client.JoinAsync("room");
         Volatile.Write(ref fails, true);
 

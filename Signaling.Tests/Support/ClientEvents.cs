@@ -8,22 +8,22 @@ internal static class ClientEvents
     public static PeerEvents Record(this SignalingClient client)
     {
         var events = new PeerEvents();
-        client.PeerJoined += (_, e) => events.Add(nameof(client.PeerJoined), e.Peer.PeerId);
-        client.PeerLeft += (_, e) => events.Add(nameof(client.PeerLeft), e.PeerId, e.Reason);
-        client.PeerUpdated += (_, e) => events.Add(nameof(client.PeerUpdated), e.Peer);
-        client.RosterChanged += (_, e) => events.Add(nameof(client.RosterChanged), e.Roster);
-        client.OfferReceived += (_, e) => events.Add(nameof(client.OfferReceived), e.From, e.Offer);
-        client.AnswerReceived += (_, e) => events.Add(nameof(client.AnswerReceived), e.From, e.Answer);
-        client.IceCandidateReceived += (_, e) => events.Add(nameof(client.IceCandidateReceived), e.From, e.Candidate);
-        client.MessageReceived += (_, e) => events.Add(nameof(client.MessageReceived), e.From, e.Payload);
-        client.IceServersChanged += (_, e) => events.Add(nameof(client.IceServersChanged), e.IceServers);
-        client.Removed += (_, e) => events.Add(nameof(client.Removed), e.Reason);
-        client.PeerKnocked += (_, e) => events.Add(nameof(client.PeerKnocked), e.Knock);
-        client.RoomLockChanged += (_, e) => events.Add(nameof(client.RoomLockChanged), e.IsLocked);
-        client.ServerDraining += (_, e) => events.Add(nameof(client.ServerDraining), e.ReconnectAfter);
-        client.Reconnecting += (_, e) => events.Add(nameof(client.Reconnecting), e.Exception);
-        client.Reconnected += (_, e) => events.Add(nameof(client.Reconnected), e.Join, e.RejoinError, e.Resumed);
-        client.Closed += (_, e) => events.Add(nameof(client.Closed), e.Exception);
+        client.PeerJoined += e => Handled.By(() => events.Add(nameof(client.PeerJoined), e.Peer.PeerId));
+        client.PeerLeft += e => Handled.By(() => events.Add(nameof(client.PeerLeft), e.PeerId, e.Reason));
+        client.PeerUpdated += e => Handled.By(() => events.Add(nameof(client.PeerUpdated), e.Peer));
+        client.RosterChanged += e => Handled.By(() => events.Add(nameof(client.RosterChanged), e.Roster));
+        client.OfferReceived += e => Handled.By(() => events.Add(nameof(client.OfferReceived), e.From, e.Offer));
+        client.AnswerReceived += e => Handled.By(() => events.Add(nameof(client.AnswerReceived), e.From, e.Answer));
+        client.IceCandidateReceived += e => Handled.By(() => events.Add(nameof(client.IceCandidateReceived), e.From, e.Candidate));
+        client.MessageReceived += e => Handled.By(() => events.Add(nameof(client.MessageReceived), e.From, e.Payload));
+        client.IceServersChanged += e => Handled.By(() => events.Add(nameof(client.IceServersChanged), e.IceServers));
+        client.Removed += e => Handled.By(() => events.Add(nameof(client.Removed), e.Reason));
+        client.PeerKnocked += e => Handled.By(() => events.Add(nameof(client.PeerKnocked), e.Knock));
+        client.RoomLockChanged += e => Handled.By(() => events.Add(nameof(client.RoomLockChanged), e.IsLocked));
+        client.ServerDraining += e => Handled.By(() => events.Add(nameof(client.ServerDraining), e.ReconnectAfter));
+        client.Reconnecting += e => Handled.By(() => events.Add(nameof(client.Reconnecting), e.Exception));
+        client.Reconnected += e => Handled.By(() => events.Add(nameof(client.Reconnected), e.Join, e.RejoinError, e.Resumed));
+        client.Closed += e => Handled.By(() => events.Add(nameof(client.Closed), e.Exception));
         return events;
     }
 }

@@ -10,14 +10,9 @@ if (Array.IndexOf(args, "--server") is >= 0 and var at && at + 1 < args.Length)
     words.Remove(args[at + 1]);
 }
 
-if (args.Contains("--messagepack"))
-{
-    options.Protocol = SignalingClientProtocol.MessagePack;
-}
-
 if (words.Count is 0 or > 2)
 {
-    Console.Error.WriteLine("usage: ConsolePeer ROOM [NAME] [--server URL] [--messagepack]");
+    Console.Error.WriteLine("usage: ConsolePeer ROOM [NAME] [--server URL]");
     return 2;
 }
 
@@ -29,28 +24,7 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 await using var client = new SignalingClient(options);
-client.PeerJoined += (_, e) => Console.WriteLine($"+ {Name(e.Peer)} joined");
-client.PeerLeft += (_, e) => Console.WriteLine($"- {e.PeerId} left: {e.Reason}");
-client.PeerUpdated += (_, e) => Console.WriteLine($"* {Name(e.Peer)} is {e.Peer.State}");
-client.RosterChanged += (_, e) => PrintPeers(e.Roster.Peers);
-client.OfferReceived += (_, e) => Console.WriteLine($"  {e.Offer.Type} of {e.Offer.Sdp.Length} characters from {NameOf(e.From)}");
-client.AnswerReceived += (_, e) => Console.WriteLine($"  {e.Answer.Type} of {e.Answer.Sdp.Length} characters from {NameOf(e.From)}");
-client.MessageReceived += (_, e) => Console.WriteLine($"{NameOf(e.From)}: {Printable(e.Payload)}");
-client.Removed += (_, e) => Console.WriteLine($"You were removed: {e.Reason}");
-client.ServerDraining += (_, e) => Console.WriteLine($"The server is draining and ends the connection in {e.ReconnectAfter.TotalSeconds:0.0} s.");
-client.Reconnecting += (_, _) => Console.WriteLine("The connection broke; reconnecting ...");
-client.Reconnected += (_, e) =>
-    Console.WriteLine(e.RejoinError is { } error ? $"{error.Code}: {error.Message}" : $"Back as {(e.Resumed ? "the same peer" : e.Join?.PeerId)}.");
-client.Closed += (_, _) => stop.Cancel();
-
-// Events are raised one at a time, so their shared state needs no lock.
-var candidates = new Dictionary<string, int>();
-client.IceCandidateReceived += (_, e) =>
-{
-    candidates[e.From] = candidates.GetValueOrDefault(e.From) + (e.Candidate is null ? 0 : 1);
-    Console.WriteLine($"  {candidates[e.From]} candidates from {NameOf(e.From)}{(e.Candidate is null ? ", and no more" : "")}");
-};
-
+_ = PrintAsync(client.ReadEventsAsync()); // before joining, so that no event is missed
 try
 {
     var joined = await client.JoinAsync(words[0], words.ElementAtOrDefault(1), cancellationToken: stop.Token);
@@ -64,15 +38,15 @@ try
         {
             await client.BroadcastMessageAsync(line, stop.Token);
         }
-        catch (Exception e) when (e is SignalingException { IsTransient: true } or InvalidOperationException)
+        catch (SignalingException failure) when (failure.IsTransient)
         {
-            Console.WriteLine($"Not sent: {e.Message}");
+            Console.WriteLine($"Not sent: {failure.Message}");
         }
     }
 }
 catch (SignalingException refusal)
 {
-    Console.Error.WriteLine($"{(refusal.Code.Length > 0 ? refusal.Code : "error")}: {refusal.Message}");
+    Console.Error.WriteLine($"{refusal.Code ?? "error"}: {refusal.Message}");
     return 1;
 }
 catch (OperationCanceledException)
@@ -82,10 +56,64 @@ catch (OperationCanceledException)
 
 return 0;
 
+async Task PrintAsync(IAsyncEnumerable<SignalingEvent> events)
+{
+    var candidates = new Dictionary<string, int>();
+    await foreach (var raised in events)
+    {
+        switch (raised)
+        {
+            case PeerJoinedEvent e:
+                Console.WriteLine($"+ {Name(e.Peer)} joined");
+                break;
+            case PeerLeftEvent e:
+                Console.WriteLine($"- {e.PeerId} left: {e.Reason}");
+                break;
+            case PeerUpdatedEvent e:
+                Console.WriteLine($"* {Name(e.Peer)} is {e.Peer.State}");
+                break;
+            case RosterChangedEvent e:
+                PrintPeers(e.Roster.Peers);
+                break;
+            case OfferReceivedEvent e:
+                Console.WriteLine($"  {e.Offer.Type} of {e.Offer.Sdp.Length} characters from {NameOf(e.From)}");
+                break;
+            case AnswerReceivedEvent e:
+                Console.WriteLine($"  {e.Answer.Type} of {e.Answer.Sdp.Length} characters from {NameOf(e.From)}");
+                break;
+            case IceCandidateReceivedEvent e:
+                candidates[e.From] = candidates.GetValueOrDefault(e.From) + (e.Candidate is null ? 0 : 1);
+                Console.WriteLine($"  {candidates[e.From]} candidates from {NameOf(e.From)}{(e.Candidate is null ? ", and no more" : "")}");
+                break;
+            case MessageReceivedEvent e:
+                Console.WriteLine($"{NameOf(e.From)}: {Printable(e.Payload)}");
+                break;
+            case RemovedEvent e:
+                Console.WriteLine($"You were removed: {e.Reason}");
+                break;
+            case ServerDrainingEvent e:
+                Console.WriteLine($"The server is draining and ends the connection in {e.ReconnectAfter.TotalSeconds:0.0} s.");
+                break;
+            case ReconnectingEvent:
+                Console.WriteLine("The connection broke; reconnecting ...");
+                break;
+            case ReconnectedEvent { RejoinError: { } error }:
+                Console.WriteLine($"{error.Code}: {error.Message}");
+                break;
+            case ReconnectedEvent e:
+                Console.WriteLine($"Back as {(e.Resumed ? "the same peer" : e.Join?.PeerId)}.");
+                break;
+            case ClosedEvent:
+                stop.Cancel();
+                break;
+        }
+    }
+}
+
 // Text from other peers must not control this terminal.
 static string Printable(string text) => new([.. text.Select(character => char.IsControl(character) ? ' ' : character)]);
 
-static string Name(PeerInfo peer) => peer.DisplayName.Length > 0 ? $"{peer.DisplayName} ({peer.PeerId})" : peer.PeerId;
+static string Name(PeerInfo peer) => peer.DisplayName.Length > 0 ? $"{Printable(peer.DisplayName)} ({peer.PeerId})" : peer.PeerId;
 
 string NameOf(string peerId) => client.Peers.FirstOrDefault(peer => peer.PeerId == peerId) is { } peer ? Name(peer) : peerId;
 
