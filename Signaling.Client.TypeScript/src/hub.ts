@@ -38,7 +38,7 @@ export class Hub {
     const protocol = this.#protocol = tapped(options.protocol ?? new JsonHubProtocol(), () => this.#hasHeard = true);
     const wire = this.#wire = new Wire(typeof options.logger === 'object' ? options.logger : undefined);
     const connection = this.#connection = new HubConnectionBuilder()
-      .withUrl(hubAddress(options.url), {
+      .withUrl(hubAddress(options.url, options.hubPath), {
         httpClient: wire,
         timeout: requestTimeoutMs,
         transport: options.skipNegotiation ? HttpTransportType.WebSockets : transports,

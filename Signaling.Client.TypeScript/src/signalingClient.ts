@@ -44,7 +44,7 @@ export class SignalingClient {
   /** Creates a client that is not connected yet. `options`: the options, or only the server's address. */
   constructor(options: SignalingClientOptions | string = {}) {
     const settings = typeof options === 'string' ? { url: options } : options;
-    hubAddress(settings.url); // throws for an invalid address
+    hubAddress(settings.url, settings.hubPath); // throws for an invalid address
     this.#connectTimeoutMs = connectTimeoutOf(settings);
     const raise: Raise = (event, data) => this.#events.emit(event, data);
     this.#feed = new RoomFeed(raise, session => void this.#mendDetached(session));

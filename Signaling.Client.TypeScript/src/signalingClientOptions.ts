@@ -4,6 +4,8 @@ import type { HttpTransportType, IHubProtocol, ILogger, LogLevel } from '@micros
 export interface SignalingClientOptions {
   /** The server's root or the hub's full address, absolute or relative to the page. Default: the directory of the page. */
   url?: string | URL;
+  /** The path of the hub below `url`, with a slash at its beginning only. Default: `/signaling`. */
+  hubPath?: string;
   /** The hub protocol: for MessagePack, a `MessagePackHubProtocol` from "@microsoft/signalr-protocol-msgpack". Default: JSON. */
   protocol?: IHubProtocol;
   /**

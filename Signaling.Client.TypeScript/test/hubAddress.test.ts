@@ -54,4 +54,9 @@ describe('The address of the hub', () => {
     expect(() => new SignalingClient('ws://localhost')).toThrow(TypeError);
     expect(() => new SignalingClient()).toThrow(/has to be given/);
   });
+
+  test('of a server with another path of the hub, ends in that path', () => {
+    expect(hubAddress('http://localhost:5080/rtc/', '/calls')).toBe('http://localhost:5080/rtc/calls');
+    expect(hubAddress('http://localhost:5080/rtc/calls', '/calls')).toBe('http://localhost:5080/rtc/calls');
+  });
 });
