@@ -113,6 +113,8 @@ for server in redis-server nginx haproxy caddy; do
   install_from_debian "$server" "$server"
 done
 install_from_debian turnserver coturn
+install_from_debian mono mono-runtime
+command -v gcc >/dev/null || install_from_debian clang clang # links native AOT
 [ -n "${FIREFOX_PATH:-}" ] || install_from_debian firefox-esr firefox-esr
 
 say "Build"

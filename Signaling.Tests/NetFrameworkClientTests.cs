@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Reflection;
+using Signaling.Tests.Support;
+
+namespace Signaling.Tests;
+
+/// <summary>The client for .NET Standard 2.0 is run, by Mono, with a real server.</summary>
+public sealed class NetFrameworkClientTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Client_OnMono_JoinsRelaysResumesAndLeaves(bool usesMessagePack)
+    {
+        Assert.SkipUnless(
+            Tool.Exists("mono") || Environment.GetEnvironmentVariable("CI") == "true", "There is no Mono; install Debian's package mono-runtime.");
+        await using var server = await SignalingServer.StartAsync();
+        await using var network = new CuttableProxy(server.Address);
+        var room = Guid.NewGuid().ToString();
+        using var process = Start(network.Address, room, usesMessagePack);
+        try
+        {
+            (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().InTime())
+                .Should().Be($"joined {room} with 0 other peers", "{0}", process.HasExited ? await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken) : "");
+            await using var ann = await HubPeer.JoinAsync(server, room);
+            var offer = await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveOffer));
+            var mono = offer.Get<string>(0);
+            offer.Get<SessionDescription>(1).Should().Be(new SessionDescription(SessionDescriptionTypes.Offer, "v=0"));
+            await ann.CallAsync<SendResult>(nameof(ISignalingHub.SendAnswer), mono, new SessionDescription(SessionDescriptionTypes.Answer, "v=0"));
+            (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveIce))).Arguments.Should().Equal(mono, new IceCandidate("candidate:1", "0", 0, "frag"));
+            await ann.SendMessageAsync(mono, Awkward.Text);
+            (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveMessage))).Arguments.Should().Equal(mono, Awkward.Text);
+
+            network.Cut();
+            (await ann.Events.NextAsync(nameof(ISignalingPeer.PeerUpdated))).Get<PeerInfo>(0).State.Should().Be(PeerStates.Suspended);
+            (await ann.Events.NextAsync(nameof(ISignalingPeer.PeerUpdated))).Get<PeerInfo>(0).State.Should().Be(PeerStates.Connected);
+            (await ann.Events.NextAsync(nameof(ISignalingPeer.ReceiveMessage))).Arguments.Should().Equal(mono, "resumed");
+
+            await ann.SendMessageAsync(mono, "leave");
+            (await ann.Events.NextAsync(nameof(ISignalingPeer.PeerLeft))).Arguments.Take(2).Should().Equal(mono, PeerLeftReasons.Left);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).InTime();
+            process.ExitCode.Should().Be(0);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    private static Process Start(Uri server, string room, bool usesMessagePack)
+    {
+        var configuration = typeof(NetFrameworkClientTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        var program = Repository.PathOf($"Signaling.Tests.NetFramework/bin/{configuration}/net472/Signaling.Tests.NetFramework.exe");
+        return Process.Start(new ProcessStartInfo("mono", [program, $"{server}", room, .. usesMessagePack ? ["--messagepack"] : Array.Empty<string>()])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+}
