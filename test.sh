@@ -114,6 +114,7 @@ for server in redis-server nginx haproxy caddy; do
 done
 install_from_debian turnserver coturn
 install_from_debian mono mono-runtime
+[ -e /usr/lib/mono/4.5/System.Net.Http.dll ] || install_from_debian mono-libraries libmono-cil-dev # a package without a command of its own
 command -v gcc >/dev/null || install_from_debian clang clang # links native AOT
 [ -n "${FIREFOX_PATH:-}" ] || install_from_debian firefox-esr firefox-esr
 

@@ -97,7 +97,7 @@ public sealed class SignalingClientOptions
 
     /// <summary>
     /// Gets or sets how many events may wait for the application's handlers. When that many wait, the client drops its connection and raises
-    /// <see cref="ReconnectingEvent"/>; it resumes as soon as half of them are handled. In the meantime signals wait on the server. At least 1; default: 4096.
+    /// <see cref="ReconnectingEvent"/>; it resumes as soon as half of them are handled. Signals that arrive at the server in the meantime wait there. At least 1; default: 4096.
     /// </summary>
     public int EventCapacity { get; set; } = 4096;
 

@@ -2,6 +2,10 @@
 using Signaling.Client;
 using Signaling.Contracts;
 
+// Debian's Mono comes without this facade and loads none from elsewhere. The types are in its core library.
+AppDomain.CurrentDomain.AssemblyResolve += (_, missing) =>
+    missing.Name.StartsWith("System.Runtime.InteropServices.RuntimeInformation,", StringComparison.Ordinal) ? typeof(object).Assembly : null;
+
 var options = new SignalingClientOptions { ServerUrl = new Uri(args[0]) };
 if (args.Contains("--messagepack"))
 {

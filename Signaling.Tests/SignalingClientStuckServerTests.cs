@@ -38,7 +38,7 @@ public sealed class SignalingClientStuckServerTests
         await ShouldEndAsync("the join with a limit of half a second", async () =>
         {
             await using var impatient = Create(server.Address, skipsNegotiation, TimeSpan.FromMilliseconds(500));
-            (await Assert.ThrowsAsync<SignalingException>(() => impatient.JoinAsync(_room))).IsTransient.Should().Be(!answer.Contains("503"));
+            (await Assert.ThrowsAsync<SignalingException>(() => impatient.JoinAsync(_room))).IsTransient.Should().BeTrue();
         });
 
         var disconnected = client.JoinAsync(_room);

@@ -84,7 +84,7 @@ internal sealed class RoomWire(
         }
         else if (events.IsFull || feed.Held >= options.EventCapacity)
         {
-            // The server keeps what was not counted as received, until the application has caught up and the client resumes.
+            // From the end of this connection on, signals wait on the server until the application has caught up and the client resumes.
             if (link.Lose(line, Failure.OfLostConnection("The application handles events too slowly: the queue of events is full.")))
             {
                 Log.EventsFull(logger, options.EventCapacity);
