@@ -68,7 +68,7 @@ public sealed partial class ClientSampleTests
     private static string Wrapped(string sample, int number)
     {
         var lines = sample.Split('\n');
-        var usings = lines.Where(line => UsingDirective().IsMatch(line)).Append("using Signaling.Client;").Append("using Signaling.Contracts;").Distinct();
+        var usings = lines.Where(line => UsingDirective().IsMatch(line)).Append("using Microsoft.Extensions.DependencyInjection;").Append("using Signaling.Client;").Append("using Signaling.Contracts;").Distinct();
         var own = sample.Contains("new SignalingClient(", StringComparison.Ordinal) ? "" : "ISignalingClient client, CancellationToken stop, ";
         return $$"""
             {{string.Join('\n', usings)}}

@@ -10,7 +10,7 @@ public sealed class PublishedClientTests
     private static readonly TimeSpan _publishLimit = TimeSpan.FromMinutes(8);
 
     [Fact]
-    public Task ConsolePeer_Trimmed_JoinsAndTalks() => PublishAndTalkAsync("-p:PublishTrimmed=true", "-p:TrimMode=full");
+    public Task ConsolePeer_Trimmed_JoinsAndTalks() => PublishAndTalkAsync("Trimmed");
 
     [Fact]
     public Task ConsolePeer_CompiledAheadOfTime_JoinsAndTalks()
@@ -18,10 +18,10 @@ public sealed class PublishedClientTests
         Assert.SkipUnless(
             Tool.Exists("clang") || Tool.Exists("gcc") || Environment.GetEnvironmentVariable("CI") == "true",
             "There is no linker for native AOT; install Debian's package clang.");
-        return PublishAndTalkAsync("-p:PublishAot=true");
+        return PublishAndTalkAsync("Aot");
     }
 
-    private static async Task PublishAndTalkAsync(params string[] properties)
+    private static async Task PublishAndTalkAsync(string kind)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The test publishes for Linux.");
         var folder = Directory.CreateTempSubdirectory("signaling-publish-");
@@ -32,7 +32,7 @@ public sealed class PublishedClientTests
             [
                 "publish", Repository.PathOf("samples/ConsolePeer"), "--configuration", "Release", "--use-current-runtime", "--self-contained",
                 "--artifacts-path", Path.Combine(folder.FullName, "artifacts"), "--output", Path.Combine(folder.FullName, "out"),
-                $"-p:NuGetLockFilePath={Path.Combine(folder.FullName, "packages.lock.json")}", "-p:IsAotCompatible=true", .. properties,
+                $"-p:NuGetLockFilePath={Path.Combine(folder.FullName, "packages.lock.json")}", $"-p:PublishPeer={kind}",
             ];
             var (code, output) = await Tool.RunAsync("dotnet", arguments, _publishLimit);
             code.Should().Be(0, "{0}", output);
