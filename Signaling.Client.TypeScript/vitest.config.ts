@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** The tests that need a browser. */
-const browsers = ['calls', 'callsAcrossNodes', 'callsResume', 'demo', 'demoFiles', 'demoLooks', 'demoModeration', 'demoSharing', 'demoToken', 'pages', 'readme', 'turn']
-  .map(name => `test/${name}.test.ts`);
+const browsers = [
+  'calls', 'callsAcrossNodes', 'callsResume', 'demo', 'demoFiles', 'demoLooks', 'demoModeration', 'demoSharing',
+  'demoSizes', 'demoToken', 'pages', 'readme', 'turn',
+].map(name => `test/${name}.test.ts`);
 
 export default defineConfig({
   test: {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
 import { closeChromium, withoutChromium } from './support/browser.js';
-import { enter, eventually, openTab, press, seesConnected, startDemo } from './support/demo.js';
+import { draw, enter, eventually, openTab, press, seesConnected, startDemo, withoutDevices } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
 
 describe.skipIf(withoutChromium)(`Sharing in the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
@@ -21,9 +21,7 @@ describe.skipIf(withoutChromium)(`Sharing in the demo${withoutChromium ? `: skip
   });
 
   const enterWith = async (tab: 'whiteboard' | 'document', room: string, name: string): Promise<Page> => {
-    const page = await enter(server.address, room, name, errors, {
-      before: () => localStorage.setItem('signaling-demo', JSON.stringify({ microphone: false, camera: false })),
-    });
+    const page = await enter(server.address, room, name, errors, withoutDevices);
     await openTab(page, tab);
     return page;
   };
@@ -34,17 +32,6 @@ describe.skipIf(withoutChromium)(`Sharing in the demo${withoutChromium ? `: skip
   const agree = async <T>(pages: Page[], read: (page: Page) => Promise<T>, what: string): Promise<T> => {
     await eventually(async () => new Set(await Promise.all(pages.map(read))).size === 1, what);
     return read(pages[0]!);
-  };
-
-  const draw = async (page: Page, points: [number, number][]): Promise<void> => {
-    const { x, y, width, height } = (await page.locator('#whiteboard-canvas').boundingBox())!;
-    const [first, ...rest] = points.map(([px, py]) => [x + px * width, y + py * height] as const);
-    await page.mouse.move(...first!);
-    await page.mouse.down();
-    for (const point of rest) {
-      await page.mouse.move(...point, { steps: 5 });
-    }
-    await page.mouse.up();
   };
 
   test('Lines that three pages draw at once are the same on all of them and on a new page', async () => {

@@ -44,6 +44,11 @@ export async function enter(address: string, room: string, name: string, errors:
   return page;
 }
 
+/** Joins without devices, for tests that need no picture and no sound. */
+export const withoutDevices: VisitOptions = {
+  before: () => localStorage.setItem('signaling-demo', JSON.stringify({ microphone: false, camera: false })),
+};
+
 export const others = (page: Page): Locator => page.locator('[data-peer-id]');
 
 export async function seesConnected(page: Page, count: number): Promise<void> {
@@ -82,6 +87,18 @@ export async function say(page: Page, text: string): Promise<void> {
 
 export async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click();
+}
+
+/** Draws a line on the board, through points that are relative to its size. */
+export async function draw(page: Page, points: [number, number][]): Promise<void> {
+  const { x, y, width, height } = (await page.locator('#whiteboard-canvas').boundingBox())!;
+  const [first, ...rest] = points.map(([px, py]) => [x + px * width, y + py * height] as const);
+  await page.mouse.move(...first!);
+  await page.mouse.down();
+  for (const point of rest) {
+    await page.mouse.move(...point, { steps: 5 });
+  }
+  await page.mouse.up();
 }
 
 export const line = (page: Page, text: string): Locator => page.locator('[data-from]', { hasText: text });
