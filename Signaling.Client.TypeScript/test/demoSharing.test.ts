@@ -76,6 +76,30 @@ describe.skipIf(withoutChromium)(`Sharing in the demo${withoutChromium ? `: skip
     await page.getByText('The board has 1 line.').waitFor({ state: 'attached' });
   });
 
+  test('A picture is saved on white, 2000 pixels wide and in the colours for white paper, also from a dark page', async () => {
+    const page = await enterWith('whiteboard', freshRoom(), 'Ann');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await draw(page, [[0.1, 0.5], [0.9, 0.5]]);
+    await page.getByText('The board has 1 line.').waitFor({ state: 'attached' });
+    const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Save as picture')]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) {
+      chunks.push(chunk as Buffer);
+    }
+    const picture = await page.evaluate(async base64 => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${base64}`;
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+      const context = canvas.getContext('2d')!;
+      context.drawImage(image, 0, 0);
+      const at = (x: number, y: number) => [...context.getImageData(x, y, 1, 1).data];
+      return { size: [canvas.width, canvas.height], paper: at(5, 5), ink: at(canvas.width / 2, canvas.height / 2) };
+    }, Buffer.concat(chunks).toString('base64'));
+    expect(picture).toEqual({ size: [2000, 1500], paper: [255, 255, 255, 255], ink: [0x1b, 0x1e, 0x1c, 255] });
+  });
+
   test('Text that three pages write at once is merged, the caret stays, and a new page has the text', async () => {
     const room = freshRoom();
     const pages = await Promise.all(['Ann', 'Ben', 'Cy'].map(name => enterWith('document', room, name)));

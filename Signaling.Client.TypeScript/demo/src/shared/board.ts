@@ -1,5 +1,6 @@
 import * as Y from "yjs";
-import { colorOf, pathOf, widthOf, type Stroke } from "./strokes.js";
+import { paint } from "./painting.js";
+import { pathOf, type Stroke } from "./strokes.js";
 
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 
@@ -54,22 +55,7 @@ export class Board {
       canvas.width = width;
       canvas.height = height;
     }
-    const context = canvas.getContext("2d")!;
-    const style = getComputedStyle(canvas);
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, width, height);
-    context.setTransform(width, 0, 0, width, 0, 0);
-    context.lineCap = "round";
-    context.lineJoin = "round";
-    for (const stroke of this.#strokes) {
-      if (stroke instanceof Y.Map) {
-        const color = colorOf(stroke);
-        context.globalCompositeOperation = color === "eraser" ? "destination-out" : "source-over";
-        context.strokeStyle = color === "eraser" ? "black" : style.getPropertyValue(`--pen-${color}`);
-        context.lineWidth = widthOf(stroke);
-        context.stroke(this.#pathOf(stroke));
-      }
-    }
+    paint(canvas, this.#strokes, { color: getComputedStyle(canvas).backgroundColor, pens: canvas }, stroke => this.#pathOf(stroke));
   }
 
   #pathOf(stroke: Stroke): Path2D {

@@ -1,7 +1,9 @@
 import * as Y from "yjs";
+import { announce } from "../announcements.js";
 import { byId, setText } from "../dom.js";
 import { Board } from "./board.js";
 import { Drawing } from "./drawing.js";
+import { pictureOf } from "./painting.js";
 import { saveAs } from "./saveAs.js";
 import type { SharedState } from "./sharedState.js";
 import type { Color } from "./strokes.js";
@@ -31,14 +33,21 @@ export class WhiteboardTab {
     }
     byId("whiteboard-undo").addEventListener("click", () => this.#undo.undo(), { signal });
     byId("whiteboard-clear").addEventListener("click", () => this.#clear(), { signal });
-    byId("whiteboard-save").addEventListener("click", () => {
-      canvas.toBlob(picture => picture && saveAs(picture, `${room}.png`));
-    }, { signal });
+    byId("whiteboard-save").addEventListener("click", () => void this.#savePicture(room), { signal });
 
     const update = () => this.#update();
     strokes.observe(update);
     signal.addEventListener("abort", () => this.#undo.destroy());
     update();
+  }
+
+  async #savePicture(room: string): Promise<void> {
+    const picture = await pictureOf(this.#strokes, byId("white-paper"));
+    if (picture) {
+      saveAs(picture, `${room}.png`);
+    } else {
+      announce("The picture could not be made.");
+    }
   }
 
   #clear(): void {
