@@ -1,6 +1,6 @@
 import { SignalingError } from "@signaling/client";
 import { accessToken } from "./accessToken.js";
-import { showInAddressBar } from "./address.js";
+import { serverAddress, showInAddressBar } from "./address.js";
 import { showCall } from "./call/callView.js";
 import { announce } from "./announcements.js";
 import { byId } from "./dom.js";
@@ -9,6 +9,7 @@ import { showLobby } from "./lobby/lobby.js";
 import { LocalMedia } from "./media/localMedia.js";
 import { explain, explainError, type Explanation } from "./refusals.js";
 import { createSession, endSession, type Session } from "./session.js";
+import { KeptState } from "./shared/keptState.js";
 import { showNotice, showView } from "./views.js";
 
 /** How long the join waits for the devices. Devices that open later are added to the call. */
@@ -35,6 +36,8 @@ export class App {
     const back = { label: "Back to the lobby", run: () => this.lobby(room) };
     showNotice({ title: `Joining ${room}`, text: "One moment…" }, [{ ...back, label: "Cancel" }], true);
 
+    const kept = new KeptState(serverAddress(), room);
+    const loading = kept.load();
     const media = this.#media;
     const devices = media.open();
     await Promise.race([devices, new Promise(resolve => setTimeout(resolve, devicesPatienceMs))]);
@@ -55,9 +58,10 @@ export class App {
       }
       return;
     }
+    const state = await loading;
     if (!signal.aborted) {
       showView("call", room);
-      showCall(session, () => this.#leave(room, name), why => this.#end(room, name, why));
+      showCall(session, { kept, state }, () => this.#leave(room, name), why => this.#end(room, name, why));
       byId("room-name").focus();
     }
   }

@@ -12,21 +12,24 @@ import { FilesTab } from "../files/filesTab.js";
 import type { Explanation } from "../refusals.js";
 import type { Session } from "../session.js";
 import { DocumentTab } from "../shared/documentTab.js";
-import { SharedState } from "../shared/sharedState.js";
+import { SharedState, type Restored } from "../shared/sharedState.js";
 import { WhiteboardTab } from "../shared/whiteboardTab.js";
 import { watchConnection } from "./connection.js";
 import { bindControls } from "./controls.js";
 import { publishPresence } from "./presence.js";
 import { Stage } from "./stage.js";
 
+const lossWarning =
+  "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?";
+
 /** Shows a call. All its parts end with the session's signal. */
-export function showCall(session: Session, leave: () => void, end: (why: Explanation) => void): void {
+export function showCall(session: Session, restored: Restored, leave: () => void, end: (why: Explanation) => void): void {
   const { room, signal } = session;
   setText(byId("room-name"), room);
   byId<HTMLInputElement>("invitation-link").value = roomLink(room);
 
   const panel = new Panel(signal);
-  const shared = new SharedState(session);
+  const shared = new SharedState(session, restored);
   new Stage(session);
   new People(session, new Removal(session));
   new Knocks(session, new RoomLock(session));
@@ -34,7 +37,11 @@ export function showCall(session: Session, leave: () => void, end: (why: Explana
   new FilesTab(new FileExchange(session), session, panel);
   new WhiteboardTab(shared, room, signal);
   new DocumentTab(shared, room, signal);
-  bindControls(session, leave);
+  bindControls(session, () => {
+    if (!shared.losesWork || confirm(lossWarning)) {
+      leave();
+    }
+  });
   watchConnection(session, end);
   publishPresence(session);
   bindCopying(room, signal);

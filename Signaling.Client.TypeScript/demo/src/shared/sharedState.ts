@@ -1,9 +1,17 @@
 import type { MeshPeer } from "@signaling/client";
 import * as Y from "yjs";
 import { onChannel, onData, type Session } from "../session.js";
+import { Keeping } from "./keeping.js";
+import type { KeptState } from "./keptState.js";
 import { stateVectorMessage, SyncReader, updateMessages } from "./syncMessages.js";
 
 const repairEveryMs = 10_000;
+
+/** A room’s state in this browser’s storage, and its content at the beginning of the session. */
+export interface Restored {
+  kept: KeptState;
+  state: Uint8Array | null;
+}
 
 /**
  * The whiteboard and the document: one Yjs document, with a copy on each page. When a channel opens, both sides send their state vectors
@@ -14,10 +22,15 @@ export class SharedState {
   readonly text = this.doc.getText("document");
   readonly strokes: Y.Array<Y.Map<unknown>> = this.doc.getArray("strokes");
   readonly #session: Session;
+  readonly #keeping: Keeping;
   readonly #readers = new Map<string, SyncReader>();
 
-  constructor(session: Session) {
+  constructor(session: Session, { kept, state }: Restored) {
     this.#session = session;
+    if (state) {
+      this.#restore(state);
+    }
+    this.#keeping = new Keeping(this.doc, session, kept);
     onChannel(session, "sync", (peer, channel) => {
       this.#readers.set(peer.id, new SyncReader());
       this.#ask(channel);
@@ -40,6 +53,24 @@ export class SharedState {
       clearInterval(repair);
       this.doc.destroy();
     });
+  }
+
+  /** Whether closing this page would lose the text and the board. */
+  get losesWork(): boolean {
+    return this.#keeping.losesWork;
+  }
+
+  /** Whether another page made this change. */
+  isRemote(transaction: Y.Transaction): boolean {
+    return transaction.origin === this;
+  }
+
+  #restore(state: Uint8Array): void {
+    try {
+      Y.applyUpdate(this.doc, state);
+    } catch {
+      // The stored bytes are damaged. The room begins without them.
+    }
   }
 
   #receive(peer: MeshPeer, data: ArrayBuffer): void {
