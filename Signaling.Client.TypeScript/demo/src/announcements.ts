@@ -1,14 +1,28 @@
 import { byId, element } from "./dom.js";
 
 const shownMs = 4500;
+const linkShownMs = 60_000;
 
 /** Shows a short note at the edge of the page. Screen readers read it when they are idle. */
 export function announce(text: string): void {
+  show(element("p", { class: "announcement", text }), shownMs);
+}
+
+/** Shows a note with a link that the user copies by hand. The link is selected, and the note stays longer. */
+export function announceLink(text: string, link: string): void {
+  for (const earlier of byId("announcements").querySelectorAll("[data-link]")) {
+    earlier.remove();
+  }
+  const selectable = element("span", { class: "announcement-link", text: link });
+  show(element("p", { class: "announcement", attributes: { "data-link": "" } }, `${text} `, selectable), linkShownMs);
+  getSelection()?.selectAllChildren(selectable);
+}
+
+function show(note: HTMLElement, forMs: number): void {
   const notes = byId("announcements");
-  const note = element("p", { class: "announcement", text });
   notes.append(note);
   while (notes.childElementCount > 3) {
     notes.firstElementChild?.remove();
   }
-  setTimeout(() => note.remove(), shownMs);
+  setTimeout(() => note.remove(), forMs);
 }

@@ -1,5 +1,6 @@
 import { roomLink } from "../address.js";
-import { announce } from "../announcements.js";
+import { announce, announceLink } from "../announcements.js";
+import { copy } from "../clipboard.js";
 import { byId, setText } from "../dom.js";
 import { Knocks } from "../moderation/knocks.js";
 import { Removal } from "../moderation/removal.js";
@@ -51,12 +52,10 @@ export function showCall(session: Session, restored: Restored, leave: () => void
 function bindCopying(room: string, signal: AbortSignal): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy-link]")) {
     button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(roomLink(room));
+      if (await copy(roomLink(room))) {
         announce("Link copied. Send it to the people you want to meet.");
-      } catch {
-        // No clipboard without the permission or without https. The link in this note can be selected instead.
-        announce(`The link is ${roomLink(room)}`);
+      } else {
+        announceLink("Copy this link with the keyboard or the menu:", roomLink(room));
       }
     }, { signal });
   }

@@ -1,4 +1,5 @@
 import { announce } from "../announcements.js";
+import { copy } from "../clipboard.js";
 import { byId, setText } from "../dom.js";
 import { saveAs } from "./saveAs.js";
 import type { SharedState } from "./sharedState.js";
@@ -15,8 +16,14 @@ export class DocumentTab {
     };
     text.observe(count);
     count();
-    byId("document-copy").addEventListener("click", () => {
-      navigator.clipboard.writeText(text.toString()).then(() => announce("Text copied."), () => area.select());
+    byId("document-copy").addEventListener("click", async () => {
+      if (await copy(text.toString())) {
+        announce("Text copied.");
+      } else {
+        area.focus();
+        area.select();
+        announce("This browser does not let the page copy. The text is selected: copy it with the keyboard or the menu.");
+      }
     }, { signal });
     byId("document-save").addEventListener("click", () => {
       saveAs(new Blob([text.toString()], { type: "text/plain" }), `${room}.txt`);
