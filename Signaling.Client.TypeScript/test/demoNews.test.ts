@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
 import { closeChromium, withoutChromium } from './support/browser.js';
-import { enter, openTab, startDemo } from './support/demo.js';
+import { draw, enter, eventually, openTab, say, seesConnected, startDemo, withoutDevices } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
 
 describe.skipIf(withoutChromium)(`News, copying and links in the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
@@ -17,6 +17,72 @@ describe.skipIf(withoutChromium)(`News, copying and links in the demo${withoutCh
   afterAll(async () => {
     await closeChromium();
     await server.stop();
+  });
+
+  test('A message is announced and counted in the title until the chat is shown', async () => {
+    const room = freshRoom();
+    const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
+    const ben = await enter(server.address, room, 'Ben', errors, withoutDevices);
+    await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
+    await openTab(ann, 'document');
+
+    await say(ben, 'Hello');
+    await ann.locator('#announcements', { hasText: 'Ben: Hello' }).waitFor();
+    expect(await ann.title()).toBe(`(1) ${room} – Signaling`);
+    await say(ben, 'x'.repeat(4000));
+    await ann.locator('#announcements', { hasText: `Ben: ${'x'.repeat(120)}…` }).waitFor();
+    expect(await ann.title()).toBe(`(2) ${room} – Signaling`);
+
+    await openTab(ann, 'chat');
+    expect(await ann.title()).toBe(`${room} – Signaling`);
+    await say(ben, 'Seen');
+    await ann.locator('[data-from]', { hasText: 'Seen' }).waitFor();
+    expect(await ann.title()).toBe(`${room} – Signaling`);
+    expect(await ben.title(), 'own messages are not news').toBe(`${room} – Signaling`);
+  });
+
+  test('A message to a hidden page is unread, although the chat is open, until the user returns', async () => {
+    const room = freshRoom();
+    const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
+    const ben = await enter(server.address, room, 'Ben', errors, withoutDevices);
+    await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
+    await openTab(ann, 'chat');
+    const hide = (hidden: boolean) => ann.evaluate(isHidden => {
+      Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+
+    await hide(true);
+    await say(ben, 'Are you there?');
+    await ann.locator('[data-from]').waitFor();
+    expect(await ann.title()).toBe(`(1) ${room} – Signaling`);
+    await hide(false);
+    expect(await ann.title()).toBe(`${room} – Signaling`);
+    expect(await ann.locator('#tab-chat .badge').isVisible()).toBe(false);
+  });
+
+  test('The board and the text are marked when another person draws or writes there, until they are shown', async () => {
+    const room = freshRoom();
+    const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
+    const ben = await enter(server.address, room, 'Ben', errors, withoutDevices);
+    await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
+    const [board, text] = [ann.locator('#tab-whiteboard .badge'), ann.locator('#tab-document .badge')];
+    expect([await board.isVisible(), await text.isVisible()]).toEqual([false, false]);
+
+    await openTab(ben, 'whiteboard');
+    await draw(ben, [[0.2, 0.2], [0.4, 0.4]]);
+    await draw(ben, [[0.4, 0.2], [0.2, 0.4]]);
+    await eventually(async () => await board.textContent() === '2', 'the board is marked with two lines');
+    await openTab(ben, 'document');
+    await ben.fill('#document-text', 'Agenda');
+    await text.waitFor();
+    expect(await ann.locator('#tab-document .badge-meaning').isVisible()).toBe(true);
+
+    await openTab(ann, 'whiteboard');
+    await board.waitFor({ state: 'hidden' });
+    await openTab(ann, 'document');
+    await text.waitFor({ state: 'hidden' });
+    expect([await ben.locator('#tab-whiteboard .badge').isVisible(), await ben.locator('#tab-document .badge').isVisible()]).toEqual([false, false]);
   });
 
   test('Without a clipboard the text is selected, and the link stands selected in a note that the pointer reaches', async () => {

@@ -3,12 +3,20 @@ import type { Explanation } from "./refusals.js";
 
 export type ViewName = "lobby" | "notice" | "call";
 
+let pageTitle = document.title;
+
 /** Shows one of the three views of the page. The others are hidden, also for the keyboard and for screen readers. */
 export function showView(name: ViewName, title: string): void {
   for (const view of ["lobby", "notice", "call"]) {
     byId(view).hidden = view !== name;
   }
-  document.title = `${title} – Signaling`;
+  pageTitle = `${title} – Signaling`;
+  showUnread(0);
+}
+
+/** Shows the number of unread messages in the page's title, for a user who looks at another page. */
+export function showUnread(count: number): void {
+  document.title = count > 0 ? `(${count}) ${pageTitle}` : pageTitle;
 }
 
 export interface NoticeAction {

@@ -36,8 +36,8 @@ export function showCall(session: Session, restored: Restored, leave: () => void
   new Knocks(session, new RoomLock(session));
   new Chat(session, panel);
   new FilesTab(new FileExchange(session), session, panel);
-  new WhiteboardTab(shared, room, signal);
-  new DocumentTab(shared, room, signal);
+  new WhiteboardTab(shared, room, panel, signal);
+  new DocumentTab(shared, room, panel, signal);
   bindControls(session, () => {
     if (!shared.losesWork || confirm(lossWarning)) {
       leave();

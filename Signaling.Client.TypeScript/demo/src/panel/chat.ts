@@ -1,3 +1,4 @@
+import { announce } from "../announcements.js";
 import { byId, element } from "../dom.js";
 import { displayed, formatTime } from "../formats.js";
 import { onData, type Session } from "../session.js";
@@ -6,6 +7,7 @@ import type { Panel } from "./panel.js";
 
 const longest = 4000;
 const kept = 500;
+const announced = 120;
 
 /** The chat of the room. Messages go directly from page to page and are not stored. */
 export class Chat {
@@ -80,6 +82,7 @@ export class Chat {
     }
     if (!own && !this.#panel.isShown("chat")) {
       this.#panel.setBadge("chat", ++this.#unread);
+      announce(`${name}: ${shortened(text)}`);
     }
   }
 
@@ -87,6 +90,9 @@ export class Chat {
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
   }
 }
+
+/** Returns the text for a note, without half a surrogate pair at the cut. */
+const shortened = (text: string): string => text.length > announced ? `${text.slice(0, announced).replace(/\p{Cs}$/u, "")}…` : text;
 
 /** Reads a line from another page. Returns an empty text for an invalid message. */
 function read(data: string | ArrayBuffer): string {

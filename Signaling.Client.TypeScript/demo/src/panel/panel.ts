@@ -1,8 +1,11 @@
 import { byId } from "../dom.js";
+import { showUnread } from "../views.js";
 
 export type TabName = "people" | "chat" | "files" | "whiteboard" | "document";
 
 const wideTabs: readonly TabName[] = ["whiteboard", "document"];
+/** The tabs whose news is addressed to the user. The page’s title counts it; the work of others on the board and the text is only marked. */
+const addressed: readonly TabName[] = ["chat", "files"];
 const roomy = matchMedia("(min-width: 64rem)");
 
 /** The side panel and its tabs, as in the WAI-ARIA tabs pattern: the arrow keys move the focus, and the focused tab is shown. */
@@ -11,6 +14,7 @@ export class Panel {
   readonly #toggle = byId<HTMLButtonElement>("toggle-panel");
   readonly #tabs = [...this.#panel.querySelectorAll<HTMLButtonElement>("[role=tab]")];
   readonly #shown = new Map<TabName, () => void>();
+  readonly #unread = new Map<TabName, number>();
   #current: TabName = "people";
 
   constructor(signal: AbortSignal) {
@@ -24,6 +28,8 @@ export class Panel {
       this.#setOpen(false);
       this.#toggle.focus();
     }, { signal });
+    // A tab that is open in a hidden page is not seen.
+    document.addEventListener("visibilitychange", () => document.hidden || this.#noteShown(), { signal });
     this.#setOpen(roomy.matches);
     this.select("people");
   }
@@ -33,7 +39,7 @@ export class Panel {
   }
 
   isShown(name: TabName): boolean {
-    return this.isOpen && this.#current === name;
+    return this.isOpen && this.#current === name && !document.hidden;
   }
 
   onShown(name: TabName, run: () => void): void {
@@ -59,11 +65,24 @@ export class Panel {
 
   /** Shows the number of unseen items beside the tab's name, and a mark on the button that opens the panel. */
   setBadge(name: TabName, count: number): void {
+    this.#show(name, count > 0, count > 0 ? String(Math.min(count, 99)) : "");
+    if (addressed.includes(name)) {
+      this.#unread.set(name, count);
+      showUnread([...this.#unread.values()].reduce((sum, each) => sum + each, 0));
+    }
+  }
+
+  /** Shows or removes a mark without a number beside the tab's name. */
+  setMark(name: TabName, on: boolean): void {
+    this.#show(name, on, "");
+  }
+
+  #show(name: TabName, on: boolean, text: string): void {
     const tab = this.#tabs.find(candidate => nameOf(candidate) === name)!;
     const badge = tab.querySelector<HTMLElement>(".badge")!;
-    badge.textContent = count > 0 ? String(Math.min(count, 99)) : "";
-    badge.hidden = count === 0;
-    tab.querySelector<HTMLElement>(".badge-meaning")!.hidden = count === 0;
+    badge.textContent = text;
+    badge.hidden = !on;
+    tab.querySelector<HTMLElement>(".badge-meaning")!.hidden = !on;
     const some = this.#tabs.some(other => !other.querySelector<HTMLElement>(".badge")!.hidden);
     this.#toggle.toggleAttribute("data-news", some && !this.isOpen);
   }
@@ -76,7 +95,7 @@ export class Panel {
   }
 
   #noteShown(): void {
-    if (this.isOpen) {
+    if (this.isOpen && !document.hidden) {
       this.#toggle.removeAttribute("data-news");
       this.#shown.get(this.#current)?.();
     }

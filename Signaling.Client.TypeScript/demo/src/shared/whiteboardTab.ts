@@ -1,6 +1,7 @@
 import * as Y from "yjs";
 import { announce } from "../announcements.js";
 import { byId, setText } from "../dom.js";
+import type { Panel } from "../panel/panel.js";
 import { Board } from "./board.js";
 import { Drawing } from "./drawing.js";
 import { pictureOf } from "./painting.js";
@@ -14,8 +15,10 @@ export class WhiteboardTab {
   readonly #strokes: SharedState["strokes"];
   readonly #undo: Y.UndoManager;
   #color: Color = "ink";
+  #unseen = 0;
 
-  constructor({ strokes }: SharedState, room: string, signal: AbortSignal) {
+  constructor(shared: SharedState, room: string, panel: Panel, signal: AbortSignal) {
+    const { strokes } = shared;
     this.#strokes = strokes;
     // Undo reverts only what was drawn on this page.
     this.#undo = new Y.UndoManager(strokes, { trackedOrigins: new Set([this.#origin]), captureTimeout: Number.MAX_SAFE_INTEGER });
@@ -35,10 +38,19 @@ export class WhiteboardTab {
     byId("whiteboard-clear").addEventListener("click", () => this.#clear(), { signal });
     byId("whiteboard-save").addEventListener("click", () => void this.#savePicture(room), { signal });
 
-    const update = () => this.#update();
-    strokes.observe(update);
+    panel.onShown("whiteboard", () => {
+      this.#unseen = 0;
+      panel.setBadge("whiteboard", 0);
+    });
+    strokes.observe(({ changes }, transaction) => {
+      this.#update();
+      if (shared.isRemote(transaction) && changes.added.size > 0 && !panel.isShown("whiteboard")) {
+        this.#unseen += changes.added.size;
+        panel.setBadge("whiteboard", this.#unseen);
+      }
+    });
     signal.addEventListener("abort", () => this.#undo.destroy());
-    update();
+    this.#update();
   }
 
   async #savePicture(room: string): Promise<void> {
