@@ -43,6 +43,38 @@ public sealed class HostTests
         page.Headers.GetValues("Referrer-Policy").Should().Equal("no-referrer");
     }
 
+    [Fact]
+    public async Task Demo_WithAnotherServerInItsLink_MayConnectToThatOriginOnly()
+    {
+        await using var server = ServerProcess.Start("--urls", "http://127.0.0.1:0", "--environment=Production", "--Signaling:Demo:Enabled=true");
+        using var http = new HttpClient { BaseAddress = await server.Address.InTime() };
+        async Task<string> PolicyWith(string named)
+        {
+            using var page = await http.GetAsync(new Uri($"/?room=garden&server={Uri.EscapeDataString(named)}", UriKind.Relative));
+            return page.Headers.GetValues("Content-Security-Policy").Single();
+        }
+
+        foreach (var (named, origin) in new[]
+        {
+            ("https://signaling.example.com/rooms/", "https://signaling.example.com:443"),
+            ("http://127.0.0.1:8011", "http://127.0.0.1:8011"),
+            ("http://[::1]:8011", "http://[::1]:8011"),
+            ("https://user:secret@münchen.example", "https://xn--mnchen-3ya.example:443"),
+        })
+        {
+            (await PolicyWith(named)).Should().EndWith($"; connect-src 'self' ws: wss: {origin}");
+        }
+
+        foreach (var named in new[]
+        {
+            "", "/somewhere", "javascript:alert(1)", "data:text/html,x", "https://a;script-src *", "https://a.example;script-src/", "https://*.example",
+            "https://a,b", "https://a b", "https://'unsafe-inline'",
+        })
+        {
+            (await PolicyWith(named)).Should().EndWith("; connect-src 'self' ws: wss:", "{0} names no server", named);
+        }
+    }
+
     [Theory]
     [InlineData("--environment=Production", "--Signaling:JoinTimeout=00:01:00")]
     [InlineData("--environment=Development", "--Signaling:Demo:Enabled=false")]

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
 import { closeChromium, withoutChromium } from './support/browser.js';
-import { draw, enter, eventually, openTab, say, seesConnected, startDemo, withoutDevices } from './support/demo.js';
+import { draw, enter, eventually, openTab, press, say, seesConnected, startDemo, visit, withoutDevices } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
 
 describe.skipIf(withoutChromium)(`News, copying and links in the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
@@ -111,5 +111,22 @@ describe.skipIf(withoutChromium)(`News, copying and links in the demo${withoutCh
     await ann.evaluate(() => getSelection()?.removeAllRanges());
     await link.click(); // fails if the note lets the pointer through
     expect(await ann.evaluate(() => getSelection()?.toString())).toBe(await ann.inputValue('#invitation-link'));
+  });
+
+  test('A link that names another server joins there, and the page’s policy allows it', async () => {
+    const other = await startDemo({ 'Signaling:AllowedOrigins:0': server.address });
+    try {
+      const page = await visit(server.address, { room: freshRoom(), server: other.address }, errors, withoutDevices);
+      await press(page, 'Join');
+      await page.locator('#call').waitFor();
+      const host = await enter(other.address, new URL(page.url()).searchParams.get('room')!, 'Ann', errors, withoutDevices);
+      await seesConnected(host, 1);
+      for (const each of [page, host]) {
+        await each.click('#leave'); // A server that stops is an error on the console of a page that is still connected.
+        await each.getByRole('heading', { name: 'You left the room' }).waitFor();
+      }
+    } finally {
+      await other.stop();
+    }
   });
 });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ internal static class DemoApplicationBuilderExtensions
     // wss: are for the hub, because not every browser includes it in 'self'.
     private const string ContentSecurityPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob: mediastream:; " +
-        "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self' ws: wss:";
 
     private const string NotBuilt =
         "The signaling server is running. The hub is at " + SignalingProtocol.Path + ", health at /health/live and /health/ready.\n" +
@@ -47,12 +48,27 @@ internal static class DemoApplicationBuilderExtensions
     private static void Protect(StaticFileResponseContext response)
     {
         var headers = response.Context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy + OtherServer(response.Context.Request);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer"; // the URL contains the room's name
         headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self)";
 
         // Browsers revalidate each file, and receive 304 if it has not changed: a page is never a mix of two deployed versions.
         headers[HeaderNames.CacheControl] = "no-cache";
+    }
+
+    /// <summary>Returns the origin that <c>?server=</c> names, as a source of the policy: the page connects to it with fetch, too.</summary>
+    private static string OtherServer(HttpRequest request)
+    {
+        // The text comes from a link that anyone can write. Only a scheme, a host without spaces or separators, and a port get into the header.
+        if (!Uri.TryCreate(request.Query["server"].FirstOrDefault(), UriKind.Absolute, out var server) ||
+            (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps) ||
+            server.HostNameType is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6))
+        {
+            return "";
+        }
+
+        var host = server.HostNameType == UriHostNameType.IPv6 ? $"[{server.IdnHost}]" : server.IdnHost;
+        return string.Create(CultureInfo.InvariantCulture, $" {server.Scheme}://{host}:{server.Port}");
     }
 }
