@@ -111,6 +111,10 @@ describe.skipIf(withoutChromium)(`News, copying and links in the demo${withoutCh
     await ann.evaluate(() => getSelection()?.removeAllRanges());
     await link.click(); // fails if the note lets the pointer through
     expect(await ann.evaluate(() => getSelection()?.toString())).toBe(await ann.inputValue('#invitation-link'));
+
+    await ann.click('#leave');
+    await ann.getByRole('heading', { name: 'You left the room' }).waitFor();
+    expect(await link.count(), 'the note ends with the call').toBe(0);
   });
 
   test('A link that names another server joins there, and the page’s policy allows it', async () => {

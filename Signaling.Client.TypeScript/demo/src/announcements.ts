@@ -18,6 +18,11 @@ export function announceLink(text: string, link: string): void {
   getSelection()?.selectAllChildren(selectable);
 }
 
+/** Removes all notes, for example at the end of the call that they are about. */
+export function clearNotes(): void {
+  byId("announcements").replaceChildren();
+}
+
 function show(note: HTMLElement, forMs: number): void {
   const notes = byId("announcements");
   notes.append(note);

@@ -1,5 +1,5 @@
 import { roomLink } from "../address.js";
-import { announce, announceLink } from "../announcements.js";
+import { announce, announceLink, clearNotes } from "../announcements.js";
 import { copy } from "../clipboard.js";
 import { byId, setText } from "../dom.js";
 import { Knocks } from "../moderation/knocks.js";
@@ -47,6 +47,7 @@ export function showCall(session: Session, restored: Restored, leave: () => void
   publishPresence(session);
   bindCopying(room, signal);
   keepAwake(signal);
+  signal.addEventListener("abort", clearNotes);
 }
 
 function bindCopying(room: string, signal: AbortSignal): void {
