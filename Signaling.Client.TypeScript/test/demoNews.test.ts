@@ -35,6 +35,7 @@ describe.skipIf(withoutChromium)(`News, copying and links in the demo${withoutCh
 
     await openTab(ann, 'chat');
     expect(await ann.title()).toBe(`${room} – Signaling`);
+    expect(await ann.locator('#announcements', { hasText: 'Ben:' }).count(), 'the note does not cover the chat').toBe(0);
     await say(ben, 'Seen');
     await ann.locator('[data-from]', { hasText: 'Seen' }).waitFor();
     expect(await ann.title()).toBe(`${room} – Signaling`);

@@ -3,9 +3,11 @@ import { byId, element } from "./dom.js";
 const shownMs = 4500;
 const linkShownMs = 60_000;
 
-/** Shows a short note at the edge of the page. Screen readers read it when they are idle. */
-export function announce(text: string): void {
-  show(element("p", { class: "announcement", text }), shownMs);
+/** Shows a short note at the edge of the page. Screen readers read it when they are idle. Returns a function that removes it. */
+export function announce(text: string): () => void {
+  const note = element("p", { class: "announcement", text });
+  show(note, shownMs);
+  return () => note.remove();
 }
 
 /** Shows a note with a link that the user copies by hand. The link is selected, and the note stays longer. */

@@ -17,6 +17,7 @@ export class Chat {
   readonly #lines = byId("chat-lines");
   readonly #input = byId<HTMLTextAreaElement>("chat-input");
   #unread = 0;
+  #removeNote = () => { /* no message was announced */ };
   #lastFrom = "";
 
   constructor(session: Session, panel: Panel) {
@@ -44,6 +45,7 @@ export class Chat {
     panel.onShown("chat", () => {
       this.#unread = 0;
       panel.setBadge("chat", 0);
+      this.#removeNote();
       this.#scrollDown();
     });
   }
@@ -82,7 +84,8 @@ export class Chat {
     }
     if (!own && !this.#panel.isShown("chat")) {
       this.#panel.setBadge("chat", ++this.#unread);
-      announce(`${name}: ${shortened(text)}`);
+      this.#removeNote();
+      this.#removeNote = announce(`${name}: ${shortened(text)}`);
     }
   }
 
