@@ -99,6 +99,33 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     expect(await record.upTo(`peerjoined ${await page.evaluate(() => window.signalingDemo!.client.peerId)}`)).toHaveLength(1);
   });
 
+  test('Back and closing ask first during a call with others, but not alone', async () => {
+    const room = freshRoom();
+    const ann = await visit(server.address, { room, name: 'Ann' }, errors);
+    await ann.goto(`${server.address}/?room=${room}`); // a page to go back to
+    await press(ann, 'Join');
+    const ben = await enter(server.address, room, 'Ben', errors);
+    await seesConnected(ann, 1);
+    await ann.click('#toggle-camera'); // A browser asks only on pages that the user has used.
+
+    const [question] = await Promise.all([ann.waitForEvent('dialog'), ann.evaluate(() => history.back())]);
+    expect(question.type()).toBe('beforeunload');
+    await question.dismiss();
+    await seesConnected(ann, 1);
+    expect(await ann.locator('#call').isVisible()).toBe(true);
+
+    await ben.click('#leave');
+    await seesConnected(ann, 0);
+    const questions: string[] = [];
+    ann.on('dialog', dialog => {
+      questions.push(dialog.type());
+      void dialog.accept();
+    });
+    await ann.goBack();
+    await ann.locator('#lobby').waitFor();
+    expect(questions).toEqual([]);
+  });
+
   test('Chat reaches all peers, and markup in it stays text', async () => {
     const evil = '<script>document.title = "owned"</script><img src=x onerror="document.title = \'owned\'">';
     const room = `${freshRoom()} ${evil.slice(0, 60)}`;

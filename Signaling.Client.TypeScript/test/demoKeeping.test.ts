@@ -131,10 +131,20 @@ describe.skipIf(withoutChromium)(`What the demo keeps${withoutChromium ? `: skip
 
     const ben = await enter(server.address, room, 'Ben', errors, withoutDevices);
     await eventually(async () => await ben.inputValue('#document-text') === 'An hour of work', 'the other has the work');
-    expect(await unloadIsStopped()).toBe(false);
     await ben.click('#leave');
     await seesConnected(ann, 0);
+    expect(await unloadIsStopped(), 'only this page has the work again').toBe(true);
     answer = true;
+    await ann.click('#leave');
+    await ann.getByRole('heading', { name: 'You left the room' }).waitFor();
+    expect(questions).toEqual(['confirm', 'confirm']);
+
+    await press(ann, 'Rejoin');
+    await ann.locator('#call').waitFor();
+    await openTab(ann, 'document');
+    await ann.fill('#document-text', 'Another hour');
+    const cy = await enter(server.address, room, 'Cy', errors, withoutDevices);
+    await eventually(async () => await cy.inputValue('#document-text') === 'Another hour', 'another person has the work');
     await ann.click('#leave');
     await ann.getByRole('heading', { name: 'You left the room' }).waitFor();
     expect(questions).toEqual(['confirm', 'confirm']);

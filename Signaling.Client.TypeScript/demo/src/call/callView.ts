@@ -48,6 +48,16 @@ export function showCall(session: Session, restored: Restored, leave: () => void
   bindCopying(room, signal);
   keepAwake(signal);
   signal.addEventListener("abort", clearNotes);
+  askBeforeClosing(session);
+}
+
+/** Asks before the page is closed or left by Back while other people are in the call, because both happen by mistake. */
+function askBeforeClosing({ client, mesh, signal }: Session): void {
+  window.addEventListener("beforeunload", event => {
+    if (client.room && mesh.peers.size > 0) {
+      event.preventDefault();
+    }
+  }, { signal });
 }
 
 function bindCopying(room: string, signal: AbortSignal): void {
