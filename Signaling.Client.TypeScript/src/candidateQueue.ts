@@ -1,7 +1,8 @@
 import type { IceCandidate } from './contract.js';
 
 /** More than the number of candidates that any browser gathers in one generation. */
-const maxWaiting = 64;
+const maxWaiting = 128;
+const maxGenerations = 4;
 
 /**
  * The candidates of the other peer on their way into a peer connection. Each candidate belongs to one generation of ICE credentials, which
@@ -9,38 +10,39 @@ const maxWaiting = 64;
  * description is never added.
  */
 export class CandidateQueue {
-  readonly #pc: RTCPeerConnection;
-  #waiting: IceCandidate[] = [];
+  readonly #waiting = new Map<string, IceCandidate[]>();
 
-  constructor(pc: RTCPeerConnection) {
-    this.#pc = pc;
+  /** Keeps a candidate until `flush`. Of too many, the first ones are kept: they are the peer's own addresses, and those that work most often. */
+  hold(candidate: IceCandidate): void {
+    const generation = candidate.usernameFragment ?? '';
+    const waiting = this.#waiting.get(generation) ?? [];
+    if (waiting.length < maxWaiting) {
+      waiting.push(candidate);
+    }
+    this.#waiting.set(generation, waiting);
+    for (const oldest of [...this.#waiting.keys()].slice(0, -maxGenerations)) {
+      this.#waiting.delete(oldest);
+    }
   }
 
-  async add(candidate: IceCandidate): Promise<void> {
-    if (!this.#isDue(candidate)) {
-      this.#waiting = [...this.#waiting, candidate].slice(-maxWaiting);
-      return;
+  /** Adds the waiting candidates that belong to the remote description. */
+  async flush(pc: RTCPeerConnection): Promise<void> {
+    const due: IceCandidate[] = [];
+    for (const [generation, waiting] of this.#waiting) {
+      due.push(...waiting.filter(candidate => isDue(pc, candidate)));
+      this.#waiting.set(generation, waiting.filter(candidate => !due.includes(candidate)));
     }
-
-    try {
-      await this.#pc.addIceCandidate(candidate);
-    } catch (error) {
+    await Promise.all(due.map(candidate => pc.addIceCandidate(candidate).catch((error: unknown) => {
       // The description may have been replaced in the meantime.
-      if (this.#isDue(candidate)) {
+      if (isDue(pc, candidate)) {
         throw error;
       }
-    }
+    })));
   }
+}
 
-  /** Adds the waiting candidates that belong to the new remote description. */
-  async flush(): Promise<void> {
-    const due = this.#waiting.filter(candidate => this.#isDue(candidate));
-    this.#waiting = this.#waiting.filter(candidate => !due.includes(candidate));
-    await Promise.all(due.map(candidate => this.add(candidate)));
-  }
-
-  #isDue({ usernameFragment }: IceCandidate): boolean {
-    const sdp = this.#pc.remoteDescription?.sdp;
-    return sdp !== undefined && (!usernameFragment || sdp.split(/\r?\n/).includes(`a=ice-ufrag:${usernameFragment}`));
-  }
+/** A candidate of an offer that was ignored can be for media that the remote description does not have. */
+function isDue({ remoteDescription }: RTCPeerConnection, { usernameFragment, sdpMid }: IceCandidate): boolean {
+  const lines = remoteDescription?.sdp.split(/\r?\n/);
+  return !!lines && (!usernameFragment || lines.includes(`a=ice-ufrag:${usernameFragment}`)) && (!sdpMid || lines.includes(`a=mid:${sdpMid}`));
 }

@@ -1,26 +1,25 @@
 import type { ResumeRequest } from './contract.js';
 import { HeldCalls } from './heldCalls.js';
 import type { Hub } from './hub.js';
+import { hubAddress } from './hubAddress.js';
 import type { HubRenewal } from './hubRenewal.js';
 import { PresentHub } from './presentHub.js';
+import { hurriedTimeoutMs, ReconnectTimes } from './reconnectTimes.js';
 import type { SignalingState } from './signalingClientEvents.js';
-import { connectTimeoutOf, jitteredDelay, type SignalingClientOptions } from './signalingClientOptions.js';
+import { connectTimeoutOf, type SignalingClientOptions } from './signalingClientOptions.js';
 import { errorOfConnecting, SignalingError } from './signalingError.js';
-import { report } from './typedEvents.js';
 import { after, longestDelayMs, raced, type Alarm } from './waiting.js';
 import type { WireHandlers } from './wireHandlers.js';
 
 /** After a network hint, the client drops a connection that stays silent for this time. */
 const probeTimeoutMs = 3_000;
-/** The time limit of an attempt after a network hint. An attempt has more steps than a probe, and may hang on the old network. */
-const hurriedTimeoutMs = 6_000;
 
 /** The callbacks of the link. */
 export interface HubLinkOwner {
   readonly handlers: WireHandlers;
   stateChanged(state: SignalingState): void;
-  /** The connection broke. Called before the state changes. */
-  broken(): void;
+  /** The connection broke. Called before the state changes. Returns how long the server keeps this peer's place, in milliseconds. */
+  broken(): number;
   /** Returns whether the link must not reconnect. `isDismissed`: the server has closed the connection on purpose. */
   staysAway(isDismissed: boolean): boolean;
   /** Restores the room on a new connection. When it fails, the link tries again with the next connection. */
@@ -79,11 +78,12 @@ export class HubLink {
       await this.#present.open(signal);
       this.#setState('connected');
     } catch (error) {
+      const { step } = this.#present;
       if (run === this.#run) {
         this.#present.abandon();
         this.#setState('disconnected');
       }
-      throw signal.aborted ? signal.reason : errorOfConnecting(error);
+      throw signal.aborted ? signal.reason : errorOfConnecting(error, step, hubAddress(this.#options.url));
     }
   }
 
@@ -187,7 +187,7 @@ export class HubLink {
 
     isHurried ||= this.#present.isHandedOver;
     this.#present.abandon(error);
-    this.#owner.broken();
+    const times = new ReconnectTimes(this.#options, this.#owner.broken());
     if (this.#owner.staysAway(this.#present.isDismissed)) {
       this.#end(error ? errorOfConnecting(error) : null);
       return;
@@ -198,13 +198,13 @@ export class HubLink {
     this.#setState('reconnecting');
     // A handler of this event may have closed the client.
     if (run === this.#run) {
-      this.#reconnecting = this.#reconnectDetached(run);
+      this.#reconnecting = this.#reconnectDetached(run, times);
     }
   }
 
-  async #reconnectDetached(run: number): Promise<void> {
+  async #reconnectDetached(run: number, times: ReconnectTimes): Promise<void> {
     for (let attempt = 0; run === this.#run; attempt++) {
-      const delayMs = this.#isPaused ? longestDelayMs : this.#delayBefore(attempt);
+      const delayMs = this.#isPaused ? longestDelayMs : times.delayBefore(attempt);
       if (delayMs === null) {
         this.#reconnecting = null;
         this.#end(new SignalingError('', 'The connection was lost.', { isTransient: true }));
@@ -220,7 +220,7 @@ export class HubLink {
 
       attempt = this.#isHurried ? 0 : attempt;
       const timeout = this.#attempt = new AbortController();
-      const timer = setTimeout(() => timeout.abort(), this.#isHurried ? hurriedTimeoutMs : connectTimeoutOf(this.#options));
+      const timer = setTimeout(() => timeout.abort(), times.timeoutMs(this.#isHurried));
       this.#isHurried = false;
       try {
         await this.#present.open(timeout.signal);
@@ -239,19 +239,6 @@ export class HubLink {
         this.#present.leaveOutSilent();
         this.#present.abandon();
       }
-    }
-  }
-
-  /**
-   * Returns the delay before an attempt; null gives up. A function of the application that throws gives up, too, because it would throw at
-   * every attempt.
-   */
-  #delayBefore(attempt: number): number | null {
-    try {
-      return (this.#options.reconnectDelays ?? jitteredDelay)(attempt);
-    } catch (error) {
-      report(error);
-      return null;
     }
   }
 

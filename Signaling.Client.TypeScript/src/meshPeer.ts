@@ -11,7 +11,7 @@ export interface MeshPeer {
   readonly id: string;
   /** The peer's current data in the room. */
   readonly info: PeerInfo;
-  /** Replaced by a new connection when this client could not resume and has become a new peer for the others. */
+  /** Replaced by a new one when this client has become a new peer for the others, and when the other side has made a new one. */
   readonly connection: RTCPeerConnection;
   /** Whether this side is the polite one of the perfect-negotiation pattern: the peer that joined later. */
   readonly polite: boolean;
@@ -53,6 +53,6 @@ export interface ChannelDefinition {
   maxRetransmits?: number;
   /** How long, in milliseconds, a message is retransmitted before it is dropped. Default: until it arrives. */
   maxPacketLifeTime?: number;
-  /** Default: "arraybuffer". With "blob", the mesh raises no `data` event for binary messages; listen to the channel itself. */
+  /** What the `data` event has of a binary message. Default: "arraybuffer". */
   binaryType?: BinaryType;
 }

@@ -1,9 +1,9 @@
 import type { PeerInfo } from './contract.js';
+import { LocalTracks, type LocalTrack } from './localTracks.js';
 import type { MeshPeer } from './meshPeer.js';
 import type { LocalMedia, PeerMeshEvents, PeerMeshOptions } from './peerMeshOptions.js';
 import { RemotePeer, type MeshContext } from './remotePeer.js';
 import type { SignalingClient } from './signalingClient.js';
-import type { LocalTrack } from './trackSenders.js';
 import { TypedEvents, type ListenOptions } from './typedEvents.js';
 
 const defaultFailureTimeoutMs = 10_000;
@@ -20,7 +20,9 @@ export class PeerMesh {
   readonly #context: MeshContext;
   readonly #ending = new AbortController();
   readonly #peers = new Map<string, RemotePeer>();
-  #locals: LocalTrack[] = [];
+  readonly #locals = new LocalTracks();
+  /** What is wrong with the configuration is said once, and not for each peer. */
+  #lastFault = '';
 
   constructor(client: SignalingClient, options: PeerMeshOptions = {}) {
     this.client = client;
@@ -30,8 +32,9 @@ export class PeerMesh {
       client,
       options,
       failureTimeoutMs: options.failureTimeoutMs ?? defaultFailureTimeoutMs,
-      get localTracks() { return mesh.#locals; },
+      get localTracks() { return mesh.#locals.sent; },
       configuration: () => this.#configuration(),
+      createPeerConnection: () => (options.createPeerConnection ?? (configuration => new RTCPeerConnection(configuration)))(this.#configuration()),
       raise: (event, data) => this.#events.emit(event, data),
     };
     this.#follow();
@@ -44,55 +47,70 @@ export class PeerMesh {
   get peers(): ReadonlyMap<string, MeshPeer> { return this.#peers; }
 
   /** The streams that are sent to all peers. */
-  get localStreams(): readonly LocalMedia[] {
-    const streams = new Map<MediaStream, MediaStreamTrack[]>();
-    for (const { stream, track } of this.#locals) {
-      streams.set(stream, [...streams.get(stream) ?? [], ...track ? [track] : []]);
-    }
-    return [...streams].map(([stream, tracks]) => ({ stream, tracks }));
-  }
+  get localStreams(): readonly LocalMedia[] { return this.#locals.streams; }
 
-  /** Sends a track to all current and future peers, as a part of that stream. Does nothing for a track that is already sent. */
-  addTrack(track: MediaStreamTrack, stream: MediaStream): void {
-    if (this.#locals.some(({ known }) => known === track)) {
-      return;
+  /**
+   * Sends a track to all current and future peers, as a part of that stream. Without a stream it is a stream of its own. Does nothing for a track that
+   * is already sent. When the track ends by itself, such as that of a camera that is unplugged, it is not sent any more until it is replaced.
+   */
+  addTrack(track: MediaStreamTrack, stream?: MediaStream): void {
+    if (this.#ending.signal.aborted) {
+      throw new DOMException('The mesh is closed. Create another one.', 'InvalidStateError');
     }
-
-    const local: LocalTrack = { known: track, track, kind: track.kind, stream };
-    this.#locals = [...this.#locals, local];
-    this.#peers.forEach(peer => peer.addTrack(local));
+    if (track.readyState === 'ended') {
+      throw new DOMException('The track has ended. Capture another one.', 'InvalidStateError');
+    }
+    if (!this.#locals.get(track)) {
+      const local = this.#locals.add(track, stream ?? new MediaStream([track]));
+      this.#watch(track);
+      this.#peers.forEach(peer => peer.addTrack(local));
+    }
   }
 
   /**
    * Sends another track of the same kind instead of `old`, without negotiation. With null it sends nothing until `old` is replaced again or
-   * removed. Does nothing when `old` is not sent.
+   * removed. Does nothing when `old` is not sent. When a peer's connection cannot send it, all peers get the former track again, and the call fails.
    */
   async replaceTrack(old: MediaStreamTrack, next: MediaStreamTrack | null): Promise<void> {
-    const local = this.#locals.find(({ known }) => known === old);
-    if (local) {
-      local.track = next;
-      local.known = next ?? old;
-      await Promise.all([...this.#peers.values()].map(peer => peer.replaceTrack(local)));
+    const local = this.#locals.find(old);
+    if (!local) {
+      return;
+    }
+    if (next && next.kind !== local.kind) {
+      throw new TypeError(`A track of the kind ${next.kind} cannot replace one of the kind ${local.kind}.`);
+    }
+    if (next && (this.#locals.get(next) ?? local) !== local) {
+      throw new DOMException('The track is already sent. Remove it first.', 'InvalidStateError');
+    }
+
+    const { known, track, hasEnded } = local;
+    this.#put(local, next ?? known, next, false);
+    const failure = (await this.#replace(local)).find(({ status }) => status === 'rejected');
+    if (failure) {
+      if (local.track === next) {
+        this.#put(local, known, track, hasEnded);
+        await this.#replace(local);
+      }
+      throw (failure as PromiseRejectedResult).reason;
     }
   }
 
-  /** Stops sending a track. The track itself is not stopped. */
+  /** Stops sending a track. The track itself is not stopped. A track that was replaced is found by its former tracks, too. */
   removeTrack(track: MediaStreamTrack): void {
-    const local = this.#locals.find(({ known }) => known === track);
+    const local = this.#locals.find(track);
     if (local) {
-      this.#locals = this.#locals.filter(other => other !== local);
-      this.#peers.forEach(peer => peer.removeTrack(local));
+      this.#remove(local);
     }
   }
 
   /** Adds all tracks that the stream has now. */
   addStream(stream: MediaStream): void {
-    stream.getTracks().forEach(track => this.addTrack(track, stream));
+    stream.getTracks().filter(({ readyState }) => readyState !== 'ended').forEach(track => this.addTrack(track, stream));
   }
 
   /** Removes all tracks that were added as a part of this stream. */
   removeStream(stream: MediaStream): void {
-    this.#locals.filter(local => local.stream === stream).forEach(({ known }) => this.removeTrack(known));
+    this.#locals.of(stream).forEach(local => this.#remove(local));
   }
 
   /** Sends the data to all peers whose channel with this label is open, and returns their number. */
@@ -103,8 +121,8 @@ export class PeerMesh {
   /** Closes all peer connections for good. The client stays in its room, and the local tracks continue. */
   close(): void {
     this.#ending.abort();
-    this.#removeAll();
-    this.#locals = [];
+    this.#dropAll();
+    this.#locals.clear();
   }
 
   /** Calls the handler for each such event, until the returned function is called or the signal is aborted. */
@@ -117,16 +135,52 @@ export class PeerMesh {
     const until = { signal: this.#ending.signal };
     client.on('joined', () => this.#sync(), until);
     client.on('reconnected', ({ resumed }) => resumed ? this.#resume() : this.#reconnect(), until);
-    client.on('left', () => this.#removeAll(), until);
+    client.on('left', () => this.#dropAll(), until);
     client.on('peerjoined', info => this.#add(info), until);
-    client.on('peerleft', ({ peer }) => this.#remove(peer.peerId), until);
+    client.on('peerleft', ({ peer }) => this.#drop(peer.peerId), until);
     client.on('peerupdated', info => this.#peers.get(info.peerId)?.update(info), until);
-    client.on('offer', ({ from, description }) => this.#peers.get(from)?.takeDescription(description), until);
+    // A rollback in the place of an offer takes back an offer that is answered already.
+    client.on('offer', ({ from, description }) => description.type === 'offer' && this.#peers.get(from)?.takeDescription(description), until);
     client.on('answer', ({ from, description }) => this.#peers.get(from)?.takeDescription(description), until);
     client.on('icecandidate', ({ from, candidate }) => this.#peers.get(from)?.takeCandidate(candidate), until);
     client.on('iceserverschanged', () => {
       this.#peers.forEach(peer => peer.renewIceServers(this.#configuration()));
+      this.#sync(); // again with those to which there is no connection, because a server was wrong
     }, until);
+  }
+
+  #watch(track: MediaStreamTrack): void {
+    track.addEventListener('ended', () => {
+      const local = this.#locals.get(track);
+      if (local?.track === track) {
+        this.#put(local, track, null, true);
+        this.#peers.forEach(peer => peer.removeTrack(local));
+      }
+    }, { signal: this.#ending.signal });
+  }
+
+  #put(local: LocalTrack, known: MediaStreamTrack, track: MediaStreamTrack | null, hasEnded: boolean): void {
+    if (known !== local.known) {
+      local.former.add(local.known);
+      this.#watch(known);
+    }
+    Object.assign(local, { known, track, hasEnded });
+  }
+
+  #replace(local: LocalTrack): Promise<PromiseSettledResult<void>[]> {
+    return Promise.allSettled([...this.#peers.values()].map(peer => peer.replaceTrack(local)));
+  }
+
+  #remove(local: LocalTrack): void {
+    this.#locals.delete(local);
+    this.#peers.forEach(peer => peer.removeTrack(local));
+  }
+
+  #fault(error: unknown): void {
+    if (this.#lastFault !== String(error)) {
+      this.#lastFault = String(error);
+      this.#events.emit('error', { peer: null, error: error as Error });
+    }
   }
 
   /**
@@ -134,7 +188,7 @@ export class PeerMesh {
    * again.
    */
   #resume(): void {
-    this.#sync();
+    this.#sync(false); // those that joined meanwhile have sent their offers, which follow
     this.client.peers.forEach(info => this.#peers.get(info.peerId)?.resume(info));
   }
 
@@ -150,20 +204,29 @@ export class PeerMesh {
     }
   }
 
-  #sync(): void {
-    [...this.#peers.keys()].filter(id => !this.client.peers.has(id)).forEach(id => this.#remove(id));
-    this.client.peers.forEach(info => this.#add(info));
+  /** `offersFirst`: to those that joined later, too. They have sent their offers before this mesh was there. */
+  #sync(offersFirst = true): void {
+    [...this.#peers.keys()].filter(id => !this.client.peers.has(id)).forEach(id => this.#drop(id));
+    this.client.peers.forEach(info => this.#add(info, offersFirst));
   }
 
-  #add(info: PeerInfo): void {
-    if (!this.#peers.has(info.peerId) && !this.#ending.signal.aborted && this.client.peers.has(info.peerId)) {
-      const peer = new RemotePeer(this.#context, info);
-      this.#peers.set(info.peerId, peer);
-      this.#events.emit('peeradded', peer);
+  #add(info: PeerInfo, offersFirst = false): void {
+    if (this.#peers.has(info.peerId) || this.#ending.signal.aborted || !this.client.peers.has(info.peerId)) {
+      return;
     }
+
+    let peer: RemotePeer;
+    try {
+      peer = new RemotePeer(this.#context, info, offersFirst || undefined);
+    } catch (error) {
+      this.#fault(error); // the page's configuration is wrong, or the browser allows no further connection
+      return;
+    }
+    this.#peers.set(info.peerId, peer);
+    this.#events.emit('peeradded', peer);
   }
 
-  #remove(id: string): void {
+  #drop(id: string): void {
     const peer = this.#peers.get(id);
     if (peer) {
       this.#peers.delete(id);
@@ -172,8 +235,8 @@ export class PeerMesh {
     }
   }
 
-  #removeAll(): void {
-    [...this.#peers.keys()].forEach(id => this.#remove(id));
+  #dropAll(): void {
+    [...this.#peers.keys()].forEach(id => this.#drop(id));
   }
 
   #configuration(): RTCConfiguration {

@@ -3,7 +3,7 @@ import type { ChannelDefinition, MeshPeer } from './meshPeer.js';
 export interface PeerMeshOptions {
   /** The configuration of every peer connection. The room's ICE servers are added to its own. */
   rtcConfiguration?: RTCConfiguration;
-  /** Data channels to every peer: negotiated, with the IDs 0, 1, 2 … in this order. Default: none. */
+  /** Data channels to every peer: negotiated, with the IDs 0, 1, 2 … in this order. Give all peers the same ones. Default: none. */
   channels?: readonly ChannelDefinition[];
   /** Creates a peer connection. Default: `new RTCPeerConnection(configuration)`. */
   createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
@@ -26,9 +26,10 @@ export interface PeerMeshEvents {
   trackremoved: { peer: MeshPeer; stream: MediaStream; track: MediaStreamTrack };
   channelopen: { peer: MeshPeer; channel: RTCDataChannel };
   channelclose: { peer: MeshPeer; channel: RTCDataChannel };
-  data: { peer: MeshPeer; channel: RTCDataChannel; data: string | ArrayBuffer };
-  /** An error with one peer. The mesh continues, and repairs what it can. */
-  error: { peer: MeshPeer; error: Error };
+  /** A Blob only in a channel with `binaryType: 'blob'`. */
+  data: { peer: MeshPeer; channel: RTCDataChannel; data: string | ArrayBuffer | Blob };
+  /** An error with one peer, or with the configuration of all. The mesh continues, and repairs what it can. */
+  error: { peer: MeshPeer | null; error: Error };
 }
 
 /** A stream that is sent to all peers, with its sent tracks. */

@@ -1,14 +1,18 @@
+import { CandidateQueue } from './candidateQueue.js';
 import type { IceCandidate, PeerInfo, SessionDescription } from './contract.js';
-import { openChannels } from './dataChannels.js';
+import { CHANNELS, DataChannels } from './dataChannels.js';
 import { IceRecovery } from './iceRecovery.js';
+import type { LocalTrack } from './localTracks.js';
 import type { MeshPeer, MeshPeerState, PeerStatistics } from './meshPeer.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerMeshEvents, PeerMeshOptions } from './peerMeshOptions.js';
 import { isRelayed, StatisticsReader } from './peerStatistics.js';
 import { RemoteStreams } from './remoteStreams.js';
+import { checkDescription } from './requestRules.js';
+import { withAttributes, withStreams } from './sdp.js';
 import type { SignalingClient } from './signalingClient.js';
 import { SignalingError } from './signalingError.js';
-import { TrackSenders, type LocalTrack } from './trackSenders.js';
+import { TrackSenders } from './trackSenders.js';
 
 /** The data that all peers of a mesh share. */
 export interface MeshContext {
@@ -17,6 +21,7 @@ export interface MeshContext {
   readonly failureTimeoutMs: number;
   readonly localTracks: Iterable<LocalTrack>;
   configuration(): RTCConfiguration;
+  createPeerConnection(): RTCPeerConnection;
   raise<E extends keyof PeerMeshEvents>(event: E, data: PeerMeshEvents[E]): void;
 }
 
@@ -28,7 +33,7 @@ interface Connection {
   readonly recovery: IceRecovery;
   readonly senders: TrackSenders;
   readonly streams: RemoteStreams;
-  readonly channels: ReadonlyMap<string, RTCDataChannel>;
+  readonly channels: DataChannels;
   readonly statistics: StatisticsReader;
   readonly ending: AbortController;
 }
@@ -37,15 +42,18 @@ interface Connection {
 export class RemotePeer implements MeshPeer {
   readonly id: string;
   readonly #context: MeshContext;
+  // Of all connections: a candidate may arrive before the description that replaces the connection.
+  readonly #candidates = new CandidateQueue();
   #info: PeerInfo;
   #current: Connection;
   #state: MeshPeerState = 'connecting';
 
-  constructor(context: MeshContext, info: PeerInfo) {
+  /** `offersFirst`: this side makes the first offer, whatever its role is. */
+  constructor(context: MeshContext, info: PeerInfo, offersFirst?: boolean) {
     this.#context = context;
     this.#info = info;
     this.id = info.peerId;
-    this.#current = this.#connect();
+    this.#current = this.#connect(offersFirst);
   }
 
   get info() { return this.#info; }
@@ -55,7 +63,7 @@ export class RemotePeer implements MeshPeer {
   get streams() { return this.#current.streams.all; }
 
   channel(label: string): RTCDataChannel | undefined {
-    return this.#current.channels.get(label);
+    return this.#current.channels.byLabel.get(label);
   }
 
   getStats(): Promise<PeerStatistics> {
@@ -86,15 +94,26 @@ export class RemotePeer implements MeshPeer {
   }
 
   addTrack(local: LocalTrack): void {
-    this.#current.senders.add(local).catch(error => this.#failed(error));
+    const { senders, negotiation } = this.#current;
+    senders.add(local).catch(error => this.#failed(error));
+    negotiation.changed();
   }
 
-  replaceTrack(local: LocalTrack): Promise<void> {
-    return this.#current.senders.replace(local);
+  async replaceTrack(local: LocalTrack): Promise<void> {
+    const { pc, senders, negotiation } = this.#current;
+    try {
+      await senders.replace(local);
+      negotiation.changed();
+    } catch (error) {
+      if (pc.signalingState !== 'closed') {
+        throw error;
+      }
+    }
   }
 
   removeTrack(local: LocalTrack): void {
     this.#current.senders.remove(local);
+    this.#current.negotiation.changed();
   }
 
   /**
@@ -119,18 +138,7 @@ export class RemotePeer implements MeshPeer {
 
   /** Returns true when the channel has accepted the data. */
   send(label: string, data: string | ArrayBuffer | Blob | ArrayBufferView): boolean {
-    const channel = this.channel(label);
-    if (channel?.readyState !== 'open') {
-      return false;
-    }
-
-    try {
-      channel.send(data as string);
-      return true;
-    } catch (error) {
-      this.#failed(error);
-      return false;
-    }
+    return this.#current.channels.send(label, data);
   }
 
   /**
@@ -139,11 +147,7 @@ export class RemotePeer implements MeshPeer {
    */
   reconnect(info: PeerInfo): void {
     this.#info = info;
-    const former = this.#current;
-    this.#end(former);
-    former.streams.removeAll();
-    this.#current = this.#connect();
-    this.#updateState();
+    this.#replace();
   }
 
   close(): void {
@@ -165,24 +169,21 @@ export class RemotePeer implements MeshPeer {
     return this.#context.client.state === 'connected' && this.#info.state === 'connected';
   }
 
-  #connect(): Connection {
+  /** `offersFirst`: by default, the polite side does. `offer`: the offer for which this connection is made. */
+  #connect(offersFirst?: boolean, offer?: SessionDescription): Connection {
     const { client, options, failureTimeoutMs } = this.#context;
-    const configuration = this.#context.configuration();
-    const pc = options.createPeerConnection?.(configuration) ?? new RTCPeerConnection(configuration);
+    const pc = this.#context.createPeerConnection();
     const polite = (client.self?.order ?? 0) > this.#info.order;
     const ending = new AbortController();
     const { signal } = ending;
 
     // Channels and tracks come before the negotiation, so that the first offer contains them.
-    const channels = openChannels(pc, options.channels ?? [], {
+    const channels = new DataChannels(pc, options.channels ?? [], {
       opened: channel => this.#context.raise('channelopen', { peer: this, channel }),
       closed: channel => this.#context.raise('channelclose', { peer: this, channel }),
-      received: (channel, data) => {
-        if (typeof data === 'string' || data instanceof ArrayBuffer) {
-          this.#context.raise('data', { peer: this, channel, data });
-        }
-      },
-    }, signal);
+      received: (channel, data) => this.#context.raise('data', { peer: this, channel, data: data as string | ArrayBuffer | Blob }),
+      failed: error => this.#failed(error),
+    }, signal, offer?.sdp);
     const streams = new RemoteStreams(pc, {
       added: (track, streams) => this.#context.raise('track', { peer: this, track, streams }),
       removed: (stream, track) => this.#context.raise('trackremoved', { peer: this, stream, track }),
@@ -195,11 +196,19 @@ export class RemotePeer implements MeshPeer {
     const negotiation = new Negotiation({
       pc,
       polite,
+      offersFirst: offersFirst ?? polite,
       answerTimeoutMs: failureTimeoutMs,
+      candidates: this.#candidates,
       isReachable: () => this.#isReachable,
-      sendOffer: description => this.#sendDetached(client.sendOffer(this.id, description)),
-      sendAnswer: description => this.#sendDetached(client.sendAnswer(this.id, description)),
-      sendCandidate: candidate => this.#sendDetached(client.sendIce(this.id, candidate)),
+      sweep: () => senders.sweep(),
+      check: description => checkDescription(this.id, description, client.limits ?? undefined),
+      completed: sdp => withAttributes(withStreams(sdp, mid => senders.streamOf(mid)), { [CHANNELS]: channels.description }),
+      sendOffer: description => sent(client.sendOffer(this.id, description)),
+      sendAnswer: description => sent(client.sendAnswer(this.id, description)),
+      sendCandidate: candidate => void sent(client.sendIce(this.id, candidate)).catch(error => this.#failed(error)),
+      isForAnother: ({ sdp }) => !channels.isIn(sdp),
+      replaced: description => this.#replace(description),
+      agreed: ({ sdp }) => channels.keepThoseIn(sdp),
       failed: error => this.#failed(error),
     });
     const recovery = new IceRecovery(pc, polite, failureTimeoutMs, () => {
@@ -214,16 +223,21 @@ export class RemotePeer implements MeshPeer {
     return { pc, polite, negotiation, recovery, senders, streams, channels, statistics: new StatisticsReader(), ending };
   }
 
-  /** Sends without waiting. The order of the calls is the order on the wire. */
-  #sendDetached(sent: Promise<unknown>): void {
-    sent.catch((error: unknown) => {
-      // Ignored: the other peer has just left, and PeerLeft reports it. Also ignored: this side's connection broke, or the other peer is
-      // suspended and its mailbox is full. Then the lost signals are sent again after the resume. An offer that was lost for another
-      // transient reason is sent again when no answer arrives.
-      if (!(error instanceof SignalingError && (error.isTransient || ['peer_not_found', 'not_joined'].includes(error.code)))) {
-        this.#failed(error);
-      }
-    });
+  /**
+   * Makes a new connection. `description`: the first one of another connection at the other side. An answer of that connection is of no use, because
+   * this side has made its offer on the former one; so it makes another offer.
+   */
+  #replace(description?: SessionDescription): void {
+    const former = this.#current;
+    const offer = description?.type === 'offer' ? description : undefined;
+    const next = this.#connect(description && !offer, offer);
+    this.#end(former);
+    former.streams.removeAll();
+    this.#current = next;
+    if (offer) {
+      next.negotiation.takeDescription(offer);
+    }
+    this.#updateState();
   }
 
   #updateState(): void {
@@ -242,13 +256,28 @@ export class RemotePeer implements MeshPeer {
   }
 
   #end({ pc, negotiation, recovery, channels, ending }: Connection): void {
-    const open = [...channels.values()].filter(({ readyState }) => readyState === 'open');
+    const open = [...channels.byLabel.values()].filter(({ readyState }) => readyState === 'open');
     ending.abort();
     negotiation.close();
     recovery.stop();
     pc.close();
     for (const channel of open) {
       this.#context.raise('channelclose', { peer: this, channel });
+    }
+  }
+}
+
+/**
+ * Resolves when the signal was sent, or when it does not matter that it was not. Then the other peer has just left, and PeerLeft reports it; or this
+ * side's connection broke, or the other peer is suspended and its mailbox is full: the lost signals are sent again after the resume. An offer that was
+ * lost for another transient reason is sent again when no answer arrives.
+ */
+async function sent(sending: Promise<unknown>): Promise<void> {
+  try {
+    await sending;
+  } catch (error) {
+    if (!(error instanceof SignalingError && (error.isTransient || ['peer_not_found', 'not_joined'].includes(error.code)))) {
+      throw error;
     }
   }
 }

@@ -9,11 +9,26 @@ export class RemoteStreams {
   readonly #events: RemoteStreamEvents;
   readonly #signal: AbortSignal;
   readonly #streams = new Map<MediaStream, Set<MediaStreamTrack>>();
+  /** The streams of tracks that came without one. */
+  readonly #own = new Map<RTCRtpTransceiver, MediaStream>();
 
   constructor(pc: RTCPeerConnection, events: RemoteStreamEvents, signal: AbortSignal) {
     this.#events = events;
     this.#signal = signal;
-    pc.addEventListener('track', ({ track, streams }) => this.#add(track, streams), { signal });
+    pc.addEventListener('track', ({ track, streams, transceiver }) => {
+      if (streams.length > 0) {
+        this.#removeOwn(transceiver);
+      }
+      this.#add(track, streams.length > 0 ? streams : [this.#ownStream(track, transceiver)]);
+    }, { signal });
+    // The browser does not report the end of a track without a stream.
+    pc.addEventListener('signalingstatechange', () => {
+      for (const transceiver of pc.signalingState === 'stable' ? [...this.#own.keys()] : []) {
+        if (!/recv/.test(transceiver.currentDirection ?? '')) {
+          this.#removeOwn(transceiver);
+        }
+      }
+    }, { signal });
   }
 
   get all(): readonly MediaStream[] {
@@ -53,5 +68,19 @@ export class RemoteStreams {
       this.#streams.delete(stream);
     }
     this.#events.removed(stream, track);
+  }
+
+  #ownStream(track: MediaStreamTrack, transceiver: RTCRtpTransceiver): MediaStream {
+    const stream = this.#own.get(transceiver) ?? new MediaStream([track]);
+    this.#own.set(transceiver, stream);
+    return stream;
+  }
+
+  #removeOwn(transceiver: RTCRtpTransceiver): void {
+    const stream = this.#own.get(transceiver);
+    if (stream) {
+      this.#own.delete(transceiver);
+      this.#remove(stream, transceiver.receiver.track);
+    }
   }
 }

@@ -7,20 +7,17 @@ const frameBytes = 1024 * 1024;
 const utf8 = new TextEncoder();
 const loneSurrogate = /\p{Surrogate}/u;
 
-type Text = string | null | undefined;
-type Metadata = Readonly<Record<string, string>> | null | undefined;
-
 /**
  * Throws the refusal that the server would give for such texts. The server could not give it: UTF-8 has no lone surrogates, and a frame
- * over the limit ends the connection.
+ * over the limit ends the connection. And what is no text is something else in each hub protocol: JSON leaves `undefined` out, MessagePack writes a
+ * Date as a date.
  */
-function checkTexts(field: string, given: readonly Text[], limit = frameBytes): void {
-  const texts = given.filter(text => typeof text === 'string'); // the server refuses values that are no text
+function checkTexts(field: string, given: readonly unknown[], limit = frameBytes): void {
+  const texts = given.map(text => typeof text === 'string' ? text : refuseKind(field, text));
   for (const text of texts) {
     const index = text.search(loneSurrogate);
     if (index >= 0) {
-      throw new SignalingError('invalid_request',
-        `The ${field} has a lone UTF-16 surrogate at index ${index}, which is not valid Unicode. Do not cut a text within a surrogate pair.`);
+      throw new SignalingError('invalid_request', `The ${field} has a lone UTF-16 surrogate at index ${index}. Do not cut a text within a surrogate pair.`);
     }
   }
 
@@ -34,35 +31,59 @@ function checkTexts(field: string, given: readonly Text[], limit = frameBytes): 
   }
 }
 
+function refuseKind(field: string, value: unknown): never {
+  throw new SignalingError('invalid_request', `The ${field} must not be of the type ${kindOf(value)}.`);
+}
+
+const kindOf = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);
+
+function checkKind(field: string, value: unknown, ...kinds: string[]): void {
+  if (!kinds.includes(kindOf(value))) {
+    refuseKind(field, value);
+  }
+}
+
+const present = (values: readonly unknown[]) => values.filter(value => value !== undefined && value !== null);
+
 const sum = (texts: readonly string[], sizeOf: (text: string) => number) => texts.reduce((total, text) => total + sizeOf(text), 0);
 
-export function checkDescription(to: string, { sdp }: RTCSessionDescriptionInit, limits?: Limits): void {
+export function checkDescription(to: string, description: RTCSessionDescriptionInit, limits?: Limits): void {
+  const { type, sdp } = description ?? {};
   checkTexts('to', [to]);
-  checkTexts('sdp', [sdp], limits?.maxSdpBytes);
+  checkTexts('type', [type]);
+  checkTexts('sdp', present([sdp]), limits?.maxSdpBytes);
 }
 
 export function checkCandidate(to: string, candidate: RTCIceCandidateInit | null, limits?: Limits): void {
   checkTexts('to', [to]);
-  checkTexts('candidate', [candidate?.candidate, candidate?.sdpMid, candidate?.usernameFragment], limits?.maxCandidateBytes);
+  checkKind('candidate', candidate, 'Null', 'Object', 'RTCIceCandidate');
+  checkTexts('candidate', present([candidate?.candidate, candidate?.sdpMid, candidate?.usernameFragment]), limits?.maxCandidateBytes);
+  checkKind('sdpMLineIndex', candidate?.sdpMLineIndex ?? 0, 'Number');
 }
 
 export function checkMessage(to: string | null, payload: string, limits?: Limits): void {
-  checkTexts('to', [to]);
+  checkTexts('to', to === null ? [] : [to]);
   checkTexts('payload', [payload], limits?.maxMessageBytes);
 }
 
-export function checkPresence(displayName: Text, metadata: Metadata, limits?: Limits): void {
-  checkTexts('displayName', [displayName]);
-  checkTexts('metadata', Object.entries(metadata ?? {}).flat(), limits?.maxMetadataBytes);
+export function checkPresence(displayName: unknown, metadata: unknown, limits?: Limits): void {
+  checkTexts('displayName', present([displayName]));
+  checkKind('metadata', metadata ??= {}, 'Object');
+  checkTexts('metadata', Object.entries(metadata as object).flat(), limits?.maxMetadataBytes);
 }
 
 /** Returns the options with every field, as the server records them in its golden files. */
 export function checkedRemoval(peerId: string, { reason = null, banSeconds = null }: RemoveOptions): RemoveOptions {
   checkTexts('peerId', [peerId]);
-  checkTexts('reason', [reason]);
+  checkTexts('reason', present([reason]));
+  checkKind('banSeconds', banSeconds ?? 0, 'Number');
   return { reason, banSeconds };
 }
 
 export function checkRoom(room: string): void {
   checkTexts('room', [room]);
+}
+
+export function checkLock(locked: boolean): void {
+  checkKind('lock', locked, 'Boolean');
 }

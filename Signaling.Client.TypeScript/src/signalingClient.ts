@@ -8,7 +8,7 @@ import { hubAddress } from './hubAddress.js';
 import { HubLink } from './hubLink.js';
 import { onPageHints } from './pageHints.js';
 import { plainCandidate, plainDescription } from './plainSignals.js';
-import { checkCandidate, checkDescription, checkMessage, checkedRemoval, checkPresence, checkRoom } from './requestRules.js';
+import { checkCandidate, checkDescription, checkMessage, checkedRemoval, checkLock, checkPresence, checkRoom } from './requestRules.js';
 import { RoomEntry } from './roomEntry.js';
 import { RoomFeed } from './roomFeed.js';
 import type { SignalingClientEvents, SignalingState } from './signalingClientEvents.js';
@@ -51,7 +51,7 @@ export class SignalingClient {
     this.#link = new HubLink(settings, {
       handlers: this.#handlers(),
       stateChanged: state => this.#onStateChanged(state),
-      broken: () => this.#feed.suspend(),
+      broken: () => this.#onBroken(),
       // The client does not reconnect after a removal, nor outside a room when the server closed the connection on purpose. A frozen page
       // is dismissed as well, but its room has to be restored.
       staysAway: isDismissed => !this.#entry.isWanted && (isDismissed || this.#wasRemoved !== null),
@@ -81,6 +81,9 @@ export class SignalingClient {
   /** The version of the roster in `peers`; 0 outside a room. */
   get version(): number { return this.#feed.version; }
 
+  /** The limits of the server; null outside a room. */
+  get limits(): Limits | null { return this.#feed.joined?.limits ?? null; }
+
   /** The STUN and TURN servers to use, ready for an RTCConfiguration. Empty outside a room. */
   get iceServers(): readonly RTCIceServer[] { return this.#feed.iceServers; }
 
@@ -94,9 +97,7 @@ export class SignalingClient {
    * Connects to the server; does nothing when connected, and waits while reconnecting. `join` does this by itself. The first connection is
    * tried once. If it breaks later, the client reconnects by `reconnectDelays`.
    */
-  connect(options: CallOptions = {}): Promise<void> {
-    return this.#inTime(options, signal => this.#connect(signal));
-  }
+  connect(options: CallOptions = {}): Promise<void> { return this.#inTime(options, signal => this.#connect(signal)); }
 
   /**
    * Joins a room; connects first when not connected. This peer is the latest of the room, so it makes the first offer to each of the
@@ -160,12 +161,12 @@ export class SignalingClient {
 
   /** Sends an offer to one peer of the room; `pc.localDescription` can be passed as it is. */
   sendOffer(to: string, description: RTCSessionDescriptionInit): Promise<SendResult> {
-    return this.#send(limits => checkDescription(to, description, limits), 'SendOffer', to, plainDescription(description));
+    return this.#send(limits => checkDescription(to, description, limits), 'SendOffer', to, description && plainDescription(description));
   }
 
   /** Sends an answer to one peer of the room; `pc.localDescription` can be passed as it is. */
   sendAnswer(to: string, description: RTCSessionDescriptionInit): Promise<SendResult> {
-    return this.#send(limits => checkDescription(to, description, limits), 'SendAnswer', to, plainDescription(description));
+    return this.#send(limits => checkDescription(to, description, limits), 'SendAnswer', to, description && plainDescription(description));
   }
 
   /** Sends a candidate to one peer of the room; `event.candidate` can be passed as it is. Null is the end of candidates. */
@@ -174,9 +175,7 @@ export class SignalingClient {
   }
 
   /** Sends a text of the application to one peer, or with null to all other peers. Up to 16 KiB, unless the server has another limit. */
-  sendMessage(to: string | null, payload: string): Promise<SendResult> {
-    return this.#send(limits => checkMessage(to, payload, limits), 'SendMessage', to, payload);
-  }
+  sendMessage(to: string | null, payload: string): Promise<SendResult> { return this.#send(limits => checkMessage(to, payload, limits), 'SendMessage', to, payload); }
 
   /** Changes this peer's name or metadata. A missing field stays as it was; metadata is replaced as a whole. */
   async updatePeer(update: PeerUpdate): Promise<void> {
@@ -209,7 +208,7 @@ export class SignalingClient {
   }
 
   /** Locks the room, so that newcomers are refused with `room_locked`, or unlocks it. Peers of the room can still resume. Needs `moderate`. */
-  async setRoomLocked(locked: boolean): Promise<void> { await this.#link.call('SetRoomLocked', locked); }
+  async setRoomLocked(locked: boolean): Promise<void> { checkLock(locked); await this.#link.call('SetRoomLocked', locked); }
 
   /**
    * Tells the client that the network is back or has changed. A waiting client reconnects at once; a connected client checks whether its
@@ -224,7 +223,7 @@ export class SignalingClient {
 
   /** Sends a signal after checking it. A message over the frame limit would end the connection. */
   async #send(check: (limits: Limits | undefined) => void, method: string, ...args: unknown[]): Promise<SendResult> {
-    check(this.#feed.joined?.limits);
+    check(this.limits ?? undefined);
     return await this.#link.call(method, ...args);
   }
 
@@ -264,9 +263,10 @@ export class SignalingClient {
   }
 
   async #mendDetached(session: number): Promise<void> {
-    const roster = await this.#link.invoke<Roster>('GetRoster').catch(() => null);
-    this.#feed.takeAnsweredRoster(roster, session, true);
+    this.#feed.takeAnsweredRoster(await this.#link.invoke<Roster>('GetRoster').catch(() => null), session, true);
   }
+
+  #onBroken(): number { this.#feed.suspend(); return this.#feed.joined?.resumeWindowMs ?? 0; }
 
   #onEnded(error: SignalingError | null): void {
     const wasInside = this.#feed.joined !== null;

@@ -19,7 +19,7 @@ export interface SignalingClientOptions {
   skipNegotiation?: boolean;
   /**
    * Returns the delay, in milliseconds, before the given attempt (from 0) to reconnect after a break; null gives up.
-   * Default: random, from 0 to 2^n seconds, at most 30, without end.
+   * Default: random, from 0 to 2^n seconds, without end; at most 30 seconds, and at most an eighth of the resume window while that lasts.
    */
   reconnectDelays?: (attempt: number) => number | null;
   /**
@@ -39,6 +39,6 @@ const longestDelayMs = 30_000;
  * Exponential back-off with full jitter. All peers of a server that restarts lose their connections at the same moment. The jitter, already
  * at the first attempt, spreads their reconnects.
  */
-export function jitteredDelay(attempt: number): number {
-  return Math.random() * Math.min(longestDelayMs, 1000 * 2 ** Math.min(attempt, 10));
+export function jitteredDelay(attempt: number, longestMs = longestDelayMs): number {
+  return Math.random() * Math.min(longestMs, 1000 * 2 ** Math.min(attempt, 10));
 }

@@ -57,21 +57,33 @@ export function errorOfClosing(cause: Error | undefined): SignalingError | null 
 
 const tooLarge = (text: string, cause: unknown) => new SignalingError('message_too_large', text, { cause });
 
+/** Another answer than that of a signaling service, or a bundle without what SignalR needs. Another try is of no use. */
+const hopeless = /SyntaxError|nvalid negotiat|ASP.NET|equire|in your environment|not (?:defined|a function|a constructor)/;
+
+/** The codes of the answers that a proxy gives as well as the server. */
+const codesOfStatus: Readonly<Record<string, SignalingErrorCode>> = {
+  401: 'unauthorized', 403: 'forbidden', 413: 'message_too_large', 429: 'rate_limited', 503: 'unavailable',
+};
+
 /**
  * Translates a failure to connect. SignalR reports the HTTP status only in its text, and for a WebSocket without negotiation not even
- * there.
+ * there. `step`: the step that failed.
  */
-export function errorOfConnecting(cause: unknown): SignalingError {
+export function errorOfConnecting(cause: unknown, step = 'the connection', address?: string): SignalingError {
   if (cause instanceof SignalingError) {
     return cause;
   }
 
-  switch (/[Ss]tatus code[^0-9]*(\d{3})\b/.exec(textOf(cause))?.[1]) {
-    case '401': return new SignalingError('unauthorized', 'The server requires a valid access token.', { cause });
-    case '403': return new SignalingError('forbidden', 'The server does not allow this connection.', { cause });
-    case '503': return new SignalingError('unavailable', 'The server accepts no connections at the moment.', { cause });
-    default: return unreachable(textOf(cause), cause);
-  }
+  const text = textOf(cause);
+  const [, status] = /[Ss]tatus code[^0-9]*(\d{3})\b/.exec(text) ?? [];
+  const isWrong = status ? status < '500' && !['408', '409', '425'].includes(status) : hopeless.test(text);
+  const [, code = codesOfStatus[status!] ?? '', words = text] = /Error: ([a-z]+_?[a-z]+): ([^]+?): Status/.exec(text) ?? [];
+  const isBlocked = globalThis.location?.protocol === 'https:' && /^http:\/\/(?!localhost|127\.)/.test(address ?? '');
+  const advice = code === 'unauthorized' ? ' The server requires a valid access token.'
+    : isBlocked ? ' The page needs an https: address.'
+    : isWrong && !code ? ' Check the address, the proxies and the bundle.' : '';
+  return new SignalingError(
+    code as SignalingErrorCode, `The server could not be reached: ${step} failed. ${words}${advice}`, { cause, ...!code && { isTransient: !isWrong && !isBlocked } });
 }
 
 export const unreachable = (text: string, cause?: unknown) =>

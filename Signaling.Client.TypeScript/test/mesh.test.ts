@@ -40,7 +40,7 @@ describe('A mesh', () => {
     mesh.on('peeradded', ({ id, polite }) => log.push(`added ${id} ${polite ? 'polite' : 'impolite'}`));
     mesh.on('peerremoved', ({ id }) => log.push(`removed ${id}`));
     mesh.on('statechanged', ({ id, state }) => log.push(`${id} ${state}`));
-    mesh.on('error', ({ peer: { id }, error }) => log.push(`error ${id} ${error.message}`));
+    mesh.on('error', ({ peer, error }) => log.push(`error ${peer?.id} ${error.message}`));
   }
 
   /** Bob joins; Ann is already in the room. */
@@ -370,6 +370,34 @@ describe('A mesh', () => {
     await settled();
 
     expect(connections[0]!.iceRestarts).toBe(0);
+  });
+
+  test('that cannot make a connection, says so once, and tries again with other ICE servers', async () => {
+    let isWrong = true;
+    createMesh({
+      createPeerConnection: () => {
+        if (isWrong) {
+          throw new SyntaxError('"turn:" is not a valid URL.');
+        }
+        connections.push(new FakePeerConnection());
+        return connections.at(-1)!.asReal;
+      },
+    });
+    const call = await joined();
+    call.send(['PeerJoined', cid, 3]);
+    await until(() => client.peers.has('cid'));
+    expect(log).toEqual(['error undefined "turn:" is not a valid URL.']);
+
+    isWrong = false;
+    call.send(['IceServersChanged', [{ urls: ['stun:s'] }]]);
+    await until(() => mesh.peers.size === 2);
+    expect(log.slice(1)).toEqual(['added ann polite', 'added cid impolite']);
+  });
+
+  test('that is closed, takes no track', async () => {
+    createMesh();
+    mesh.close();
+    expect(() => mesh.addTrack({ readyState: 'live' } as MediaStreamTrack)).toThrow(/closed/);
   });
 
   test('closed, closes its connections and ignores the client', async () => {

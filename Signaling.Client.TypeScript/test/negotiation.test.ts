@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CandidateQueue } from '../src/candidateQueue.js';
 import type { IceCandidate, SessionDescription } from '../src/index.js';
 import { Negotiation } from '../src/negotiation.js';
 import { FakePeerConnection } from './support/fakePeerConnection.js';
@@ -12,25 +13,43 @@ class End {
   readonly outbox: Signal[] = [];
   readonly errors: Error[] = [];
   readonly negotiation: Negotiation;
+  /** The descriptions for which this side needs another connection. */
+  readonly replacedBy: SessionDescription[] = [];
   isReachable = true;
+  /** The server's limit for each type, in tracks. */
+  readonly limits = { offer: Infinity, answer: Infinity };
 
   constructor(polite: boolean, tracks: number) {
     this.pc.tracks = tracks;
     if (tracks > 0) {
       this.pc.addOne();
     }
-    const take = (description: RTCSessionDescription) => {
-      this.outbox.push({ description: { type: description.type, sdp: description.sdp } });
+    const check = ({ type, sdp }: RTCSessionDescriptionInit) => {
+      if (Number(/x-tracks:(\d+)/.exec(sdp ?? '')?.[1]) > this.limits[type as 'offer']) {
+        throw new Error('too large');
+      }
+    };
+    const take = async (description: RTCSessionDescriptionInit) => {
+      check(description);
+      this.outbox.push({ description: description as SessionDescription });
     };
     this.negotiation = new Negotiation({
       pc: this.pc.asReal,
       polite,
+      offersFirst: polite,
       answerTimeoutMs: 10_000,
+      candidates: new CandidateQueue(),
       isReachable: () => this.isReachable,
+      sweep() { /* nothing to stop */ },
+      check,
+      completed: sdp => sdp,
       sendOffer: take,
       sendAnswer: take,
       sendCandidate: candidate => { this.outbox.push({ candidate: candidate as unknown as IceCandidate }); },
-      failed: error => this.errors.push(error),
+      isForAnother: () => false,
+      replaced: description => this.replacedBy.push(description),
+      agreed() { /* nothing to compare */ },
+      failed: error => this.errors.push(error as Error),
     });
   }
 
@@ -121,9 +140,11 @@ describe('A negotiation', () => {
     vi.advanceTimersByTime(5_000);
     await settled();
     expect(earlier.said).toBe('offer candidate');
-    await finish();
-    expectAgreement();
-    expect(later.pc.rollbacks).toBe(1);
+    // The later side continues with a new connection, without a rollback.
+    const [offer] = earlier.outbox;
+    await deliver(earlier, later);
+    expect(later.replacedBy).toEqual([(offer as { description: SessionDescription }).description]);
+    expect(later.errors).toEqual([]);
   });
 
   test('in which both sides offer at once, completes the offer of the impolite side, and then the other', async () => {
@@ -308,17 +329,134 @@ describe('A negotiation', () => {
     expectAgreement();
   });
 
-  test('whose answer cannot be applied, raises an error and continues', async () => {
+  test('whose answer cannot be applied, takes its offer back with one error, and offers again after a change', async () => {
     await meet();
+    await finish();
+    later.pc.addOne();
+    await settled();
     vi.spyOn(later.pc, 'setRemoteDescription').mockRejectedValueOnce(new DOMException('bad sdp', 'OperationError'));
     await deliver(later, earlier);
     await deliver(earlier, later);
     expect(later.errors.map(({ message }) => message)).toEqual(['bad sdp']);
+    expect([later.pc.signalingState, later.said]).toEqual(['stable', '']);
 
-    vi.advanceTimersByTime(10_000);
+    vi.advanceTimersByTime(60_000);
+    await settled();
+    expect(later.said).toBe('');
     later.errors.length = 0;
+    later.pc.addOne();
+    later.negotiation.changed();
+    await settled();
     await finish();
     expectAgreement();
+  });
+
+  test('whose offer the server refuses for good, takes it back with one error, and offers again after a change', async () => {
+    await meet();
+    await finish();
+    later.limits.offer = 3;
+    later.pc.tracks = 9;
+    later.pc.addOne();
+    await settled();
+    expect(later.errors.map(({ message }) => message)).toEqual(['too large']);
+    expect([later.pc.signalingState, later.said]).toEqual(['stable', 'candidate']);
+
+    vi.advanceTimersByTime(60_000);
+    await settled();
+    earlier.pc.addOne(); // the other side is heard
+    await settled();
+    await finish();
+    expect([later.errors.length, earlier.pc.agreed, later.said]).toEqual([1, earlier.pc.tracks, '']);
+
+    later.errors.length = 0;
+    later.pc.tracks = 2;
+    later.negotiation.changed();
+    await settled();
+    await finish();
+    expectAgreement();
+  });
+
+  test.each(['cannot be applied', 'has no answer that the server takes'])('whose offer %s, is refused to the other side, with one error on each', async why => {
+    await meet();
+    await finish();
+    if (why === 'cannot be applied') {
+      vi.spyOn(earlier.pc, 'setRemoteDescription').mockRejectedValueOnce(new DOMException('bad sdp', 'OperationError'));
+    } else {
+      earlier.limits.answer = 0;
+    }
+    later.pc.addOne();
+    await settled();
+    const [offer] = later.outbox;
+    await deliver(later, earlier);
+    expect(earlier.said).toBe('rollback');
+    await deliver(earlier, later);
+    earlier.take(offer!); // a copy that was late
+    await settled();
+    await finish();
+
+    expect([earlier, later].map(({ errors }) => errors.length)).toEqual([1, 1]);
+    expect([earlier, later].map(({ pc }) => pc.signalingState)).toEqual(['stable', 'stable']);
+    vi.advanceTimersByTime(60_000);
+    await settled();
+    expect([earlier.said, later.said]).toEqual(['', '']);
+
+    [earlier, later].forEach(end => end.errors.length = 0);
+    earlier.limits.answer = Infinity;
+    later.pc.addOne();
+    later.negotiation.changed();
+    await settled();
+    await finish();
+    expectAgreement();
+  });
+
+  test('on a library that does not roll back by itself, completes after a collision', async () => {
+    await meet();
+    await finish();
+    later.pc.rollsBackByItself = false;
+    earlier.pc.addOne();
+    later.pc.addOne();
+    await settled();
+
+    await finish();
+    expectAgreement();
+    expect(later.pc.rollbacks).toBe(1);
+  });
+
+  test('that receives an older description once more, ignores it', async () => {
+    await meet();
+    const [first] = later.outbox;
+    await finish();
+    later.pc.addOne();
+    await settled();
+    const [offer] = later.outbox;
+    await deliver(later, earlier);
+    const [answer] = earlier.outbox;
+    await finish();
+    later.pc.addOne();
+    await settled();
+    await finish();
+
+    earlier.take(first!);
+    earlier.take(offer!);
+    later.take(answer!);
+    await settled();
+    await finish();
+    expectAgreement();
+  });
+
+  test.each(['offer', 'answer'] as const)('whose other side sends an %s of another connection, needs another one, too', async type => {
+    await meet();
+    await finish();
+    const sdp = 'v=0\r\no=- 99999 1 IN IP4 0.0.0.0\r\na=ice-ufrag:other\r\na=fingerprint:sha-256 other\r\na=x-tracks:0\r\n';
+    if (type === 'answer') {
+      later.pc.addOne();
+      await settled();
+    }
+
+    later.take({ description: { type, sdp } });
+    await settled();
+    expect(later.replacedBy).toEqual([{ type, sdp }]);
+    expect(later.errors).toEqual([]);
   });
 
   test('restarted, negotiates new ICE credentials', async () => {

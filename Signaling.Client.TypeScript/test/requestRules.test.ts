@@ -69,6 +69,32 @@ describe('A client refuses before it sends', () => {
     expect([other.state, hub.tries]).toEqual(['disconnected', 1]);
   });
 
+  const wrong: [string, string, () => Promise<unknown>][] = [
+    ['to', 'Undefined', () => client.sendMessage(undefined as never, 'hi')],
+    ['to', 'Null', () => client.sendOffer(null as never, { type: 'offer', sdp: '' })],
+    ['payload', 'Undefined', () => client.sendMessage(null, undefined as never)],
+    ['payload', 'Date', () => client.sendMessage(null, new Date() as never)],
+    ['payload', 'Object', () => client.sendMessage(null, { text: 'hi' } as never)],
+    ['type', 'Undefined', () => client.sendOffer('ann', undefined as never)],
+    ['sdp', 'Number', () => client.sendAnswer('ann', { type: 'answer', sdp: 1 as never })],
+    ['candidate', 'Undefined', () => client.sendIce('ann', undefined as never)],
+    ['candidate', 'Date', () => client.sendIce('ann', { candidate: new Date() as never })],
+    ['sdpMLineIndex', 'String', () => client.sendIce('ann', { candidate: 'x', sdpMLineIndex: '0' as never })],
+    ['displayName', 'Number', () => client.updatePeer({ displayName: 7 as never })],
+    ['metadata', 'Date', () => client.updatePeer({ metadata: new Date() as never })],
+    ['metadata', 'Map', () => client.updatePeer({ metadata: new Map([['key', 'x']]) as never })],
+    ['metadata', 'Undefined', () => client.updatePeer({ metadata: { key: undefined as never } })],
+    ['metadata', 'Date', () => client.updatePeer({ metadata: { since: new Date() as never } })],
+    ['peerId', 'Undefined', () => client.removePeer(undefined as never)],
+    ['banSeconds', 'String', () => client.removePeer('ann', { banSeconds: '60' as never })],
+    ['lock', 'Undefined', () => client.setRoomLocked(undefined as never)],
+    ['room', 'Undefined', () => hub.client().join({} as never)],
+  ];
+  test.each(wrong)('a %s of the type %s, which the hub protocols write differently', async (field, kind, call) => {
+    await expect(call()).rejects.toMatchObject({ code: 'invalid_request', isTransient: false, message: `The ${field} must not be of the type ${kind}.` });
+    expect([hub.unread, client.state]).toEqual([[], 'connected']);
+  });
+
   test('a call that is too large for any server, before a server has sent its limits', async () => {
     const other = hub.client();
     const metadata = { key: 'x'.repeat(1024 * 1024) };

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
-const limitBytes = 14_000;
+const limitBytes = 17_100;
 
 async function sizeOf(contents: string): Promise<number> {
   const { outputFiles } = await build({
@@ -12,7 +12,7 @@ async function sizeOf(contents: string): Promise<number> {
   return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
 }
 
-test('Our own part, minified and gzipped, stays below 14 kB', async () => {
+test('Our own part, minified and gzipped, stays below 17.1 kB', async () => {
   const size = await sizeOf('export * from "./index.ts"');
   console.log(`${size} bytes`);
   expect(size).toBeLessThan(limitBytes);

@@ -67,7 +67,7 @@ export function onChannel(session: Session, label: ChannelLabel, run: (peer: Mes
 export function onData(session: Session, label: ChannelLabel, run: (peer: MeshPeer, data: string | ArrayBuffer) => void): void {
   session.mesh.on("data", ({ peer, channel, data }) => {
     if (channel.label === label) {
-      run(peer, data);
+      run(peer, data as string | ArrayBuffer); // no channel of the demo has blobs
     }
   }, { signal: session.signal });
 }

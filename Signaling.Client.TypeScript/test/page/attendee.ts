@@ -38,9 +38,9 @@ export class Attendee {
     this.mesh.on('peeradded', ({ connection }) => connection.addEventListener('signalingstatechange', () => this.#notify()));
     this.mesh.on('track', ({ peer, streams }) => this.#watch(peer.id, streams));
     this.mesh.on('data', ({ peer, channel, data }) => {
-      this.received.push({ from: peer.id, label: channel.label, data: typeof data === 'string' ? data : [...new Uint8Array(data)] });
+      this.received.push({ from: peer.id, label: channel.label, data: typeof data === 'string' ? data : [...new Uint8Array(data as ArrayBuffer)] });
     });
-    this.mesh.on('error', ({ peer, error }) => console.error(`mesh error with ${peer.id}: ${error.stack}`));
+    this.mesh.on('error', ({ peer, error }) => console.error(`mesh error with ${peer?.id}: ${error.stack}`));
     this.client.on('message', ({ payload }) => this.messages.push(payload));
     this.client.on('reconnected', ({ resumed }) => this.returns.push(resumed));
     this.client.on('error', error => console.error(`client error: ${error.stack}`));

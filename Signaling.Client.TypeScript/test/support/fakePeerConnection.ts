@@ -4,6 +4,7 @@
  */
 export class FakePeerConnection extends EventTarget {
   static #ufrags = 0;
+  static #sessions = 0;
 
   signalingState: RTCSignalingState = 'stable';
   connectionState: RTCPeerConnectionState = 'new';
@@ -14,12 +15,15 @@ export class FakePeerConnection extends EventTarget {
   agreed = 0;
   rollbacks = 0;
   iceRestarts = 0;
+  /** Whether the offer of the other side rolls back that of this side, as in every browser, but not in every library. */
+  rollsBackByItself = true;
   /** Whether what is connected goes through a TURN server of this side. */
   isRelayed = false;
   readonly candidates: string[] = [];
   readonly configurations: RTCConfiguration[] = [];
   #ufrag = '';
   #version = 0;
+  readonly #session = ++FakePeerConnection.#sessions;
   #isDtlsClient: boolean | null = null;
   #isNeeded = false;
   #stable: { local: RTCSessionDescriptionInit | null; remote: RTCSessionDescriptionInit | null } = { local: null, remote: null };
@@ -68,17 +72,25 @@ export class FakePeerConnection extends EventTarget {
     };
   }
 
-  setLocalDescription(): Promise<void> {
+  async createOffer(): Promise<RTCSessionDescriptionInit> {
+    return this.#describe('offer');
+  }
+
+  async createAnswer(): Promise<RTCSessionDescriptionInit> {
+    return this.#describe('answer');
+  }
+
+  setLocalDescription(description?: RTCSessionDescriptionInit): Promise<void> {
     return this.#operate(() => {
+      if (description?.type === 'rollback') {
+        this.#rollBack('have-local-offer');
+        return;
+      }
       const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
       if (type === 'answer') {
         this.#isDtlsClient ??= true;
       }
-      const setup = type === 'offer' ? 'actpass' : this.#isDtlsClient ? 'active' : 'passive';
-      this.localDescription = {
-        type,
-        sdp: `v=0\r\no=- 1 ${++this.#version}\r\na=ice-ufrag:${this.#ufrag}\r\na=setup:${setup}\r\na=x-tracks:${this.tracks}\r\n`,
-      };
+      this.localDescription = this.#describe(type);
       this.#become(type === 'offer' ? 'have-local-offer' : 'stable');
       const candidate = this.#candidate();
       setImmediate(() => this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate })));
@@ -87,10 +99,17 @@ export class FakePeerConnection extends EventTarget {
 
   setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
     return this.#operate(() => {
+      if (description.type === 'rollback') {
+        this.#rollBack('have-remote-offer');
+        return;
+      }
       if (description.type === 'answer' && this.signalingState !== 'have-local-offer') {
         throw new DOMException(`An answer in the state ${this.signalingState}.`, 'InvalidStateError');
       }
       if (description.type === 'offer' && this.signalingState === 'have-local-offer') {
+        if (!this.rollsBackByItself) {
+          throw new DOMException('An offer in the state have-local-offer.', 'InvalidStateError');
+        }
         this.rollbacks++;
         this.localDescription = this.#stable.local;
       }
@@ -180,6 +199,27 @@ export class FakePeerConnection extends EventTarget {
     });
   }
 
+  #describe(type: 'offer' | 'answer'): RTCSessionDescriptionInit {
+    const setup = type === 'offer' ? 'actpass' : this.#isDtlsClient ?? true ? 'active' : 'passive';
+    const media = Array.from({ length: this.tracks }, (_, i) => `m=video 9 RTP\r\na=mid:${i}\r\na=msid:stream track${i}\r\na=sendonly\r\n`);
+    return {
+      type,
+      sdp: `v=0\r\no=- ${this.#session} ${++this.#version} IN IP4 0.0.0.0\r\na=ice-ufrag:${this.#ufrag}\r\na=fingerprint:sha-256 ${this.#session}\r\na=setup:${setup}\r\na=x-tracks:${this.tracks}\r\n${media.join('')}`,
+    };
+  }
+
+  #rollBack(from: RTCSignalingState): void {
+    if (this.signalingState !== from) {
+      throw new DOMException(`A rollback in the state ${this.signalingState}.`, 'InvalidStateError');
+    }
+    this.rollbacks++;
+    this.localDescription = this.#stable.local;
+    this.remoteDescription = this.#stable.remote;
+    this.#isNeeded = false;
+    this.signalingState = 'stable';
+    this.dispatchEvent(new Event('signalingstatechange'));
+  }
+
   #become(state: RTCSignalingState): void {
     if (state === 'stable') {
       this.#stable = { local: this.localDescription, remote: this.remoteDescription };
@@ -206,7 +246,7 @@ export class FakePeerConnection extends EventTarget {
   }
 
   #candidate(): RTCIceCandidateInit {
-    return { candidate: `candidate:${this.#ufrag}`, usernameFragment: this.#ufrag, sdpMid: '0' };
+    return { candidate: `candidate:${this.#ufrag}`, usernameFragment: this.#ufrag };
   }
 
   #newUfrag(): void {

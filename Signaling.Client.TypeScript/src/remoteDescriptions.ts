@@ -1,0 +1,57 @@
+import type { SessionDescription } from './contract.js';
+import { attributeOf, isUnlike, nameOf, originOf } from './sdp.js';
+
+/** The attribute of an answer, and of the refusal of an offer, that names the offer. */
+export const ANSWERS = 'x-signaling-answers';
+
+/** The descriptions of the other side. They can arrive twice, late, or from another peer connection than the former ones. */
+export class RemoteDescriptions {
+  readonly #pc: RTCPeerConnection;
+  /** As it arrived: what a browser returns is written anew. */
+  #last: SessionDescription | null = null;
+
+  constructor(pc: RTCPeerConnection) {
+    this.#pc = pc;
+  }
+
+  /** Gets the name of the description that was applied last. */
+  get name(): string { return nameOf(this.#last?.sdp ?? ''); }
+
+  applied(description: SessionDescription): void {
+    this.#last = description;
+  }
+
+  /**
+   * Returns whether the other side has sent something newer, or speaks of another offer than the pending one. An offer that was sent twice is also
+   * answered twice, and the second answer may arrive after the next offer.
+   */
+  isLate({ type, sdp }: SessionDescription): boolean {
+    const { session, version } = originOf(sdp);
+    const known = this.#last && originOf(this.#last.sdp);
+    if (known?.session === session && version < known.version) {
+      return true;
+    }
+    if (type === 'offer') {
+      return false;
+    }
+
+    const { pendingLocalDescription: pending } = this.#pc;
+    if (!pending) {
+      return true;
+    }
+    const answered = attributeOf(sdp, ANSWERS);
+    if (answered !== undefined) {
+      return answered !== nameOf(pending.sdp);
+    }
+    // Not every client names the offer. A copy of the last answer has the same origin.
+    return type === 'answer' && known?.session === session && known.version === version;
+  }
+
+  /**
+   * Returns whether the description is of another peer connection than the former ones: it has another origin (RFC 8866, section 5.2), other ICE
+   * credentials, and another certificate. Some libraries choose a new origin for each description, and an ICE restart changes the credentials.
+   */
+  isOfAnotherConnection({ type, sdp }: SessionDescription): boolean {
+    return type !== 'rollback' && !!this.#last && isUnlike(sdp, this.#last.sdp);
+  }
+}
