@@ -2,6 +2,7 @@
 # Long runs that look for rare faults. They are not part of test.sh and have a time limit. The last line is a summary.
 #   ./soak.sh chaos [minutes] [first seed]    the chaos tests, one seed after the other, for the given minutes (60)
 #   ./soak.sh looks [folder]                  every state of the demo at both widths under axe-core; with a folder, pictures of all of them
+#   ./soak.sh pairings [list]                 the browser client's tests in pairs of Chromium and Firefox: all pairs, or a list such as CF,FF
 #   ./soak.sh attacks                         the attacks of docs/limits.md with their full numbers, against the limits that the server has by default
 # CHAOS_STEPS is the number of steps of each seed (100). To repeat a failed seed: CHAOS_SEED=7 CHAOS_STEPS=100 ./soak.sh chaos 0 7
 set -uo pipefail
@@ -54,6 +55,18 @@ looks() { # folder for pictures
   fi
 }
 
+pairings() { # list of pairs
+  local client=Signaling.Client.TypeScript
+  dotnet build Signaling.Server --configuration $configuration --verbosity quiet --nologo || { echo "pairings: the build failed"; exit 1; }
+  npm ci --prefix $client --no-audit --no-fund || { echo "pairings: the packages could not be installed"; exit 1; }
+  if CI=true PAIRINGS=$1 timeout --kill-after=10s $longest npm test --prefix $client -- test/pairings.test.ts; then
+    echo "pairings: $1 passed"
+  else
+    echo "pairings: $1 FAILED"
+    exit 1
+  fi
+}
+
 attacks() {
   local log
   log=$(mktemp)
@@ -75,7 +88,8 @@ attacks() {
 
 case ${1:-} in
   looks) looks "${2:-}" ;;
+  pairings) pairings "${2:-all}" ;;
   attacks) attacks ;;
   chaos) chaos "${2:-60}" "${3:-1}" ;;
-  *) sed -n '2,6s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,7s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { startCoturn, type Coturn } from '../../Signaling.Tests/javascript/support/coturn.mjs';
 import { needs } from '../../Signaling.Tests/javascript/support/program.mjs';
 import { withoutChromium } from './support/browser.js';
+import { closeBrowsers, missing as missingBrowser, openIn } from './support/browsers.js';
 import { Callers, expectFullMesh, join, type Caller } from './support/callers.js';
-import { Firefox, withoutFirefox } from './support/firefox.js';
 import { patienceMs } from './support/patience.js';
 import { freshRoom } from './support/rooms.js';
 
 const { skip: missing } = needs('turnserver');
 const reason = withoutChromium ?? missing;
+const withoutFirefox = missingBrowser('Firefox');
 const lifetimeSeconds = 15;
 const onlyRelayed: RTCConfiguration = { iceTransportPolicy: 'relay' };
 
@@ -25,6 +26,7 @@ describe.skipIf(reason)(`Calls over a TURN server${reason ? `: skipped. ${reason
     });
   });
   afterAll(async () => {
+    await closeBrowsers();
     await callers?.stop();
     await turn?.stop();
   });
@@ -101,9 +103,11 @@ describe.skipIf(reason)(`Calls over a TURN server${reason ? `: skipped. ${reason
   });
 
   test.skipIf(withoutFirefox)(`A call in Firefox does all that, too${withoutFirefox ? `: skipped. ${withoutFirefox}` : ''}`, async () => {
-    const firefox = await Firefox.launch();
-    onTestFinished(() => firefox.close());
-    const [one, two] = [await firefox.open(callers.origin), await firefox.open(callers.origin)];
+    const open = async () => {
+      const page = await openIn('Firefox', callers.origin, []);
+      return <T>(expression: string) => page.evaluate(expression) as Promise<T>;
+    };
+    const [one, two] = [await open(), await open()];
     const room = JSON.stringify(freshRoom());
     const ids: string[] = [];
     for (const evaluate of [one, two]) {

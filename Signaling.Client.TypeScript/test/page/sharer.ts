@@ -1,0 +1,146 @@
+// The page of the tests in pairs of browsers: it sends any number of moving pictures, and counts the frames that it receives of each stream.
+import { PeerMesh, SignalingClient, type PeerMeshOptions } from '../../src/index.js';
+
+declare const PATIENCE_MS: number;
+
+export class Sharer {
+  readonly client: SignalingClient;
+  mesh!: PeerMesh;
+  readonly shared = new Map<string, MediaStream>();
+  readonly errors: string[] = [];
+  readonly received: { label: string; data: string }[] = [];
+  readonly tracks: string[] = [];
+  offers = 0;
+
+  constructor(url: string, options: PeerMeshOptions | null) {
+    this.client = new SignalingClient(url);
+    const sendOffer = this.client.sendOffer.bind(this.client);
+    this.client.sendOffer = (to, description) => {
+      this.offers++;
+      return sendOffer(to, description);
+    };
+    if (options) {
+      this.connect(options);
+    }
+  }
+
+  /** Creates the mesh. */
+  connect(options: PeerMeshOptions = {}): void {
+    this.mesh = new PeerMesh(this.client, { channels: [{ label: 'text' }], ...options });
+    this.mesh.on('error', ({ error }) => this.errors.push(error.message));
+    this.mesh.on('track', ({ track, streams }) => this.tracks.push(`added ${track.kind} ${streams.map(({ id }) => id)}`));
+    this.mesh.on('trackremoved', ({ track, stream }) => this.tracks.push(`removed ${track.kind} ${stream.id}`));
+    this.mesh.on('data', ({ channel, data }) => this.received.push({
+      label: channel.label, data: typeof data === 'string' ? data : data instanceof Blob ? `blob of ${data.size}` : `buffer of ${data.byteLength}`,
+    }));
+  }
+
+  get peer() {
+    const [peer] = this.mesh.peers.values();
+    return peer!;
+  }
+
+  share(name: string): string {
+    const stream = paint();
+    this.shared.set(name, stream);
+    this.mesh.addStream(stream);
+    return stream.id;
+  }
+
+  unshare(name: string): void {
+    const stream = this.shared.get(name)!;
+    this.shared.delete(name);
+    this.mesh.removeStream(stream);
+    stream.getTracks().forEach(track => track.stop());
+  }
+
+  toggle(name: string): void {
+    this.shared.has(name) ? this.unshare(name) : this.share(name);
+  }
+
+  /** The IDs of what this side sends. */
+  get sent(): string[] {
+    return this.mesh.localStreams.map(({ stream }) => stream.id).sort();
+  }
+
+  /** Waits until exactly these streams arrive, and new frames of each. */
+  async sees(ids: string[], frames = 3): Promise<void> {
+    const has = () => String(this.peer?.streams.map(({ id }) => id).sort()) === String([...ids].sort());
+    await this.until(has, `streams ${ids}`);
+    const before = await this.frames();
+    await this.until(async () => {
+      const now = await this.frames();
+      return has() && ids.every(id => (now[id] ?? 0) >= (before[id] ?? 0) + frames);
+    }, `frames of ${ids}`);
+  }
+
+  /** The number of decoded frames of each stream. */
+  async frames(): Promise<Record<string, number>> {
+    const frames: Record<string, number> = {};
+    for (const stream of this.peer.streams) {
+      for (const receiver of this.peer.connection.getReceivers().filter(({ track }) => stream.getTracks().includes(track))) {
+        (await receiver.getStats()).forEach(({ type, framesDecoded }: { type: string; framesDecoded?: number }) => {
+          frames[stream.id] = (frames[stream.id] ?? 0) + (type === 'inbound-rtp' ? framesDecoded ?? 0 : 0);
+        });
+      }
+    }
+    return frames;
+  }
+
+  /** Waits until this number of milliseconds passes without an offer or an unstable state. */
+  async settles(ms = 1_500): Promise<void> {
+    let [offers, since] = [this.offers, performance.now()];
+    await this.until(() => {
+      if (offers !== this.offers || this.peer.connection.signalingState !== 'stable') {
+        [offers, since] = [this.offers, performance.now()];
+      }
+      return performance.now() - since > ms;
+    }, 'no further negotiation');
+  }
+
+  async until(condition: () => unknown, what: string): Promise<void> {
+    const end = performance.now() + PATIENCE_MS;
+    while (!await condition()) {
+      if (performance.now() > end) {
+        throw new Error(`The timeout of ${PATIENCE_MS} ms has passed: ${what}. ${await this.describe()}`);
+      }
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  }
+
+  async describe(): Promise<string> {
+    const transceivers = this.peer?.connection.getTransceivers().map(({ mid, direction, currentDirection, sender }) =>
+      `${mid}:${direction}/${currentDirection}/${sender.track ? 'track' : 'none'}`);
+    return `${this.client.state}, ${this.peer?.state}, ${this.peer?.connection.signalingState}, ${this.peer?.polite ? 'polite' : 'impolite'}, `
+      + `sends ${this.mesh?.localStreams.map(({ stream }) => stream.id)}, streams ${this.peer?.streams.map(({ id }) => id)}, `
+      + `frames ${JSON.stringify(this.peer && await this.frames())}, ${transceivers}; ${this.offers} offers; ${this.errors}; ${this.tracks.slice(-10)}`;
+  }
+}
+
+/** A small live picture with a moving part. */
+function paint(): MediaStream {
+  const canvas = document.createElement('canvas');
+  canvas.width = 160;
+  canvas.height = 120;
+  const context = canvas.getContext('2d')!;
+  const stream = canvas.captureStream(10);
+  let x = 0;
+  const timer = setInterval(() => {
+    if (stream.getTracks().every(({ readyState }) => readyState === 'ended')) {
+      clearInterval(timer);
+    }
+    context.fillStyle = 'teal';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillStyle = 'white';
+    context.fillRect(x = (x + 8) % canvas.width, 0, 8, 16);
+  }, 100);
+  return stream;
+}
+
+declare global {
+  var sharer: Sharer;
+  var Sharer: new (url: string, options: PeerMeshOptions | null) => import('./sharer.js').Sharer;
+  var paint: () => MediaStream;
+}
+globalThis.Sharer = Sharer;
+globalThis.paint = paint;
