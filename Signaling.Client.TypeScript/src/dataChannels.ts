@@ -55,7 +55,7 @@ export class DataChannels {
   keepThoseIn(description: string): void {
     const theirs = channelsOf(description);
     for (const [label, channel] of theirs ? this.byLabel : []) {
-      if (theirs!.get(label) !== channel.id && channel.readyState !== 'closed' && channel.readyState !== 'closing') {
+      if (theirs!.get(label) !== channel.id && !/^clos/.test(channel.readyState)) {
         channel.close();
         this.#events.failed(new Error(`The other side has no data channel "${label}".`));
       }

@@ -61,7 +61,7 @@ export class Negotiation {
         return;
       }
       if (description.type === 'rollback') {
-        await this.#takeBack(new Error('The other side cannot answer: this side sends too much for it.'));
+        await this.#takeBack(new Error('The other side cannot answer.'));
       } else if (this.#remote.isOfAnotherConnection(description) || description.type === 'offer' && this.#options.isForAnother(description)) {
         this.#options.replaced(description);
       } else if (description.type === 'offer') {

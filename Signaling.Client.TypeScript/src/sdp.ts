@@ -21,7 +21,7 @@ export const attributeOf = (sdp: string | undefined, name: string): string | und
 /** Returns whether two descriptions share neither the session, nor any ICE credentials, nor the certificate. What a description lacks, it may share. */
 export const isUnlike = (sdp: string, other: string): boolean => [/^o=\S+ \S+/gm, /^a=ice-ufrag.*/gm, /^a=fingerprint.*/gm].every(line => {
   const known = other.match(line);
-  return !!known && !(sdp.match(line) ?? known).some(value => known.includes(value));
+  return known && !(sdp.match(line) ?? known).some(value => known.includes(value));
 });
 
 /** Adds attributes to the part before the media. Every browser ignores attributes that it does not know. */
