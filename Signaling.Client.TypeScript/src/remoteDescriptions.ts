@@ -7,7 +7,7 @@ export const ANSWERS = 'x-signaling-answers';
 /** The descriptions of the other side. They can arrive twice, late, or from another peer connection than the former ones. */
 export class RemoteDescriptions {
   readonly #pc: RTCPeerConnection;
-  /** As it arrived: what a browser returns is written anew. */
+  /** The description as it arrived. A browser returns it in other words. */
   #last: SessionDescription | null = null;
 
   constructor(pc: RTCPeerConnection) {

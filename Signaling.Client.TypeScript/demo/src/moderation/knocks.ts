@@ -72,7 +72,7 @@ export class Knocks {
     }
   }
 
-  /** Ends the time in which a person can come in. The room is locked when it is open for nobody else. */
+  /** Ends the time in which a person can come in. The room is locked again unless another person may still come in. */
   async #close(key: string, told: string): Promise<void> {
     this.#drop(key);
     if (!this.#isOpenForOne && await this.#lock.set(true)) {
@@ -90,7 +90,7 @@ export class Knocks {
     }
   }
 
-  /** When the room is locked, it is open for no person any more. When it is unlocked for everyone, nobody has to ask. */
+  /** A lock ends the time of everyone who may come in. After an unlock for everyone, people come in without asking. */
   #onLock(locked: boolean | null): void {
     const isForOne = this.#isOpenForOne;
     for (const [key, note] of this.#notes) {
