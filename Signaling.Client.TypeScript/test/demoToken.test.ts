@@ -24,6 +24,7 @@ describe.skipIf(withoutChromium)(`The demo at a server that asks for tokens${wit
     await press(ann, 'Join');
     await ann.locator('#call').waitFor();
     expect(new URL(ann.url()).hash).toBe('');
+    expect(await ann.textContent('#invitation-hint')).toContain('an access token of their own');
     expect(requests.some(url => url.includes('/signaling'))).toBe(true);
     expect(await ann.evaluate(() => window.signalingDemo?.client.self?.userId)).toBe('ann');
 
@@ -31,6 +32,13 @@ describe.skipIf(withoutChromium)(`The demo at a server that asks for tokens${wit
     await press(ben, 'Join');
     await ben.getByRole('heading', { name: 'An access token is needed' }).waitFor();
     await ben.getByRole('button', { name: 'Back to the lobby' }).click();
+    expect(await ben.textContent('#lobby-room-hint')).toBe('Everyone with an access token for this room can join.');
+    for (const [token, title] of [[tokenFor({ room }, -3600), 'Your access token has expired'], ['made-up', 'Your access token is not valid']] as const) {
+      await ben.fill('#lobby-token', token);
+      await ben.press('#lobby-token', 'Enter');
+      await ben.getByRole('heading', { name: title }).waitFor();
+      await ben.getByRole('button', { name: 'Back to the lobby' }).click();
+    }
     await ben.fill('#lobby-token', tokenFor({ room: freshRoom() }, 600));
     await ben.press('#lobby-token', 'Enter');
     await ben.getByRole('heading', { name: 'Not allowed' }).waitFor();

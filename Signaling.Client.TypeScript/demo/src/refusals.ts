@@ -1,4 +1,5 @@
 import { SignalingError } from "@signaling/client";
+import { accessToken } from "./accessToken.js";
 import { formatMoment } from "./formats.js";
 
 export interface Explanation {
@@ -84,11 +85,22 @@ export function explainError(error: unknown): Explanation {
   if (error.code === "banned") {
     return { ...explanation, text: explainBan(error.message) ?? explanation.text };
   }
+  if (error.code === "unauthorized" && accessToken.value !== "") {
+    return { ...explanation, ...explainRefusedToken() };
+  }
   const [, seconds] = /suspended.* at most (\d+) seconds/.exec(error.message) ?? [];
   return seconds === undefined ? explanation : {
     ...explanation,
     text: `${explanation.text} A person’s connection broke, perhaps your own a moment ago. If they do not return, their place is free in at most ${seconds} seconds.`,
   };
+}
+
+/** The server says only that a token is refused, so that an attacker learns nothing. An expired token states it itself. */
+function explainRefusedToken(): Pick<Explanation, "title" | "text"> {
+  const { expiredAt } = accessToken;
+  return expiredAt
+    ? { title: "Your access token has expired", text: `It was valid until ${formatMoment(expiredAt)}. Ask for a new one, and enter it in the lobby.` }
+    : { title: "Your access token is not valid", text: "It may be incomplete, or for another server. Ask for a new one, and enter it in the lobby." };
 }
 
 /** The server's text has the end of the ban, and the reason if the moderator gave one. */

@@ -1,3 +1,4 @@
+import { accessToken } from "../accessToken.js";
 import { roomLink } from "../address.js";
 import { announce, announceLink, clearNotes } from "../announcements.js";
 import { copy } from "../clipboard.js";
@@ -28,6 +29,7 @@ export function showCall(session: Session, restored: Restored, leave: () => void
   const { room, signal } = session;
   setText(byId("room-name"), room);
   byId<HTMLInputElement>("invitation-link").value = roomLink(room);
+  setText(byId("invitation-hint"), `Send this link to the people who should join.${alsoNeeded()}`);
 
   const panel = new Panel(signal);
   const shared = new SharedState(session, restored);
@@ -64,7 +66,7 @@ function bindCopying(room: string, signal: AbortSignal): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy-link]")) {
     button.addEventListener("click", async () => {
       if (await copy(roomLink(room))) {
-        announce("Link copied. Send it to the people you want to meet.");
+        announce(`Link copied. Send it to the people you want to meet.${alsoNeeded()}`);
       } else {
         announceLink("Copy this link with the keyboard or the menu:", roomLink(room));
       }
@@ -73,6 +75,9 @@ function bindCopying(room: string, signal: AbortSignal): void {
   const link = byId<HTMLInputElement>("invitation-link");
   link.addEventListener("focus", () => link.select(), { signal });
 }
+
+/** A link has no token in it, because a token is its owner's own. */
+const alsoNeeded = () => accessToken.isUsed ? " Each person also needs an access token of their own." : "";
 
 /** Keeps the screen on, because a phone that sleeps would end the call. */
 function keepAwake(signal: AbortSignal): void {

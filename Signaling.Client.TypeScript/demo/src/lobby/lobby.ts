@@ -16,6 +16,7 @@ export function showLobby(room: string, name: string, media: LocalMedia, join: (
   const tokenInput = byId<HTMLInputElement>("lobby-token");
   byId("lobby-token-field").hidden = !accessToken.isNeeded;
   tokenInput.value = accessToken.value;
+  setText(byId("lobby-room-hint"), accessToken.isUsed ? "Everyone with an access token for this room can join." : "Everyone who knows this name can join.");
 
   byId("suggest-room").addEventListener("click", () => { roomInput.value = suggestRoom(); }, { signal });
   byId<HTMLFormElement>("lobby-form").addEventListener("submit", event => {
