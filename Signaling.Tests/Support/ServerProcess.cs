@@ -101,7 +101,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public async Task<int> WaitForExitAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).InTime();
+        try
+        {
+            await _process.WaitForExitAsync(TestContext.Current.CancellationToken).InTime();
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The server did not end{(_process.HasExited ? ", but another process holds its output open" : "")}. It wrote:\n{Output}");
+        }
+
         return _process.ExitCode;
     }
 
