@@ -14,6 +14,7 @@ using Signaling.AspNetCore.Limiting;
 using Signaling.AspNetCore.Moderation;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -75,6 +76,8 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<SignalingHealth>();
 
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<SignalingMetrics>();
         services.TryAddSingleton<RequestRules>();
         services.TryAddSingleton<PeerRelay>();
         services.TryAddSingleton<IceServerList>();
@@ -87,6 +90,7 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<AdminGate>();
         services.TryAddSingleton<AdminTokens>();
         services.AddHostedService<DescriptorWatch>();
+        services.AddHostedService<NodeGauges>();
 
         // Hosted services stop in reverse order: this one stops after the web server, and before the services that keep this node's lease in Redis.
         services.TryAddSingleton<ConnectionEnds>();
@@ -94,6 +98,7 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<PeerConnections>();
         services.AddSingleton<HubLifetimeManager<SignalingHub>>(provider => provider.GetRequiredService<PeerConnections>());
         services.TryAddSingleton<AccessExpiry>();
+        services.TryAddSingleton<HubAnswers>();
         services.TryAddSingleton<HubScopes>();
         services.TryAddSingleton<SignalingConnectionHandler>();
         services.TryAddSingleton<ConnectionTokens>();

@@ -32,6 +32,7 @@ public static class SignalingBuilderRedisExtensions
 
         services.TryAddSettingsSection<RedisSection, RedisOptions>(RedisSection.SectionName);
         services.AddSingleton<RedisSettings>();
+        services.AddSingleton<RedisMetrics>();
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<RedisRights>();
         services.AddSingleton<RedisRoomStore>();

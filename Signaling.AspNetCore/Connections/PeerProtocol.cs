@@ -187,7 +187,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         _ => DearCall,
     };
 
-    private static HubMessage RefuseExcess(HubMessage message, SignalingRefusalException excess) => message switch
+    private HubMessage RefuseExcess(HubMessage message, SignalingRefusalException excess) => message switch
     {
         InvocationBindingFailureMessage failure => Refuse(failure.InvocationId, failure.Target, ToBindingFailure(excess)),
         HubMethodInvocationMessage call => Refuse(call.InvocationId, call.Target, ToBindingFailure(excess)),
@@ -200,8 +200,15 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
         return ToBindingFailure(BindingRefusal.Create(call.Target, call.BindingFailure.SourceException, record));
     }
 
-    private static InvocationBindingFailureMessage Refuse(string? invocationId, string target, ExceptionDispatchInfo refusal) =>
-        new(invocationId, target, refusal);
+    private InvocationBindingFailureMessage Refuse(string? invocationId, string target, ExceptionDispatchInfo refusal)
+    {
+        if (refusal.SourceException.InnerException is SignalingRefusalException { Code: var code })
+        {
+            connection.Metrics.Refused(code, target);
+        }
+
+        return new(invocationId, target, refusal);
+    }
 
     private static bool IsJoin(string target) => string.Equals(target, nameof(ISignalingHub.Join), StringComparison.OrdinalIgnoreCase);
 

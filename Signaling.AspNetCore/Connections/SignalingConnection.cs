@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.SignalR;
 using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Limiting;
 using Signaling.AspNetCore.Relay;
+using Signaling.AspNetCore.Telemetry;
 
 namespace Signaling.AspNetCore.Connections;
 
@@ -43,7 +44,7 @@ internal sealed class SignalingConnection : ConnectionContext
 
     public SignalingConnection(
         ConnectionContext inner, AcceptedWebSocket? webSocket, WebSocketPipe? pipe, ConnectionLimiter limiter, Func<SignalingConnection, Outbox> createOutbox,
-        Func<bool> isNodeEnding, TimeProvider time, SignalingOptions options, ILogger logger)
+        Func<bool> isNodeEnding, SignalingMetrics metrics, TimeProvider time, SignalingOptions options, ILogger logger)
     {
         _inner = inner;
         _webSocket = webSocket;
@@ -56,6 +57,7 @@ internal sealed class SignalingConnection : ConnectionContext
         _options = options;
         _logger = logger;
         Limiter = limiter;
+        Metrics = metrics;
         PeerId = inner.ConnectionId;
         _openedAt = _lastHeardAt = time.GetTimestamp();
         ConnectionClosed = _aborted.Token;
@@ -67,6 +69,8 @@ internal sealed class SignalingConnection : ConnectionContext
 
     /// <summary>Gets the limits of what the client may send.</summary>
     public ConnectionLimiter Limiter { get; }
+
+    public SignalingMetrics Metrics { get; }
 
     public RosterBudget RosterBudget => Limiter.Rosters;
 
@@ -100,6 +104,9 @@ internal sealed class SignalingConnection : ConnectionContext
     /// <summary>Gets how the client ended the connection. Known once the connection has ended.</summary>
     public ConnectionEnd End =>
         Volatile.Read(ref _hasClosed) ? ConnectionEnd.Farewell : _webSocket?.IsClosedByClient == true ? ConnectionEnd.Closed : ConnectionEnd.Broken;
+
+    /// <summary>Gets or sets why the service ends the connection, unless another property says so. See <see cref="CloseReasons"/>.</summary>
+    public string? CloseReason { get; set; }
 
     /// <summary>Gets or sets the received part of a frame that is not complete yet.</summary>
     public UnfinishedFrame? Unfinished { get; set; }
@@ -246,16 +253,19 @@ internal sealed class SignalingConnection : ConnectionContext
         else if (!_hasJoined && Age > _options.JoinTimeout)
         {
             Log.NeverJoined(_logger, ConnectionId, _options.JoinTimeout);
+            CloseReason = CloseReasons.JoinTimeout;
             Abort();
         }
         else if (!_hasInherentKeepAlive && _time.GetElapsedTime(Volatile.Read(ref _lastHeardAt)) > _options.ClientTimeout)
         {
             Log.Silent(_logger, ConnectionId, _options.ClientTimeout);
+            CloseReason = CloseReasons.ClientTimeout;
             Abort();
         }
         else if (_pipe?.SendingFor > _sendTimeout)
         {
             Log.SendStalled(_logger, ConnectionId, _sendTimeout);
+            CloseReason = CloseReasons.SendTimeout;
             Abort();
         }
         else

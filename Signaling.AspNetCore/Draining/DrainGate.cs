@@ -1,4 +1,5 @@
 using System.Globalization;
+using Signaling.AspNetCore.Telemetry;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Draining;
@@ -6,7 +7,7 @@ namespace Signaling.AspNetCore.Draining;
 /// <summary>
 /// Rejects new connections while the node is draining. Existing connections continue until they end, including their HTTP requests.
 /// </summary>
-internal sealed class DrainGate(NodeDrain drain)
+internal sealed class DrainGate(NodeDrain drain, SignalingMetrics metrics)
 {
     private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(1);
 
@@ -17,6 +18,7 @@ internal sealed class DrainGate(NodeDrain drain)
             return drain.ServeAsync(context, next);
         }
 
+        metrics.Refused(SignalingErrorCodes.Draining, CallName.Connect);
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = _retryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return context.Response.WriteAsync($"{SignalingErrorCodes.Draining}: This node is draining and accepts no new connections.", context.RequestAborted);

@@ -33,6 +33,7 @@ internal sealed class AccessExpiry(RoomDirectory rooms, TimeProvider time, ILogg
     private async Task EndDetachedAsync(SignalingConnection peer)
     {
         Log.AccessExpired(logger, peer.ConnectionId);
+        peer.CloseReason = CloseReasons.AccessExpired;
         peer.IsEvicted = true; // a Join that is under way leaves again
         var peerId = peer.PeerId;
         try

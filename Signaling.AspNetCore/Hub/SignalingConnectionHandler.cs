@@ -11,6 +11,7 @@ using Signaling.AspNetCore.Ice;
 using Signaling.AspNetCore.Limiting;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
+using Signaling.AspNetCore.Telemetry;
 
 namespace Signaling.AspNetCore.Hub;
 
@@ -29,6 +30,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private readonly NodeDrain _drain;
     private readonly NodeEnd _nodeEnd;
     private readonly ConnectionEnds _ends;
+    private readonly SignalingMetrics _metrics;
     private readonly SignalingOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -49,6 +51,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         NodeDrain drain,
         NodeEnd nodeEnd,
         ConnectionEnds ends,
+        SignalingMetrics metrics,
         IOptions<SignalingOptions> options,
         TimeProvider time)
         : base(
@@ -64,6 +67,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         _drain = drain;
         _nodeEnd = nodeEnd;
         _ends = ends;
+        _metrics = metrics;
         _options = options.Value;
         _time = time;
         _logger = loggerFactory.CreateLogger<SignalingConnectionHandler>();
@@ -80,7 +84,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         using var admitted = limiter;
         var webSocket = http?.Features.Get<AcceptedWebSocket>();
         var pipe = webSocket is null ? null : await webSocket.OpenAsync(connection.Features.Get<ITransferFormatFeature>(), _time);
-        var peer = new SignalingConnection(connection, webSocket, pipe, limiter, CreateOutbox, () => _nodeEnd.HasBegun, _time, _options, _logger);
+        var peer = new SignalingConnection(connection, webSocket, pipe, limiter, CreateOutbox, () => _nodeEnd.HasBegun, _metrics, _time, _options, _logger);
         var heartbeat = connection.Features.Get<IConnectionHeartbeatFeature>();
         heartbeat?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
         if (RoomTokenIdentity.Of(http?.User) is { Token.ExpiresAt: var expiresAt })
@@ -116,6 +120,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
             _drain.Exit(peer);
             _relay.Close(peer.Outbox, peer.PeerId);
             _ends.Exit();
+            _metrics.Closed(CloseReasons.Of(peer));
         }
     }
 

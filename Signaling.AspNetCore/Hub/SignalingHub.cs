@@ -17,7 +17,7 @@ namespace Signaling.AspNetCore.Hub;
 /// is received as <c>Relayed…</c> types, which keep the bytes as received, instead of the contract's types.
 /// </summary>
 internal sealed class SignalingHub(
-    RoomDirectory rooms, RequestRules rules, AccessControl access, AccessExpiry expiry, NodeDrain drain, NodeEnd nodeEnd, ILogger<SignalingHub> logger)
+    RoomDirectory rooms, RequestRules rules, AccessControl access, AccessExpiry expiry, NodeDrain drain, NodeEnd nodeEnd, HubAnswers answers, ILogger<SignalingHub> logger)
     : Hub<ISignalingPeer>
 {
     private bool _hasBegun;
@@ -54,7 +54,7 @@ internal sealed class SignalingHub(
 
     public override async Task OnDisconnectedAsync(Exception? exception)
     {
-        await RefusalTranslation.AnswerAsync(() => EndAsync().AsTask());
+        await answers.AnswerAsync(() => EndAsync().AsTask());
         Log.Disconnected(
             logger, Context.ConnectionId, Connection.Age,
             Connection.End == ConnectionEnd.Farewell ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
@@ -75,36 +75,36 @@ internal sealed class SignalingHub(
         }
     }
 
-    public Task<JoinResult> Join(JoinRequest request) => RefusalTranslation.AnswerAsync(() => JoinAsync(request));
+    public Task<JoinResult> Join(JoinRequest request) => answers.AnswerAsync(() => JoinAsync(request));
 
-    public Task<JoinResult> Resume(string resumeToken) => RefusalTranslation.AnswerAsync(() => ResumeAsync(new(RequestRules.CheckResume(resumeToken))));
+    public Task<JoinResult> Resume(string resumeToken) => answers.AnswerAsync(() => ResumeAsync(new(RequestRules.CheckResume(resumeToken))));
 
-    public Task<JoinResult> ResumeWith(ResumeRequest request) => RefusalTranslation.AnswerAsync(() => ResumeAsync(RequestRules.CheckResume(request)));
+    public Task<JoinResult> ResumeWith(ResumeRequest request) => answers.AnswerAsync(() => ResumeAsync(RequestRules.CheckResume(request)));
 
-    public Task Leave() => RefusalTranslation.AnswerAsync(LeaveOrRefuseAsync);
+    public Task Leave() => answers.AnswerAsync(LeaveOrRefuseAsync);
 
     public Task<SendResult> SendOffer(string to, RelayedDescription offer) =>
-        RefusalTranslation.AnswerAsync((Hub: this, to, offer), static call => call.Hub.SendOfferAsync(call.to, call.offer));
+        answers.AnswerAsync((Hub: this, to, offer), static call => call.Hub.SendOfferAsync(call.to, call.offer));
 
     public Task<SendResult> SendAnswer(string to, RelayedDescription answer) =>
-        RefusalTranslation.AnswerAsync((Hub: this, to, answer), static call => call.Hub.SendAnswerAsync(call.to, call.answer));
+        answers.AnswerAsync((Hub: this, to, answer), static call => call.Hub.SendAnswerAsync(call.to, call.answer));
 
     public Task<SendResult> SendIce(string to, RelayedCandidate? candidate) =>
-        RefusalTranslation.AnswerAsync((Hub: this, to, candidate), static call => call.Hub.SendIceAsync(call.to, call.candidate));
+        answers.AnswerAsync((Hub: this, to, candidate), static call => call.Hub.SendIceAsync(call.to, call.candidate));
 
     public Task<SendResult> SendMessage(string? to, RelayedText payload) =>
-        RefusalTranslation.AnswerAsync((Hub: this, to, payload), static call => call.Hub.SendMessageAsync(call.to, call.payload));
+        answers.AnswerAsync((Hub: this, to, payload), static call => call.Hub.SendMessageAsync(call.to, call.payload));
 
-    public Task<UpdateResult> UpdatePeer(PeerUpdate update) => RefusalTranslation.AnswerAsync(() => UpdatePeerAsync(update));
+    public Task<UpdateResult> UpdatePeer(PeerUpdate update) => answers.AnswerAsync(() => UpdatePeerAsync(update));
 
-    public Task<Roster> GetRoster() => RefusalTranslation.AnswerAsync(this, static hub => hub.GetRosterAsync());
+    public Task<Roster> GetRoster() => answers.AnswerAsync(this, static hub => hub.GetRosterAsync());
 
-    public Task<IReadOnlyList<IceServer>> RefreshIceServers() => RefusalTranslation.AnswerAsync(this, static hub => hub.RefreshIceServersAsync());
+    public Task<IReadOnlyList<IceServer>> RefreshIceServers() => answers.AnswerAsync(this, static hub => hub.RefreshIceServersAsync());
 
     public Task RemovePeer(string peerId, RemoveOptions options) =>
-        RefusalTranslation.AnswerAsync(() => rooms.RemoveAsync(ban: RequestRules.CheckRemoval(PeerId, peerId, options), peerId: ModeratorId, target: peerId));
+        answers.AnswerAsync(() => rooms.RemoveAsync(ban: RequestRules.CheckRemoval(PeerId, peerId, options), peerId: ModeratorId, target: peerId));
 
-    public Task SetRoomLocked(bool locked) => RefusalTranslation.AnswerAsync(() => rooms.SetLockedAsync(ModeratorId, locked));
+    public Task SetRoomLocked(bool locked) => answers.AnswerAsync(() => rooms.SetLockedAsync(ModeratorId, locked));
 
     private async Task<JoinResult> JoinAsync(JoinRequest request)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore.Telemetry;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Limiting;
@@ -18,6 +19,7 @@ internal sealed class ConnectionGate : IDisposable
     private readonly SignalingOptions _options;
     private readonly ConnectionRateOptions _rates;
     private readonly LimitReports _reports;
+    private readonly SignalingMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SourceLimits? _addresses;
@@ -25,10 +27,11 @@ internal sealed class ConnectionGate : IDisposable
     private int _count;
     private int _hasSeenProxy;
 
-    public ConnectionGate(IOptions<SignalingOptions> options, LimitReports reports, TimeProvider time, ILogger<ConnectionGate> logger)
+    public ConnectionGate(IOptions<SignalingOptions> options, LimitReports reports, SignalingMetrics metrics, TimeProvider time, ILogger<ConnectionGate> logger)
     {
         _options = options.Value;
         _reports = reports;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         var limits = _options.RateLimits;
@@ -72,6 +75,7 @@ internal sealed class ConnectionGate : IDisposable
 
         if (Admit(http, out var limiter) is { } excess)
         {
+            _metrics.Refused(excess.Refusal.Code, CallName.Connect);
             HandshakeProtocol.WriteResponseMessage(new HandshakeResponseMessage(excess.Refusal.Message), connection.Transport.Output);
             await connection.Transport.Output.FlushAsync();
             return null;
@@ -160,8 +164,9 @@ internal sealed class ConnectionGate : IDisposable
 
     private static string NameOf(IReadOnlyList<Source> sources) => sources.Count == 0 ? "a connection" : $"{sources[^1].Noun} {sources[^1].Key}";
 
-    private static Task RefuseAsync(HttpContext context, Excess excess)
+    private Task RefuseAsync(HttpContext context, Excess excess)
     {
+        _metrics.Refused(excess.Refusal.Code, CallName.Connect);
         context.Response.StatusCode = excess.Refusal.Code == SignalingErrorCodes.ServerFull
             ? StatusCodes.Status503ServiceUnavailable
             : StatusCodes.Status429TooManyRequests;

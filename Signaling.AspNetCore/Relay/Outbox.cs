@@ -41,6 +41,9 @@ internal sealed class Outbox
 
     public string ConnectionId { get; }
 
+    /// <summary>Gets what waits, without the gate: a number may be out of date.</summary>
+    public (int Length, int Bytes) Backlog => (_waiting.Length, _waiting.Bytes);
+
     /// <summary>Sets the connection to write to.</summary>
     public void Open(HubConnectionContext connection, WrittenSignals written) => _writer.Open(connection, written);
 

@@ -19,6 +19,23 @@ internal sealed class PeerRelay
 
     public int ConnectionCount => _outboxes.Values.Distinct().Count();
 
+    /// <summary>Returns what waits in all outboxes, and in the longest one. The numbers are not of one moment.</summary>
+    public OutboxBacklog GetBacklog()
+    {
+        var backlog = default(OutboxBacklog);
+        foreach (var (key, outbox) in _outboxes)
+        {
+            // A peer that has resumed has two keys.
+            if (key == outbox.ConnectionId)
+            {
+                var (length, bytes) = outbox.Backlog;
+                backlog = new(backlog.Places + length, backlog.Bytes + bytes, Math.Max(backlog.Longest, length));
+            }
+        }
+
+        return backlog;
+    }
+
     public void Open(Outbox outbox) => _outboxes[outbox.ConnectionId] = outbox;
 
     /// <summary>Removes a connection that has ended and its peer, unless the peer has resumed on another connection.</summary>

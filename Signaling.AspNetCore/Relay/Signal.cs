@@ -13,6 +13,12 @@ internal record Signal(string Method, object?[] Arguments, int Bytes, string? Fr
     // The approximate memory of a signal without its text: the object, its arguments and their headers.
     private const int FixedBytes = 256;
 
+    /// <summary>Gets what the signal carries.</summary>
+    public SignalKind Kind { get; init; }
+
+    /// <summary>Gets the size of the content of a peer's signal as it was received, in bytes.</summary>
+    public int ContentBytes => Bytes - FixedBytes;
+
     /// <summary>Gets the message that SignalR writes. It also holds the method and the arguments.</summary>
     public InvocationMessage Message { get; } = new(Method, Arguments);
 
@@ -38,16 +44,16 @@ internal record Signal(string Method, object?[] Arguments, int Bytes, string? Fr
     public static long BytesOf(IEnumerable<PeerInfo> peers) => peers.Sum(peer => (long)BytesOf(peer));
 
     public static Signal ReceiveOffer(string from, RelayedDescription offer) =>
-        OfPeer(nameof(ISignalingPeer.ReceiveOffer), from, offer.HeldBytes, offer);
+        OfPeer(SignalKind.Offer, nameof(ISignalingPeer.ReceiveOffer), from, offer.HeldBytes, offer);
 
     public static Signal ReceiveAnswer(string from, RelayedDescription answer) =>
-        OfPeer(nameof(ISignalingPeer.ReceiveAnswer), from, answer.HeldBytes, answer);
+        OfPeer(SignalKind.Answer, nameof(ISignalingPeer.ReceiveAnswer), from, answer.HeldBytes, answer);
 
     public static Signal ReceiveIce(string from, RelayedCandidate? candidate) =>
-        OfPeer(nameof(ISignalingPeer.ReceiveIce), from, candidate?.HeldBytes ?? 0, candidate);
+        OfPeer(SignalKind.Candidate, nameof(ISignalingPeer.ReceiveIce), from, candidate?.HeldBytes ?? 0, candidate);
 
     public static Signal ReceiveMessage(string from, RelayedText payload) =>
-        OfPeer(nameof(ISignalingPeer.ReceiveMessage), from, payload.HeldBytes, payload);
+        OfPeer(SignalKind.Message, nameof(ISignalingPeer.ReceiveMessage), from, payload.HeldBytes, payload);
 
     public static Signal IceServersChanged(IReadOnlyList<IceServer> iceServers) => Of(nameof(ISignalingPeer.IceServersChanged), iceServers);
 
@@ -59,8 +65,8 @@ internal record Signal(string Method, object?[] Arguments, int Bytes, string? Fr
 
     public static Signal RoomLockChanged(bool isLocked) => Of(nameof(ISignalingPeer.RoomLockChanged), isLocked);
 
-    private static Signal OfPeer(string method, string from, int heldBytes, object? content) =>
-        new(method, [from, content], FixedBytes + heldBytes, from);
+    private static Signal OfPeer(SignalKind kind, string method, string from, int heldBytes, object? content) =>
+        new(method, [from, content], FixedBytes + heldBytes, from) { Kind = kind };
 
     private static Signal Of(string method, object? argument) => new(method, [argument], FixedBytes);
 

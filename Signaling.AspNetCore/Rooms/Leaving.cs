@@ -72,6 +72,10 @@ internal sealed class Leaving
         if (_sessions.TryEnd(peerId, session))
         {
             _index.RemoveLater(session.Room);
+            if (session.Room.State.Find(peerId)?.IsConnected == true)
+            {
+                _sessions.NoteReturn(session);
+            }
         }
     }
 

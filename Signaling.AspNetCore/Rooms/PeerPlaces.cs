@@ -10,12 +10,14 @@ internal sealed class PeerPlaces(SignalingOptions options)
 
     public int Taken => Volatile.Read(ref _taken);
 
+    public int Suspended => Volatile.Read(ref _suspended);
+
     public void Take()
     {
         if (Interlocked.Increment(ref _taken) > _capacity)
         {
             Release();
-            throw Refusal.ServerFull(_capacity, Volatile.Read(ref _suspended), _resumeWindow);
+            throw Refusal.ServerFull(_capacity, Suspended, _resumeWindow);
         }
     }
 

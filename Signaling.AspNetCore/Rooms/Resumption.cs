@@ -5,6 +5,7 @@ using Signaling.AspNetCore.Rooms.Resync;
 using Signaling.AspNetCore.Rooms.State;
 using Signaling.AspNetCore.Rooms.Storage;
 using Signaling.AspNetCore.Rooms.View;
+using Signaling.AspNetCore.Telemetry;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
@@ -12,7 +13,7 @@ namespace Signaling.AspNetCore.Rooms;
 /// <summary>Suspends peers that lose their connections, and resumes them on new connections, on this node or another.</summary>
 internal sealed class Resumption(
     IRoomStore store, INodeLease lease, PeerRelay relay, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
-    RoomResync resync, RepairQueue repairs, Joining joining, IOptions<SignalingOptions> options, TimeProvider time)
+    RoomResync resync, RepairQueue repairs, Joining joining, SignalingMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time)
 {
     private readonly int _maxRoomNameLength = options.Value.Limits.MaxRoomNameLength;
 
@@ -72,6 +73,7 @@ internal sealed class Resumption(
     {
         var peerId = member.Peer.PeerId;
         suspensions.ExpireLater(peerId, session, limit);
+        metrics.Suspended();
         try
         {
             if (await suspensions.StoreAsync(room, peerId, session) is { } revision)
@@ -113,8 +115,12 @@ internal sealed class Resumption(
                 Unacknowledged = [.. back.Waiting.Take(back.UnacknowledgedCount)],
                 MayModerate = grant.Allows(PeerPermissions.Moderate),
             };
-            await AdmitAsync(room, back, peerId, session, sessions.Begin(peerId, session));
-            return await joining.WelcomeAsync(room, token, back.Room.Find(peerId)!.Peer, grant);
+            var former = sessions.Begin(peerId, session);
+            await AdmitAsync(room, back, peerId, session, former);
+            var result = await joining.WelcomeAsync(room, token, back.Room.Find(peerId)!.Peer, grant);
+            metrics.Resumed(back.Waiting.Length);
+            sessions.NoteReturn(former);
+            return result;
         }
         catch (StoreUnavailableException)
         {

@@ -6,6 +6,7 @@ using Signaling.AspNetCore.Rooms.Resync;
 using Signaling.AspNetCore.Rooms.State;
 using Signaling.AspNetCore.Rooms.Storage;
 using Signaling.AspNetCore.Rooms.View;
+using Signaling.AspNetCore.Telemetry;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
@@ -34,8 +35,9 @@ internal sealed class RoomDirectory
 
     public RoomDirectory(
         IRoomStore store, IModerationStore moderation, INodeChannel channel, INodeLease lease, PeerRelay relay, IceServerList iceServers,
-        RepairMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time, ILogger<RoomDirectory> logger)
+        RepairMetrics repairMetrics, SignalingMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time, ILogger<RoomDirectory> logger)
     {
+        Observers = new(metrics);
         (_store, _lease, _options) = (store, lease, options.Value);
         var outflow = store.IsShared ? new Outflow() : null;
 
@@ -47,18 +49,18 @@ internal sealed class RoomDirectory
         // With a memory store no operation waits while it holds a room lock. So no operation is refused because it waits too long for the lock, however busy
         // the machine is.
         _rooms = new(name => new Room(name, lease.NodeId, relay, recentLeaves, CarryOut, time), store.OperationTimeout);
-        _sessions = new(new PeerPlaces(_options));
+        _sessions = new(new PeerPlaces(_options), metrics, time);
         _news = new(channel, lease, _repairs, Observers, time, logger);
         _crowding = new(channel, lease, time, logger);
         _settling = new(channel, lease, _rooms, _sessions, outflow, time, logger);
-        _router = new(store, channel, lease, _rooms, _sessions, outflow, _crowding, logger);
+        _router = new(store, channel, lease, _rooms, _sessions, outflow, _crowding, metrics, logger);
         var index = new RoomIndex(store, lease, _rooms, _repairs, logger);
-        var suspensions = new Suspensions(store, lease, _sessions, time);
-        Resync = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, _repairs, metrics, options, time, logger);
+        var suspensions = new Suspensions(store, lease, _sessions, metrics, time);
+        Resync = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, _repairs, repairMetrics, options, time, logger);
         _joining = new(store, lease, index, _news, Resync, _repairs, recentLeaves, Observers, new JoinResults(iceServers, _options));
         _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, recentLeaves, Observers, logger);
-        _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, _joining, options, time);
-        Takeover = new(store, lease, _rooms, _sessions, index, _news, suspensions, options);
+        _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, _joining, metrics, options, time);
+        Takeover = new(store, lease, _rooms, _sessions, index, _news, suspensions, metrics, options);
         ServerMessages = new(store, moderation, channel, lease, _rooms, _news);
         Moderation = new(moderation, lease, _rooms, index, _news, _repairs, logger);
         channel.Received += Receive;
@@ -77,13 +79,15 @@ internal sealed class RoomDirectory
     public ServerMessages ServerMessages { get; }
 
     /// <summary>Gets the observers of joins and leaves.</summary>
-    public RoomObservers Observers { get; } = new();
+    public RoomObservers Observers { get; }
 
     public ICollection<Room> Rooms => _rooms.All;
 
     public int RoomCount => _rooms.Count;
 
     public int PeerCount => _sessions.Count;
+
+    public int SuspendedCount => _sessions.SuspendedCount;
 
     /// <summary>
     /// Joins a room. The first peer creates the room. The peer replaces suspended peers of the same user. The peer can be banned by its

@@ -2,12 +2,15 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Signaling.AspNetCore.Rooms.State;
+using Signaling.AspNetCore.Telemetry;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Passes the changes that this node makes to rooms to the observers in this process. A slow observer is dropped, and delays nothing.</summary>
-internal sealed class RoomObservers
+/// <summary>
+/// Passes the changes that this node makes to rooms to the observers in this process, and counts them. A slow observer is dropped, and delays nothing.
+/// </summary>
+internal sealed class RoomObservers(SignalingMetrics metrics)
 {
     private const int MaxBehind = 4096;
 
@@ -15,6 +18,7 @@ internal sealed class RoomObservers
 
     public void Publish(RoomChange change)
     {
+        Count(change);
         if (_channels.IsEmpty)
         {
             return;
@@ -26,12 +30,16 @@ internal sealed class RoomObservers
                 Publish(new RoomEvent(RoomEventKind.Joined, change.Room, change.PeerId, peer, null));
                 break;
             case PeerGone gone:
-                PublishLeft(gone.Room, gone.PeerId, gone.PublicReason);
+                Publish(gone.Room, gone.PeerId, gone.PublicReason);
                 break;
         }
     }
 
-    public void PublishLeft(string room, string peerId, string reason) => Publish(new RoomEvent(RoomEventKind.Left, room, peerId, null, reason));
+    public void PublishLeft(string room, string peerId, string reason)
+    {
+        metrics.Left(reason);
+        Publish(room, peerId, reason);
+    }
 
     public void PublishKnock(string room, string peerId, JoinRequest request, string? userId)
     {
@@ -48,6 +56,19 @@ internal sealed class RoomObservers
         return ReadAsync(channel, cancellationToken);
     }
 
+    private void Count(RoomChange change)
+    {
+        switch (change)
+        {
+            case PeerEntered:
+                metrics.Joined();
+                break;
+            case PeerGone gone:
+                metrics.Left(gone.Reason);
+                break;
+        }
+    }
+
     private async IAsyncEnumerable<RoomEvent> ReadAsync(Channel<RoomEvent> channel, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
@@ -62,6 +83,8 @@ internal sealed class RoomObservers
             Remove(channel);
         }
     }
+
+    private void Publish(string room, string peerId, string reason) => Publish(new RoomEvent(RoomEventKind.Left, room, peerId, null, reason));
 
     private void Publish(RoomEvent told)
     {

@@ -11,7 +11,6 @@ internal static class RoomServices
 {
     public static void AddRooms(this IServiceCollection services)
     {
-        services.AddMetrics();
         services.TryAddSingleton<RepairMetrics>();
         services.TryAddSingleton<MemoryBans>();
         services.TryAddSingleton<MemoryRoomStore>();

@@ -1,15 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Signaling.AspNetCore.Rooms.View;
+using Signaling.AspNetCore.Telemetry;
 
 namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>The sessions of this node, one for each peer that it holds, and their places.</summary>
-internal sealed class Sessions(PeerPlaces places)
+internal sealed class Sessions(PeerPlaces places, SignalingMetrics metrics, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
     public int Count => places.Taken;
+
+    public int SuspendedCount => places.Suspended;
 
     public bool Contains(string peerId) => _sessions.ContainsKey(peerId);
 
@@ -67,6 +70,15 @@ internal sealed class Sessions(PeerPlaces places)
     public void Suspend(Session session, ITimer expiry)
     {
         places.OnSuspended();
-        session.ExpireBy(expiry);
+        session.ExpireBy(expiry, time.GetTimestamp());
+    }
+
+    /// <summary>Records how long the peer of an ended session was away, because it has resumed.</summary>
+    public void NoteReturn(Session? former)
+    {
+        if (former is { IsSuspended: true })
+        {
+            metrics.Returned(time.GetElapsedTime(former.SuspendedAt));
+        }
     }
 }

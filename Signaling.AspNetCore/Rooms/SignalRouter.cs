@@ -4,6 +4,7 @@ using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.State;
 using Signaling.AspNetCore.Rooms.Storage;
 using Signaling.AspNetCore.Rooms.View;
+using Signaling.AspNetCore.Telemetry;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
@@ -16,9 +17,11 @@ namespace Signaling.AspNetCore.Rooms;
 /// <param name="sessions">The peers of this node.</param>
 /// <param name="outflow">The signals that this node is sending; null when there are no other nodes.</param>
 /// <param name="crowding">The targets on other nodes that read too slowly for a sender on this node.</param>
+/// <param name="metrics">Counts the signals.</param>
 /// <param name="logger">For failures of detached tasks.</param>
 internal sealed class SignalRouter(
-    IRoomStore store, INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, Crowding crowding, ILogger logger)
+    IRoomStore store, INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, Crowding crowding, SignalingMetrics metrics,
+    ILogger logger)
 {
     // A peer that moves between nodes faster than this node can follow is unreachable for this sender.
     private const int MaxTries = 8;
@@ -41,7 +44,13 @@ internal sealed class SignalRouter(
             }
         }
 
-        return route is null ? SendResults.SentAlready : SendAwayAsync(room, route, wave);
+        if (route is not null)
+        {
+            return SendAwayAsync(room, route, wave);
+        }
+
+        metrics.Signals.Add(signal.Kind, SignalResult.Delivered, signal.ContentBytes);
+        return SendResults.SentAlready;
     }
 
     /// <summary>See <see cref="RoomDirectory.SendToOthersAsync"/>.</summary>
@@ -66,6 +75,7 @@ internal sealed class SignalRouter(
             }
 
             room.SendToLocals(message);
+            metrics.Signals.Add(SignalKind.Broadcast, SignalResult.Delivered, signal.ContentBytes);
         }
         finally
         {
@@ -85,7 +95,7 @@ internal sealed class SignalRouter(
             try
             {
                 // Until the suspension is stored, the store has the peer as connected. The room lock waits for that.
-                await rooms.TryRunAsync(room, async () => await store.MailAsync(room.Name, [signal.To!], signal));
+                await rooms.TryRunAsync(room, async () => await MailAsync(room, [signal.To!], signal));
             }
             catch (StoreUnavailableException)
             {
@@ -108,17 +118,42 @@ internal sealed class SignalRouter(
             var (from, to) = (route.Message.From, route.Message.To!);
             if (route.NodeId is null)
             {
-                return await FollowAsync(room, (await store.MailAsync(room.Name, [to], route.Message))[0], route.Message);
+                return Count(route, await FollowAsync(room, (await MailAsync(room, [to], route.Message))[0], route.Message));
             }
 
             crowding.RequireRoom(from, to);
             await SendFromAsync(from, route.NodeId, route.Message);
-            return SendResults.Sent;
+            return Count(route, SendResults.Sent);
         }
         finally
         {
             outflow?.End(wave);
         }
+    }
+
+    private SendResult Count(SignalRoute route, SendResult result)
+    {
+        var signal = route.Message.Signal;
+        metrics.Signals.Add(signal.Kind, ReferenceEquals(result, SendResults.Queued) ? SignalResult.Queued : SignalResult.Forwarded, signal.ContentBytes);
+        return result;
+    }
+
+    private async ValueTask<IReadOnlyList<MailResult>> MailAsync(Room room, IReadOnlyCollection<string> peerIds, PeerSignal message)
+    {
+        var mailings = await store.MailAsync(room.Name, peerIds, message);
+        foreach (var mailing in mailings)
+        {
+            if (mailing.Status == MailStatus.Queued)
+            {
+                metrics.Mailed(1, message.Signal.ContentBytes);
+            }
+            else if (mailing.Status == MailStatus.Full)
+            {
+                metrics.MailboxFull();
+            }
+        }
+
+        return mailings;
     }
 
     private Task SendFromAsync(string peerId, string nodeId, PeerSignal message)
@@ -142,7 +177,7 @@ internal sealed class SignalRouter(
             return;
         }
 
-        var mailings = await store.MailAsync(room.Name, suspended, message);
+        var mailings = await MailAsync(room, suspended, message);
         for (var i = 0; i < suspended.Length; i++)
         {
             if (mailings[i].Status == MailStatus.Connected)
@@ -193,7 +228,7 @@ internal sealed class SignalRouter(
             }
 
             message = route.Message;
-            mailing = (await store.MailAsync(room.Name, [to], message))[0];
+            mailing = (await MailAsync(room, [to], message))[0];
         }
 
         throw Refusal.Unavailable();

@@ -3,11 +3,12 @@ using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.State;
 using Signaling.AspNetCore.Rooms.Storage;
 using Signaling.AspNetCore.Rooms.View;
+using Signaling.AspNetCore.Telemetry;
 
 namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Suspends peers in the store, with the signals that were not written to their connections, until they expire. Used under the room lock.</summary>
-internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions sessions, TimeProvider time)
+internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions sessions, SignalingMetrics metrics, TimeProvider time)
 {
     /// <summary>Raised when a peer has not resumed in time.</summary>
     public event Action<string, Session, string>? Expired;
@@ -20,8 +21,17 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     /// Stores the suspension and the signals that were not written, atomically. Returns null when the store has the peer as suspended already, or under another
     /// owner.
     /// </summary>
-    public ValueTask<RoomRevision?> StoreAsync(Room room, string peerId, Session session, bool probes = false) =>
-        store.SuspendAsync(room.Name, peerId, lease.Owner, session.CountUnsentUnacknowledged(), GetUnsent(room, peerId, session), probes);
+    public async ValueTask<RoomRevision?> StoreAsync(Room room, string peerId, Session session, bool probes = false)
+    {
+        var unsent = GetUnsent(room, peerId, session);
+        var revision = await store.SuspendAsync(room.Name, peerId, lease.Owner, session.CountUnsentUnacknowledged(), unsent, probes);
+        if (revision is not null)
+        {
+            CountMailed(unsent);
+        }
+
+        return revision;
+    }
 
     /// <summary>
     /// Stores the signals that were not written to connections that ended while Redis was unreachable. If Redis executed the first attempt and only the answer
@@ -48,7 +58,11 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
         {
             await store.MailAsync(room.Name, [peerId], signal);
         }
+
+        CountMailed(unsent);
     }
+
+    private void CountMailed(IReadOnlyList<PeerSignal> signals) => metrics.Mailed(signals.Count, signals.Sum(signal => (long)signal.Signal.ContentBytes));
 
     private static IReadOnlyList<PeerSignal> GetUnsent(Room room, string peerId, Session session) =>
     [

@@ -3,6 +3,7 @@ using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.State;
 using Signaling.AspNetCore.Rooms.Storage;
 using Signaling.AspNetCore.Rooms.View;
+using Signaling.AspNetCore.Telemetry;
 using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Rooms;
@@ -10,7 +11,7 @@ namespace Signaling.AspNetCore.Rooms;
 /// <summary>Takes over the peers of dead nodes.</summary>
 internal sealed class Takeover(
     IRoomStore store, INodeLease lease, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
-    IOptions<SignalingOptions> options)
+    SignalingMetrics metrics, IOptions<SignalingOptions> options)
 {
     private readonly SignalingOptions _options = options.Value;
 
@@ -31,6 +32,7 @@ internal sealed class Takeover(
             var result = await store.ReapAsync(roomName, deadOwner, lease.Owner);
             if (result.Peers.Length > 0)
             {
+                metrics.TakenOver(result.Peers.Length);
                 await (_options.ResumeWindow > TimeSpan.Zero ? AdoptAsync(room, result) : RemoveAsync(room, result));
             }
 

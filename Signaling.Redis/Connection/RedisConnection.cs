@@ -8,7 +8,7 @@ namespace Signaling.Redis.Connection;
 /// The connection to Redis, and whether it is reliable. While it is not, every command is refused at once, until <c>NodeUpkeep</c> has checked Redis again.
 /// </summary>
 internal sealed class RedisConnection(
-    IOptions<RedisOptions> options, RedisSettings settings, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
+    IOptions<RedisOptions> options, RedisSettings settings, RedisMetrics metrics, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
     // When a node starts, its connections open one after the other, and the first attempts may fail. Such failures are not logged.
     private const int FailuresBeforeLogging = 4;
@@ -96,10 +96,13 @@ internal sealed class RedisConnection(
             // The library checks its own timeouts only once a second.
             var result = await command(Multiplexer.GetDatabase()).WaitAsync(_commandTimeout, time);
             _pulse.Answered();
+            metrics.Answered(time.GetElapsedTime(sentAt), RedisMetrics.Ok);
             return result;
         }
         catch (Exception exception) when (RedisFaults.IsFault(exception))
         {
+            var isTimeout = RedisFaults.Classify(exception) == RedisFault.Timeout;
+            metrics.Answered(time.GetElapsedTime(sentAt), isTimeout ? RedisMetrics.Timeout : RedisMetrics.Error);
             Judge(exception, sentAt);
             throw Refusal.Unavailable();
         }

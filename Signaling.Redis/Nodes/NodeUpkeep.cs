@@ -45,12 +45,15 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
 
     public NodeUpkeep(
         RedisConnection redis, RedisRights rights, NodeLink link, NodeLease lease, NodeRegistry nodes, RedisRoomStore store, RoomDirectory rooms, NodeReaper reaper,
-        IOptions<RedisOptions> options, TimeProvider time, ILogger<NodeUpkeep> logger)
+        RedisMetrics metrics, IOptions<RedisOptions> options, TimeProvider time, ILogger<NodeUpkeep> logger)
     {
         (_redis, _rights, _link, _lease, _nodes, _store, _rooms, _reaper, _time, _logger) = (redis, rights, link, lease, nodes, store, rooms, reaper, time, logger);
         _options = options.Value;
         redis.Changed += Wake;
         lease.Lapsed += Wake;
+        metrics.Watch("signaling.redis.up", "1 while Redis is reachable and accepts changes, otherwise 0.", () => redis.IsUp);
+        metrics.Watch("signaling.node.lease.held", "1 while this node holds its lease, otherwise 0.", () => lease.IsHeld);
+        metrics.WatchInterruptions(() => redis.Interruptions);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

@@ -16,6 +16,8 @@ internal sealed class SoleNode : INodeLease, INodeChannel, INodeUpkeep
 
     public string Owner { get; } = Owners.Of("sole", 1);
 
+    public bool IsHeld => true;
+
     public TimeSpan Duration => TimeSpan.Zero;
 
     public bool IsFar => false;

@@ -8,6 +8,9 @@ internal interface INodeLease
     /// <summary>Gets the name under which this node holds its peers now: the node ID and an epoch.</summary>
     string Owner { get; }
 
+    /// <summary>Gets whether this node may act for its peers now.</summary>
+    bool IsHeld { get; }
+
     /// <summary>Gets how long the other nodes wait for a node without a sign of life before they take over its peers.</summary>
     TimeSpan Duration { get; }
 

@@ -1,15 +1,12 @@
-using System.Diagnostics.Metrics;
 using Signaling.AspNetCore.Rooms.View;
+using Signaling.AspNetCore.Telemetry;
 
 namespace Signaling.AspNetCore.Rooms.Resync;
 
-/// <summary>Counts the repairs of rooms in the meter <c>Signaling</c>. Without faults there are none.</summary>
-internal sealed class RepairMetrics(IMeterFactory meters)
+/// <summary>Counts the repairs of rooms. Without faults there are none.</summary>
+internal sealed class RepairMetrics(SignalingMetrics metrics)
 {
-    private readonly Counter<long> _repairs = meters.Create("Signaling").CreateCounter<long>(
-        "signaling.repairs", "{repair}", "Rooms that this node has compared with Redis and corrected, by the reason.");
-
-    public void Count(RepairReason reason) => _repairs.Add(1, new KeyValuePair<string, object?>("reason", NameOf(reason)));
+    public void Count(RepairReason reason) => metrics.Repaired(NameOf(reason));
 
     private static string NameOf(RepairReason reason) => reason switch
     {

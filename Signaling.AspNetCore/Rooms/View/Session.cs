@@ -49,7 +49,10 @@ internal sealed class Session(Room room, string tokenHash, string? connectionId)
     /// <summary>Gets the peer's signals to other nodes that Redis has not confirmed yet.</summary>
     public Unconfirmed Unconfirmed => LazyInitializer.EnsureInitialized(ref _unconfirmed);
 
-    public void ExpireBy(ITimer expiry) => _expiry = expiry;
+    /// <summary>Gets the timestamp at which the peer was suspended.</summary>
+    public long SuspendedAt { get; private set; }
+
+    public void ExpireBy(ITimer expiry, long suspendedAt) => (_expiry, SuspendedAt) = (expiry, suspendedAt);
 
     public void Dispose() => _expiry?.Dispose();
 }
