@@ -38,6 +38,7 @@ internal static class Program
             builder.Services.AddSignalingDemo();
             builder.Services.AddSignalingHosts();
             builder.Services.AddApiDescription();
+            builder.AddMetricsExport();
             StartLog.AddTo(builder.Services, () => hasStarted);
             builder.Services.ReportListenFailures();
 
@@ -48,6 +49,7 @@ internal static class Program
             app.MapSignalingHealth();
             app.MapSignalingAdmin();
             app.MapApiDescription();
+            app.MapMetricsExport();
             app.UseSignalingDemo();
             await app.StartAsync();
             hasStarted = true;
