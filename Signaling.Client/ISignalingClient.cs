@@ -63,6 +63,12 @@ public interface ISignalingClient : IAsyncDisposable
     /// </summary>
     event Func<RoomLockChangedEvent, Task>? RoomLockChanged;
 
+    /// <summary>The peers have changed that do not know <see cref="SignalingClientOptions.RoomSecret"/>.</summary>
+    event Func<StrangersChangedEvent, Task>? StrangersChanged;
+
+    /// <summary>A signal was refused because it is not authentic. Not raised without <see cref="SignalingClientOptions.RoomSecret"/>.</summary>
+    event Func<SignalRefusedEvent, Task>? SignalRefused;
+
     /// <summary>The server's node is draining. The client moves to another node by itself.</summary>
     event Func<ServerDrainingEvent, Task>? ServerDraining;
 

@@ -35,10 +35,10 @@ internal static partial class Log
     public static partial void UndoFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(3010, LogLevel.Debug, "Events are missing after version {Version} of the roster. The client requests the whole roster.")]
-    public static partial void Mending(ILogger logger, long version);
+    public static partial void Resyncing(ILogger logger, long version);
 
     [LoggerMessage(3011, LogLevel.Warning, "The request for the roster failed. A change may be missing until the next event.")]
-    public static partial void MendFailed(ILogger logger, Exception exception);
+    public static partial void ResyncFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(3012, LogLevel.Debug, "A signal from {PeerId} was dropped, because that peer is not in the room.")]
     public static partial void UnknownSender(ILogger logger, string peerId);
@@ -78,6 +78,12 @@ internal static partial class Log
 
     [LoggerMessage(3025, LogLevel.Warning, "The access token could not be renewed. The client tries again until the old token has expired.")]
     public static partial void RenewalFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3026, LogLevel.Warning, "A signal from {PeerId} was refused: {Refusal}. The server or that peer is dishonest or broken.")]
+    public static partial void SignalRefused(ILogger logger, string peerId, SignalRefusal refusal);
+
+    [LoggerMessage(3027, LogLevel.Warning, "The server refused this peer's encrypted profile. The other peers show this peer as a stranger.")]
+    public static partial void AnnounceFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(3023, LogLevel.Debug, "Closing a connection in the orderly way failed.")]
     public static partial void CloseFailed(ILogger logger, Exception exception);

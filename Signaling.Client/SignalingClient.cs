@@ -26,10 +26,10 @@ public sealed class SignalingClient : ISignalingClient
         ArgumentNullException.ThrowIfNull(options);
         options = options.Copy();
         var logger = options.LoggerFactory?.CreateLogger(typeof(SignalingClient).FullName!) ?? NullLogger.Instance;
-        RoomWire wire = null!;
-        RoomReturn comingBack = null!;
         _membership = new RoomMembership(options.Time);
         _events = new EventQueue(HandlersOf, options.EventCapacity, options.SynchronizationContext, logger);
+        RoomWire wire = null!;
+        RoomReturn comingBack = null!;
         var owner = new LinkOwner(
             (line, message) => wire.Received(line, message),
             exception => wire.Broke(exception),
@@ -42,11 +42,30 @@ public sealed class SignalingClient : ISignalingClient
         _hints = new HintSubscription(options.UseNetworkHints ? options.NetworkHints : null, _link.Hurry);
         _sender = new CallSender(_link, _stopping.Token);
         var gate = new EntryGate(_stopping.Token);
-        var feed = new RoomFeed(_events, session => _ = Task.Run(() => _calls!.MendDetachedAsync(session)), logger);
-        _calls = new RoomCalls(_sender, _membership, feed, logger);
-        _entry = new RoomEntry(_link, gate, _sender, _membership, feed, _hints, options, logger);
+        RoomFeed NewFeed(IRoomEvents events) => new(events, session => _ = Task.Run(() => _calls!.ResyncDetachedAsync(session)), logger);
+        RoomFeed feed;
+#if NET
+        if (options.RoomSecret is { } secret)
+        {
+            var room = new SecretRoom(RoomSecret.BytesOf(secret), options.Time);
+            feed = NewFeed(new SecretEvents(room, _events, logger));
+            _calls = new SecretCalls(_sender, _membership, feed, room, logger);
+        }
+        else
+#else
+        if (options.RoomSecret is not null)
+        {
+            throw new PlatformNotSupportedException("RoomSecret needs .NET 10 or later. .NET Standard 2.0 has no AES-GCM.");
+        }
+#endif
+        {
+            feed = NewFeed(_events);
+            _calls = new RoomCalls(_sender, _membership, feed, logger);
+        }
+
+        _entry = new RoomEntry(_link, gate, _sender, _calls, _membership, feed, _hints, options, logger);
         _exit = new RoomExit(_link, gate, _sender, _membership, feed, options.Time, logger);
-        comingBack = new RoomReturn(_link, gate, _entry, _membership, feed, logger);
+        comingBack = new RoomReturn(_link, gate, _entry, _calls, _membership, feed, logger);
         var renewal = new TokenRenewal(_link, gate, _membership, options, logger, _stopping.Token);
         wire = new RoomWire(_link, _membership, feed, _events, renewal, _hints, options, logger);
     }
@@ -101,6 +120,12 @@ public sealed class SignalingClient : ISignalingClient
     public event Func<RoomLockChangedEvent, Task>? RoomLockChanged;
 
     /// <inheritdoc/>
+    public event Func<StrangersChangedEvent, Task>? StrangersChanged;
+
+    /// <inheritdoc/>
+    public event Func<SignalRefusedEvent, Task>? SignalRefused;
+
+    /// <inheritdoc/>
     public event Func<ServerDrainingEvent, Task>? ServerDraining;
 
     /// <inheritdoc/>
@@ -137,7 +162,7 @@ public sealed class SignalingClient : ISignalingClient
     public IReadOnlyList<IceServer> IceServers => _events.View?.IceServers ?? [];
 
     /// <inheritdoc/>
-    public Limits? Limits => _membership.Limits;
+    public Limits? Limits => _calls.Limits;
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SignalingEvent> ReadEventsAsync(CancellationToken cancellationToken = default)
@@ -251,6 +276,8 @@ public sealed class SignalingClient : ISignalingClient
         RemovedEvent each => Bind(Removed, each),
         PeerKnockedEvent each => Bind(PeerKnocked, each),
         RoomLockChangedEvent each => Bind(RoomLockChanged, each),
+        StrangersChangedEvent each => Bind(StrangersChanged, each),
+        SignalRefusedEvent each => Bind(SignalRefused, each),
         ServerDrainingEvent each => Bind(ServerDraining, each),
         ReconnectingEvent each => Bind(Reconnecting, each),
         ReconnectedEvent each => Bind(Reconnected, each),

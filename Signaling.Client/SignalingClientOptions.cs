@@ -52,6 +52,13 @@ public sealed class SignalingClientOptions
     public bool SkipNegotiation { get; set; }
 
     /// <summary>
+    /// Gets or sets the secret of the room, from <c>RoomSecret.Create()</c>: 32 random bytes as base64url. With it only peers with the same secret can
+    /// read or make the signals, the name and the metadata of this client, and the server cannot. Peers without it are <see
+    /// cref="RoomSnapshot.Strangers"/>. Needs .NET 10, and a system other than a browser. Default: null, no encryption.
+    /// </summary>
+    public string? RoomSecret { get; set; }
+
+    /// <summary>
     /// Gets or sets the delays between attempts to reconnect; a null delay gives up. The first connection is never retried. Default: null,
     /// which means a first attempt at once, then an exponential back-off with full jitter, up to 30 seconds, without end. As long as the server
     /// keeps the peer's place (30 seconds by default), the delays are shorter, and an attempt comes shortly before the end of that time. Until then

@@ -190,6 +190,26 @@ public sealed class SignalingClientEntryTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("MaxConnections", SignalingErrorCodes.ServerFull)]
+    [InlineData("RateLimits:Address:MaxConnections", SignalingErrorCodes.RateLimited)]
+    public async Task Connect_RefusedByALimit_HasItsCode_AndIsTransient(string limit, string code)
+    {
+        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:RateLimits:Enabled"] = "true", [$"Signaling:{limit}"] = "1" });
+        await using var first = new SignalingClient(server.Address);
+        await first.ConnectAsync();
+        await using var second = new SignalingClient(server.Address);
+        await using var skipping = new SignalingClient(new SignalingClientOptions { ServerUrl = server.Address, SkipNegotiation = true });
+
+        var failure = await Assert.ThrowsAsync<SignalingException>(() => second.JoinAsync(_room).InTime());
+        var skipped = await Assert.ThrowsAsync<SignalingException>(() => skipping.JoinAsync(_room).InTime());
+
+        (failure.Code, failure.IsTransient).Should().Be((code, true));
+        failure.Message.Should().NotContain(code).And.Contain("connections", "these are the server's words");
+        skipped.Code.Should().Be(code == SignalingErrorCodes.ServerFull ? SignalingErrorCodes.Unavailable : code, "a WebSocket that is refused has no body");
+        skipped.IsTransient.Should().BeTrue();
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(-1)]
     public void ConnectTimeout_ThatIsNotPositive_IsRefused(int seconds) =>

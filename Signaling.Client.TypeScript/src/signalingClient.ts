@@ -223,7 +223,7 @@ export class SignalingClient {
 
   /** Sends a signal after checking it. A message over the frame limit would end the connection. */
   async #send(check: (limits: Limits | undefined) => void, method: string, ...args: unknown[]): Promise<SendResult> {
-    check(this.limits ?? undefined);
+    check(this.#feed.joined?.limits);
     return await this.#link.call(method, ...args);
   }
 

@@ -18,6 +18,12 @@ test('Our own part, minified and gzipped, stays below 17.1 kB', async () => {
   expect(size).toBeLessThan(limitBytes);
 });
 
+test('Encryption, with the client that it extends, is not part of the core and stays below 4.5 kB', async () => {
+  const [client, secret] = [await sizeOf('export { SignalingClient } from "./index.ts"'), await sizeOf('export * from "./secret/index.ts"')];
+  console.log(`${secret - client} bytes`);
+  expect(secret - client).toBeLessThan(4_500);
+});
+
 test('The mesh is not part of a bundle that uses only the client', async () => {
   const [all, client] = [await sizeOf('export * from "./index.ts"'), await sizeOf('export { SignalingClient } from "./index.ts"')];
   expect(all - client).toBeGreaterThan(3_500);

@@ -9,12 +9,16 @@ internal static class Failure
 {
     /// <summary>Returns the exception for a connection that could not be opened.</summary>
     /// <param name="status">
-    /// The HTTP status of the refusal; 0 when no request was refused. The error code depends on the status only.
+    /// The HTTP status of the refusal; 0 when no request was refused.
     /// </param>
+    /// <param name="refusal">The beginning of the refusal's body; empty for none.</param>
     /// <param name="failures">The failed attempts, described for people.</param>
     /// <param name="exception">The exception of the last attempt.</param>
-    public static SignalingException OfConnecting(int status, IReadOnlyList<string> failures, Exception exception) => status switch
+    public static SignalingException OfConnecting(int status, string refusal, IReadOnlyList<string> failures, Exception exception) => status switch
     {
+        429 or 503 when RefusalParser.Parse(refusal) is (SignalingErrorCodes.RateLimited or SignalingErrorCodes.ServerFull or SignalingErrorCodes.Draining, _) parsed =>
+            new SignalingException(parsed.Code, parsed.Explanation, exception),
+        429 => new SignalingException(SignalingErrorCodes.RateLimited, "There are too many connections from this network or user at the moment.", exception),
         401 => new SignalingException(SignalingErrorCodes.Unauthorized, "The server requires a valid access token.", exception),
         403 => new SignalingException(SignalingErrorCodes.Forbidden, "The server does not allow this connection.", exception),
         503 => new SignalingException(SignalingErrorCodes.Unavailable, "The server accepts no connections at the moment.", exception),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Http.Connections;
 
 namespace Signaling.Client;
@@ -6,6 +7,8 @@ namespace Signaling.Client;
 /// <summary>Handles the HTTP requests of a connection: negotiation, Server-Sent Events and long polling.</summary>
 internal sealed class LineHttpHandler(HttpMessageHandler inner, LineTransport transport) : DelegatingHandler(inner)
 {
+    private const int LongestRefusal = 512;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Method == HttpMethod.Delete && !transport.MaySayFarewell)
@@ -19,7 +22,7 @@ internal sealed class LineHttpHandler(HttpMessageHandler inner, LineTransport tr
         try
         {
             var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
-            Note(request, response, answered);
+            await NoteAsync(request, response, answered, either.Token).ConfigureAwait(false);
             return response;
         }
         catch (OperationCanceledException exception) when (transport.IsDropped && !cancellationToken.IsCancellationRequested)
@@ -47,11 +50,11 @@ internal sealed class LineHttpHandler(HttpMessageHandler inner, LineTransport tr
         return transport.Step;
     }
 
-    private void Note(HttpRequestMessage request, HttpResponseMessage response, EntryStep answered)
+    private async Task NoteAsync(HttpRequestMessage request, HttpResponseMessage response, EntryStep answered, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
         {
-            transport.Refused((int)response.StatusCode);
+            transport.Refused((int)response.StatusCode, await ReadRefusalAsync(response, cancellationToken).ConfigureAwait(false));
         }
         else if (transport.Step < answered)
         {
@@ -63,6 +66,28 @@ internal sealed class LineHttpHandler(HttpMessageHandler inner, LineTransport tr
             // SignalR reads the body after this method has returned, for as long as the connection lives.
             transport.OnDropped(response.Dispose);
         }
+    }
+
+    /// <summary>
+    /// Returns the beginning of the body, which has the server's code: what one read returns, because a proxy may send a body of any size, or none of the
+    /// size that it has announced.
+    /// </summary>
+    private static async Task<string> ReadRefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode is not ((HttpStatusCode)429 or HttpStatusCode.ServiceUnavailable) || response.Content is null)
+        {
+            return "";
+        }
+
+        var bytes = new byte[LongestRefusal];
+#if NET
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var length = await body.ReadAsync(bytes, cancellationToken).ConfigureAwait(false);
+#else
+        var body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        var length = await body.ReadAsync(bytes, 0, bytes.Length, cancellationToken).ConfigureAwait(false);
+#endif
+        return Encoding.UTF8.GetString(bytes, 0, length);
     }
 
     private static bool IsEventStream(HttpRequestMessage request) =>

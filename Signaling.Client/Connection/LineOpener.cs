@@ -49,7 +49,7 @@ internal sealed class LineOpener(TimeSpan? patience)
                 if (!isSilent || limit.Token.IsCancellationRequested || line.Transport.Others() == HttpTransportType.None)
                 {
                     _silent = HttpTransportType.None;
-                    throw isSilent ? Failure.OfSilence(limit, failures, exception) : Failure.OfConnecting(line.Transport.Refusal, failures, exception);
+                    throw isSilent ? Failure.OfSilence(limit, failures, exception) : Failure.OfConnecting(line.Transport.Refusal, line.Transport.RefusalText, failures, exception);
                 }
 
                 except |= ~line.Transport.Others();

@@ -19,6 +19,7 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
     private volatile bool _saysFarewell;
     private volatile EntryStep _step;
     private volatile int _refusal;
+    private volatile string _refusalText = "";
 
     /// <summary>Gets the transports that may be used.</summary>
     public HttpTransportType Allowed { get; private set; }
@@ -32,6 +33,9 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
     /// Gets the HTTP status of the last refused request; 0 when no request was refused, or when the platform does not report the status.
     /// </summary>
     public int Refusal => _refusal;
+
+    /// <summary>Gets the beginning of the body of that refusal; empty for none.</summary>
+    public string RefusalText => _refusalText;
 
     public bool IsDropped => _dropped.IsCancellationRequested;
 
@@ -98,7 +102,7 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
         _ => $"{Name()} opened and the handshake was answered, but the call to enter the room was not",
     };
 
-    public void Refused(int status) => _refusal = status;
+    public void Refused(int status, string text) => (_refusalText, _refusal) = (text, status);
 
     /// <summary>Allows an orderly close: the connection ends on purpose, and the server must learn of it.</summary>
     public void SayFarewell() => _saysFarewell = true;
@@ -145,7 +149,7 @@ internal sealed class LineTransport(Action<LineTransport> opening) : IDisposable
         }
         catch (WebSocketRefusedException exception)
         {
-            _refusal = exception.Status;
+            Refused(exception.Status, "");
             throw;
         }
     }

@@ -12,6 +12,7 @@ namespace Signaling.Client;
 /// <param name="logger">Receives the exceptions of handlers.</param>
 internal sealed class EventQueue(
     Func<SignalingEvent, IEnumerable<Func<Task>>> handlers, int capacity, SynchronizationContext? context, ILogger logger)
+    : IRoomEvents
 {
     private readonly object _lock = new();
     private readonly Queue<PendingEvent> _pending = new();
@@ -32,7 +33,7 @@ internal sealed class EventQueue(
         get { lock (_lock) { return _pending.Count >= capacity; } }
     }
 
-    /// <summary>Adds an event. The application sees <paramref name="view"/> from this event on.</summary>
+    /// <inheritdoc/>
     public void Add(SignalingEvent raised, RoomView? view)
     {
         lock (_lock)
@@ -55,7 +56,7 @@ internal sealed class EventQueue(
         _ = Task.Run(RaiseDetachedAsync);
     }
 
-    /// <summary>Shows a change of the room without an event: after the events that wait.</summary>
+    /// <inheritdoc/>
     public void Show(RoomView? view)
     {
         lock (_lock)
@@ -71,9 +72,7 @@ internal sealed class EventQueue(
         }
     }
 
-    /// <summary>
-    /// The application has joined or left a room: shows it at once. Of the events that wait, those of the former room are dropped.
-    /// </summary>
+    /// <inheritdoc/>
     public void Move(RoomView? view)
     {
         lock (_lock)

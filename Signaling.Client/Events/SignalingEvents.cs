@@ -103,3 +103,16 @@ public sealed record PeerKnockedEvent(Knock Knock) : SignalingEvent;
 /// <summary>The room was locked or unlocked, perhaps by this client. Only a client that may moderate the room receives it.</summary>
 /// <param name="IsLocked">Whether the room is locked: newcomers are refused.</param>
 public sealed record RoomLockChangedEvent(bool IsLocked) : SignalingEvent;
+
+/// <summary>The peers have changed that do not know <see cref="SignalingClientOptions.RoomSecret"/>. Not raised without a secret.</summary>
+/// <param name="Strangers">These peers, as in <see cref="RoomSnapshot.Strangers"/>.</param>
+public sealed record StrangersChangedEvent(IReadOnlyList<Stranger> Strangers) : SignalingEvent;
+
+/// <summary>
+/// A signal was refused that only a dishonest or broken server or peer sends. The client continues. Not raised without <see
+/// cref="SignalingClientOptions.RoomSecret"/>.
+/// </summary>
+/// <param name="From">The ID of the sender, as the server says.</param>
+/// <param name="Signal">The event that the signal would have been, such as <c>OfferReceivedEvent</c>.</param>
+/// <param name="Refusal">Why it was refused.</param>
+public sealed record SignalRefusedEvent(string From, string Signal, SignalRefusal Refusal) : SignalingEvent;

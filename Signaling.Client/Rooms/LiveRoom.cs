@@ -15,7 +15,7 @@ namespace Signaling.Client;
 /// <param name="events">Receives the events and the room.</param>
 /// <param name="requestRoster">Starts to fetch the roster. Returns at once.</param>
 /// <param name="logger">The log.</param>
-internal sealed class LiveRoom(RoomView view, EventQueue events, Action requestRoster, ILogger logger)
+internal sealed class LiveRoom(RoomView view, IRoomEvents events, Action requestRoster, ILogger logger)
 {
     private const int MostOwn = 100;
 
@@ -27,8 +27,8 @@ internal sealed class LiveRoom(RoomView view, EventQueue events, Action requestR
     /// </summary>
     private readonly SortedSet<long> _own = [];
 
-    private bool _isMending;
-    private long _mendingFrom;
+    private bool _isResyncing;
+    private long _resyncFrom;
     private (long After, long UpTo) _confirmed;
 
     public RoomView View { get; private set; } = view;
@@ -53,26 +53,26 @@ internal sealed class LiveRoom(RoomView view, EventQueue events, Action requestR
         else if (_held.Count > 0 || !TryApply(notice, force: false))
         {
             _held.Enqueue(notice);
-            Mend();
+            Resync();
         }
     }
 
     /// <inheritdoc cref="RoomFeed.TakeRoster"/>
-    public void TakeRoster(Roster? roster, bool isMend)
+    public void TakeRoster(Roster? roster, bool isResync)
     {
-        _isMending &= !isMend;
+        _isResyncing &= !isResync;
         if (roster is not null && roster.Version >= Roster.Version)
         {
             Reconcile(roster);
         }
 
-        if (_held.Count > 0 && !_isMending)
+        if (_held.Count > 0 && !_isResyncing)
         {
             // Without progress another request is of no use, so the held events are raised. The version stays as it is, and the next event
             // causes a new request.
-            if (Roster.Version > _mendingFrom)
+            if (Roster.Version > _resyncFrom)
             {
-                Mend();
+                Resync();
             }
             else
             {
@@ -115,13 +115,13 @@ internal sealed class LiveRoom(RoomView view, EventQueue events, Action requestR
         events.Add(new RosterChangedEvent(new Roster(View.Self, Roster.Peers, Roster.Version)), View);
     }
 
-    private void Mend()
+    private void Resync()
     {
-        if (!_isMending)
+        if (!_isResyncing)
         {
-            _isMending = true;
-            _mendingFrom = Roster.Version;
-            Log.Mending(logger, Roster.Version);
+            _isResyncing = true;
+            _resyncFrom = Roster.Version;
+            Log.Resyncing(logger, Roster.Version);
             requestRoster();
         }
     }

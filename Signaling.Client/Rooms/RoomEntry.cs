@@ -8,6 +8,7 @@ internal sealed class RoomEntry(
     HubLink link,
     EntryGate gate,
     CallSender calls,
+    RoomCalls roomCalls,
     RoomMembership membership,
     RoomFeed feed,
     HintSubscription hints,
@@ -48,7 +49,7 @@ internal sealed class RoomEntry(
             await ConnectInsideGateAsync(limit, cancellationToken).ConfigureAwait(false);
             calls.ThrowIfDisposed();
             var line = link.Line ?? throw calls.NotConnected();
-            var join = membership.Begin(request, EntryKind.Join);
+            var join = membership.Begin(roomCalls.Hide(request), EntryKind.Join);
             var answer = JoinInsideGateAsync(line, join, limit);
             try
             {
@@ -131,7 +132,9 @@ internal sealed class RoomEntry(
     {
         try
         {
-            return await EnterAsync(line, join, nameof(ISignalingHub.Join), join.Request, limit.Token).ConfigureAwait(false);
+            var result = await EnterAsync(line, join, nameof(ISignalingHub.Join), join.Request, limit.Token).ConfigureAwait(false);
+            await AnnounceAsync().ConfigureAwait(false);
+            return roomCalls.Show(result);
         }
         catch (OperationCanceledException exception) when (limit.HasPassed)
         {
@@ -142,6 +145,21 @@ internal sealed class RoomEntry(
         catch (OperationCanceledException) when (limit.IsStopped)
         {
             throw Disconnected();
+        }
+    }
+
+    private async Task AnnounceAsync()
+    {
+        try
+        {
+            await roomCalls.AnnounceAsync().ConfigureAwait(false);
+        }
+        catch (SignalingException)
+        {
+            membership.Forget();
+            feed.Leave();
+            await calls.InvokeAtOnceAsync<object?>(nameof(ISignalingHub.Leave), CancellationToken.None).ConfigureAwait(false);
+            throw;
         }
     }
 

@@ -10,7 +10,7 @@ namespace Signaling.Client;
 /// <param name="events">Receives the events and the room.</param>
 /// <param name="requestRoster">Starts to fetch the roster for the session with this number. Returns at once.</param>
 /// <param name="logger">The log.</param>
-internal sealed class RoomFeed(EventQueue events, Action<int> requestRoster, ILogger logger)
+internal sealed class RoomFeed(IRoomEvents events, Action<int> requestRoster, ILogger logger)
 {
     private readonly object _lock = new();
     private volatile int _session;
@@ -136,12 +136,12 @@ internal sealed class RoomFeed(EventQueue events, Action<int> requestRoster, ILo
 
     /// <param name="roster">The answer to <c>GetRoster</c>; null when the call failed.</param>
     /// <param name="session">The session in which it was requested.</param>
-    /// <param name="isMend">Whether the feed has requested it.</param>
-    public void TakeRoster(Roster? roster, int session, bool isMend)
+    /// <param name="isResync">Whether the feed has requested it.</param>
+    public void TakeRoster(Roster? roster, int session, bool isResync)
     {
         lock (_lock)
         {
-            ChangeLocked(session, live => live.TakeRoster(roster, isMend));
+            ChangeLocked(session, live => live.TakeRoster(roster, isResync));
         }
     }
 

@@ -5,7 +5,8 @@ using Signaling.Contracts;
 namespace Signaling.Client;
 
 /// <summary>Returns to the room on a new connection: as the same peer, or else as a new one.</summary>
-internal sealed class RoomReturn(HubLink link, EntryGate gate, RoomEntry entry, RoomMembership membership, RoomFeed feed, ILogger logger)
+internal sealed class RoomReturn(
+    HubLink link, EntryGate gate, RoomEntry entry, RoomCalls calls, RoomMembership membership, RoomFeed feed, ILogger logger)
 {
     /// <summary>Restores the room. Throws when another connection may succeed.</summary>
     public async Task RestoreAsync(HubLine line, CancellationToken cancellationToken)
@@ -39,6 +40,7 @@ internal sealed class RoomReturn(HubLink link, EntryGate gate, RoomEntry entry, 
         try
         {
             await ResumeAsync(line, wanted, wanted.ResumeToken!, cancellationToken).ConfigureAwait(false);
+            AnnounceDetached();
             return true;
         }
         catch (SignalingException refusal) when (CallSender.IsFinal(refusal))
@@ -70,6 +72,7 @@ internal sealed class RoomReturn(HubLink link, EntryGate gate, RoomEntry entry, 
         {
             var join = membership.Begin(wanted.Request, EntryKind.Rejoin);
             await entry.EnterAsync(line, join, nameof(ISignalingHub.Join), wanted.Request, cancellationToken).ConfigureAwait(false);
+            AnnounceDetached();
         }
         catch (SignalingException refusal) when (CallSender.IsFinal(refusal))
         {
@@ -77,6 +80,13 @@ internal sealed class RoomReturn(HubLink link, EntryGate gate, RoomEntry entry, 
             MarkRestoredOutside(line, refusal);
         }
     }
+
+    /// <summary>The room is restored, so its answer may be late. What the server refuses now, it has accepted at the first join.</summary>
+    private void AnnounceDetached() => _ = calls.AnnounceAsync().ContinueWith(
+        announced => Log.AnnounceFailed(logger, announced.Exception!.InnerException!),
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted,
+        TaskScheduler.Default);
 
     private void MarkRestoredOutside(HubLine line, SignalingException? rejoinError)
     {

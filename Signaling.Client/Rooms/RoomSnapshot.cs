@@ -10,4 +10,11 @@ namespace Signaling.Client;
 /// <param name="Version">The version of the roster.</param>
 /// <param name="IceServers">The STUN and TURN servers to use, ready for an RTCConfiguration.</param>
 public sealed record RoomSnapshot(
-    string Room, string PeerId, PeerInfo Self, IReadOnlyList<PeerInfo> Peers, long Version, IReadOnlyList<IceServer> IceServers);
+    string Room, string PeerId, PeerInfo Self, IReadOnlyList<PeerInfo> Peers, long Version, IReadOnlyList<IceServer> IceServers)
+{
+    /// <summary>
+    /// Gets the other peers of the room that have not proved that they know <see cref="SignalingClientOptions.RoomSecret"/>. They are not in <see
+    /// cref="Peers"/>. Empty without a secret.
+    /// </summary>
+    public IReadOnlyList<Stranger> Strangers { get; init; } = [];
+}

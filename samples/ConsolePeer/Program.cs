@@ -10,9 +10,15 @@ if (Array.IndexOf(args, "--server") is >= 0 and var at && at + 1 < args.Length)
     words.Remove(args[at + 1]);
 }
 
+if (Array.IndexOf(args, "--secret") is >= 0 and var secretAt && secretAt + 1 < args.Length)
+{
+    options.RoomSecret = args[secretAt + 1];
+    words.Remove(args[secretAt + 1]);
+}
+
 if (words.Count is 0 or > 2)
 {
-    Console.Error.WriteLine("usage: ConsolePeer ROOM [NAME] [--server URL]");
+    Console.Error.WriteLine("usage: ConsolePeer ROOM [NAME] [--server URL] [--secret SECRET]");
     return 2;
 }
 
@@ -87,6 +93,12 @@ async Task PrintAsync(IAsyncEnumerable<SignalingEvent> events)
                 break;
             case MessageReceivedEvent e:
                 Console.WriteLine($"{NameOf(e.From)}: {Printable(e.Payload)}");
+                break;
+            case StrangersChangedEvent e:
+                Console.WriteLine($"{e.Strangers.Count} peers here do not know the secret.");
+                break;
+            case SignalRefusedEvent e:
+                Console.WriteLine($"Refused something from {e.From}: {e.Refusal}");
                 break;
             case RemovedEvent e:
                 Console.WriteLine($"You were removed: {e.Reason}");
