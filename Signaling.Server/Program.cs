@@ -29,6 +29,7 @@ internal static class Program
         {
             // The settings file is in the program's folder, regardless of the working directory.
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            builder.Configuration.AddCredentials();
             configuration = builder.Configuration;
             // Unread input stays in the kernel. By default a connection can have 1 MiB of it in this process, even before it joins.
             builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = MaxUnreadBytes);
@@ -39,6 +40,7 @@ internal static class Program
             builder.Services.AddSignalingHosts();
             builder.Services.AddApiDescription();
             builder.AddMetricsExport();
+            builder.Services.AddServiceNotices();
             StartLog.AddTo(builder.Services, () => hasStarted);
             builder.Services.ReportListenFailures();
 

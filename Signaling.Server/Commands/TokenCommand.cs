@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Access;
 using Signaling.Server.Demo;
+using Signaling.Server.Hosting;
 
 namespace Signaling.Server.Commands;
 
@@ -72,6 +73,7 @@ internal static class TokenCommand
     private static ServiceProvider CreateServices()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddCredentials();
         builder.Services.AddSignaling().AddRedis();
         builder.Services.AddSignalingDemo();
         return builder.Services.BuildServiceProvider();

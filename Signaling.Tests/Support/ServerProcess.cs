@@ -75,6 +75,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static ServerProcess StartWithFiles(int openFiles, params string[] arguments) =>
         Run("sh", ["-c", $"ulimit -n {openFiles} && exec \"$@\"", "sh", "dotnet", _program, .. arguments]);
 
+    /// <summary>Starts the server with further environment variables, each as NAME=VALUE.</summary>
+    public static ServerProcess StartIn(string[] environment, params string[] arguments) => Run("env", [.. environment, "dotnet", _program, .. arguments]);
+
     private static ServerProcess Run(string command, string[] arguments)
     {
         // A shell starts background processes with SIGINT ignored, and their children inherit that.
