@@ -6,6 +6,7 @@ export {
   type UpdateResult,
 } from './contract.js';
 export type { ChannelDefinition, MeshPeer, MeshPeerState, PeerStatistics } from './meshPeer.js';
+export type { MeshExtension } from './meshExtension.js';
 export { PeerMesh } from './peerMesh.js';
 export type { LocalMedia, PeerMeshEvents, PeerMeshOptions } from './peerMeshOptions.js';
 export { SignalingClient } from './signalingClient.js';

@@ -1,7 +1,7 @@
 import type { IceCandidate, SessionDescription } from './contract.js';
 import type { NegotiationOptions } from './negotiationOptions.js';
-import { ANSWERS, RemoteDescriptions } from './remoteDescriptions.js';
-import { contentOf, isNews, nameOf, withAttributes } from './sdp.js';
+import { ANSWERS, isFinal, RemoteDescriptions } from './remoteDescriptions.js';
+import { contentOf, isNews, nameOf, withAttributes, withoutCollisions } from './sdp.js';
 import { Turns } from './turns.js';
 
 /** How long a side waits for the first offer of the other one. */
@@ -153,7 +153,8 @@ export class Negotiation {
   }
 
   /** Rolls back this side's own offer. The browser fires negotiationneeded again when the state is stable. */
-  async #applyOffer(offer: SessionDescription): Promise<void> {
+  async #applyOffer({ type, sdp }: SessionDescription): Promise<void> {
+    const offer = { type, sdp: withoutCollisions(sdp, this.#remote.present) };
     try {
       await this.#pc.setRemoteDescription(offer);
     } catch (error) {
@@ -256,11 +257,10 @@ export class Negotiation {
    */
   #release(offers = true): void {
     clearTimeout(this.#firstOfferTimer);
-    if (this.#isHeld) {
-      this.#isHeld = false;
-      if (offers) {
-        this.#planOffer();
-      }
+    const wasHeld = this.#isHeld;
+    this.#isHeld = false;
+    if (wasHeld && offers) {
+      this.#planOffer();
     }
   }
 
@@ -284,7 +284,7 @@ export class Negotiation {
 
   /** Reports the first failure, and nothing more before the application has changed something or an offer was answered. */
   #fail(error: unknown): void {
-    if (!this.#hasFailed && !this.#ending.signal.aborted) {
+    if (!this.#ending.signal.aborted && !(isFinal(error) && this.#options.abandoned()) && !this.#hasFailed) {
       this.#hasFailed = true;
       this.#options.failed(error);
     }

@@ -25,6 +25,8 @@ export interface NegotiationOptions {
   isForAnother(offer: SessionDescription): boolean;
   /** The other side has another connection now. A new one of this side continues with this description. */
   replaced(description: SessionDescription): void;
+  /** The browser can no longer use this connection. Returns whether another one is made. */
+  abandoned(): boolean;
   /** Both sides have the same descriptions. */
   agreed(remote: SessionDescription): void;
   failed(error: unknown): void;

@@ -113,6 +113,16 @@ export class PeerMesh {
     this.#locals.of(stream).forEach(local => this.#remove(local));
   }
 
+  /** Connects to a peer of the room that `accept` has refused. The other side has to accept it, too. */
+  connect(peerId: string): void {
+    this.#add(this.client.peers.get(peerId), true, null);
+  }
+
+  /** Closes the connection to a peer. It stays in the room. */
+  disconnect(peerId: string): void {
+    this.#drop(peerId);
+  }
+
   /** Sends the data to all peers whose channel with this label is open, and returns their number. */
   send(label: string, data: string | ArrayBuffer | Blob | ArrayBufferView): number {
     return [...this.#peers.values()].filter(peer => peer.send(label, data)).length;
@@ -140,7 +150,12 @@ export class PeerMesh {
     client.on('peerleft', ({ peer }) => this.#drop(peer.peerId), until);
     client.on('peerupdated', info => this.#peers.get(info.peerId)?.update(info), until);
     // A rollback in the place of an offer takes back an offer that is answered already.
-    client.on('offer', ({ from, description }) => description.type === 'offer' && this.#peers.get(from)?.takeDescription(description), until);
+    client.on('offer', ({ from, description }) => {
+      if (description.type === 'offer') {
+        this.#add(client.peers.get(from), false, true);
+        this.#peers.get(from)?.takeDescription(description);
+      }
+    }, until);
     client.on('answer', ({ from, description }) => this.#peers.get(from)?.takeDescription(description), until);
     client.on('icecandidate', ({ from, candidate }) => this.#peers.get(from)?.takeCandidate(candidate), until);
     client.on('iceserverschanged', () => {
@@ -207,17 +222,20 @@ export class PeerMesh {
   /** `offersFirst`: to those that joined later, too. They have sent their offers before this mesh was there. */
   #sync(offersFirst = true): void {
     [...this.#peers.keys()].filter(id => !this.client.peers.has(id)).forEach(id => this.#drop(id));
-    this.client.peers.forEach(info => this.#add(info, offersFirst));
+    this.client.peers.forEach(info => this.#add(info, offersFirst || undefined));
   }
 
-  #add(info: PeerInfo, offersFirst = false): void {
-    if (this.#peers.has(info.peerId) || this.#ending.signal.aborted || !this.client.peers.has(info.peerId)) {
+  /** `offersFirst`: by default, the polite side does. `isCalling`: whether the peer has made an offer; null: the application has asked for it. */
+  #add(info: PeerInfo | undefined, offersFirst?: boolean, isCalling: boolean | null = false): void {
+    const { accept, maxPeers } = this.#options;
+    if (!info || this.#peers.has(info.peerId) || this.#ending.signal.aborted || !this.client.peers.has(info.peerId)
+      || this.#peers.size >= (maxPeers ?? Infinity) || isCalling !== null && accept?.(info, isCalling) === false) {
       return;
     }
 
     let peer: RemotePeer;
     try {
-      peer = new RemotePeer(this.#context, info, offersFirst || undefined);
+      peer = new RemotePeer(this.#context, info, offersFirst);
     } catch (error) {
       this.#fault(error); // the page's configuration is wrong, or the browser allows no further connection
       return;

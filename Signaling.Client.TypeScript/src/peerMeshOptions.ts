@@ -1,3 +1,5 @@
+import type { PeerInfo } from './contract.js';
+import type { MeshExtension } from './meshExtension.js';
 import type { ChannelDefinition, MeshPeer } from './meshPeer.js';
 
 export interface PeerMeshOptions {
@@ -12,6 +14,15 @@ export interface PeerMeshOptions {
    * Default: 10 000.
    */
   failureTimeoutMs?: number;
+  /**
+   * Returns whether to connect to this peer. Asked when there is a new peer and, with `isCalling`, for each offer of a peer without a connection.
+   * `connect` does not ask. Default: to all.
+   */
+  accept?: (peer: PeerInfo, isCalling: boolean) => boolean;
+  /** No further connections are made beside this number of them. Default: no limit of its own. */
+  maxPeers?: number;
+  /** Is told of all connections, and may add to what they send and describe. Default: none. */
+  extension?: MeshExtension;
 }
 
 /** The events of a PeerMesh. */

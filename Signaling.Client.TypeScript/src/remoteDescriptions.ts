@@ -4,6 +4,9 @@ import { attributeOf, isUnlike, nameOf, originOf } from './sdp.js';
 /** The attribute of an answer, and of the refusal of an offer, that names the offer. */
 export const ANSWERS = 'x-signaling-answers';
 
+/** Returns whether the connection takes no further description: after such an error, Chromium fails all of them with it. */
+export const isFinal = (error: unknown): boolean => /Session error/.test(String(error));
+
 /** The descriptions of the other side. They can arrive twice, late, or from another peer connection than the former ones. */
 export class RemoteDescriptions {
   readonly #pc: RTCPeerConnection;
@@ -16,6 +19,16 @@ export class RemoteDescriptions {
 
   /** Gets the name of the description that was applied last. */
   get name(): string { return nameOf(this.#last?.sdp ?? ''); }
+
+  /**
+   * Gets the descriptions whose header extensions are in use. They include those of this side's offer that is taken back: Chromium forgets the offer, but
+   * not its extensions. Firefox forgets both.
+   */
+  get present(): string {
+    const { currentRemoteDescription, pendingLocalDescription } = this.#pc;
+    const own = pendingLocalDescription?.sdp ?? '';
+    return (currentRemoteDescription?.sdp ?? '') + (own.includes('o=mozilla') ? '' : own);
+  }
 
   applied(description: SessionDescription): void {
     this.#last = description;

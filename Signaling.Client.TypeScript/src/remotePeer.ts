@@ -10,9 +10,12 @@ import { isRelayed, StatisticsReader } from './peerStatistics.js';
 import { RemoteStreams } from './remoteStreams.js';
 import { checkDescription } from './requestRules.js';
 import { withAttributes, withStreams } from './sdp.js';
+import { sent } from './sent.js';
 import type { SignalingClient } from './signalingClient.js';
-import { SignalingError } from './signalingError.js';
 import { TrackSenders } from './trackSenders.js';
+
+/** A connection that the browser cannot use any more is replaced at most once in this time. */
+const abandonIntervalMs = 30_000;
 
 /** The data that all peers of a mesh share. */
 export interface MeshContext {
@@ -47,6 +50,7 @@ export class RemotePeer implements MeshPeer {
   #info: PeerInfo;
   #current: Connection;
   #state: MeshPeerState = 'connecting';
+  #abandonedAt = 0;
 
   /** `offersFirst`: this side makes the first offer, whatever its role is. */
   constructor(context: MeshContext, info: PeerInfo, offersFirst?: boolean) {
@@ -172,6 +176,7 @@ export class RemotePeer implements MeshPeer {
   /** `offersFirst`: by default, the polite side does. `offer`: the offer for which this connection is made. */
   #connect(offersFirst?: boolean, offer?: SessionDescription): Connection {
     const { client, options, failureTimeoutMs } = this.#context;
+    const { extension } = options;
     const pc = this.#context.createPeerConnection();
     const polite = (client.self?.order ?? 0) > this.#info.order;
     const ending = new AbortController();
@@ -188,7 +193,8 @@ export class RemotePeer implements MeshPeer {
       added: (track, streams) => this.#context.raise('track', { peer: this, track, streams }),
       removed: (stream, track) => this.#context.raise('trackremoved', { peer: this, stream, track }),
     }, signal);
-    const senders = new TrackSenders(pc);
+    extension?.connecting(this, pc);
+    const senders = new TrackSenders(pc, (transceiver, track) => extension?.sending(this, transceiver, track));
     for (const local of this.#context.localTracks) {
       senders.add(local).catch(error => this.#failed(error));
     }
@@ -202,13 +208,17 @@ export class RemotePeer implements MeshPeer {
       isReachable: () => this.#isReachable,
       sweep: () => senders.sweep(),
       check: description => checkDescription(this.id, description, client.limits ?? undefined),
-      completed: sdp => withAttributes(withStreams(sdp, mid => senders.streamOf(mid)), { [CHANNELS]: channels.description }),
+      completed: sdp => withAttributes(withStreams(sdp, mid => senders.streamOf(mid)), { [CHANNELS]: channels.description, ...extension?.describe(this, pc) }),
       sendOffer: description => sent(client.sendOffer(this.id, description)),
       sendAnswer: description => sent(client.sendAnswer(this.id, description)),
       sendCandidate: candidate => void sent(client.sendIce(this.id, candidate)).catch(error => this.#failed(error)),
       isForAnother: ({ sdp }) => !channels.isIn(sdp),
       replaced: description => this.#replace(description),
-      agreed: ({ sdp }) => channels.keepThoseIn(sdp),
+      abandoned: () => this.#abandon(),
+      agreed: ({ sdp }) => {
+        channels.keepThoseIn(sdp);
+        extension?.described(this, pc, sdp);
+      },
       failed: error => this.#failed(error),
     });
     const recovery = new IceRecovery(pc, polite, failureTimeoutMs, () => {
@@ -224,8 +234,8 @@ export class RemotePeer implements MeshPeer {
   }
 
   /**
-   * Makes a new connection. `description`: the first one of another connection at the other side. An answer of that connection is of no use, because
-   * this side has made its offer on the former one; so it makes another offer.
+   * Makes a new connection. `description`: the first one of another connection at the other side. An answer of that connection, and one that cannot be
+   * used, is of no use, because this side has made its offer on the former one; so it makes another offer.
    */
   #replace(description?: SessionDescription): void {
     const former = this.#current;
@@ -238,6 +248,16 @@ export class RemotePeer implements MeshPeer {
       next.negotiation.takeDescription(offer);
     }
     this.#updateState();
+  }
+
+  /** Moves to another connection when the browser cannot use this one any more; but not again and again. */
+  #abandon(): boolean {
+    const isTooSoon = Date.now() - this.#abandonedAt < abandonIntervalMs;
+    if (!isTooSoon) {
+      this.#abandonedAt = Date.now();
+      this.#replace({ type: 'answer', sdp: '' });
+    }
+    return !isTooSoon;
   }
 
   #updateState(): void {
@@ -263,21 +283,6 @@ export class RemotePeer implements MeshPeer {
     pc.close();
     for (const channel of open) {
       this.#context.raise('channelclose', { peer: this, channel });
-    }
-  }
-}
-
-/**
- * Resolves when the signal was sent, or when it does not matter that it was not. Then the other peer has just left, and PeerLeft reports it; or this
- * side's connection broke, or the other peer is suspended and its mailbox is full: the lost signals are sent again after the resume. An offer that was
- * lost for another transient reason is sent again when no answer arrives.
- */
-async function sent(sending: Promise<unknown>): Promise<void> {
-  try {
-    await sending;
-  } catch (error) {
-    if (!(error instanceof SignalingError && (error.isTransient || ['peer_not_found', 'not_joined'].includes(error.code)))) {
-      throw error;
     }
   }
 }

@@ -45,6 +45,16 @@ export const withStreams = (sdp: string, streamOf: (mid: string) => string | und
       : section.replace(/^(a=(?:ssrc:\d+ )?msid:)\S+/gm, (_, start: string) => start + stream);
   }).join('');
 
+/**
+ * Removes the header extensions of an offer whose IDs mean other extensions in the present descriptions. Chromium and Firefox number them differently, and
+ * after a collision of two offers Chromium refuses Firefox's IDs. What the answer lacks is not used: the media arrive all the same.
+ */
+export function withoutCollisions(offer: string, present: string): string {
+  const extensions = /^a=extmap:(\d+)\S* (\S+).*\r?\n/gm;
+  const known = new Map([...present.matchAll(extensions)].map(([, id, extension]) => [id, extension]));
+  return offer.replace(extensions, (line, id: string, extension: string) => (known.get(id) ?? extension) === extension ? line : '');
+}
+
 /** Returns whether the description sends the medium with this ID. */
 export const sends = (sdp: string, mid: string): boolean =>
   sectionsOf(sdp).some(section => attributeOf(section, 'mid') === mid && isSent(section));

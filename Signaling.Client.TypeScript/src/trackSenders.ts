@@ -4,13 +4,16 @@ import { sends } from './sdp.js';
 /** The outgoing media of one connection. */
 export class TrackSenders {
   readonly #pc: RTCPeerConnection;
+  readonly #used: (transceiver: RTCRtpTransceiver, track: MediaStreamTrack) => void;
   readonly #transceivers = new Map<LocalTrack, RTCRtpTransceiver>();
   /** The stream of the track that each transceiver sends, or has sent last. */
   readonly #streams = new Map<RTCRtpTransceiver, MediaStream>();
   readonly #made = new Set<RTCRtpTransceiver>();
 
-  constructor(pc: RTCPeerConnection) {
+  /** `used`: called when a transceiver begins to send a track. */
+  constructor(pc: RTCPeerConnection, used: (transceiver: RTCRtpTransceiver, track: MediaStreamTrack) => void) {
     this.#pc = pc;
+    this.#used = used;
   }
 
   /**
@@ -78,6 +81,7 @@ export class TrackSenders {
   #use(transceiver: RTCRtpTransceiver, local: LocalTrack): void {
     this.#transceivers.set(local, transceiver);
     this.#streams.set(transceiver, local.stream);
+    this.#used(transceiver, local.known);
   }
 
   /**

@@ -79,6 +79,40 @@ describe('A mesh', () => {
     await answered('SendOffer');
   });
 
+  test('connects to the peers that it accepts, and to those that it calls', async () => {
+    const asked: string[] = [];
+    createMesh({
+      accept: ({ peerId }, isCalling) => {
+        asked.push(`${peerId} ${isCalling ? 'calls' : 'is there'}`);
+        return isCalling;
+      },
+    });
+    const call = await joined();
+    call.send(['PeerJoined', cid, 3]);
+    await until(() => asked.length === 2);
+    expect(mesh.peers.size).toBe(0);
+
+    call.send(['ReceiveOffer', 'cid', offerOf('c1')]);
+    expect((await answered('SendAnswer')).args[0]).toBe('cid');
+    mesh.connect('ann');
+    expect((await answered('SendOffer')).args[0]).toBe('ann');
+    mesh.connect('nobody');
+    mesh.disconnect('cid');
+    expect(asked).toEqual(['ann is there', 'cid is there', 'cid calls']);
+    expect(log).toEqual(['added cid impolite', 'added ann polite', 'removed cid']);
+  });
+
+  test('has no more peers than it may have', async () => {
+    createMesh({ maxPeers: 1 });
+    const call = await joined();
+    await answered('SendOffer');
+    call.send(['PeerJoined', cid, 3], ['ReceiveOffer', 'cid', offerOf('c1')], ['PeerLeft', 'ann', 'left', 4]);
+    await until(() => mesh.peers.size === 0);
+    expect(log).toEqual(['added ann polite', 'removed ann']);
+    mesh.connect('cid');
+    expect((await answered('SendOffer')).args[0]).toBe('cid');
+  });
+
   test('whose peer leaves in the middle of a negotiation, closes that connection and sends nothing more', async () => {
     createMesh();
     const call = await joined();

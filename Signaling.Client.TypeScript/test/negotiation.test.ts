@@ -17,6 +17,8 @@ class End {
   readonly replacedBy: SessionDescription[] = [];
   isReachable = true;
   /** The server's limit for each type, in tracks. */
+  /** The answers to the question whether another connection is made. */
+  readonly abandons: boolean[] = [];
   readonly limits = { offer: Infinity, answer: Infinity };
 
   constructor(polite: boolean, tracks: number) {
@@ -48,6 +50,7 @@ class End {
       sendCandidate: candidate => { this.outbox.push({ candidate: candidate as unknown as IceCandidate }); },
       isForAnother: () => false,
       replaced: description => this.replacedBy.push(description),
+      abandoned: () => this.abandons.shift() ?? false,
       agreed() { /* nothing to compare */ },
       failed: error => this.errors.push(error as Error),
     });
@@ -407,6 +410,22 @@ describe('A negotiation', () => {
     await settled();
     await finish();
     expectAgreement();
+  });
+
+  test('whose browser takes no description any more, gives the connection up, or fails with one error', async () => {
+    await meet();
+    await finish();
+    vi.spyOn(earlier.pc, 'setRemoteDescription').mockRejectedValue(new DOMException('Session error code: ERROR_CONTENT.', 'OperationError'));
+    earlier.abandons.push(true);
+    for (const errors of [0, 1, 1]) {
+      later.pc.addOne();
+      later.negotiation.changed();
+      await settled();
+      await deliver(later, earlier);
+      await deliver(earlier, later);
+      expect(earlier.abandons).toEqual([]);
+      expect(earlier.errors.length).toBe(errors);
+    }
   });
 
   test('on a library that does not roll back by itself, completes after a collision', async () => {

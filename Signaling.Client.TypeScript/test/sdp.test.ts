@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RemoteDescriptions } from '../src/remoteDescriptions.js';
-import { contentOf, isNews, sends, withStreams } from '../src/sdp.js';
+import { contentOf, isNews, sends, withoutCollisions, withStreams } from '../src/sdp.js';
 
 /** As Firefox writes it: in an offer, all media but the first have the port 0, because they share its transport. */
 const firefox = (second: string, isOffer = true) => [
@@ -48,4 +48,12 @@ describe('A description', () => {
     expect(remote.isOfAnotherConnection({ type: 'offer', sdp: description })).toBe(isOther);
     expect(remote.isOfAnotherConnection({ type: 'rollback', sdp: description })).toBe(false);
   });
+});
+
+test('An offer loses the header extensions whose IDs mean others at present', () => {
+  const offer = (...lines: string[]) => ['m=video 9 UDP/TLS/RTP/SAVPF 96', 'a=mid:1', ...lines.map(line => `a=extmap:${line}`), 'a=sendrecv', ''].join('\r\n');
+  const present = offer('1 urn:toffset', '4 urn:mid', '5/recvonly urn:time');
+  expect(withoutCollisions(offer('1 urn:toffset', '4 urn:time', '5/sendonly urn:time', '7 urn:other'), present))
+    .toBe(offer('1 urn:toffset', '5/sendonly urn:time', '7 urn:other'));
+  expect(withoutCollisions(present, '')).toBe(present);
 });
