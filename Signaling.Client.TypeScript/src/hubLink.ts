@@ -94,9 +94,9 @@ export class HubLink {
     await stopping;
   }
 
-  /** As `stop`, for a page that is being unloaded: it does not wait for an answer. */
-  depart(): void {
-    this.#present.depart();
+  /** As `stop`, for a page that is being unloaded: it does not wait for an answer. `returns`: the next page continues as this peer. */
+  depart(returns: boolean): void {
+    returns ? this.#present.abandon() : this.#present.depart();
     this.#finish();
   }
 

@@ -10,7 +10,8 @@ export interface PageHints {
 
 /**
  * Listens to the browser. It reports a hint when the browser is online again and when the page is visible again, because its timers and
- * sockets may have been suspended. It also reports a hint when the network changes
+ * sockets may have been suspended. It also reports a hint when a frozen page goes on
+ * ({@link https://wicg.github.io/page-lifecycle/ | Page Lifecycle}), when the network changes
  * ({@link https://wicg.github.io/netinfo/ | Network Information}, where available), and that the page is hidden or unloaded. Returns a
  * function that stops listening. Outside browsers it does nothing.
  */
@@ -28,6 +29,7 @@ export function onPageHints({ hint, putAway, departs }: PageHints): () => void {
   };
   addEventListener('online', hint, { signal });
   document.addEventListener('visibilitychange', ifVisible, { signal });
+  document.addEventListener('resume', hint, { signal });
   (navigator as { connection?: EventTarget }).connection?.addEventListener('change', hint, { signal });
   addEventListener('pagehide', ({ persisted }) => persisted ? putAway() : departs(), { signal });
   addEventListener('pageshow', ({ persisted }) => persisted && hint(), { signal });

@@ -3,6 +3,7 @@ import type { HubLink } from './hubLink.js';
 import type { HubRenewal } from './hubRenewal.js';
 import type { Entry, Raise } from './notices.js';
 import type { RoomFeed } from './roomFeed.js';
+import { leavePlace, takePlace, type SessionPlace } from './sessionPlace.js';
 import type { SignalingClientEvents } from './signalingClientEvents.js';
 import { SignalingError } from './signalingError.js';
 
@@ -11,6 +12,8 @@ interface PendingEntry {
   entry: Entry;
   /** Aborted when the caller no longer waits. */
   signal: AbortSignal;
+  /** The number of signals that this peer has received on the page before this one. */
+  received?: number;
 }
 
 /**
@@ -21,6 +24,10 @@ export class RoomEntry {
   readonly #link: HubLink;
   readonly #feed: RoomFeed;
   readonly #raise: Raise;
+  /** Where the page before this one left its place, and where this one leaves its own. */
+  readonly #placeKey: string | undefined;
+  #place: SessionPlace | null = null;
+  #joinedAs = '';
   // The room that the application wants to be in.
   #wanted: string | null = null;
   // Valid as long as the peer exists, so a Resume whose answer was lost can be repeated.
@@ -28,10 +35,11 @@ export class RoomEntry {
   #pending: PendingEntry | null = null;
   #attempt = 0;
 
-  constructor(link: HubLink, feed: RoomFeed, raise: Raise) {
+  constructor(link: HubLink, feed: RoomFeed, raise: Raise, placeKey?: string) {
     this.#link = link;
     this.#feed = feed;
     this.#raise = raise;
+    this.#placeKey = placeKey;
   }
 
   /** Gets whether the application wants to be in a room, even while the connection is broken. */
@@ -39,8 +47,21 @@ export class RoomEntry {
 
   get isUnderWay() { return this.#pending !== null; }
 
-  join(request: JoinRequest, signal: AbortSignal): Promise<JoinResult> {
-    return this.#join(request, { entry: 'joined', signal });
+  /** Joins, or continues as the peer of the page before this one. */
+  async join(request: JoinRequest, signal: AbortSignal): Promise<JoinResult> {
+    this.#joinedAs = request.room;
+    this.#place ??= this.#placeKey === undefined ? null : takePlace(this.#placeKey);
+    const place = this.#place?.room === request.room ? this.#place : null;
+    const result = place && await this.#resume({ entry: 'joined', signal, received: place.received }, place.resumeToken);
+    this.#place = null;
+    return result ?? await this.#join(request, { entry: 'joined', signal });
+  }
+
+  /** The page is being unloaded. Returns whether it leaves the peer's place to the next page. */
+  leavesPlace(): boolean {
+    const place = this.#wanted && this.#resumeToken !== null
+      ? { room: this.#joinedAs, resumeToken: this.#resumeToken, received: this.#feed.received } : this.#place;
+    return this.#placeKey !== undefined && place !== null && leavePlace(this.#placeKey, place);
   }
 
   /**
@@ -91,7 +112,7 @@ export class RoomEntry {
     const hadIceServers = JSON.stringify(this.#feed.iceServers);
     // The state changes after the roster is set, so that a handler of "connected" finds the new ID. It changes before the event, so that a
     // handler of the event may send calls.
-    this.#feed.enter(result, entry, () => this.#link.markRestored(entry === 'resumed'));
+    this.#feed.enter(result, entry, () => this.#link.markRestored(entry === 'resumed'), pending.received);
     if (entry !== 'joined' && this.#feed.joined?.peerId === result.peerId && hadIceServers !== JSON.stringify(this.#feed.iceServers)) {
       this.#raise('iceserverschanged', this.#feed.iceServers);
     }
@@ -125,22 +146,24 @@ export class RoomEntry {
     }
   }
 
-  async #resume(pending: PendingEntry, resumeToken: string): Promise<void> {
+  /** Returns null when the server no longer has the peer. */
+  async #resume(pending: PendingEntry, resumeToken: string): Promise<JoinResult | null> {
     try {
-      await this.#enter(pending, 'ResumeWith', this.#resumeRequest(resumeToken))
+      return await this.#enter(pending, 'ResumeWith', this.#resumeRequest(resumeToken, pending.received))
         .catch(error => isUnknownMethod(error) ? this.#enter(pending, 'Resume', resumeToken) : Promise.reject(error));
     } catch (error) {
       if (!(error instanceof SignalingError && error.code === 'resume_failed')) {
         throw error;
       }
       this.#resumeToken = null;
+      return null;
     }
   }
 
-  #resumeRequest(resumeToken: string): ResumeRequest {
+  #resumeRequest(resumeToken: string, received = this.#feed.received): ResumeRequest {
     // Grows over a reload of the page as well. The server lets no try replace a later one, however late it arrives.
     this.#attempt = Math.max(this.#attempt + 1, Date.now());
-    return { resumeToken, attempt: this.#attempt, received: this.#feed.received };
+    return { resumeToken, attempt: this.#attempt, received };
   }
 
   #join({ room, displayName, metadata }: JoinRequest, pending: PendingEntry): Promise<JoinResult> {

@@ -47,12 +47,13 @@ export class RoomFeed {
 
   /**
    * Sets the initial roster, and calls `isSet` before any event is raised. After a broken connection, the differences to the former roster
-   * are raised after `reconnected`.
+   * are raised after `reconnected`. `received`: what a new entry has received before.
    */
-  enter(result: JoinResult, entry: Entry, isSet: () => void): void {
+  enter(result: JoinResult, entry: Entry, isSet: () => void, received = 0): void {
     this.suspend();
     if (entry !== 'resumed' && entry !== 'renewed') {
       this.#forgetSignals();
+      this.#received = received;
     }
     const former = entry === 'joined' ? null : this.#peers;
     const roomLocked = entry === 'joined' ? result.roomLocked : this.#joined?.roomLocked;

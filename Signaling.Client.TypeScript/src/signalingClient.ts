@@ -44,7 +44,7 @@ export class SignalingClient {
   /** Creates a client that is not connected yet. `options`: the options, or only the server's address. */
   constructor(options: SignalingClientOptions | string = {}) {
     const settings = typeof options === 'string' ? { url: options } : options;
-    hubAddress(settings.url, settings.hubPath); // throws for an invalid address
+    const address = hubAddress(settings.url, settings.hubPath); // throws for an invalid address
     this.#connectTimeoutMs = connectTimeoutOf(settings);
     const raise: Raise = (event, data) => this.#events.emit(event, data);
     this.#feed = new RoomFeed(raise, session => void this.#mendDetached(session));
@@ -59,7 +59,7 @@ export class SignalingClient {
       ended: error => this.#onEnded(error),
     });
     this.#drain = new Drain(this.#link, raise);
-    this.#entry = new RoomEntry(this.#link, this.#feed, raise);
+    this.#entry = new RoomEntry(this.#link, this.#feed, raise, settings.persist && `signaling ${address}`);
     this.#renewal = new TokenRenewal(this.#link, this.#entry, this.#turns);
   }
 
@@ -251,8 +251,9 @@ export class SignalingClient {
   }
 
   #depart(): void {
+    const returns = this.#entry.leavesPlace();
     this.#endSteps('The page was unloaded.');
-    this.#link.depart();
+    this.#link.depart(returns);
     this.#entry.end({ reason: 'left' });
   }
 
@@ -267,7 +268,6 @@ export class SignalingClient {
   }
 
   #onBroken(): number { this.#feed.suspend(); return this.#feed.joined?.resumeWindowMs ?? 0; }
-
   #onEnded(error: SignalingError | null): void {
     const wasInside = this.#feed.joined !== null;
     this.#entry.end({ reason: 'lost' });

@@ -27,6 +27,12 @@ export interface SignalingClientOptions {
    * transport opens and then stays silent, the client tries the next one within this time. Default: 20,000.
    */
   connectTimeoutMs?: number;
+  /**
+   * With "session", a page that is reloaded, or left and opened again in the same tab, continues as the same peer: its `join` of the same room resumes it
+   * while the server keeps its place. A browser does not tell a reload from the end of a tab, so a peer whose tab is closed stays suspended until then;
+   * call `close` when the user leaves. Default: none; a page that is unloaded leaves its room.
+   */
+  persist?: 'session';
   /** The logger or level of SignalR. The log never contains the content of a signal. Default: `LogLevel.None`. */
   logger?: ILogger | LogLevel;
 }

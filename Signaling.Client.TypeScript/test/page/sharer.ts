@@ -1,5 +1,7 @@
 // The page of the tests in pairs of browsers: it sends any number of moving pictures, and counts the frames that it receives of each stream.
-import { PeerMesh, SignalingClient, type PeerMeshOptions } from '../../src/index.js';
+import { PeerMesh, SignalingClient, type PeerMeshOptions, type SignalingClientOptions } from '../../src/index.js';
+
+import { MediaMesh, resumeAudio, statisticsOf, type MediaMeshOptions } from '../../src/media/index.js';
 
 declare const PATIENCE_MS: number;
 
@@ -10,10 +12,13 @@ export class Sharer {
   readonly errors: string[] = [];
   readonly received: { label: string; data: string }[] = [];
   readonly tracks: string[] = [];
+  /** The texts received through the server. */
+  readonly messages: string[] = [];
   offers = 0;
 
-  constructor(url: string, options: PeerMeshOptions | null) {
-    this.client = new SignalingClient(url);
+  constructor(url: string, options: (PeerMeshOptions & MediaMeshOptions) | null, settings: SignalingClientOptions = {}) {
+    this.client = new SignalingClient({ url, ...settings });
+    this.client.on('message', ({ payload }) => this.messages.push(payload));
     const sendOffer = this.client.sendOffer.bind(this.client);
     this.client.sendOffer = (to, description) => {
       this.offers++;
@@ -25,14 +30,58 @@ export class Sharer {
   }
 
   /** Creates the mesh. */
-  connect(options: PeerMeshOptions = {}): void {
-    this.mesh = new PeerMesh(this.client, { channels: [{ label: 'text' }], ...options });
+  connect(options: PeerMeshOptions & MediaMeshOptions = {}): void {
+    const Mesh = options.sendBudgetKbps === undefined ? PeerMesh : MediaMesh;
+    this.mesh = new Mesh(this.client, { channels: [{ label: 'text' }], ...options });
     this.mesh.on('error', ({ error }) => this.errors.push(error.message));
     this.mesh.on('track', ({ track, streams }) => this.tracks.push(`added ${track.kind} ${streams.map(({ id }) => id)}`));
     this.mesh.on('trackremoved', ({ track, stream }) => this.tracks.push(`removed ${track.kind} ${stream.id}`));
     this.mesh.on('data', ({ channel, data }) => this.received.push({
       label: channel.label, data: typeof data === 'string' ? data : data instanceof Blob ? `blob of ${data.size}` : `buffer of ${data.byteLength}`,
     }));
+  }
+
+  get media() { return (this.mesh as MediaMesh).media; }
+
+  /** What the other side publishes, in words. */
+  get named(): string[] {
+    return [...this.media.of(this.peer).values()].map(({ name, track, muted, paused }) =>
+      [name, track.kind, muted && 'muted', paused && 'paused'].filter(Boolean).join(' ')).sort();
+  }
+
+  /** The number of decoded frames of what the other side publishes under the name. */
+  async framesOf(name: string): Promise<number> {
+    const track = this.media.of(this.peer).get(name)!.track;
+    const receiver = this.peer.connection.getReceivers().find(receiver => receiver.track === track)!;
+    let frames = 0;
+    (await receiver.getStats()).forEach(({ type, framesDecoded = 0 }: { type: string; framesDecoded?: number }) => {
+      frames += type === 'inbound-rtp' ? framesDecoded : 0;
+    });
+    return frames;
+  }
+
+  /** What is known of the only track that the other side publishes, or that this side does. */
+  async statistics(track: MediaStreamTrack): Promise<unknown[]> {
+    await statisticsOf(this.peer, track);
+    await new Promise(resolve => setTimeout(resolve, 1_000));
+    const { direction, kind, bitrateKbps, packetLoss, width, height, codec } = (await statisticsOf(this.peer, track))!;
+    return [direction, kind, bitrateKbps > 1, packetLoss === null || packetLoss < 0.5, width, height, codec?.split('/')[0]];
+  }
+
+  /** Shows a stream in an element that stands still, and plays it. */
+  async play(stream: MediaStream): Promise<boolean[]> {
+    const video = document.body.appendChild(document.createElement('video'));
+    video.srcObject = stream;
+    video.muted = true;
+    return [video.paused, await resumeAudio(), video.paused];
+  }
+
+  /** The limits of each sender that has a track. */
+  get limits(): unknown[] {
+    return this.peer.connection.getSenders().filter(({ track }) => track).map(sender => {
+      const [{ active, maxBitrate, maxFramerate, scaleResolutionDownBy = 1 } = {} as RTCRtpEncodingParameters] = sender.getParameters().encodings;
+      return [active, maxBitrate, maxFramerate ?? 0, scaleResolutionDownBy];
+    });
   }
 
   get peer() {
@@ -139,7 +188,7 @@ function paint(): MediaStream {
 
 declare global {
   var sharer: Sharer;
-  var Sharer: new (url: string, options: PeerMeshOptions | null) => import('./sharer.js').Sharer;
+  var Sharer: new (url: string, options: (PeerMeshOptions & MediaMeshOptions) | null, settings?: SignalingClientOptions) => import('./sharer.js').Sharer;
   var paint: () => MediaStream;
 }
 globalThis.Sharer = Sharer;

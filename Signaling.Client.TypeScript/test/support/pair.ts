@@ -1,10 +1,13 @@
 import type { Page } from 'puppeteer-core';
 import { startServer, type TestServer } from '../../../Signaling.Tests/javascript/support/server.mjs';
 import type { PeerMeshOptions } from '../../src/index.js';
+import type { MediaMeshOptions } from '../../src/media/index.js';
 import type {} from '../page/sharer.js';
 import { bundled, pageWith, startWebsite } from './browser.js';
 import { closeBrowsers, openIn, type BrowserName } from './browsers.js';
 import { freshRoom } from './rooms.js';
+
+type Options = [PeerMeshOptions | MediaMeshOptions | null, PeerMeshOptions | MediaMeshOptions | null];
 
 /** Pairs of pages, each of which may be in another browser, with their website and their server. */
 export class Pairs {
@@ -16,6 +19,8 @@ export class Pairs {
     this.server = server;
     this.#website = website;
   }
+
+  get origin(): string { return this.#website.origin; }
 
   static async start(settings: Record<string, string> = {}): Promise<Pairs> {
     const script = await bundled(new URL('../page/sharer.ts', import.meta.url));
@@ -36,7 +41,7 @@ export class Pairs {
   }
 
   /** Opens two pages, of which the second joins after the first. Null options: without a mesh. */
-  async join(names: readonly [BrowserName, BrowserName], options: [PeerMeshOptions | null, PeerMeshOptions | null] = [{}, {}]): Promise<[Page, Page]> {
+  async join(names: readonly [BrowserName, BrowserName], options: Options = [{}, {}]): Promise<[Page, Page]> {
     const room = freshRoom();
     const pages: Page[] = [];
     for (const [i, name] of names.entries()) {
@@ -50,7 +55,7 @@ export class Pairs {
     return pages as [Page, Page];
   }
 
-  async connected(names: readonly [BrowserName, BrowserName], options?: [PeerMeshOptions | null, PeerMeshOptions | null]): Promise<[Page, Page]> {
+  async connected(names: readonly [BrowserName, BrowserName], options?: Options): Promise<[Page, Page]> {
     const pair = await this.join(names, options);
     await areConnected(pair);
     return pair;
