@@ -107,4 +107,7 @@ internal static partial class Log
 
     [LoggerMessage(1304, LogLevel.Error, "Draining failed. The node ends at once.")]
     public static partial void DrainFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1415, LogLevel.Error, "This node could not report its state to operators. It tries again in two seconds.")]
+    public static partial void ReportFailed(ILogger logger, Exception exception);
 }

@@ -12,6 +12,7 @@ using Signaling.AspNetCore.Hub;
 using Signaling.AspNetCore.Ice;
 using Signaling.AspNetCore.Limiting;
 using Signaling.AspNetCore.Moderation;
+using Signaling.AspNetCore.Overview;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
 using Signaling.AspNetCore.Telemetry;
@@ -89,6 +90,10 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<ISignalingRooms, SignalingRooms>();
         services.TryAddSingleton<AdminGate>();
         services.TryAddSingleton<AdminTokens>();
+        services.TryAddSingleton<NodeReporting>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeReporting>());
+        services.TryAddSingleton<OverviewReader>();
+        services.TryAddSingleton<RoomSearch>();
         services.AddHostedService<DescriptorWatch>();
         services.AddHostedService<NodeGauges>();
 

@@ -42,10 +42,12 @@ public static class SignalingBuilderRedisExtensions
         services.AddSingleton<NodeLink>();
         services.AddSingleton<NodeReaper>();
         services.AddSingleton<NodeUpkeep>();
+        services.AddSingleton<NodeReports>();
         services.ReplaceIfOn<IRoomStore, RedisRoomStore, MemoryRoomStore>();
         services.ReplaceIfOn<IModerationStore, RedisModerationStore, MemoryModerationStore>();
         services.ReplaceIfOn<INodeLease, NodeLease, SoleNode>();
         services.ReplaceIfOn<INodeChannel, NodeLink, SoleNode>();
+        services.ReplaceIfOn<INodeReports, NodeReports, SoleNode>();
         services.ReplaceIfOn<INodeUpkeep, NodeUpkeep, SoleNode>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISignalingCheck, RedisCheck>());
         return builder;

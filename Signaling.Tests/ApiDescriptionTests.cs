@@ -20,7 +20,7 @@ public sealed class ApiDescriptionTests
         var document = JsonNode.Parse(text)!;
         var calls = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(call => $"{call.Key} {path.Key}"));
         calls.Should().BeEquivalentTo(
-            "get /api/v1/rooms", "get /api/v1/rooms/{room}", "delete /api/v1/rooms/{room}", "put /api/v1/rooms/{room}/lock", "put /api/v1/rooms/{room}/capacity",
+            "get /api/v1/overview", "get /api/v1/search", "get /api/v1/rooms", "get /api/v1/rooms/{room}", "delete /api/v1/rooms/{room}", "put /api/v1/rooms/{room}/lock", "put /api/v1/rooms/{room}/capacity",
             "delete /api/v1/rooms/{room}/peers/{peerId}", "post /api/v1/rooms/{room}/messages", "get /api/v1/rooms/{room}/bans", "post /api/v1/rooms/{room}/bans",
             "delete /api/v1/rooms/{room}/bans/{subject}", "get /api/v1/rooms/{room}/knocks", "get /api/v1/nodes", "post /api/v1/tokens");
         document["paths"]!["/api/v1/rooms/{room}"]!["get"]!["responses"]!.AsObject().Select(response => response.Key).Should().Contain(["200", "401", "404"]);

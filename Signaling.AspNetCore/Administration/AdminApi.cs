@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Signaling.AspNetCore.Moderation;
+using Signaling.AspNetCore.Overview;
 
 namespace Signaling.AspNetCore.Administration;
 
@@ -18,6 +19,8 @@ internal static class AdminApi
 
     public static void Map(IEndpointRouteBuilder api)
     {
+        Describe(api.MapGet("/overview", GetOverviewAsync), "GetOverview", "Returns whether the service is well, and the figures of all nodes.");
+        Describe(api.MapGet("/search", SearchAsync), "Search", "Finds rooms by their names, and peers by their names and IDs.");
         Describe(api.MapGet("/rooms", GetRoomsAsync), "GetRooms", "Returns the names of the rooms in order, page by page.");
         Describe(api.MapGet("/rooms/{room}", GetRoomAsync), "GetRoom", "Returns a room and its peers.", 404);
         Describe(api.MapDelete("/rooms/{room}", CloseAsync), "CloseRoom", "Removes all peers of a room. A later join begins a new room of that name.", 404);
@@ -45,6 +48,11 @@ internal static class AdminApi
             endpoint.ProducesProblem(status);
         }
     }
+
+    private static async Task<Ok<ServiceOverview>> GetOverviewAsync(OverviewReader overview) => TypedResults.Ok(await overview.ReadAsync());
+
+    private static async Task<Ok<AdminFindings>> SearchAsync(RoomSearch search, CancellationToken cancelled, string? q = null, int limit = RoomSearch.DefaultLimit) =>
+        TypedResults.Ok(await search.FindAsync(q is { Length: > 0 } ? q : throw Missing("q"), limit, cancelled));
 
     private static async Task<Ok<AdminRoomPage>> GetRoomsAsync(ISignalingRooms rooms, CancellationToken cancelled, string? after = null, int limit = DefaultPage)
     {

@@ -26,7 +26,7 @@ internal sealed class AdminGate(IOptions<SignalingOptions> options, TokenAuthent
     public bool AcceptsTokens { get; } = options.Value.Admin.AcceptRoomTokens;
 
     /// <summary>Gets whether the API is on. Otherwise it is not mapped.</summary>
-    public bool IsOn => AcceptsKey || AcceptsTokens;
+    public bool IsOn { get; } = options.Value.Admin.IsOn;
 
     /// <summary>Gets the schemes of the credentials, for <c>WWW-Authenticate</c>.</summary>
     public StringValues Schemes => new([.. AcceptsKey ? ["ApiKey"] : (string[])[], .. AcceptsTokens ? ["Bearer"] : (string[])[]]);

@@ -14,4 +14,7 @@ public sealed class AdminOptions
     /// beside an API key, and switches the API on without one. Default: false.
     /// </summary>
     public bool AcceptRoomTokens { get; set; }
+
+    /// <summary>Gets whether the API is on.</summary>
+    internal bool IsOn => AcceptRoomTokens || ApiKeyHash is { Length: > 0 };
 }

@@ -6,7 +6,7 @@ using Signaling.AspNetCore.Rooms.Storage;
 
 namespace Signaling.AspNetCore.Rooms;
 
-/// <summary>Registers the rooms, in memory for one node. Signaling.Redis replaces the store, the lease, the channel and the upkeep.</summary>
+/// <summary>Registers the rooms, in memory for one node. Signaling.Redis replaces the store, the lease, the channel, the reports and the upkeep.</summary>
 internal static class RoomServices
 {
     public static void AddRooms(this IServiceCollection services)
@@ -20,6 +20,7 @@ internal static class RoomServices
         services.TryAddSingleton<IModerationStore>(provider => provider.GetRequiredService<MemoryModerationStore>());
         services.TryAddSingleton<INodeLease>(provider => provider.GetRequiredService<SoleNode>());
         services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<SoleNode>());
+        services.TryAddSingleton<INodeReports>(provider => provider.GetRequiredService<SoleNode>());
         services.TryAddSingleton<INodeUpkeep>(provider => provider.GetRequiredService<SoleNode>());
         services.TryAddSingleton<RoomDirectory>();
         services.AddHostedService(provider => provider.GetRequiredService<INodeUpkeep>());

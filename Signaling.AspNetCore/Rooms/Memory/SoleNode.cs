@@ -4,7 +4,7 @@ using Signaling.AspNetCore.Rooms.State;
 namespace Signaling.AspNetCore.Rooms.Memory;
 
 /// <summary>The only node: it always holds its lease, and there is no other node to send to.</summary>
-internal sealed class SoleNode : INodeLease, INodeChannel, INodeUpkeep
+internal sealed class SoleNode : INodeLease, INodeChannel, INodeUpkeep, INodeReports
 {
     public event Action<NodeMessage>? Received
     {
@@ -29,4 +29,10 @@ internal sealed class SoleNode : INodeLease, INodeChannel, INodeUpkeep
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task SendAsync(string nodeId, NodeMessage message) => throw new InvalidOperationException("There is no other node.");
+
+    public Task WriteAsync(string report) => Task.CompletedTask;
+
+    public Task RemoveAsync() => Task.CompletedTask;
+
+    public Task<SharedReports> ReadAsync() => Task.FromResult(new SharedReports([], new HashSet<string>(StringComparer.Ordinal) { NodeId }));
 }

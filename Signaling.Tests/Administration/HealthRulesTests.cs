@@ -1,0 +1,50 @@
+using Signaling.AspNetCore.Overview;
+
+namespace Signaling.Tests.Administration;
+
+/// <summary>Whether the overview calls the service well.</summary>
+public sealed class HealthRulesTests
+{
+    private static readonly Dictionary<string, long> _nothing = [];
+
+    [Theory]
+    [InlineData(NodeStates.Ready, NodeStates.Ready, "well")]
+    [InlineData(NodeStates.Ready, NodeStates.Draining, "well", "node_draining")]
+    [InlineData(NodeStates.Ready, NodeStates.NotReady, "degraded", "node_not_ready")]
+    [InlineData(NodeStates.Ready, NodeStates.Gone, "degraded", "node_gone")]
+    [InlineData(NodeStates.Ready, NodeStates.Unknown, "degraded", "node_unknown")]
+    [InlineData(NodeStates.Ready, NodeStates.Silent, "failing", "node_silent")]
+    [InlineData(NodeStates.Draining, NodeStates.NotReady, "failing", "no_ready_node", "node_not_ready", "node_draining")]
+    public void Status_FollowsTheNodes(string first, string second, string status, params string[] codes)
+    {
+        var problems = HealthRules.Find([Node("a", first), Node("b", second)], canReadReports: true, _nothing);
+
+        problems.Select(problem => problem.Code).Should().Equal(codes);
+        HealthRules.StatusOf(problems).Should().Be(status);
+        problems.Should().NotContain(problem => problem.NodeId != null && !problem.Text.Contains($"Node {problem.NodeId} "));
+    }
+
+    [Theory]
+    [InlineData("refusals:unavailable", 3, "degraded", "3 calls or connections were refused in the last minute because Redis")]
+    [InlineData("refusals:server_full", 1, "degraded", "1 call or connection was refused in the last minute because a node is full")]
+    [InlineData("limits:connection_calls", 9, "well", "9 calls or connections were refused in the last minute by a limit, most of them by connection_calls.")]
+    [InlineData("refusals:peer_not_found", 9, "well", null)]
+    public void Status_FollowsTheRefusals(string figure, int count, string status, string? text)
+    {
+        var problems = HealthRules.Find([Node("a", NodeStates.Ready)], canReadReports: true, new Dictionary<string, long> { [figure] = count });
+
+        HealthRules.StatusOf(problems).Should().Be(status);
+        problems.Should().HaveCount(text is null ? 0 : 1).And.NotContain(problem => !problem.Text.StartsWith(text!));
+    }
+
+    [Fact]
+    public void Status_WithoutRedis_IsFailing_AndBlamesNoNode()
+    {
+        var problems = HealthRules.Find([Node("a", NodeStates.NotReady)], canReadReports: false, _nothing);
+
+        problems.Should().ContainSingle().Which.Code.Should().Be("redis_unreachable");
+        HealthRules.StatusOf(problems).Should().Be("failing");
+    }
+
+    private static OverviewNode Node(string id, string state) => new(id, state, 12_345, DateTimeOffset.UnixEpoch, 0, 0, 0, null);
+}
