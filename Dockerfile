@@ -7,7 +7,7 @@ WORKDIR /source
 COPY Signaling.Client.TypeScript/package.json Signaling.Client.TypeScript/package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY Signaling.Client.TypeScript/ ./
-RUN npm run build:demo
+RUN npm run build:demo && npm run build:dashboard
 
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
@@ -18,6 +18,7 @@ COPY Signaling.AspNetCore/Signaling.AspNetCore.csproj Signaling.AspNetCore/packa
 COPY Signaling.Redis/Signaling.Redis.csproj Signaling.Redis/packages.lock.json Signaling.Redis/
 COPY Signaling.Server/Signaling.Server.csproj Signaling.Server/packages.lock.json Signaling.Server/
 COPY Signaling.Server/Demo/Demo.targets Signaling.Server/Demo/
+COPY Signaling.Server/Administration/Dashboard.targets Signaling.Server/Administration/
 RUN dotnet restore Signaling.Server --locked-mode
 COPY .editorconfig BannedSymbols.txt ./
 COPY Signaling.Contracts/ Signaling.Contracts/
@@ -25,6 +26,7 @@ COPY Signaling.AspNetCore/ Signaling.AspNetCore/
 COPY Signaling.Redis/ Signaling.Redis/
 COPY Signaling.Server/ Signaling.Server/
 COPY --from=demo /source/demo/dist/ Signaling.Client.TypeScript/demo/dist/
+COPY --from=demo /source/dashboard/dist/ Signaling.Client.TypeScript/dashboard/dist/
 RUN dotnet publish Signaling.Server --no-restore --configuration Release --output /app -p:UseAppHost=false
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine

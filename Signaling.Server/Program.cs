@@ -51,6 +51,7 @@ internal static class Program
             app.MapSignalingHealth();
             app.MapSignalingAdmin();
             app.MapApiDescription();
+            app.MapDashboard();
             app.MapMetricsExport();
             app.UseSignalingDemo();
             await app.StartAsync();

@@ -39,17 +39,17 @@ internal static class HealthRules
 
     private static OverviewProblem? OfNode(OverviewNode node, bool canReadReports) => node.State switch
     {
-        NodeStates.NotReady when canReadReports => new(OverviewProblem.Warning, "node_not_ready", node.NodeId, $"Node {node.NodeId} accepts no joins: it is starting, or has just lost Redis."),
-        NodeStates.Draining => new(OverviewProblem.Notice, "node_draining", node.NodeId, $"Node {node.NodeId} is draining: its peers move to other nodes."),
+        NodeStates.NotReady when canReadReports => new(OverviewProblem.Warning, "node_not_ready", node.NodeId, $"Node {node.NodeId} accepts no joins. It is starting, or has just lost Redis."),
+        NodeStates.Draining => new(OverviewProblem.Notice, "node_draining", node.NodeId, $"Node {node.NodeId} is draining. Its peers move to other nodes."),
         NodeStates.Silent => new(
             OverviewProblem.Critical, "node_silent", node.NodeId,
-            $"Node {node.NodeId} has not reported for {Seconds(node)} seconds: it has died, hangs, or cannot reach Redis. If it has died, other nodes take over its peers."),
+            $"Node {node.NodeId} has stopped reporting. It has died, hangs, or cannot reach Redis. If it has died, other nodes take over its peers."),
         NodeStates.Gone => new(
             OverviewProblem.Warning, "node_gone", node.NodeId,
             $"Node {node.NodeId} died without draining. Other nodes have taken over its peers. This line disappears ten minutes after its last report."),
         NodeStates.Unknown => new(
             OverviewProblem.Warning, "node_unknown", node.NodeId,
-            $"Node {node.NodeId} does not report, so its peers are missing below. Set Signaling:Admin on every node, and run the same release."),
+            $"Node {node.NodeId} does not report. Its peers are missing in the numbers. Set Signaling:Admin on every node, and run the same release."),
         _ => null,
     };
 
@@ -58,12 +58,14 @@ internal static class HealthRules
         if (counts.GetValueOrDefault(Figures.Of(Figures.Refusals, SignalingErrorCodes.Unavailable)) is > 0 and var unavailable)
         {
             yield return new(
-                OverviewProblem.Warning, "refused_unavailable", null, Text(unavailable, "in the last minute because Redis or another node could not be reached."));
+                OverviewProblem.Warning, "refused_unavailable", null, $"Calls are refused because Redis or another node cannot be reached. {InTheLastMinute(unavailable)}");
         }
 
         if (counts.GetValueOrDefault(Figures.Of(Figures.Refusals, SignalingErrorCodes.ServerFull)) is > 0 and var full)
         {
-            yield return new(OverviewProblem.Warning, "refused_full", null, Text(full, "in the last minute because a node is full: it has reached Signaling:MaxPeers or Signaling:MaxConnections. Add a node."));
+            yield return new(
+                OverviewProblem.Warning, "refused_full", null,
+                $"A node is full. It has reached Signaling:MaxPeers or Signaling:MaxConnections: add a node. {InTheLastMinute(full)}");
         }
 
         var limits = counts.Where(count => count.Key.StartsWith(Figures.Limits + ":", StringComparison.Ordinal))
@@ -72,13 +74,10 @@ internal static class HealthRules
         {
             yield return new(
                 OverviewProblem.Notice, "limits_hit", null,
-                Text(limits.Sum(limit => limit.Value), $"in the last minute by a limit, most of them by {most.Key[(Figures.Limits.Length + 1)..]}."));
+                $"Clients exceed limits. {InTheLastMinute(limits.Sum(limit => limit.Value))} Most of them exceeded {most.Key[(Figures.Limits.Length + 1)..]}.");
         }
     }
 
-    private static string Text(long count, string reason) => count == 1
-        ? $"1 call or connection was refused {reason}"
-        : string.Create(CultureInfo.InvariantCulture, $"{count} calls or connections were refused {reason}");
-
-    private static string Seconds(OverviewNode node) => ((node.AgeMs ?? 0) / 1000).ToString(CultureInfo.InvariantCulture);
+    // The first sentence of each problem stays the same while it lasts: a page can show it as its title, and a screen reader reads it once.
+    private static string InTheLastMinute(long count) => string.Create(CultureInfo.InvariantCulture, $"Calls and connections refused in the last minute: {count}.");
 }
