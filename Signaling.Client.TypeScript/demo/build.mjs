@@ -8,7 +8,10 @@ const path = relative => fileURLToPath(new URL(relative, import.meta.url));
 const options = {
   entryPoints: { demo: path("src/main.ts"), styles: path("styles/main.css") },
   outdir: path("dist"),
-  alias: { "@signaling/client": path("../src/index.ts") },
+  alias: {
+    "@signaling/client/data": path("../src/data/index.ts"),
+    "@signaling/client": path("../src/index.ts"),
+  },
   tsconfig: path("tsconfig.json"),
   bundle: true,
   format: "esm",

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { cleanFileName, frame, parse, unframe } from '../demo/src/files/protocol.js';
 import { SyncReader, updateMessages } from '../demo/src/shared/syncMessages.js';
 import { diff, moveCaret } from '../demo/src/shared/textDiff.js';
 
@@ -25,27 +24,6 @@ describe('The edit between two texts', () => {
     expect(moveCaret(6, { index: 5, remove: 0, insert: 'xx' })).toBe(8);
     expect(moveCaret(6, { index: 2, remove: 10, insert: '' })).toBe(2);
     expect(moveCaret(5, { index: 5, remove: 0, insert: 'xx' })).toBe(5);
-  });
-});
-
-describe('Messages about files', () => {
-  test.each([
-    '', '{', 'null', '[]', '1', '{"type":"offer"}', '{"type":"offer","id":1,"name":"a"}', '{"type":"offer","id":-1,"name":"a","size":1}',
-    '{"type":"offer","id":1,"name":"a","size":1e300}', '{"type":"offer","id":1,"name":7,"size":1}', '{"type":"written","id":1}',
-    '{"type":"accept","id":4294967296}', '{"type":"erase","id":1}',
-  ])('%j is not a message', text => expect(parse(text)).toBeNull());
-
-  test('A file name is stripped of paths, reserved and invisible characters', () => {
-    expect(cleanFileName('../../etc/passwd')).toBe('_.._etc_passwd');
-    expect(cleanFileName('C:\\a?b*c|d.txt')).toBe('C__a_b_c_d.txt');
-    expect(cleanFileName('invoice\u202Efdp.exe\u0000')).toBe('invoicefdp.exe');
-    expect(cleanFileName(' \n ')).toBe('file');
-    expect(cleanFileName('a'.repeat(1000))).toHaveLength(200);
-  });
-
-  test('A frame contains its transfer and its content', () => {
-    expect(unframe(frame(0xfedcba98, new Uint8Array([1, 2, 3])).buffer)).toEqual({ id: 0xfedcba98, content: new Uint8Array([1, 2, 3]) });
-    expect(unframe(new ArrayBuffer(3))).toBeNull();
   });
 });
 

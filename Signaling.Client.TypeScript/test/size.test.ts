@@ -4,12 +4,14 @@ import { expect, test } from 'vitest';
 
 const limitBytes = 17_700;
 
-async function sizeOf(contents: string): Promise<number> {
+const sizeOf = async (contents: string): Promise<number> => gzipSync(await textOf(contents), { level: 9 }).length;
+
+async function textOf(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: new URL('../src', import.meta.url).pathname, loader: 'ts' },
-    bundle: true, minify: true, write: false, format: 'esm', platform: 'browser', target: 'es2022', external: ['@microsoft/signalr'],
+    bundle: true, minify: true, write: false, format: 'esm', platform: 'browser', target: 'es2022', external: ['@microsoft/signalr', 'react'],
   });
-  return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
+  return outputFiles[0]!.text;
 }
 
 test('Our own part, minified and gzipped, stays below 17.7 kB', async () => {
@@ -33,4 +35,16 @@ test.each([['media', 'media/index', 3_000], ['events', 'events', 800]])('The ent
   const [all, core] = [await sizeOf(`export * from "./index.ts"; export * from "./${file}.ts"`), await sizeOf('export * from "./index.ts"')];
   console.log(`${all - core} bytes`);
   expect(all - core).toBeLessThan(limit);
+const core = 'export * from "./index.ts";';
+
+test.each([['data', 6_400]] as const)('The entry point "%s" adds less than %i bytes to a page that has the rest', async (name, limit) => {
+  const size = await sizeOf(`${core} export * from "./${name}/index.ts"`) - await sizeOf(core);
+  console.log(`${name}: ${size} bytes`);
+  expect(size).toBeLessThan(limit);
+});
+
+test('The core has nothing of the optional entry points', async () => {
+  for (const text of ['showSaveFilePicker']) {
+    expect(await textOf(core)).not.toContain(text);
+  }
 });

@@ -1,6 +1,6 @@
+import { removeLeftFiles } from "@signaling/client/data";
 import { readAddress } from "./address.js";
 import { App } from "./app.js";
-import { removeLeftFiles } from "./files/privateFiles.js";
 import { drawIcons } from "./icons.js";
 
 drawIcons(document);

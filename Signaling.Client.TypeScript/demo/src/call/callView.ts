@@ -1,3 +1,4 @@
+import { FileExchange } from "@signaling/client/data";
 import { accessToken } from "../accessToken.js";
 import { roomLink } from "../address.js";
 import { announce, announceLink, clearNotes } from "../announcements.js";
@@ -9,7 +10,6 @@ import { RoomLock } from "../moderation/roomLock.js";
 import { Chat } from "../panel/chat.js";
 import { People } from "../panel/people.js";
 import { Panel } from "../panel/panel.js";
-import { FileExchange } from "../files/fileExchange.js";
 import { FilesTab } from "../files/filesTab.js";
 import type { Explanation } from "../refusals.js";
 import type { Session } from "../session.js";
@@ -37,7 +37,7 @@ export function showCall(session: Session, restored: Restored, leave: () => void
   new People(session, new Removal(session));
   new Knocks(session, new RoomLock(session));
   new Chat(session, panel);
-  new FilesTab(new FileExchange(session), session, panel);
+  new FilesTab(new FileExchange(session.mesh, { signal }), session, panel);
   new WhiteboardTab(shared, room, panel, signal);
   new DocumentTab(shared, room, panel, signal);
   bindControls(session, () => {

@@ -1,9 +1,7 @@
+import type { IncomingFile, Share, Transfer, TransferState } from "@signaling/client/data";
 import { element, setText, toggleAttribute } from "../dom.js";
-import { formatBytes } from "../formats.js";
+import { displayed, formatBytes } from "../formats.js";
 import { icon } from "../icons.js";
-import type { Share } from "./fileExchange.js";
-import type { IncomingTransfer } from "./incoming.js";
-import type { Transfer, TransferState } from "./transfer.js";
 
 /** The progress of a transfer, as a bar and a text. */
 class ProgressRow {
@@ -75,10 +73,11 @@ export class ShareCard {
   update(): void {
     for (const transfer of this.#share.transfers) {
       if (!this.#rows.has(transfer)) {
-        const row = new ProgressRow(transfer, transfer.peerName, {
-          offered: "waiting for an answer", done: "received", refused: "declined", cancelled: "cancelled", failed: "connection lost",
+        const row = new ProgressRow(transfer, displayed(transfer.peer.info), {
+          offered: "waiting for an answer", interrupted: "connection lost, continues when it is back",
+          done: "received", refused: "declined", cancelled: "cancelled", failed: "could not be sent",
         });
-        transfer.addEventListener("change", () => row.update());
+        transfer.on("change", () => row.update());
         this.#rows.set(transfer, row);
         this.#body.append(row.root);
       }
@@ -90,7 +89,7 @@ export class ShareCard {
 /** A file that another participant offers. */
 export class IncomingCard {
   readonly root: HTMLLIElement;
-  readonly #transfer: IncomingTransfer;
+  readonly #transfer: IncomingFile;
   readonly #row: ProgressRow;
   readonly #accept: HTMLButtonElement;
   readonly #cancel: HTMLButtonElement;
@@ -98,15 +97,16 @@ export class IncomingCard {
   readonly #actions: HTMLElement;
   #link: HTMLAnchorElement | null = null;
 
-  constructor(transfer: IncomingTransfer, dismiss: () => void) {
-    const { name, size, peerName } = transfer;
-    const { root, body, actions } = card(name, `${formatBytes(size)} · from ${peerName}`);
+  constructor(transfer: IncomingFile, dismiss: () => void) {
+    const { name, size, peer } = transfer;
+    const { root, body, actions } = card(name, `${formatBytes(size)} · from ${displayed(peer.info)}`);
     this.root = root;
     this.#transfer = transfer;
     this.#actions = actions;
-    root.dataset["from"] = transfer.peerId;
+    root.dataset["from"] = peer.id;
     this.#row = new ProgressRow(transfer, "", {
-      preparing: "Choose where to keep it", done: "Received", refused: "Declined", cancelled: "Cancelled", failed: "Could not be received",
+      preparing: "Choose where to keep it", interrupted: "Connection lost. Continues when it is back",
+      done: "Received", refused: "Declined", cancelled: "Cancelled", failed: "Could not be received",
     });
     body.append(this.#row.root);
     this.#accept = button("Accept", name, "button-primary", () => void transfer.accept());
@@ -118,7 +118,7 @@ export class IncomingCard {
       dismiss();
     });
     actions.append(this.#accept, this.#cancel, this.#dismiss);
-    transfer.addEventListener("change", () => this.#update());
+    transfer.on("change", () => this.#update());
     this.#update();
   }
 

@@ -1,10 +1,10 @@
+import type { FileExchange, IncomingFile, Share } from "@signaling/client/data";
 import { announce } from "../announcements.js";
 import { byId } from "../dom.js";
+import { displayed } from "../formats.js";
 import type { Panel } from "../panel/panel.js";
 import type { Session } from "../session.js";
 import { IncomingCard, ShareCard } from "./cards.js";
-import type { FileExchange, Share } from "./fileExchange.js";
-import type { IncomingTransfer } from "./incoming.js";
 
 /** The tab in which files are offered and accepted. Files can be dropped anywhere on the page. */
 export class FilesTab {
@@ -25,12 +25,15 @@ export class FilesTab {
       this.#unseen = 0;
       panel.setBadge("files", 0);
     });
-    exchange.addEventListener("shared", event => this.#showShare((event as CustomEvent<Share>).detail));
-    exchange.addEventListener("sharechanged", event => {
-      const share = (event as CustomEvent<Share>).detail;
-      this.#shares.get(share)?.update();
-    });
-    exchange.addEventListener("offered", event => this.#showOffer((event as CustomEvent<IncomingTransfer>).detail));
+    exchange.on("shared", share => this.#showShare(share));
+    exchange.on("sharechanged", share => this.#shares.get(share)?.update());
+    exchange.on("offered", transfer => this.#showOffer(transfer));
+  }
+
+  #share(files: FileList | null | undefined): void {
+    for (const file of files ?? []) {
+      this.#exchange.share(file);
+    }
   }
 
   #showShare(share: Share): void {
@@ -44,11 +47,11 @@ export class FilesTab {
     byId("files-empty").hidden = true;
   }
 
-  #showOffer(transfer: IncomingTransfer): void {
+  #showOffer(transfer: IncomingFile): void {
     const card = new IncomingCard(transfer, () => this.#remove(card.root));
     this.#list.prepend(card.root);
     byId("files-empty").hidden = true;
-    announce(`${transfer.peerName} offers the file ${transfer.name}.`);
+    announce(`${displayed(transfer.peer.info)} offers the file ${transfer.name}.`);
     if (!this.#panel.isShown("files")) {
       this.#panel.setBadge("files", ++this.#unseen);
     }
@@ -68,7 +71,7 @@ export class FilesTab {
     const input = byId<HTMLInputElement>("file-input");
     byId("pick-files").addEventListener("click", () => input.click(), { signal });
     input.addEventListener("change", () => {
-      this.#exchange.share([...input.files ?? []]);
+      this.#share(input.files);
       input.value = "";
     }, { signal });
   }
@@ -91,7 +94,7 @@ export class FilesTab {
       if (carriesFiles(event)) {
         event.preventDefault();
         call.removeAttribute("data-dropping");
-        this.#exchange.share([...event.dataTransfer?.files ?? []]);
+        this.#share(event.dataTransfer?.files);
         this.#panel.open("files");
       }
     }, { signal });

@@ -1,4 +1,4 @@
-const prefix = "received-";
+const prefix = 'signaling-received-';
 let folder: Promise<FileSystemDirectoryHandle> | null = null;
 
 /** Creates a file in a folder that only this page uses, in the browser's private storage. */
