@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 const path = relative => fileURLToPath(new URL(relative, import.meta.url));
 
 const options = {
-  entryPoints: { demo: path("src/main.ts"), styles: path("styles/main.css") },
+  entryPoints: { demo: path("src/main.ts"), diagnose: path("src/diagnose/main.ts"), styles: path("styles/main.css") },
   outdir: path("dist"),
   alias: {
-    "@signaling/client/data": path("../src/data/index.ts"),
+    "@signaling/client/data": path("../src/data/index.ts"), "@signaling/client/diagnose": path("../src/diagnose/index.ts"),
     "@signaling/client": path("../src/index.ts"),
   },
   tsconfig: path("tsconfig.json"),
@@ -25,7 +25,9 @@ const options = {
 await rm(path("dist"), { recursive: true, force: true });
 await mkdir(path("dist"), { recursive: true });
 await cp(path("public"), path("dist"), { recursive: true });
-await cp(path("index.html"), path("dist/index.html"));
+for (const page of ["index.html", "diagnose/index.html"]) {
+  await cp(path(page), path(`dist/${page}`));
+}
 
 if (process.argv.includes("--watch")) {
   await (await context(options)).watch();

@@ -15,10 +15,10 @@ export function readAddress(): Address {
 }
 
 /**
- * Returns the address of the signaling server: the directory of this page, unless `?server=` names another one that allows this page's
- * origin.
+ * Returns the address of the signaling server: the directory of the demo, unless `?server=` names another one that allows this page's
+ * origin. `directory`: that of the demo, relative to this page.
  */
-export function serverAddress(): string {
+export function serverAddress(directory = "."): string {
   const named = new URLSearchParams(location.search).get("server");
   if (named) {
     try {
@@ -30,7 +30,7 @@ export function serverAddress(): string {
       // Not a valid address. The page's own server is used.
     }
   }
-  return new URL(".", location.href).href;
+  return new URL(directory, location.href).href;
 }
 
 /** Returns the link for invitations: it contains the room, but not the name. */
@@ -40,6 +40,19 @@ export function roomLink(room: string): string {
   const server = new URLSearchParams(location.search).get("server");
   if (server) {
     link.searchParams.set("server", server);
+  }
+  return link.href;
+}
+
+/** Returns the link of the page that checks the connection, for the room and the server of this page. */
+export function diagnosisLink(): string {
+  const link = new URL("diagnose/", new URL(".", location.href));
+  const parameters = new URLSearchParams(location.search);
+  for (const name of ["room", "server"]) {
+    const value = parameters.get(name);
+    if (value) {
+      link.searchParams.set(name, value);
+    }
   }
   return link.href;
 }

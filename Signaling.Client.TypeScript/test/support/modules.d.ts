@@ -37,6 +37,7 @@ declare module '*/javascript/support/redis.mjs' {
 }
 
 declare module '*/javascript/support/program.mjs' {
+  export function freePort(): Promise<number>;
   export function needs(...names: string[]): { skip: string | false };
 }
 

@@ -1,3 +1,4 @@
+import { diagnosisLink } from "../address.js";
 import { element, setText, toggleAttribute } from "../dom.js";
 import { initials } from "../formats.js";
 import { icon, mutedSign } from "../icons.js";
@@ -18,6 +19,8 @@ export class ParticipantTile {
   readonly #initials: HTMLElement;
   readonly #muted: HTMLElement;
   readonly #status: HTMLElement;
+  readonly #statusText = element("span");
+  readonly #why: HTMLAnchorElement;
 
   constructor(kind: "self" | "remote") {
     this.video = element("video", { attributes: { playsinline: "", autoplay: "" } });
@@ -27,7 +30,8 @@ export class ParticipantTile {
     this.#initials = element("span", { class: "avatar", attributes: { "aria-hidden": "true" } });
     this.#name = element("span", { class: "tile-name" });
     this.#muted = mutedSign("tile-muted");
-    this.#status = element("p", { class: "tile-status" });
+    this.#why = element("a", { text: "Why?", attributes: { target: "_blank", rel: "noopener", "aria-label": "Why? Check your connection" } });
+    this.#status = element("p", { class: "tile-status" }, this.#statusText, this.#why);
     this.root = element("li", { class: `tile tile-${kind}` },
       this.video, this.#initials, this.#status, element("p", { class: "tile-label" }, this.#muted, this.#name));
     this.setMuted(false);
@@ -50,8 +54,11 @@ export class ParticipantTile {
       this.root.dataset["state"] = state;
     }
     toggleAttribute(this.root, "data-suspended", suspended ? "" : null);
-    setText(this.#status, stateTexts[suspended ? "suspended" : state] ?? "");
-    this.#status.hidden = !this.#status.textContent;
+    const text = stateTexts[suspended ? "suspended" : state] ?? "";
+    setText(this.#statusText, text);
+    this.#status.hidden = !text;
+    this.#why.hidden = state !== "failed" || suspended;
+    this.#why.href = diagnosisLink();
   }
 
   setMuted(muted: boolean): void {

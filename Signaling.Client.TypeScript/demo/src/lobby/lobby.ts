@@ -1,5 +1,5 @@
 import { accessToken } from "../accessToken.js";
-import { cleanName, cleanRoom, suggestRoom } from "../address.js";
+import { cleanName, cleanRoom, diagnosisLink, suggestRoom } from "../address.js";
 import { byId, setText } from "../dom.js";
 import { setIcon } from "../icons.js";
 import { chooseInputs } from "../media/devices.js";
@@ -18,6 +18,7 @@ export function showLobby(room: string, name: string, media: LocalMedia, join: (
   tokenInput.value = accessToken.value;
   setText(byId("lobby-room-hint"), accessToken.isUsed ? "Everyone with an access token for this room can join." : "Everyone who knows this name can join.");
 
+  byId<HTMLAnchorElement>("lobby-diagnosis").href = diagnosisLink();
   byId("suggest-room").addEventListener("click", () => { roomInput.value = suggestRoom(); }, { signal });
   byId<HTMLFormElement>("lobby-form").addEventListener("submit", event => {
     event.preventDefault();

@@ -1,0 +1,2 @@
+export { diagnose, type DiagnoseOptions } from './diagnose.js';
+export type { Check, CheckName, CheckStatus, Diagnosis, Finding } from './report.js';
