@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** The tests that need a browser. */
 const browsers = [
-  'calls', 'callsAcrossNodes', 'callsResume', 'dashboard', 'data', 'demo', 'demoDiagnose', 'demoFiles', 'demoKeeping', 'demoLooks', 'demoModeration', 'demoNews', 'demoSharing', 'demoSizes', 'demoToken', 'diagnose', 'media', 'pages', 'pairings', 'readme', 'reload', 'secretCall', 'turn',
+  'calls', 'callsAcrossNodes', 'callsResume', 'dashboard', 'data', 'demo', 'demoDiagnose', 'demoFiles', 'demoKeeping', 'demoLooks', 'demoModeration', 'demoNews', 'demoSharing', 'demoSizes', 'demoToken', 'diagnose', 'media', 'pages', 'pairings', 'react', 'readme', 'reload', 'secretCall', 'turn',
 ].map(name => `test/${name}.test.ts`);
 
 export default defineConfig({

@@ -67,7 +67,7 @@ describe.skipIf(withoutChromium)(`The README${withoutChromium ? `: skipped. ${wi
       await page.evaluate(() => (globalThis as unknown as { turnOn: () => void }).turnOn());
     }
     for (const page of pages) {
-      await page.waitForFunction(() => [...document.querySelectorAll('video')].some(video => video.getVideoPlaybackQuality().totalVideoFrames > 5));
+      await page.waitForFunction(() => [...document.querySelectorAll('video')].some(video => !video.muted && video.getVideoPlaybackQuality().totalVideoFrames > 5));
     }
     expect(seen.lines.filter(line => line.startsWith('peer'))).toEqual([]);
     expect(host.peers.size).toBe(2);

@@ -37,14 +37,14 @@ test.each([['media', 'media/index', 3_000], ['events', 'events', 800]])('The ent
   expect(all - core).toBeLessThan(limit);
 const core = 'export * from "./index.ts";';
 
-test.each([['data', 6_400], ['diagnose', 5_400]] as const)('The entry point "%s" adds less than %i bytes to a page that has the rest', async (name, limit) => {
+test.each([['data', 6_400], ['diagnose', 5_400], ['react', 1_600]] as const)('The entry point "%s" adds less than %i bytes to a page that has the rest', async (name, limit) => {
   const size = await sizeOf(`${core} export * from "./${name}/index.ts"`) - await sizeOf(core);
   console.log(`${name}: ${size} bytes`);
   expect(size).toBeLessThan(limit);
 });
 
 test('The core has nothing of the optional entry points', async () => {
-  for (const text of ['showSaveFilePicker', 'icecandidateerror']) {
+  for (const text of ['showSaveFilePicker', 'icecandidateerror', 'useSyncExternalStore']) {
     expect(await textOf(core)).not.toContain(text);
   }
 });

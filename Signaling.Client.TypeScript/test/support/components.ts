@@ -13,20 +13,15 @@ const applications = {
     browser: `
       import { StrictMode, createElement } from "react";
       import { createRoot } from "react-dom/client";
-      const App = () => {
-        const [stream, setStream] = useState(null);
-        globalThis.turnOn = () => setStream(camera());
-        const streams = useRoom(globalThis.room, stream);
-        return [...streams].map(([id, stream]) => createElement(Video, { key: id, stream }));
-      };
+      navigator.mediaDevices.getUserMedia = async () => camera();
       const root = createRoot(document.getElementById("app"));
-      root.render(createElement(StrictMode, null, createElement(App)));
+      root.render(createElement(StrictMode, null, createElement(Call, { name: globalThis.room })));
+      globalThis.turnOn = () => document.querySelector("button").click();
       globalThis.unmount = () => root.unmount();`,
     server: `
       import { createElement } from "react";
       import { renderToString } from "react-dom/server";
-      const App = () => [...useRoom("room", null)].map(([id, stream]) => createElement(Video, { key: id, stream }));
-      export const html = renderToString(createElement(App));`,
+      export const html = renderToString(createElement(Call, { name: "room" }));`,
   },
   Vue: {
     browser: `
@@ -59,7 +54,9 @@ export async function componentsOf(framework: Framework, place: Place): Promise<
   const { outputFiles } = await build({
     stdin: { contents: source + camera + applications[framework][place], loader: 'jsx', resolveDir: new URL('..', import.meta.url).pathname },
     bundle: true, write: false, format: place === 'browser' ? 'iife' : 'esm', platform: place === 'browser' ? 'browser' : 'node', target: 'es2022', jsx: 'automatic',
-    alias: { '@signaling/client': new URL('../../src/index.ts', import.meta.url).pathname },
+    alias: {
+      '@signaling/client/react': new URL('../../src/react/index.ts', import.meta.url).pathname, '@signaling/client': new URL('../../src/index.ts', import.meta.url).pathname,
+    },
     define: { 'process.env.NODE_ENV': '"development"', __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
     banner: place === 'server' ? { js: 'import { createRequire } from "node:module"; const require = createRequire(process.cwd() + "/");' } : {},
     logLevel: 'error',

@@ -44,3 +44,7 @@ declare module '*/javascript/support/program.mjs' {
 declare module '*/javascript/support/patience.mjs' {
   export function untilHealthy(address: string): Promise<void>;
 }
+
+declare module 'react-dom/client' {
+  export function createRoot(container: Element): { render(node: import('react').ReactNode): void; unmount(): void };
+}
