@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
-using Signaling.Server.Administration;
 using Signaling.Server.Commands;
-using Signaling.Server.Demo;
 using Signaling.Server.Hosting;
 
 namespace Signaling.Server;
@@ -33,27 +31,14 @@ internal static class Program
             configuration = builder.Configuration;
             // Unread input stays in the kernel. By default a connection can have 1 MiB of it in this process, even before it joins.
             builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = MaxUnreadBytes);
-            builder.UseDefaultAddress("http://localhost:5080");
-            builder.Services.AddSignaling().AddRedis();
-            builder.Services.AddSignalingDraining();
-            builder.Services.AddSignalingDemo();
-            builder.Services.AddSignalingHosts();
-            builder.Services.AddApiDescription();
-            builder.AddMetricsExport();
+            builder.UseDefaultAddress();
+            builder.AddSignalingServer();
             builder.Services.AddServiceNotices();
             StartLog.AddTo(builder.Services, () => hasStarted);
             builder.Services.ReportListenFailures();
 
             await using var app = builder.Build();
-            app.UseSignalingHosts(host => Log.HostRefused(app.Logger, host));
-            var pathBase = app.UseSignalingPathBase();
-            app.MapSignaling();
-            app.MapSignalingHealth();
-            app.MapSignalingAdmin();
-            app.MapApiDescription();
-            app.MapDashboard();
-            app.MapMetricsExport();
-            app.UseSignalingDemo();
+            var pathBase = app.MapSignalingServer(host => Log.HostRefused(app.Logger, host));
             await app.StartAsync();
             hasStarted = true;
             var address = app.Urls.First() + pathBase;

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Signaling.AspNetCore;
 
 /// <summary>The options of the administration API, <c>Signaling:Admin</c>.</summary>
@@ -7,6 +9,8 @@ public sealed class AdminOptions
     /// Gets or sets the SHA-256 of the API key, in hexadecimal: the key itself is in no configuration. The key has to be random and long, such as the output of
     /// <c>openssl rand -hex 32</c>. Default: none. The API is off unless this or <see cref="AcceptRoomTokens"/> is set.
     /// </summary>
+    [Secret]
+    [RegularExpression("[0-9A-Fa-f]{64}", ErrorMessage = "is not a SHA-256 in hexadecimal, which has 64 digits. Set the hash of the key, not the key.")]
     public string? ApiKeyHash { get; set; }
 
     /// <summary>

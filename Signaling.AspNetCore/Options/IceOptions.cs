@@ -16,6 +16,8 @@ public sealed class IceOptions : IValidatableObject
     /// credentials of its own, which expire, for all servers with a <c>turn:</c> or <c>turns:</c> address and no credentials. At least 16 characters.
     /// Default: none.
     /// </summary>
+    [Secret]
+    [TextLength(MinSecretLength)]
     public string? SharedSecret { get; set; }
 
     /// <summary>

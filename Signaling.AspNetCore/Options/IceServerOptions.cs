@@ -19,6 +19,7 @@ public sealed class IceServerOptions : IValidatableObject
     public string? Username { get; set; }
 
     /// <summary>Gets or sets the fixed TURN password of <see cref="Username"/>. Every peer receives it.</summary>
+    [Secret]
     public string? Credential { get; set; }
 
     /// <summary>Gets whether the peers need credentials that are made for them.</summary>

@@ -25,9 +25,10 @@ internal static class OptionsWalk
             if (attribute.GetValidationResult(value, context) is { } result)
             {
                 var found = Convert.ToString(value, CultureInfo.InvariantCulture);
+                var isShown = value is string { Length: > 0 } && !property.IsDefined(typeof(SecretAttribute));
                 yield return attribute is RangeAttribute range
                     ? $"{key}: found {found}, which is out of range. Set {SettingText.Between(range)}."
-                    : $"{key}: {(value is string { Length: > 0 } text ? SettingText.Found(text) + ", which " : string.Empty)}{result.ErrorMessage}";
+                    : $"{key}: {(isShown ? SettingText.Found(found) + ", which " : string.Empty)}{result.ErrorMessage}";
             }
         }
 

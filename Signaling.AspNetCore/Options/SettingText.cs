@@ -8,6 +8,9 @@ namespace Signaling.AspNetCore;
 /// <summary>Validates the text of a setting against the type of its option.</summary>
 internal static partial class SettingText
 {
+    /// <summary>The form of a time. Other forms that .NET accepts are misleading: 00:30 means minutes, and 24:00 means days.</summary>
+    public const string TimePattern = @"^-?(\d+\.)?\d{1,2}:\d{2}:\d{2}(\.\d{1,7})?$";
+
     private const int MaxShownLength = 80;
 
     private static readonly string[] _secretWords = ["pass", "secret", "token", "credential", "key", "auth", "@"];
@@ -77,7 +80,6 @@ internal static partial class SettingText
     [GeneratedRegex(@"^\s*[+-]?\d+([.,]\d+)?\s*$")]
     private static partial Regex Number();
 
-    // Other forms that .NET accepts are misleading: 00:30 means minutes, and 24:00 means days.
-    [GeneratedRegex(@"^-?(\d+\.)?\d{1,2}:\d{2}:\d{2}(\.\d{1,7})?$")]
+    [GeneratedRegex(TimePattern)]
     private static partial Regex Time();
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
 namespace Signaling.AspNetCore;
@@ -41,12 +40,6 @@ internal sealed class SignalingOptionsValidator(IEnumerable<SettingsSection> sec
             {
                 yield return $"{Key($"{nameof(options.TrustedProxies)}:{i}")}: {wrong}";
             }
-        }
-
-        // The value is not shown: it may be the key itself.
-        if (options.Admin.ApiKeyHash is { Length: > 0 } hash && (hash.Length != 2 * SHA256.HashSizeInBytes || !hash.All(char.IsAsciiHexDigit)))
-        {
-            yield return $"{Key("Admin:ApiKeyHash")}: is not a SHA-256 in hexadecimal, which has 64 digits. Set the hash of the key, not the key.";
         }
     }
 

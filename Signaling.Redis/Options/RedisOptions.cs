@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Signaling.AspNetCore;
 
 namespace Signaling.Redis;
 
@@ -9,6 +10,7 @@ public sealed class RedisOptions
     /// Gets or sets the Redis servers in the syntax of StackExchange.Redis, such as <c>redis:6379,password=…,ssl=true</c>. Several endpoints name a Redis
     /// Cluster, or a primary with its replicas. Default: null, for a single node without Redis. A blank text is an error.
     /// </summary>
+    [Secret]
     public string? ConnectionString { get; set; }
 
     /// <summary>Gets or sets the prefix of all keys and channels, so that several applications can share one Redis. Default: <c>signaling</c>.</summary>
