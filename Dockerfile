@@ -16,6 +16,7 @@ COPY global.json Directory.Build.props Directory.Build.targets Directory.Package
 COPY Signaling.Contracts/Signaling.Contracts.csproj Signaling.Contracts/packages.lock.json Signaling.Contracts/
 COPY Signaling.AspNetCore/Signaling.AspNetCore.csproj Signaling.AspNetCore/packages.lock.json Signaling.AspNetCore/
 COPY Signaling.Redis/Signaling.Redis.csproj Signaling.Redis/packages.lock.json Signaling.Redis/
+COPY Signaling.Load/Signaling.Load.csproj Signaling.Load/packages.lock.json Signaling.Load/
 COPY Signaling.Server/Signaling.Server.csproj Signaling.Server/packages.lock.json Signaling.Server/
 COPY Signaling.Server/Demo/Demo.targets Signaling.Server/Demo/
 COPY Signaling.Server/Administration/Dashboard.targets Signaling.Server/Administration/
@@ -24,6 +25,7 @@ COPY .editorconfig BannedSymbols.txt ./
 COPY Signaling.Contracts/ Signaling.Contracts/
 COPY Signaling.AspNetCore/ Signaling.AspNetCore/
 COPY Signaling.Redis/ Signaling.Redis/
+COPY Signaling.Load/ Signaling.Load/
 COPY Signaling.Server/ Signaling.Server/
 COPY --from=demo /source/demo/dist/ Signaling.Client.TypeScript/demo/dist/
 COPY --from=demo /source/dashboard/dist/ Signaling.Client.TypeScript/dashboard/dist/

@@ -2,6 +2,7 @@ using Signaling.Benchmarks.Load;
 using Signaling.Benchmarks.Machine;
 using Signaling.Benchmarks.Reporting;
 using Signaling.Benchmarks.Servers;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks;
 
@@ -46,7 +47,7 @@ internal static class CompareCommand
         OpenFiles.RaiseLimit();
         Cores.PinThisProcess();
         using var stop = new CancellationTokenSource(_limit);
-        using var loop = new Loop(stop.Token);
+        using var loop = new EpollLoop(stop.Token);
         var servers = folders.Select(folder => Fleet.Start(ServerProgram.OursIn(folder))).ToList();
         try
         {

@@ -33,7 +33,7 @@ internal static class LoadCommand
         using var stop = new CancellationTokenSource(_limit);
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
-        using var loop = new Loop(stop.Token);
+        using var loop = new EpollLoop(stop.Token);
         using var fleet = new Fleet(workplace);
         var session = new Session(workplace, loop, fleet, results, plan, maxPeers);
         var failed = new List<string>();

@@ -1,6 +1,7 @@
 using Signaling.Benchmarks.Load;
 using Signaling.Benchmarks.Machine;
 using Signaling.Benchmarks.Servers;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks;
 
@@ -21,7 +22,7 @@ internal static class SelfCheck
         OpenFiles.RaiseLimit();
         Cores.PinThisProcess();
         using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        using var loop = new Loop(stop.Token);
+        using var loop = new EpollLoop(stop.Token);
         foreach (var subject in _subjects)
         {
             using var server = Fleet.Start(subject.Kind == SubjectKind.Floor ? ServerProgram.Floor() : ServerProgram.OursAsBuilt());

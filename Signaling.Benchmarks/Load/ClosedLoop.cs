@@ -1,3 +1,5 @@
+using Signaling.Load;
+
 namespace Signaling.Benchmarks.Load;
 
 /// <summary>

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Signaling.AspNetCore.Connections;
 using Signaling.AspNetCore.Hub;
-using Signaling.Benchmarks.Load;
 using Signaling.Contracts;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Micro;
 

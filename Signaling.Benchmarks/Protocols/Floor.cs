@@ -1,5 +1,5 @@
 using System.Globalization;
-using Signaling.Benchmarks.Load;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Protocols;
 

@@ -1,5 +1,5 @@
-using Signaling.Benchmarks.Load;
 using Signaling.Contracts;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Protocols;
 

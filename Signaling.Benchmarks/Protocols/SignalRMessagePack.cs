@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.SignalR.Protocol;
-using Signaling.Benchmarks.Load;
 using Signaling.Contracts;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Protocols;
 

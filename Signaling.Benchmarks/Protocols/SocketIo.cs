@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Signaling.Benchmarks.Load;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Protocols;
 

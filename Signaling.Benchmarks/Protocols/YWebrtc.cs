@@ -1,4 +1,4 @@
-using Signaling.Benchmarks.Load;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Protocols;
 

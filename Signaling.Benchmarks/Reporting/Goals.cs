@@ -1,6 +1,6 @@
-using Signaling.Benchmarks.Load;
 using Signaling.Benchmarks.Scenarios;
 using Signaling.Benchmarks.Servers;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Reporting;
 

@@ -1,7 +1,7 @@
-using Signaling.Benchmarks.Load;
 using Signaling.Benchmarks.Micro;
 using Signaling.Benchmarks.Scenarios;
 using Signaling.Benchmarks.Servers;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Reporting;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Signaling.Benchmarks.Load;
 using Signaling.Benchmarks.Servers;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Scenarios;
 

@@ -1,5 +1,6 @@
 using Signaling.Benchmarks.Load;
 using Signaling.Benchmarks.Servers;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Scenarios;
 

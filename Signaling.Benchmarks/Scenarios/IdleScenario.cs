@@ -1,7 +1,7 @@
-using Signaling.Benchmarks.Load;
 using Signaling.Benchmarks.Machine;
 using Signaling.Benchmarks.Reporting;
 using Signaling.Benchmarks.Servers;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Scenarios;
 

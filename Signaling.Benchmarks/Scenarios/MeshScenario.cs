@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Signaling.Benchmarks.Load;
 using Signaling.Benchmarks.Reporting;
 using Signaling.Benchmarks.Servers;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Scenarios;
 

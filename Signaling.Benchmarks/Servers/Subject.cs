@@ -1,4 +1,5 @@
 using Signaling.Benchmarks.Protocols;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Servers;
 

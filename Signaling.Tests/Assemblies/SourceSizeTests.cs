@@ -8,7 +8,7 @@ public sealed partial class SourceSizeTests
 {
     private const int MaxLines = 300;
 
-    public static TheoryData<string> Projects => ["Signaling.Contracts", "Signaling.AspNetCore", "Signaling.Redis", "Signaling.Server", "Signaling.Client", "Signaling.Benchmarks"];
+    public static TheoryData<string> Projects => ["Signaling.Contracts", "Signaling.AspNetCore", "Signaling.Redis", "Signaling.Server", "Signaling.Client", "Signaling.Benchmarks", "Signaling.Load"];
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Signaling.Benchmarks.Load;
+namespace Signaling.Load;
 
 /// <summary>Builds the frames of a client, which are masked (RFC 6455, section 5.3).</summary>
 internal static class Frame

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Signaling.Contracts;
 
-namespace Signaling.Benchmarks.Load;
+namespace Signaling.Load;
 
 /// <summary>The content of a signal, equal for all servers. It has the size and the form of the signals that browsers send.</summary>
 /// <param name="name">The name in the reports.</param>

@@ -1,7 +1,6 @@
 using System.Text;
-using Signaling.Benchmarks.Load;
 
-namespace Signaling.Benchmarks.Protocols;
+namespace Signaling.Load;
 
 /// <summary>The protocol between a peer and one kind of server, as that server's own clients use it, over a plain WebSocket.</summary>
 internal abstract class WireProtocol(string name)
@@ -25,6 +24,9 @@ internal abstract class WireProtocol(string name)
 
     public virtual KeepAlive? KeepAlive => null;
 
+    /// <summary>Gets the frame with which a client says that it leaves; null if it just closes the connection.</summary>
+    public virtual byte[]? Farewell => null;
+
     /// <summary>Returns the ID of a peer in a protocol in which the peer chooses its ID.</summary>
     public virtual string ChooseId(int number) => string.Empty;
 
@@ -33,6 +35,9 @@ internal abstract class WireProtocol(string name)
 
     /// <summary>Sends the first message after the WebSocket is open.</summary>
     public abstract void Open(LoadPeer peer);
+
+    /// <summary>Asks to join again, after a refusal.</summary>
+    public virtual void Join(LoadPeer peer) => throw new NotSupportedException($"{Name} does not refuse joins.");
 
     /// <summary>Reads a message, answers it if needed, and notifies the peer.</summary>
     public abstract void Take(LoadPeer peer, ReadOnlySpan<byte> message);

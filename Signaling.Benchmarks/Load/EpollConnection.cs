@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Load;
 
@@ -10,12 +11,12 @@ namespace Signaling.Benchmarks.Load;
 /// through one shared buffer. The socket is non-blocking and belongs to the loop's thread. In a healthy run the server never closes the connection,
 /// so a close is an error.
 /// </summary>
-internal sealed class Connection : IDisposable
+internal sealed class EpollConnection : IConnection
 {
     // Several source addresses, so that thousands of connections to one port do not run out of source ports.
     private const int SourceAddresses = 16;
 
-    private readonly Loop _loop;
+    private readonly EpollLoop _loop;
     private readonly IConnectionUser _user;
     private readonly Socket _socket;
     private readonly int _token;
@@ -26,7 +27,7 @@ internal sealed class Connection : IDisposable
     private bool _isOpen;
     private long _sentAt;
 
-    public Connection(Loop loop, IConnectionUser user, int port, string path, int number, KeepAlive? keepAlive)
+    public EpollConnection(EpollLoop loop, IConnectionUser user, int port, string path, int number, KeepAlive? keepAlive)
     {
         _loop = loop;
         _user = user;
@@ -128,8 +129,3 @@ internal sealed class Connection : IDisposable
         return end + 4 + _frames.Take(bytes[(end + 4)..]);
     }
 }
-
-/// <summary>The frame with which a client keeps its connection alive.</summary>
-/// <param name="Frame">The whole frame.</param>
-/// <param name="Interval">The time without a send before the frame is sent.</param>
-internal sealed record KeepAlive(byte[] Frame, TimeSpan Interval);

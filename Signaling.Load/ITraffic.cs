@@ -1,4 +1,4 @@
-namespace Signaling.Benchmarks.Load;
+namespace Signaling.Load;
 
 /// <summary>The traffic of the peers of a <see cref="Swarm"/>. It is notified of deliveries and answers.</summary>
 internal interface ITraffic

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Signaling.Benchmarks.Protocols;
 
-namespace Signaling.Benchmarks.Load;
+namespace Signaling.Load;
 
 /// <summary>Peers in rooms of one size, on one server or alternating between several nodes.</summary>
 internal sealed class Swarm : IDisposable
@@ -18,10 +17,13 @@ internal sealed class Swarm : IDisposable
     private readonly int _roomSize;
     private readonly List<LoadPeer> _peers = [];
     private readonly int _number = ++_swarms;
+    private readonly string _roomPrefix;
     private int _joined;
 
-    public Swarm(Loop loop, WireProtocol protocol, IReadOnlyList<int> ports, int roomSize)
+    public Swarm(Loop loop, WireProtocol protocol, IReadOnlyList<int> ports, int roomSize, IFaults? faults = null, string roomPrefix = "room")
     {
+        Faults = faults ?? new StrictFaults(protocol.Name);
+        _roomPrefix = roomPrefix;
         Loop = loop;
         _protocol = protocol;
         _ports = ports;
@@ -29,6 +31,8 @@ internal sealed class Swarm : IDisposable
     }
 
     public Loop Loop { get; }
+
+    public IFaults Faults { get; }
 
     public IReadOnlyList<LoadPeer> Peers => _peers;
 
@@ -97,7 +101,7 @@ internal sealed class Swarm : IDisposable
     {
         var number = _peers.Count;
         var place = number % _roomSize;
-        _peers.Add(new LoadPeer(this, _protocol, _ports[place % _ports.Count], number) { RoomName = $"room-{_number}-{number / _roomSize}" });
+        _peers.Add(new LoadPeer(this, _protocol, _ports[place % _ports.Count], number) { RoomName = $"{_roomPrefix}-{_number}-{number / _roomSize}" });
     }
 
     private static void Seat(LoadPeer[] room)

@@ -1,14 +1,13 @@
 using System.Text;
-using Signaling.Benchmarks.Protocols;
 
-namespace Signaling.Benchmarks.Load;
+namespace Signaling.Load;
 
 /// <summary>One peer of a <see cref="Swarm"/>. It checks that every signal arrives once, in order and with the correct sender.</summary>
 internal sealed class LoadPeer : IConnectionUser, IDisposable
 {
     private readonly Swarm _swarm;
     private readonly WireProtocol _protocol;
-    private readonly Connection _connection;
+    private readonly IConnection _connection;
     private readonly Dictionary<Payload, SignalFrame> _framesToMe = [];
     private int[] _sent = [];
     private int[] _received = [];
@@ -21,7 +20,7 @@ internal sealed class LoadPeer : IConnectionUser, IDisposable
         _protocol = protocol;
         Number = number;
         Id = protocol.ChooseId(number);
-        _connection = new Connection(swarm.Loop, this, port, protocol.PathFor(Id), number, protocol.KeepAlive);
+        _connection = swarm.Loop.Connect(this, port, protocol.PathFor(Id), number, protocol.KeepAlive);
     }
 
     public int Number { get; }
@@ -112,7 +111,11 @@ internal sealed class LoadPeer : IConnectionUser, IDisposable
         var sender = _swarm.Peers[number];
         if (count != _received[sender.Place])
         {
-            throw new InvalidDataException($"{_protocol.Name}: signal {count} arrived, but {_received[sender.Place]} was expected.");
+            _swarm.Faults.OnOutOfTurn(sender, this, count, _received[sender.Place]);
+            if (count != _received[sender.Place])
+            {
+                return;
+            }
         }
 
         if (count == 0 && _protocol.StampsSender && message.IndexOf(Encoding.UTF8.GetBytes(sender.Id)) < 0)
@@ -122,6 +125,28 @@ internal sealed class LoadPeer : IConnectionUser, IDisposable
 
         _received[sender.Place]++;
         _swarm.Traffic?.OnDelivered(sender, this);
+    }
+
+    /// <summary>A call was answered with an error.</summary>
+    public void OnRefused(ReadOnlySpan<byte> answer)
+    {
+        _swarm.Faults.OnRefused(this, Encoding.UTF8.GetString(answer));
+        if (HasJoined)
+        {
+            OnAnswered();
+        }
+    }
+
+    /// <summary>The server announced that it closes the connection.</summary>
+    public void OnClosing(ReadOnlySpan<byte> message) => _swarm.Faults.OnClosing(this, Encoding.UTF8.GetString(message));
+
+    /// <summary>Skips signals that were refused or lost.</summary>
+    public void Skip(LoadPeer sender, int next)
+    {
+        for (; _received[sender.Place] < next; _received[sender.Place]++)
+        {
+            Due[sender.Place].TryDequeue(out _);
+        }
     }
 
     public void OnAnswered()

@@ -1,4 +1,4 @@
-namespace Signaling.Benchmarks.Load;
+namespace Signaling.Load;
 
 /// <summary>
 /// A frame with a signal to one peer, which is built once and sent often. Before each send the sender, the number of the signal and, if the protocol

@@ -1,23 +1,24 @@
 using System.Diagnostics;
 using Signaling.Benchmarks.Machine;
+using Signaling.Load;
 
 namespace Signaling.Benchmarks.Load;
 
-/// <summary>
-/// The only thread of the generator: it waits for the sockets of all peers and serves the ready ones. Scenarios run on this thread, so nothing in the
-/// generator is concurrent. Every wait has a timeout.
-/// </summary>
-internal sealed class Loop(CancellationToken stop) : IDisposable
+/// <summary>Waits with epoll: the cheapest way, for servers on this machine.</summary>
+internal sealed class EpollLoop(CancellationToken stop) : Loop
 {
     private static readonly TimeSpan _tick = TimeSpan.FromSeconds(1);
 
     private readonly Epoll _epoll = new();
-    private readonly List<Connection?> _connections = [];
+    private readonly List<EpollConnection?> _connections = [];
     private readonly Stack<int> _free = new();
     private readonly byte[] _buffer = new byte[1 << 20];
     private long _nextTick;
 
-    public int Add(Connection connection, int descriptor)
+    public override IConnection Connect(IConnectionUser user, int port, string path, int number, KeepAlive? keepAlive) =>
+        new EpollConnection(this, user, port, path, number, keepAlive);
+
+    public int Add(EpollConnection connection, int descriptor)
     {
         if (!_free.TryPop(out var token))
         {
@@ -39,8 +40,7 @@ internal sealed class Loop(CancellationToken stop) : IDisposable
 
     public void WatchWritable(int descriptor, int token, bool watch) => _epoll.WatchWritable(descriptor, token, watch);
 
-    /// <summary>Waits for ready sockets for at most the given time, and serves them.</summary>
-    public void Poll(int timeoutMilliseconds)
+    public override void Poll(int timeoutMilliseconds)
     {
         var count = _epoll.Wait(timeoutMilliseconds);
         for (var i = 0; i < count; i++)
@@ -66,27 +66,7 @@ internal sealed class Loop(CancellationToken stop) : IDisposable
         }
     }
 
-    public void RunFor(TimeSpan time)
-    {
-        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < time;)
-        {
-            Poll(1);
-        }
-    }
-
-    /// <exception cref="TimeoutException">The condition was not met in time.</exception>
-    public void RunUntil(Func<bool> happened, TimeSpan limit, Func<string> what)
-    {
-        for (var start = Stopwatch.GetTimestamp(); !happened(); Poll(1))
-        {
-            if (Stopwatch.GetElapsedTime(start) > limit)
-            {
-                throw new TimeoutException($"After {limit.TotalSeconds:0} s: {what()}");
-            }
-        }
-    }
-
-    public void Dispose() => _epoll.Dispose();
+    public override void Dispose() => _epoll.Dispose();
 
     private void Tick()
     {

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace Signaling.Benchmarks.Load;
+namespace Signaling.Load;
 
 /// <summary>Reads WebSocket frames (RFC 6455, section 5) from a stream of bytes, and passes on whole messages.</summary>
 internal sealed class FrameReader(FrameReader.MessageTaker onMessage, Action<byte[]> sendPong)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using HdrHistogram;
 
-namespace Signaling.Benchmarks.Load;
+namespace Signaling.Load;
 
 /// <summary>
 /// Sends a fixed number of signals a second, regardless of the server's speed. The latency of a signal counts from the time at which it was due, not
@@ -11,12 +11,24 @@ internal sealed class OpenLoop(Swarm swarm, Payload payload) : ITraffic
 {
     private static readonly long _longest = TimeSpan.FromSeconds(60).Ticks * 100; // in nanoseconds
 
-    private LongHistogram? _times;
+    private LongHistogram _times = new(_longest, 3);
+
+    /// <summary>Gets the latencies of the signals that have arrived, in nanoseconds.</summary>
+    public HistogramBase Times => _times;
 
     /// <summary>Sends at a fixed rate for the given time. Returns the latencies in nanoseconds.</summary>
     public HistogramBase Run(double rate, TimeSpan time)
     {
         _times = new LongHistogram(_longest, 3);
+        Send(rate, time);
+        swarm.Drain();
+        swarm.Traffic = null;
+        return _times;
+    }
+
+    /// <summary>Sends at a fixed rate for the given time, and returns the number of signals. Many of them may not have arrived yet.</summary>
+    public long Send(double rate, TimeSpan time)
+    {
         swarm.Traffic = this;
         var peers = swarm.Peers.OrderBy(peer => peer.Place).ThenBy(peer => peer.Number).ToArray();
         var start = Stopwatch.GetTimestamp();
@@ -40,13 +52,11 @@ internal sealed class OpenLoop(Swarm swarm, Payload payload) : ITraffic
             swarm.Loop.Poll(0);
         }
 
-        swarm.Drain();
-        swarm.Traffic = null;
-        return _times;
+        return count;
     }
 
     public void OnDelivered(LoadPeer from, LoadPeer to) =>
-        _times!.RecordValue(Math.Clamp((long)Stopwatch.GetElapsedTime(to.Due[from.Place].Dequeue()).TotalNanoseconds, 1, _longest));
+        _times.RecordValue(Math.Clamp((long)Stopwatch.GetElapsedTime(to.Due[from.Place].Dequeue()).TotalNanoseconds, 1, _longest));
 
     public void OnAnswered(LoadPeer caller)
     {

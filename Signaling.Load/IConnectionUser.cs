@@ -1,6 +1,6 @@
-namespace Signaling.Benchmarks.Load;
+namespace Signaling.Load;
 
-/// <summary>Receives the events of a <see cref="Connection"/>.</summary>
+/// <summary>Receives the events of a <see cref="IConnection"/>.</summary>
 internal interface IConnectionUser
 {
     /// <summary>Called when the WebSocket is open.</summary>

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Signaling.Benchmarks.Load;
 
-namespace Signaling.Benchmarks.Protocols;
+namespace Signaling.Load;
 
 /// <summary>Our server with the hub protocol <c>json</c>, in the field order of SignalR's JavaScript client.</summary>
 /// <param name="name">The name in the reports.</param>
@@ -19,6 +18,8 @@ internal sealed class SignalRJson(string name, bool invokes) : WireProtocol(name
 
     public override KeepAlive KeepAlive { get; } = new(Record("""{"type":6}"""), TimeSpan.FromSeconds(15));
 
+    public override byte[] Farewell { get; } = Record("""{"type":7}""");
+
     public override string PathFor(string id) => "/signaling";
 
     public override void Open(LoadPeer peer) => peer.Send(_handshake);
@@ -30,6 +31,9 @@ internal sealed class SignalRJson(string name, bool invokes) : WireProtocol(name
             TakeRecord(peer, message[..end]);
         }
     }
+
+    public override void Join(LoadPeer peer) =>
+        peer.Send(Record($$"""{"arguments":[{"room":"{{peer.RoomName}}"}],"invocationId":"join","target":"Join","type":1}"""));
 
     public override byte[] Signal(string to, Payload payload) => Call(payload.Method, $"\"{to}\",{payload.Json}");
 
@@ -45,9 +49,13 @@ internal sealed class SignalRJson(string name, bool invokes) : WireProtocol(name
         {
             TakeAnswer(peer, record);
         }
+        else if (record.StartsWith("""{"type":7"""u8))
+        {
+            peer.OnClosing(record);
+        }
         else if (record.SequenceEqual("{}"u8))
         {
-            peer.Send(Record($$"""{"arguments":[{"room":"{{peer.RoomName}}"}],"invocationId":"join","target":"Join","type":1}"""));
+            Join(peer);
         }
         else if (!record.StartsWith("""{"type":6"""u8))
         {
@@ -55,11 +63,12 @@ internal sealed class SignalRJson(string name, bool invokes) : WireProtocol(name
         }
     }
 
-    private void TakeAnswer(LoadPeer peer, ReadOnlySpan<byte> record)
+    private static void TakeAnswer(LoadPeer peer, ReadOnlySpan<byte> record)
     {
         if (record.IndexOf("\"error\":"u8) >= 0)
         {
-            throw Unexpected(record);
+            peer.OnRefused(record);
+            return;
         }
 
         if (peer.HasJoined)
