@@ -35,6 +35,7 @@ public static class SignalingBuilderRedisExtensions
         services.AddSingleton<RedisMetrics>();
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<RedisRights>();
+        services.AddSingleton<RedisInspection>();
         services.AddSingleton<RedisRoomStore>();
         services.AddSingleton<RedisModerationStore>();
         services.AddSingleton<NodeRegistry>();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Signaling.Contracts;
 using Signaling.Server.Commands;
+using Signaling.Server.Commands.Invocation;
 using Signaling.Server.Hosting;
 
 namespace Signaling.Server;
@@ -12,9 +13,9 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
-        if (args is [TokenCommand.Name, .. var rest])
+        if (SignalingCommandLine.Takes(args))
         {
-            return await TokenCommand.RunAsync(rest);
+            return await SignalingCommandLine.RunAsync(args, Terminal.OfProcess);
         }
 
         // Each message is handled on the thread that received it, without a thread switch; no code here blocks a thread. .NET reads the variable when

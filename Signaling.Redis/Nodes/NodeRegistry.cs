@@ -51,6 +51,9 @@ internal sealed class NodeRegistry(RedisConnection redis, IOptions<RedisOptions>
         return new(left, claimed);
     }
 
+    /// <summary>Returns the format that is stored in this Redis; null if no node has used it. Changes nothing.</summary>
+    public async Task<string?> FindFormatAsync() => await redis.ProbeAsync(db => db.HashGetAsync(_formatKey, "format", CommandFlags.DemandMaster));
+
     /// <summary>Returns the format in which the nodes store their rooms in this Redis, and its era, a name that changes when Redis loses its data.</summary>
     public async Task<StoredFormat> GetFormatAsync()
     {

@@ -43,17 +43,31 @@ internal sealed class RedisRights : IDisposable
         _isChecked = true;
         try
         {
-            await RequireLoginAsync();
-            var denied = (string[])(await _redis.ProbeAsync(db => _rights.RunAsync(db, [_key], _channel)))!;
-            Require(
-                denied.Length == 0,
-                () => $"Redis refuses commands of {UserText}, on keys like '{_key}' or channels like '{_channel}': {string.Join(' ', denied)}. Grant them with ACL SETUSER.");
+            if (await FindProblemAsync() is { } problem)
+            {
+                _redis.MarkDenied(problem);
+                throw Refusal.Unavailable();
+            }
         }
         catch
         {
             _isChecked = false;
             throw;
         }
+    }
+
+    /// <summary>Returns which rights are missing, or that the login is refused; null if nothing is.</summary>
+    public async Task<string?> FindProblemAsync()
+    {
+        if (await FindLoginProblemAsync() is { } problem)
+        {
+            return problem;
+        }
+
+        var denied = (string[])(await _redis.ProbeAsync(db => _rights.RunAsync(db, [_key], _channel)))!;
+        return denied.Length == 0
+            ? null
+            : $"Redis refuses commands of {UserText}, on keys like '{_key}' or channels like '{_channel}': {string.Join(' ', denied)}. Grant them with ACL SETUSER.";
     }
 
     public void Dispose()
@@ -63,11 +77,11 @@ internal sealed class RedisRights : IDisposable
     }
 
     // The library continues after a refused AUTH. If the default user needs no password, the connection then acts as that user.
-    private async Task RequireLoginAsync()
+    private async Task<string?> FindLoginProblemAsync()
     {
         if (_password is null)
         {
-            return;
+            return null;
         }
 
         var refusal = await _redis.ProbeAsync(async db =>
@@ -82,16 +96,7 @@ internal sealed class RedisRights : IDisposable
                 return exception.Message;
             }
         });
-        Require(refusal is null, () => $"Redis refuses the password of {UserText} ({refusal}). Correct the user and the password in Signaling:Redis:ConnectionString.");
-    }
-
-    private void Require(bool condition, Func<string> problem)
-    {
-        if (!condition)
-        {
-            _redis.MarkDenied(problem());
-            throw Refusal.Unavailable();
-        }
+        return refusal is null ? null : $"Redis refuses the password of {UserText} ({refusal}). Correct the user and the password in Signaling:Redis:ConnectionString.";
     }
 
     private void Forget() => _isChecked = false;

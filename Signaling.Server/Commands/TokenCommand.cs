@@ -2,8 +2,12 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Access;
+<<<<<<< HEAD
 using Signaling.Server.Demo;
 using Signaling.Server.Hosting;
+=======
+using Signaling.Server.Commands.Invocation;
+>>>>>>> 131a8bf (Add the commands check, rooms and watch, and refuse words that are no command)
 
 namespace Signaling.Server.Commands;
 
@@ -14,12 +18,13 @@ internal static class TokenCommand
 
     private static readonly string[] _permissions = [.. PermissionNames.All];
 
-    public static Task<int> RunAsync(string[] args)
+    public static Command Create(Terminal terminal, string[] settings)
     {
         var rooms = new Option<string[]>("--room") { Description = "The room. May be given several times; a name that ends in * is a prefix.", Required = true };
         var lifetime = new Option<string>("--ttl") { Description = "How long the token is valid: 90s, 30m, 1h, 7d.", DefaultValueFactory = _ => "1h" };
         var name = new Option<string?>("--name") { Description = "The display name. Without it, the client decides." };
         var subject = new Option<string?>("--sub") { Description = "The user's ID, which all peers of the room see." };
+        var json = JsonOption.Create();
         var permissions = new Option<string[]>("--permissions")
         {
             Description = $"What the peer may do: {string.Join(", ", _permissions)}. Default: signal and message.",
@@ -34,36 +39,32 @@ internal static class TokenCommand
             }
         });
 
-        var command = new Command(Name, "Mints a room token with the first key of Signaling:Auth:Keys.") { rooms, lifetime, name, subject, permissions };
-        command.SetAction(async parsed =>
+        var command = new Command(Name, "Mints a room token with the first key of Signaling:Auth:Keys.") { rooms, lifetime, name, subject, permissions, json };
+        command.SetAction(async (parsed, _) =>
         {
-            try
-            {
-                await using var services = CreateServices();
-                var token = new RoomToken(
-                    parsed.GetValue(rooms)!, parsed.GetValue(subject), parsed.GetValue(name),
-                    parsed.GetResult(permissions) is null ? PeerGrant.DefaultPermissions : PermissionNames.Read(parsed.GetValue(permissions)!),
-                    Metadata: null, MaxPeers: null, TimeProvider.System.GetUtcNow() + Lifetime.Parse(parsed.GetValue(lifetime)!)!.Value);
-                await Console.Out.WriteLineAsync(services.GetRequiredService<RoomTokenMint>().Mint(token));
-                return 0;
-            }
-            catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
-            {
-                await Console.Error.WriteLineAsync(exception.Message);
-                return 1;
-            }
+            var expiresAt = TimeProvider.System.GetUtcNow() + Lifetime.Parse(parsed.GetValue(lifetime)!)!.Value;
+            var token = await MintAsync(settings, new RoomToken(
+                parsed.GetValue(rooms)!, parsed.GetValue(subject), parsed.GetValue(name),
+                parsed.GetResult(permissions) is null ? PeerGrant.DefaultPermissions : PermissionNames.Read(parsed.GetValue(permissions)!),
+                Metadata: null, MaxPeers: null, expiresAt));
+            await (parsed.GetValue(json) ? terminal.WriteJsonAsync(new { token, expiresAt }) : terminal.Output.WriteLineAsync(token));
+            return ExitCode.Success;
         });
-        var parsedArguments = new RootCommand { command }.Parse([Name, .. args]);
-        return parsedArguments.Errors.Count > 0 ? RefuseAsync(parsedArguments) : parsedArguments.InvokeAsync();
+        return command;
     }
 
-    // System.CommandLine would write its help to the standard output, where a script expects the token.
-    private static async Task<int> RefuseAsync(ParseResult parsed)
+    private static async Task<string> MintAsync(string[] settings, RoomToken token)
     {
-        foreach (var error in parsed.Errors)
+        try
         {
-            await Console.Error.WriteLineAsync(error.Message);
+            await using var services = ConfiguredServices.CreateBuilder(settings).Services.BuildServiceProvider();
+            return services.GetRequiredService<RoomTokenMint>().Mint(token);
         }
+        catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException or InvalidDataException)
+        {
+            throw new CommandException(exception.Message);
+        }
+<<<<<<< HEAD
 
         await Console.Error.WriteLineAsync($"All options: dotnet Signaling.Server.dll {Name} --help");
         return 1;
@@ -77,5 +78,7 @@ internal static class TokenCommand
         builder.Services.AddSignaling().AddRedis();
         builder.Services.AddSignalingDemo();
         return builder.Services.BuildServiceProvider();
+=======
+>>>>>>> 131a8bf (Add the commands check, rooms and watch, and refuse words that are no command)
     }
 }

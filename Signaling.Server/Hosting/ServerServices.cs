@@ -14,6 +14,7 @@ internal static class ServerServices
         builder.Services.AddSignalingHosts();
         builder.Services.AddApiDescription();
         builder.AddMetricsExport();
+        builder.Services.AddServiceNotices();
     }
 
     /// <summary>Maps everything that the program serves. Returns the path prefix.</summary>
@@ -27,6 +28,7 @@ internal static class ServerServices
         application.MapSignalingHealth();
         application.MapSignalingAdmin();
         application.MapApiDescription();
+        application.MapDashboard();
         application.MapDashboard();
         application.MapMetricsExport();
         application.UseSignalingDemo();

@@ -23,7 +23,7 @@ internal static class StartFailure
             : exception.ToString(); // a bug of the program: the stack trace is needed
     }
 
-    private static string Reason(SocketException exception) => exception.SocketErrorCode switch
+    public static string Reason(SocketException exception) => exception.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => "the port is in use by another program. Stop it, or choose another address with --urls or ASPNETCORE_URLS.",
         SocketError.AccessDenied => "this user may not open the port. Choose port 1024 or higher, or grant the program CAP_NET_BIND_SERVICE.",

@@ -1,5 +1,6 @@
-using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Signaling.Server.Commands;
+using Signaling.Tests.Commands;
 using Signaling.Tests.Support;
 
 namespace Signaling.Tests.Access;
@@ -37,18 +38,19 @@ public sealed class TokenCommandTests
     {
         var (exit, output, errors) = await RunAsync(TestTokens.Settings, arguments);
 
-        (exit, output).Should().Be((1, string.Empty));
-        errors.Split('\n')[0].Should().Contain(named);
-        errors.Should().Contain("token --help");
+        (exit, output).Should().Be((2, string.Empty));
+        errors.Trim().Should().Contain(named).And.Contain("token --help").And.NotContain("\n");
     }
 
     [Fact]
-    public async Task Help_NamesTheCommandInItsUsage()
+    public async Task Token_AsJson_HasItsExpiry()
     {
-        var (exit, output, errors) = await RunAsync(TestTokens.Settings, "--help");
+        var (exit, output, errors) = await RunAsync(TestTokens.Settings, "--room", "garden", "--ttl", "5m", "--json");
+        var result = JsonNode.Parse(output)!;
 
         (exit, errors).Should().Be((0, string.Empty));
-        output.Should().Contain("Signaling.Server token [options]");
+        result["token"]!.GetValue<string>().Split('.').Should().HaveCount(3);
+        result["expiresAt"]!.GetValue<DateTimeOffset>().Should().BeCloseTo(TimeProvider.System.GetUtcNow().AddMinutes(5), TimeSpan.FromMinutes(1));
     }
 
     [Theory]
@@ -68,20 +70,7 @@ public sealed class TokenCommandTests
 
     private static async Task<(int Exit, string Output, string Errors)> RunAsync(Dictionary<string, string?> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Signaling.Server.dll"), TokenCommand.Name, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
-        foreach (var (key, value) in settings)
-        {
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).InTime();
-        return (process.ExitCode, await output, await errors);
+        var run = await CommandRun.RunAsync((string[])["token", .. arguments, .. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
+        return (run.Exit, run.Output, run.Errors);
     }
 }
