@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Signaling.Server.Commands.Checks;
 using Signaling.Server.Commands.Invocation;
+using Signaling.Server.Commands.Load;
 using Signaling.Server.Commands.Remote;
 
 namespace Signaling.Server.Commands;
@@ -10,7 +11,7 @@ internal static class SignalingCommandLine
 {
     private const string Program = "Signaling.Server";
 
-    private static readonly string[] _names = [TokenCommand.Name, CheckCommand.Name, RoomsCommand.Name, WatchCommand.Name];
+    private static readonly string[] _names = [TokenCommand.Name, CheckCommand.Name, RoomsCommand.Name, WatchCommand.Name, LoadCommand.Name];
 
     /// <summary>Returns whether the arguments are those of a command, and not settings of the service.</summary>
     public static bool Takes(string[] arguments) => !ServiceArguments.AreForService(arguments, _names);
@@ -26,6 +27,7 @@ internal static class SignalingCommandLine
             CheckCommand.Create(terminal, settings),
             RoomsCommand.Create(terminal),
             WatchCommand.Create(terminal),
+            LoadCommand.Create(terminal),
         };
         var parsed = root.Parse(own);
         if (parsed.Errors.Count > 0)

@@ -2,12 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using Signaling.AspNetCore;
 using Signaling.AspNetCore.Access;
-<<<<<<< HEAD
-using Signaling.Server.Demo;
-using Signaling.Server.Hosting;
-=======
 using Signaling.Server.Commands.Invocation;
->>>>>>> 131a8bf (Add the commands check, rooms and watch, and refuse words that are no command)
 
 namespace Signaling.Server.Commands;
 
@@ -64,21 +59,5 @@ internal static class TokenCommand
         {
             throw new CommandException(exception.Message);
         }
-<<<<<<< HEAD
-
-        await Console.Error.WriteLineAsync($"All options: dotnet Signaling.Server.dll {Name} --help");
-        return 1;
-    }
-
-    // The same configuration as that of the server.
-    private static ServiceProvider CreateServices()
-    {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddCredentials();
-        builder.Services.AddSignaling().AddRedis();
-        builder.Services.AddSignalingDemo();
-        return builder.Services.BuildServiceProvider();
-=======
->>>>>>> 131a8bf (Add the commands check, rooms and watch, and refuse words that are no command)
     }
 }

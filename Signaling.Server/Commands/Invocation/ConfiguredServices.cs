@@ -9,6 +9,7 @@ internal static class ConfiguredServices
     public static WebApplicationBuilder CreateBuilder(string[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddCredentials();
         builder.Logging.ClearProviders();
         builder.UseDefaultAddress();
         builder.AddSignalingServer();
