@@ -34,7 +34,7 @@ public sealed partial class ClientSampleTests
         """;
 
     private static readonly string[] _documents =
-        ["README.md", "Signaling.Client/README.md", "Signaling.Client.MessagePack/README.md"];
+        ["README.md", "Signaling.Client/README.md", "Signaling.Client.MessagePack/README.md", "docs/quick-start/dotnet.md"];
 
     [Fact]
     public async Task Samples_OfTheDocuments_Compile()
@@ -49,6 +49,8 @@ public sealed partial class ClientSampleTests
                 await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"Sample{i}.cs"), Wrapped(samples[i], i), TestContext.Current.CancellationToken);
             }
 
+            var application = Blocks().Match(Repository.Read("docs/quick-start/embed.md")).Groups["code"].Value;
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Program.cs"), application, TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Stubs.cs"), Stubs, TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Samples.csproj"), Project(), TestContext.Current.CancellationToken);
 
@@ -85,7 +87,7 @@ public sealed partial class ClientSampleTests
     }
 
     private static string Project() => $"""
-        <Project Sdk="Microsoft.NET.Sdk">
+        <Project Sdk="Microsoft.NET.Sdk.Web">
           <PropertyGroup>
             <TargetFramework>net10.0</TargetFramework>
             <ImplicitUsings>enable</ImplicitUsings>
@@ -93,8 +95,8 @@ public sealed partial class ClientSampleTests
             <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
           </PropertyGroup>
           <ItemGroup>
-            <FrameworkReference Include="Microsoft.AspNetCore.App" />
             <Reference Include="{Path.GetDirectoryName(typeof(SignalingClient).Assembly.Location)}/Signaling.C*.dll" />
+            <Reference Include="{Path.GetDirectoryName(typeof(SignalingClient).Assembly.Location)}/Signaling.AspNetCore.dll" />
             <Reference Include="{Path.GetDirectoryName(typeof(SignalingClient).Assembly.Location)}/Microsoft.AspNetCore.SignalR.Client*.dll" />
           </ItemGroup>
         </Project>

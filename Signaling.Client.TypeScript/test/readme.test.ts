@@ -10,6 +10,14 @@ import { freshRoom } from './support/rooms.js';
 
 const importMap = '{ "imports": { "@signaling/client": "/signaling-client.js" } }';
 
+/** Returns the first example in JavaScript of a page. */
+async function sample(path: string): Promise<string> {
+  return /```js\n(.*?)```/s.exec(await readFile(new URL(path, import.meta.url), 'utf8'))![1]!;
+}
+
+const dozen = await sample('../README.md');
+const quickStart = await sample('../../docs/quick-start/web.md');
+
 describe.skipIf(withoutChromium)(`The README${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
   let server: TestServer;
   let website: Awaited<ReturnType<typeof startWebsite>>;
@@ -28,21 +36,25 @@ describe.skipIf(withoutChromium)(`The README${withoutChromium ? `: skipped. ${wi
     await server.stop();
   });
 
-  test('has a dozen lines that make a call, pasted into two empty pages', async () => {
-    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-    const [, lines = ''] = /```js\n(.*?)```/s.exec(readme) ?? [];
-    expect(lines.trim().split('\n').length).toBeLessThanOrEqual(12);
+  test('has a dozen lines that make a call, the same as the README of the whole project', async () => {
+    expect(dozen.trim().split('\n').length).toBeLessThanOrEqual(12);
+    expect((await sample('../../README.md')).replace('"garden"', '"lobby"')).toBe(dozen);
+  });
+
+  test.each([['README', dozen], ['quick start', quickStart]])('makes a call with the lines of the %s in two empty pages', async (_, lines) => {
 
     const pages = [await openPage(website.origin, errors), await openPage(website.origin, errors)];
     for (const page of pages) {
+      await page.evaluate(() => { document.body.innerHTML = '<button id="start"></button><video id="me"></video>'; });
       await page.addScriptTag({ type: 'module', content: lines.replace('http://localhost:5080', server.address) });
+      await page.click('#start');
     }
 
     for (const page of pages) {
-      await page.waitForFunction(() => (document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 5);
+      await page.waitForFunction(() => (document.querySelector<HTMLVideoElement>('video:not(#me)')?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 5);
     }
     await pages[0]!.close();
-    await pages[1]!.waitForFunction(() => !document.querySelector('video'));
+    await pages[1]!.waitForFunction(() => !document.querySelector('video:not(#me)'));
     expect(errors).toEqual([]);
   });
 

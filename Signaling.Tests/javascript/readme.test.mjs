@@ -10,16 +10,16 @@ const server = await startServer({ 'Signaling:AllowedOrigins:0': website.origin 
 after(() => Promise.all([server.stop(), website.stop()]));
 after(closeChromium);
 
-/** Returns the lines of the README's first example, with the address of this server. */
-async function readmeLines() {
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-  const [, lines] = /```js\n(.*?)```/s.exec(readme);
-  assert.ok(lines.trim().split('\n').length <= 20, 'the README promises at most twenty lines');
+/** Returns the lines of the example for SignalR alone, with the address of this server. */
+async function sampleLines() {
+  const page = await readFile(new URL('../../docs/clients.md', import.meta.url), 'utf8');
+  const [, lines] = /```js\n(.*?)```/s.exec(page);
+  assert.ok(lines.trim().split('\n').length <= 20, 'the page promises at most twenty lines');
   return lines.replace('http://localhost:5080/signaling', server.hub);
 }
 
-test('README, pasted into two empty pages, connects them', inChromium, async t => {
-  const lines = await readmeLines();
+test('Example with SignalR alone, pasted into two empty pages, connects them', inChromium, async t => {
+  const lines = await sampleLines();
   const heard = [];
   for (let i = 0; i < 2; i++) {
     const page = await openPage(t);
