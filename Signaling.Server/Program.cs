@@ -34,7 +34,6 @@ internal static class Program
             builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = MaxUnreadBytes);
             builder.UseDefaultAddress();
             builder.AddSignalingServer();
-            builder.Services.AddServiceNotices();
             StartLog.AddTo(builder.Services, () => hasStarted);
             builder.Services.ReportListenFailures();
 

@@ -29,7 +29,6 @@ internal static class ServerServices
         application.MapSignalingAdmin();
         application.MapApiDescription();
         application.MapDashboard();
-        application.MapDashboard();
         application.MapMetricsExport();
         application.UseSignalingDemo();
         return pathBase;

@@ -10,6 +10,7 @@ internal static class ConfiguredServices
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddCredentials();
+        builder.Configuration.AddCredentials();
         builder.Logging.ClearProviders();
         builder.UseDefaultAddress();
         builder.AddSignalingServer();
