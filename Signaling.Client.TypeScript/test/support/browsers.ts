@@ -11,12 +11,13 @@ type Pairing = readonly [first: BrowserName, second: BrowserName];
 const allPairings: readonly Pairing[] = [['Chromium', 'Chromium'], ['Chromium', 'Firefox'], ['Firefox', 'Chromium'], ['Firefox', 'Firefox']];
 
 /**
- * The pairings in which `./test.sh` runs the tests of pairs. Each further one takes more than a minute; `./soak.sh pairings` runs all four. PAIRINGS is a
- * list such as CF,FF, or "all".
+ * The pairings in which every test of pairs passes. In CF and FC the fifty toggles pass. In FC three other tests fail: Firefox decodes no frame of a track that
+ * Chromium adds behind others in one tick, does not take a synthetic end of a track, and gets an answer over the limit where the test expects none. FF
+ * is not proven. `./soak.sh pairings` runs all four. PAIRINGS is a list such as CF,FF, or "all".
  */
-const quickPairings = 'CC';
+const provenPairings = 'CC';
 
-const wanted = process.env['PAIRINGS'] ?? quickPairings;
+const wanted = process.env['PAIRINGS'] ?? provenPairings;
 
 export const pairings: readonly Pairing[] =
   allPairings.filter(names => wanted === 'all' || wanted.split(',').includes(names.map(([letter]) => letter).join('')));
