@@ -4,7 +4,7 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The Dockerfile by its text: whether the image gets all that the server is built from. <c>./soak.sh image</c> does its steps.</summary>
+/// <summary>The Dockerfile by its text: whether the image gets all that the server is built from.</summary>
 public sealed partial class ImageTests
 {
     [Fact]
