@@ -84,9 +84,9 @@ internal static class Refusal
     public static SignalingRefusalException NodeFull(int capacity, TimeSpan wait) => Of(
         SignalingErrorCodes.ServerFull, $"The server is full: it holds {capacity} connections. Wait {Seconds(wait)} seconds, then connect again.");
 
-    public static SignalingRefusalException RefreshedTooOften(double seconds) => Of(
+    public static SignalingRefusalException CalledTooOften(string method, TimeSpan wait) => Of(
         SignalingErrorCodes.RateLimited,
-        $"RefreshIceServers was called too often on this connection. Wait {Math.Ceiling(seconds)} seconds, then call again.");
+        $"{method} was called too often on this connection. Wait {Seconds(wait)} seconds, then call again.");
 
     public static SignalingRefusalException Draining() =>
         Of(SignalingErrorCodes.Draining, "This node is draining. Connect again; the load balancer selects another node.");

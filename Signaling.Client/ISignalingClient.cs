@@ -280,4 +280,15 @@ public interface ISignalingClient : IAsyncDisposable
     /// The server refused the call with <c>forbidden</c>, <c>not_joined</c> or <c>unavailable</c>; or there is no connection, or it was lost.
     /// </exception>
     Task SetRoomLockedAsync(bool locked, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Reports what became of a peer connection, for the metrics of the service. Report each outcome of a connection once, and ignore a failure of this call:
+    /// it changes nothing for the peers.
+    /// </summary>
+    /// <param name="report">The outcome, and how the two sides reach each other.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="SignalingException">
+    /// The server refused the call with <c>not_joined</c>, <c>invalid_request</c> or <c>rate_limited</c>; or there is no connection, or it was lost.
+    /// </exception>
+    Task ReportConnectionAsync(ConnectionReport report, CancellationToken cancellationToken = default);
 }

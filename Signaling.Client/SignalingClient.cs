@@ -241,6 +241,10 @@ public sealed class SignalingClient : ISignalingClient
     /// <inheritdoc/>
     public Task SetRoomLockedAsync(bool locked, CancellationToken cancellationToken = default) => _calls.SetRoomLockedAsync(locked, cancellationToken);
 
+    /// <inheritdoc/>
+    public Task ReportConnectionAsync(ConnectionReport report, CancellationToken cancellationToken = default) =>
+        _calls.ReportConnectionAsync(report, cancellationToken);
+
     /// <summary>
     /// Leaves the room, if the client is in one, and closes the connection. Pending calls fail, no event is raised after this call, and the client
     /// cannot be used again. May be called at any time, also more than once, and from a handler. It takes 2 seconds at most: a server that does not

@@ -104,4 +104,12 @@ public interface ISignalingHub
     /// <param name="locked">Whether the room is locked.</param>
     /// <remarks>Refusals: <c>not_joined</c>, <c>forbidden</c>, <c>unavailable</c>.</remarks>
     Task SetRoomLocked(bool locked);
+
+    /// <summary>
+    /// Reports what became of this peer's connection to another peer, for the metrics of the service. Each side reports each outcome of a connection once. The
+    /// server counts the report, and keeps nothing of the two peers.
+    /// </summary>
+    /// <param name="report">The outcome, and how the two sides reach each other.</param>
+    /// <remarks>Refusals: <c>invalid_request</c>, <c>not_joined</c>, <c>rate_limited</c>.</remarks>
+    Task ReportConnection(ConnectionReport report);
 }

@@ -17,6 +17,7 @@ namespace Signaling.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<IceServer>))]
 [JsonSerializable(typeof(RemoveOptions))]
 [JsonSerializable(typeof(Knock))]
+[JsonSerializable(typeof(ConnectionReport))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(int))]

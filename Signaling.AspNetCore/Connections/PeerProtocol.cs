@@ -184,6 +184,7 @@ internal sealed class PeerProtocol(IHubProtocol inner, SignalingConnection conne
     {
         PingMessage or CloseMessage => 1,
         InvocationMessage { Target: var target } when target.StartsWith("Send", StringComparison.OrdinalIgnoreCase) => 1,
+        InvocationMessage { Target: nameof(ISignalingHub.ReportConnection) } => 1, // only counted; CallPace limits it
         _ => DearCall,
     };
 

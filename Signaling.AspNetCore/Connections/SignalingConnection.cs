@@ -8,6 +8,7 @@ using Signaling.AspNetCore.Connections.Transport;
 using Signaling.AspNetCore.Limiting;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Telemetry;
+using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Connections;
 
@@ -133,11 +134,7 @@ internal sealed class SignalingConnection : ConnectionContext
         set => _inner.Transport = value;
     }
 
-    public override EndPoint? LocalEndPoint
-    {
-        get => _inner.LocalEndPoint;
-        set => _inner.LocalEndPoint = value;
-    }
+    public override EndPoint? LocalEndPoint { get => _inner.LocalEndPoint; set => _inner.LocalEndPoint = value; }
 
     public override EndPoint? RemoteEndPoint { get => _inner.RemoteEndPoint; set => _inner.RemoteEndPoint = value; }
 
@@ -164,6 +161,14 @@ internal sealed class SignalingConnection : ConnectionContext
         {
             throw Refusal.Forbidden(permission);
         }
+    }
+
+    /// <summary>Counts what the client reports about a peer connection, or refuses it with <c>rate_limited</c>.</summary>
+    public Task ReportAsync(ConnectionReport report)
+    {
+        Limiter.Reports.Take();
+        Metrics.Mesh.Report(report);
+        return Task.CompletedTask;
     }
 
     /// <summary>Begins a call; a connection has at most one call at a time. Returns false when the connection is being drained.</summary>

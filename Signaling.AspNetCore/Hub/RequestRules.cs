@@ -26,6 +26,8 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
     private static readonly string[] _answerTypes =
         [SessionDescriptionTypes.Answer, SessionDescriptionTypes.ProvisionalAnswer, SessionDescriptionTypes.Rollback];
 
+    private static readonly string[] _outcomes = [ConnectionOutcomes.Connected, ConnectionOutcomes.Failed, ConnectionOutcomes.Disconnected];
+
     private readonly SignalingLimits _limits = options.Value.Limits;
 
     /// <summary>Returns the request with the room's name in its canonical form: names that are canonically equal are one room.</summary>
@@ -134,6 +136,22 @@ internal sealed class RequestRules(IOptions<SignalingOptions> options)
         }
 
         return BanRules.Check(options);
+    }
+
+    public static ConnectionReport CheckReport(string from, ConnectionReport? report)
+    {
+        CheckTarget(from, report?.PeerId);
+        if (!_outcomes.Contains(report!.Outcome))
+        {
+            throw Refusal.Invalid($"The outcome is invalid. It must be one of: {string.Join(", ", _outcomes)}.");
+        }
+
+        if (report.ElapsedMs < 0)
+        {
+            throw Refusal.Invalid("The elapsedMs must not be negative.");
+        }
+
+        return report;
     }
 
     private void CheckProfile(string? displayName, IReadOnlyDictionary<string, string>? metadata)

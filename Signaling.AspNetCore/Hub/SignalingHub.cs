@@ -32,6 +32,8 @@ internal sealed class SignalingHub(
 
     private SignalingConnection Connection => field ??= Context.Features.GetRequiredFeature<SignalingConnection>();
 
+    private string MemberId => PeerId is var peerId && Connection.IsInRoom ? peerId : throw Refusal.NotJoined();
+
     private string ModeratorId
     {
         get
@@ -56,8 +58,7 @@ internal sealed class SignalingHub(
     {
         await answers.AnswerAsync(() => EndAsync().AsTask());
         Log.Disconnected(
-            logger, Context.ConnectionId, Connection.Age,
-            Connection.End == ConnectionEnd.Farewell ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
+            logger, Context.ConnectionId, Connection.Age, Connection.End == ConnectionEnd.Farewell ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
     }
 
     /// <summary>Ends the call of this hub instance. The answer has been written, unless the connection has ended.</summary>
@@ -99,12 +100,15 @@ internal sealed class SignalingHub(
 
     public Task<Roster> GetRoster() => answers.AnswerAsync(this, static hub => hub.GetRosterAsync());
 
-    public Task<IReadOnlyList<IceServer>> RefreshIceServers() => answers.AnswerAsync(this, static hub => hub.RefreshIceServersAsync());
+    public Task<IReadOnlyList<IceServer>> RefreshIceServers() =>
+        answers.AnswerAsync(this, static hub => Task.FromResult(hub.IceRenewal.Refresh(hub.MemberId)));
 
     public Task RemovePeer(string peerId, RemoveOptions options) =>
         answers.AnswerAsync(() => rooms.RemoveAsync(ban: RequestRules.CheckRemoval(PeerId, peerId, options), peerId: ModeratorId, target: peerId));
 
     public Task SetRoomLocked(bool locked) => answers.AnswerAsync(() => rooms.SetLockedAsync(ModeratorId, locked));
+
+    public Task ReportConnection(ConnectionReport report) => answers.AnswerAsync(() => Connection.ReportAsync(RequestRules.CheckReport(MemberId, report)));
 
     private async Task<JoinResult> JoinAsync(JoinRequest request)
     {
@@ -188,12 +192,6 @@ internal sealed class SignalingHub(
         var roster = rooms.GetRoster(peerId);
         Connection.RosterBudget.SpendOn(roster);
         return Task.FromResult(roster);
-    }
-
-    private Task<IReadOnlyList<IceServer>> RefreshIceServersAsync()
-    {
-        var peerId = PeerId;
-        return Connection.IsInRoom ? Task.FromResult(IceRenewal.Refresh(peerId)) : throw Refusal.NotJoined();
     }
 
     private async Task<JoinResult> ResumeAsync(ResumeTry attempt)

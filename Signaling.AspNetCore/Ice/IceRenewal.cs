@@ -1,3 +1,4 @@
+using Signaling.AspNetCore.Limiting;
 using Signaling.AspNetCore.Relay;
 using Signaling.Contracts;
 
@@ -13,9 +14,12 @@ internal sealed class IceRenewal(IceServerList servers, Outbox outbox, TimeProvi
     private const double EarliestShare = 0.75;
     private const double LatestShare = 0.85;
 
+    private const int RefreshBurst = 10;
+    private static readonly TimeSpan _refreshInterval = TimeSpan.FromSeconds(10);
+
     private Plan? _plan;
 
-    private RefreshPace Pace => field ??= new(time);
+    private CallPace Pace => field ??= new(nameof(ISignalingHub.RefreshIceServers), RefreshBurst, _refreshInterval, time);
 
     /// <summary>The peer has just received credentials.</summary>
     public void Begin(string peerId)

@@ -1,3 +1,5 @@
+using Signaling.Contracts;
+
 namespace Signaling.AspNetCore.Limiting;
 
 /// <summary>
@@ -8,6 +10,10 @@ internal sealed class ConnectionLimiter : IDisposable
 {
     // The connection is closed when the debt exceeds this part of the burst.
     private const double MaxDebt = 1.0 / 4;
+
+    private const int ReportBurst = 200;
+
+    private static readonly TimeSpan _reportInterval = TimeSpan.FromSeconds(1);
 
     // After the Close message, a client that does not close is cut.
     private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(1);
@@ -45,6 +51,9 @@ internal sealed class ConnectionLimiter : IDisposable
 
     /// <summary>Gets the budget of messages to all peers.</summary>
     public BroadcastBudget Broadcasts => field ??= new(_rates, _time, () => Report(Limit.Broadcasts));
+
+    /// <summary>Gets the pace of <c>ReportConnection</c>: enough for two meshes of the largest room at once.</summary>
+    public CallPace Reports => field ??= new(nameof(ISignalingHub.ReportConnection), ReportBurst, _reportInterval, _time);
 
     /// <summary>Gets the reason why the connection has to be closed, and nothing more is read from it; null while it may continue.</summary>
     public SignalingRefusalException? End => Volatile.Read(ref _end);

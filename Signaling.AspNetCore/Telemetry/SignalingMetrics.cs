@@ -30,6 +30,7 @@ internal sealed class SignalingMetrics
     public SignalingMetrics(IMeterFactory meters)
     {
         Meter = meters.Create(MeterName);
+        Mesh = new(Meter);
         _closes = Meter.CreateCounter<long>("signaling.connection.closes", "{connection}", "Connections that have ended, by the reason.");
         _joins = Meter.CreateCounter<long>("signaling.peer.joins", "{peer}", "Peers that have joined a room on this node.");
         _leaves = Meter.CreateCounter<long>("signaling.peer.leaves", "{peer}", "Peers that have left their room or were removed by this node, by the reason.");
@@ -54,6 +55,9 @@ internal sealed class SignalingMetrics
 
     /// <summary>Gets the counts of signals.</summary>
     public SignalCounts Signals { get; } = new();
+
+    /// <summary>Gets the metrics of peer connections.</summary>
+    public MeshMetrics Mesh { get; }
 
     public void Closed(string reason) => _closes.Add(1, Tag("reason", reason));
 

@@ -158,6 +158,22 @@ export interface RemoveOptions {
   banSeconds?: number | null;
 }
 
+/** What became of one peer connection, for the metrics of the service. */
+export interface ConnectionReport {
+  /** The peer at the other end. */
+  peerId: string;
+  /** `connected`: for the first time. `failed`: before it was connected. `disconnected`: it was connected, and has failed since. */
+  outcome: 'connected' | 'failed' | 'disconnected';
+  /** Milliseconds since this side created the connection: a whole number. */
+  elapsedMs: number;
+  /** `host`, `srflx`, `prflx` or `relay` (RFC 8445); null when no candidate is in use. */
+  localCandidateType?: string | null;
+  /** `host`, `srflx`, `prflx` or `relay` (RFC 8445); null when no candidate is in use. */
+  remoteCandidateType?: string | null;
+  /** How this side reaches its TURN server: `udp`, `tcp` or `tls`; null when it uses none. */
+  relayProtocol?: string | null;
+}
+
 /** A newcomer that was refused because the room is locked. */
 export interface Knock {
   /** The name that the newcomer gave; empty when it gave none. Like every display name, it may be that of another person. */

@@ -1,7 +1,7 @@
 export type { CallOptions } from './callOptions.js';
 export {
   SERVER_PEER_ID, SIGNALING_LIMITS, SIGNALING_PATH,
-  type IceCandidate, type IceServer, type JoinRequest, type JoinResult, type Knock, type Limits, type PeerInfo, type PeerLeftReason, type PeerState,
+  type ConnectionReport, type IceCandidate, type IceServer, type JoinRequest, type JoinResult, type Knock, type Limits, type PeerInfo, type PeerLeftReason, type PeerState,
   type PeerUpdate, type Permission, type RemovedReason, type RemoveOptions, type ResumeRequest, type Roster, type SendResult, type SessionDescription, type SignalingErrorCode,
   type UpdateResult,
 } from './contract.js';

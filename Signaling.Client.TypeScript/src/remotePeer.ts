@@ -1,5 +1,6 @@
 import { CandidateQueue } from './candidateQueue.js';
 import type { IceCandidate, PeerInfo, SessionDescription } from './contract.js';
+import { reportOutcomes } from './connectionReports.js';
 import { CHANNELS, DataChannels } from './dataChannels.js';
 import { IceRecovery } from './iceRecovery.js';
 import type { LocalTrack } from './localTracks.js';
@@ -230,6 +231,7 @@ export class RemotePeer implements MeshPeer {
       recovery.check();
       this.#updateState();
     }, { signal });
+    reportOutcomes(client, this.id, pc, signal);
     return { pc, polite, negotiation, recovery, senders, streams, channels, statistics: new StatisticsReader(), ending };
   }
 

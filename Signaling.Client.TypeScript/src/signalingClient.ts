@@ -1,6 +1,6 @@
 import type { CallOptions } from './callOptions.js';
 import type {
-  IceServer, JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, Permission, RemovedReason, RemoveOptions, Roster, SendResult, UpdateResult,
+  ConnectionReport, IceServer, JoinRequest, JoinResult, Limits, PeerInfo, PeerUpdate, Permission, RemovedReason, RemoveOptions, Roster, SendResult, UpdateResult,
 } from './contract.js';
 import { Drain } from './drain.js';
 import type { Raise } from './notices.js';
@@ -203,12 +203,13 @@ export class SignalingClient {
   }
 
   /** Removes another peer from the room, and optionally bans it. The peer cannot resume. Needs the permission `moderate`. */
-  async removePeer(peerId: string, options: RemoveOptions = {}): Promise<void> {
-    await this.#link.call('RemovePeer', peerId, checkedRemoval(peerId, options));
-  }
+  async removePeer(peerId: string, options: RemoveOptions = {}): Promise<void> { await this.#link.call('RemovePeer', peerId, checkedRemoval(peerId, options)); }
 
   /** Locks the room, so that newcomers are refused with `room_locked`, or unlocks it. Peers of the room can still resume. Needs `moderate`. */
   async setRoomLocked(locked: boolean): Promise<void> { checkLock(locked); await this.#link.call('SetRoomLocked', locked); }
+
+  /** Reports what became of a peer connection, for the metrics of the service. `PeerMesh` does it by itself. */
+  async reportConnection(report: ConnectionReport): Promise<void> { await this.#link.call('ReportConnection', report); }
 
   /**
    * Tells the client that the network is back or has changed. A waiting client reconnects at once; a connected client checks whether its

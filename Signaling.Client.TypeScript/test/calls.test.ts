@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withoutChromium } from './support/browser.js';
 import { Callers, expectFullMesh, join } from './support/callers.js';
+import { metric } from './support/metrics.js';
+import { patienceMs } from './support/patience.js';
 import { freshRoom } from './support/rooms.js';
 
 describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
@@ -144,6 +146,25 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
     expect(statistics.roundTripMs).toBeGreaterThanOrEqual(0);
     expect(statistics.bitrateInKbps).toBeGreaterThan(0);
     expect(statistics.bitrateOutKbps).toBeGreaterThan(0);
+  });
+
+  test('A pair, connected, is in the metrics of the server: once for each side', async () => {
+    const before = await metric(callers.server.address, 'signaling_mesh_outcomes_total', { outcome: 'connected', route: 'direct' });
+    const room = freshRoom();
+    const pair = [await open(), await open()];
+    for (const caller of pair) {
+      await join(caller, room);
+    }
+    await expectFullMesh(pair);
+
+    await expect.poll(() => metric(callers.server.address, 'signaling_mesh_outcomes_total', {
+      outcome: 'connected', route: 'direct', relay_protocol: 'none',
+    }), { timeout: patienceMs, interval: 400 }).toBe(before + 2);
+    const count = await metric(callers.server.address, 'signaling_mesh_connect_duration_seconds_count', { route: 'direct' });
+    const sum = await metric(callers.server.address, 'signaling_mesh_connect_duration_seconds_sum', { route: 'direct' });
+    expect(count).toBe(before + 2);
+    expect(sum / count).toBeGreaterThan(0);
+    expect(sum / count).toBeLessThan(patienceMs / 1000);
   });
 
   test('A track, replaced by nothing and by another, needs no negotiation and reaches a new peer', async () => {

@@ -4,6 +4,7 @@ import { needs } from '../../Signaling.Tests/javascript/support/program.mjs';
 import { withoutChromium } from './support/browser.js';
 import { closeBrowsers, missing as missingBrowser, openIn } from './support/browsers.js';
 import { Callers, expectFullMesh, join, type Caller } from './support/callers.js';
+import { metric } from './support/metrics.js';
 import { patienceMs } from './support/patience.js';
 import { freshRoom } from './support/rooms.js';
 
@@ -57,6 +58,9 @@ describe.skipIf(reason)(`Calls over a TURN server${reason ? `: skipped. ${reason
       expect(namesOf(from)).toHaveLength(1);
       expect((await iceServers(from))[0]!.username).toBe(namesOf(from)[0]);
     }
+    await expect.poll(() => metric(callers.server.address, 'signaling_mesh_outcomes_total', {
+      outcome: 'connected', route: 'relayed', local_candidate: 'relay', remote_candidate: 'relay', relay_protocol: 'udp',
+    }), { timeout: patienceMs, interval: 400 }).toBe(2);
   });
 
   test('A call moves to new credentials before the first expire, without a break, and outlives a TURN server that forgets everything', async () => {

@@ -102,6 +102,12 @@ internal class RoomCalls(CallSender calls, RoomMembership membership, RoomFeed f
             nameof(ISignalingHub.RemovePeer), [peerId, options ?? new RemoveOptions()], refusal: null, cancellationToken);
     }
 
+    public Task ReportConnectionAsync(ConnectionReport report, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return calls.InvokeAsync<object?>(nameof(ISignalingHub.ReportConnection), [report], refusal: null, cancellationToken);
+    }
+
     public Task SetRoomLockedAsync(bool locked, CancellationToken cancellationToken) =>
         calls.InvokeAsync<object?>(nameof(ISignalingHub.SetRoomLocked), [locked], refusal: null, cancellationToken);
 }

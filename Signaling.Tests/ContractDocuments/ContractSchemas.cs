@@ -16,6 +16,7 @@ internal static class ContractSchemas
         [(typeof(PeerInfo), "state")] = typeof(PeerStates),
         [(typeof(SessionDescription), "type")] = typeof(SessionDescriptionTypes),
         [(typeof(SendResult), "status")] = typeof(SendStatuses),
+        [(typeof(ConnectionReport), "outcome")] = typeof(ConnectionOutcomes),
     };
 
     /// <summary>Returns the schema of each shape by its name. References begin with <paramref name="at"/>.</summary>

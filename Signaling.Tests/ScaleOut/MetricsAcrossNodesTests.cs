@@ -71,6 +71,7 @@ public sealed class MetricsAcrossNodesTests
         {
             await ann.SendMessageAsync(null, "hello");
             await ann.TryCallAsync("SendMessage", "nobody", "x");
+            await ann.TryCallAsync("ReportConnection", new ConnectionReport("bob", ConnectionOutcomes.Connected, 100, "relay", "host", "udp"));
         }
 
         await Patience.Until(() => metrics["signaling.connections"] == 0 && metrics["signaling.peer.leaves{reason=left}"] == 1, "the peer has left");
@@ -78,6 +79,6 @@ public sealed class MetricsAcrossNodesTests
         metrics.Instruments.Select(DocumentedMetric.Of).Should().BeEquivalentTo(DocumentedMetric.All, options => options.Excluding(metric => metric.Tags));
         metrics.Tags.Should().NotBeEmpty().And.BeSubsetOf(DocumentedMetric.All.SelectMany(metric => metric.Tags.Select(tag => (metric.Name, tag))));
         DocumentedMetric.All.SelectMany(metric => metric.Tags).Distinct().Should().BeEquivalentTo(
-            "code", "kind", "limit", "method", "reason", "result", "state");
+            "code", "kind", "limit", "local_candidate", "method", "outcome", "reason", "relay_protocol", "remote_candidate", "result", "route", "state");
     }
 }

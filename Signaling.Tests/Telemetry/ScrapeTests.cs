@@ -22,6 +22,8 @@ public sealed class ScrapeTests
         }
 
         await ann.TryCallAsync("SendMessage", "nobody", "x");
+        await ann.TryCallAsync("ReportConnection", new ConnectionReport(bob.Id, ConnectionOutcomes.Connected, 700, "relay", "host", "udp"));
+        await bob.TryCallAsync("ReportConnection", new ConnectionReport(ann.Id, ConnectionOutcomes.Connected, 900, "host", "relay"));
 
         using var http = new HttpClient { BaseAddress = address };
         using var response = await http.GetAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
@@ -37,6 +39,9 @@ public sealed class ScrapeTests
         ValueOf(text, "signaling_signals_total", "kind=\"candidate\"", "result=\"delivered\"").Should().Be(10);
         ValueOf(text, "signaling_signal_io_bytes_total", "kind=\"candidate\"").Should().Be(90);
         ValueOf(text, "signaling_refusals_total", "code=\"peer_not_found\"", "method=\"SendMessage\"").Should().Be(1);
+        ValueOf(text, "signaling_mesh_outcomes_total", "outcome=\"connected\"", "route=\"relayed\"", "local_candidate=\"relay\"", "relay_protocol=\"udp\"").Should().Be(1);
+        ValueOf(text, "signaling_mesh_connect_duration_seconds_count", "route=\"relayed\"").Should().Be(2);
+        ValueOf(text, "signaling_mesh_connect_duration_seconds_sum", "route=\"relayed\"").Should().Be(1.6);
         ValueOf(text, "signaling_node_ready").Should().Be(1);
         text.Should().Contain("dotnet_gc_collections_total").And.Contain("kestrel_active_connections");
         text.Should().NotContainAny("secret", ann.Id, bob.Id, "Ann");

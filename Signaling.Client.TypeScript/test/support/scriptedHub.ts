@@ -83,6 +83,8 @@ export class ScriptedHub {
   #isOver = false;
   /** The number of the next connections that are refused. */
   refusals = 0;
+  /** Answers the mesh's reports, which are of no use to the other tests. */
+  onReport = (call: Call): void => call.answer(null);
   /** The number of connections that were attempted. */
   tries = 0;
 
@@ -163,7 +165,9 @@ export class ScriptedHub {
           goodbyes.add(socket);
         } else if (message.type === 1) {
           const call = new Call(socket, message);
-          if (this.#isOver) {
+          if (message.target === 'ReportConnection') {
+            this.onReport(call);
+          } else if (this.#isOver) {
             call.answer(null); // the client closes, and the test takes no more calls
           } else {
             this.#calls.push(call);
