@@ -109,7 +109,7 @@ need dotnet 10 "the .NET 10 SDK"
 need node 20 "Node.js 20"
 need npm 9 "npm"
 [ -n "${CHROMIUM_PATH:-}" ] || install_from_debian chromium chromium
-for server in redis-server nginx haproxy caddy; do
+for server in redis-server nginx haproxy caddy prometheus; do
   install_from_debian "$server" "$server"
 done
 install_from_debian turnserver coturn

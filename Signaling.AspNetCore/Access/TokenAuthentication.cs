@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Signaling.AspNetCore.Telemetry;
+using Signaling.Contracts;
 
 namespace Signaling.AspNetCore.Access;
 
@@ -11,7 +13,7 @@ namespace Signaling.AspNetCore.Access;
 /// It runs ASP.NET Core's JWT handler by itself and registers no authentication scheme. A scheme more would change the application: with a single scheme,
 /// that one is the default.
 /// </remarks>
-internal sealed class TokenAuthentication(IOptionsMonitor<JwtBearerOptions> tokens, IOptions<SignalingOptions> signaling, ILoggerFactory loggers)
+internal sealed class TokenAuthentication(IOptionsMonitor<JwtBearerOptions> tokens, IOptions<SignalingOptions> signaling, SignalingMetrics metrics, ILoggerFactory loggers)
 {
     /// <summary>The name of the handler's options.</summary>
     public const string Scheme = "Signaling";
@@ -42,6 +44,7 @@ internal sealed class TokenAuthentication(IOptionsMonitor<JwtBearerOptions> toke
         var result = await handler.AuthenticateAsync();
         if (!result.Succeeded)
         {
+            metrics.Refused(SignalingErrorCodes.Unauthorized, CallName.Connect);
             await handler.ChallengeAsync(properties: null);
             return;
         }

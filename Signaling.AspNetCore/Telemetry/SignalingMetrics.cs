@@ -14,29 +14,29 @@ internal sealed class SignalingMetrics
     private static readonly double[] _awaySeconds = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 45, 60, 120, 300];
 
     private readonly Counter<long> _closes;
-    private readonly Counter<long> _joins;
+    private readonly CountFromZero _joins;
     private readonly Counter<long> _leaves;
-    private readonly Counter<long> _suspensions;
-    private readonly Counter<long> _resumes;
-    private readonly Counter<long> _takeovers;
+    private readonly CountFromZero _suspensions;
+    private readonly CountFromZero _resumes;
+    private readonly CountFromZero _takeovers;
     private readonly Histogram<double> _away;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _limits;
     private readonly Counter<long> _repairs;
     private readonly Counter<long> _mailed;
-    private readonly Counter<long> _mailedBytes;
-    private readonly Counter<long> _mailDelivered;
+    private readonly CountFromZero _mailedBytes;
+    private readonly CountFromZero _mailDelivered;
 
     public SignalingMetrics(IMeterFactory meters)
     {
         Meter = meters.Create(MeterName);
         Mesh = new(Meter);
         _closes = Meter.CreateCounter<long>("signaling.connection.closes", "{connection}", "Connections that have ended, by the reason.");
-        _joins = Meter.CreateCounter<long>("signaling.peer.joins", "{peer}", "Peers that have joined a room on this node.");
+        _joins = new(Meter, "signaling.peer.joins", "{peer}", "Peers that have joined a room on this node.");
         _leaves = Meter.CreateCounter<long>("signaling.peer.leaves", "{peer}", "Peers that have left their room or were removed by this node, by the reason.");
-        _suspensions = Meter.CreateCounter<long>("signaling.peer.suspensions", "{peer}", "Peers of this node that were suspended.");
-        _resumes = Meter.CreateCounter<long>("signaling.peer.resumes", "{peer}", "Peers that have resumed on this node.");
-        _takeovers = Meter.CreateCounter<long>("signaling.peer.takeovers", "{peer}", "Peers of dead nodes that this node has taken over.");
+        _suspensions = new(Meter, "signaling.peer.suspensions", "{peer}", "Peers of this node that were suspended.");
+        _resumes = new(Meter, "signaling.peer.resumes", "{peer}", "Peers that have resumed on this node.");
+        _takeovers = new(Meter, "signaling.peer.takeovers", "{peer}", "Peers of dead nodes that this node has taken over.");
         _away = Meter.CreateHistogram(
             "signaling.peer.away.duration", "s", "How long a suspended peer of this node was away until it resumed, here or on another node.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = _awaySeconds });
@@ -47,8 +47,8 @@ internal sealed class SignalingMetrics
             "signaling.limits.exceeded", "{refusal}", "Calls, requests and connections that were refused because of a limit, by the limit.");
         _repairs = Meter.CreateCounter<long>("signaling.repairs", "{repair}", "Rooms that this node has compared with Redis and corrected, by the reason.");
         _mailed = Meter.CreateCounter<long>("signaling.mailbox.signals", "{signal}", "Signals for suspended peers that this node has put into mailboxes, by the result.");
-        _mailedBytes = Meter.CreateCounter<long>("signaling.mailbox.io", "By", "The content of the signals that this node has put into mailboxes.");
-        _mailDelivered = Meter.CreateCounter<long>("signaling.mailbox.deliveries", "{signal}", "Signals from mailboxes that peers received when they resumed on this node.");
+        _mailedBytes = new(Meter, "signaling.mailbox.io", "By", "The content of the signals that this node has put into mailboxes.");
+        _mailDelivered = new(Meter, "signaling.mailbox.deliveries", "{signal}", "Signals from mailboxes that peers received when they resumed on this node.");
     }
 
     public Meter Meter { get; }

@@ -67,6 +67,7 @@ public sealed class TokenTests(TokenTests.Server fixture) : IClassFixture<TokenT
     [MemberData(nameof(BadTokens))]
     public async Task Negotiation_WithABadToken_Gets401_AndSoDoesAWebSocket(string kind, string token)
     {
+        using var metrics = new MetricReadings(fixture.Signaling);
         foreach (var byQuery in new[] { false, true })
         {
             using var http = new HttpClient();
@@ -83,6 +84,7 @@ public sealed class TokenTests(TokenTests.Server fixture) : IClassFixture<TokenT
         var address = new UriBuilder(fixture.Signaling.Hub) { Scheme = "ws", Query = $"access_token={Uri.EscapeDataString(token)}" }.Uri;
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => socket.ConnectAsync(address, TestContext.Current.CancellationToken));
         socket.HttpStatusCode.Should().Be(HttpStatusCode.Unauthorized, kind);
+        metrics["signaling.refusals{code=unauthorized,method=connect}"].Should().Be(3);
     }
 
     [Theory]

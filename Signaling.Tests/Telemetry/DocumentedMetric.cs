@@ -8,6 +8,22 @@ internal sealed record DocumentedMetric(string Name, string Kind, string Unit)
 {
     public IReadOnlyList<string> Tags { get; private init; } = [];
 
+    /// <summary>Gets the names that Prometheus has for it.</summary>
+    public IReadOnlyList<string> PrometheusNames
+    {
+        get
+        {
+            var unit = Unit switch { "s" => "_seconds", "By" => "_bytes", _ => string.Empty };
+            var name = Name.Replace('.', '_') + unit;
+            return Kind switch
+            {
+                "counter" => [name + "_total"],
+                "histogram" => [name + "_bucket", name + "_sum", name + "_count"],
+                _ => [name],
+            };
+        }
+    }
+
     public static IReadOnlyList<DocumentedMetric> All { get; } =
     [
         .. from line in Repository.Read("docs/operations.md").Split('\n')
