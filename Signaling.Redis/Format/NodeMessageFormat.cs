@@ -51,12 +51,22 @@ internal sealed class NodeMessageFormat : IInvocationBinder
     /// release may add fields to the objects in a message, which this release ignores, or messages with other names. It never adds arguments to an existing
     /// message.
     /// </summary>
-    public static NodeMessage? FromBytes(ReadOnlyMemory<byte> bytes)
+    public static NodeMessage? FromBytes(ReadOnlyMemory<byte> bytes) => FromBytes(bytes, out _);
+
+    /// <summary>Does the same, and returns the headers of the message, in which a traced message has its context.</summary>
+    public static NodeMessage? FromBytes(ReadOnlyMemory<byte> bytes, out IDictionary<string, string>? headers)
     {
+        headers = null;
         try
         {
             var input = new ReadOnlySequence<byte>(bytes);
-            return Protocol.TryParseMessage(ref input, Binder, out var parsed) && parsed is InvocationMessage invocation ? Read(invocation) : null;
+            if (!Protocol.TryParseMessage(ref input, Binder, out var parsed) || parsed is not InvocationMessage invocation)
+            {
+                return null;
+            }
+
+            headers = invocation.Headers;
+            return Read(invocation);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

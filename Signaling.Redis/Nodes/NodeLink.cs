@@ -90,6 +90,7 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
         return _redis.DoAsync(async () =>
         {
             var sentAt = _time.GetTimestamp();
+            using var activity = RedisTraces.BeginSend(target);
             await backplane.SendConnectionAsync(nodeId, target, arguments);
             _distance.Note(_time.GetElapsedTime(sentAt));
         });
@@ -194,9 +195,9 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
 
     private sealed class NodeProtocol : IHubProtocolResolver
     {
-        public IReadOnlyList<IHubProtocol> AllProtocols { get; } = [NodeMessageFormat.Protocol];
+        public IReadOnlyList<IHubProtocol> AllProtocols { get; } = [new TracedProtocol(NodeMessageFormat.Protocol)];
 
-        public IHubProtocol? GetProtocol(string protocolName, IReadOnlyList<string>? supportedProtocols) => NodeMessageFormat.Protocol;
+        public IHubProtocol? GetProtocol(string protocolName, IReadOnlyList<string>? supportedProtocols) => AllProtocols[0];
     }
 
     /// <summary>This node as a connection of the backplane: a message that the backplane writes to it has been received.</summary>
@@ -205,9 +206,12 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
     {
         public override ValueTask WriteAsync(SerializedHubMessage message, CancellationToken cancellationToken = default)
         {
-            if (NodeMessageFormat.FromBytes(message.GetSerializedMessage(NodeMessageFormat.Protocol)) is { } nodeMessage)
+            if (NodeMessageFormat.FromBytes(message.GetSerializedMessage(NodeMessageFormat.Protocol), out var headers) is { } nodeMessage)
             {
-                received(nodeMessage);
+                using (RedisTraces.BeginReceive((nodeMessage as PeerSignal)?.Signal.Method ?? nodeMessage.GetType().Name, headers))
+                {
+                    received(nodeMessage);
+                }
             }
 
             return default;

@@ -13,7 +13,7 @@ internal static class ServerServices
         builder.Services.AddSignalingDemo();
         builder.Services.AddSignalingHosts();
         builder.Services.AddApiDescription();
-        builder.AddMetricsExport();
+        builder.AddTelemetryExport();
         builder.Services.AddServiceNotices();
     }
 
@@ -29,7 +29,7 @@ internal static class ServerServices
         application.MapSignalingAdmin();
         application.MapApiDescription();
         application.MapDashboard();
-        application.MapMetricsExport();
+        application.MapTelemetryExport();
         application.UseSignalingDemo();
         return pathBase;
     }

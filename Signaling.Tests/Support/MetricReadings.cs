@@ -44,6 +44,10 @@ internal sealed class MetricReadings : IDisposable
         }
     }
 
+    /// <summary>Waits until a series has a value. If it does not come, the failure shows what the instrument has instead.</summary>
+    public Task ReachesAsync(string series, double value) => Patience.UntilNothingIsMissing(() => Task.FromResult(
+        this[series] == value ? null : $"{series} is not {value}. There are: {string.Join(", ", _values.Where(entry => entry.Key.StartsWith(series.Split('{')[0], StringComparison.Ordinal)))}."));
+
     /// <summary>Returns the sum of a histogram's measurements.</summary>
     public double SumOf(string histogram) => _values.GetValueOrDefault(histogram + " sum");
 

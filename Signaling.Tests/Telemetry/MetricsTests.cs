@@ -82,7 +82,7 @@ public sealed class MetricsTests : IAsyncLifetime
         _metrics["signaling.rooms"].Should().Be(1);
 
         network.Cut();
-        await Patience.Until(() => _metrics["signaling.peers{state=suspended}"] == 1, "the peer is suspended");
+        await _metrics.ReachesAsync("signaling.peers{state=suspended}", 1);
         _metrics["signaling.peers{state=connected}"].Should().Be(1);
         (await ann.SendMessageAsync(bob.PeerId, "12345")).Status.Should().Be(SendStatuses.Queued);
         (await ann.SendMessageAsync(null, "123")).Status.Should().Be(SendStatuses.Sent);
@@ -101,7 +101,7 @@ public sealed class MetricsTests : IAsyncLifetime
         _metrics["signaling.peer.away.duration"].Should().Be(1);
         _metrics.SumOf("signaling.peer.away.duration").Should().BePositive().And.BeLessThan(Patience.Limit.TotalSeconds);
         _metrics["signaling.peers{state=suspended}"].Should().Be(0);
-        await Patience.Until(() => _metrics["signaling.connection.closes{reason=broken}"] == 1, "the former connection has ended");
+        await _metrics.ReachesAsync("signaling.connection.closes{reason=broken}", 1);
     }
 
     [Fact]
@@ -114,11 +114,11 @@ public sealed class MetricsTests : IAsyncLifetime
             await cid.LeaveAsync();
         }
 
-        await Patience.Until(() => _metrics["signaling.connection.closes{reason=farewell}"] == 1, "the connection has ended");
+        await _metrics.ReachesAsync("signaling.connection.closes{reason=farewell}", 1);
         _metrics["signaling.peer.leaves{reason=left}"].Should().Be(1);
 
         await _server.Rooms.Moderation.RemoveAsync(_room, bob.Id, by: null, ban: null);
-        await Patience.Until(() => _metrics["signaling.connection.closes{reason=replaced}"] == 1, "the removed peer's connection has ended");
+        await _metrics.ReachesAsync("signaling.connection.closes{reason=replaced}", 1);
         _metrics["signaling.peer.leaves{reason=removed}"].Should().Be(1);
 
         await _server.Rooms.Moderation.CloseAsync(_room);
@@ -143,7 +143,7 @@ public sealed class MetricsTests : IAsyncLifetime
         _metrics["signaling.outbox.longest"].Should().Be(2);
         _metrics["signaling.outbox.usage"].Should().BeGreaterThan(6);
         _server.Relay.Unhold(bob.Id);
-        await Patience.Until(() => _metrics["signaling.outbox.signals"] == 0, "they are written");
+        await _metrics.ReachesAsync("signaling.outbox.signals", 0);
     }
 
     [Fact]

@@ -32,6 +32,10 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     public string Address => _application.Urls.First();
 
+    public IReadOnlyList<string> Paths => Read(request => request.Path);
+
+    public IReadOnlyList<string> Texts => Read(request => request.Body);
+
     public static async Task<OtlpCollector> StartAsync()
     {
         var collector = new OtlpCollector();
@@ -48,7 +52,15 @@ internal sealed class OtlpCollector : IAsyncDisposable
                 return _requests.Exists(request => request.Path == path && names.All(request.Body.Contains));
             }
         },
-        "the collector has received the metrics");
+        $"the collector has received {string.Join(", ", names)} at {path}");
+
+    private IReadOnlyList<string> Read(Func<(string Path, string Body), string> part)
+    {
+        lock (_gate)
+        {
+            return [.. _requests.Select(part)];
+        }
+    }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 }

@@ -57,15 +57,33 @@ public sealed class ScrapeTests
     }
 
     [Fact]
-    public async Task Otlp_WithACollector_ReceivesTheMetrics()
+    public async Task Otlp_WithTracesAndLogs_ReceivesBoth()
     {
         await using var collector = await OtlpCollector.StartAsync();
         await using var server = ServerProcess.Start(
             "--urls", "http://127.0.0.1:0", $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Address}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
-            "--OTEL_METRIC_EXPORT_INTERVAL=200");
-        await server.Ready.InTime();
+            "--OTEL_TRACES_EXPORTER=otlp", "--OTEL_LOGS_EXPORTER=otlp", "--OTEL_BSP_SCHEDULE_DELAY=200", "--OTEL_BLRP_SCHEDULE_DELAY=200");
+        var hub = new Uri(await server.Address.InTime(), SignalingProtocol.Path);
+        await using (await HubPeer.JoinAsync(hub, "a secret room", "Ann"))
+        {
+            await collector.ReceivedAsync("/v1/traces", "Join", "Microsoft.AspNetCore.SignalR.Server", "service.name").InTime();
+            await collector.ReceivedAsync("/v1/logs", "Signaling is ready", "service.name").InTime();
+        }
 
-        await collector.ReceivedAsync("/v1/metrics", "signaling.node.ready", "signaling.connections", "service.name").InTime();
+        collector.Texts.Should().NotContain(text => text.Contains("secret") || text.Contains("Ann"));
+    }
+
+    [Fact]
+    public async Task Otlp_WithACollectorAlone_ReceivesTheMetrics_AndNoTraceAndNoLog()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var server = ServerProcess.Start(
+            "--urls", "http://127.0.0.1:0", $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Address}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+            "--OTEL_METRIC_EXPORT_INTERVAL=200", "--OTEL_BSP_SCHEDULE_DELAY=50", "--OTEL_BLRP_SCHEDULE_DELAY=50");
+        await using var ann = await HubPeer.JoinAsync(new Uri(await server.Address.InTime(), SignalingProtocol.Path), "room");
+
+        await collector.ReceivedAsync("/v1/metrics", "signaling.node.ready", "signaling.peer.joins", "service.name").InTime();
+        collector.Paths.Should().OnlyContain(path => path == "/v1/metrics");
     }
 
     private static double ValueOf(string text, string name, params string[] labels)
