@@ -26,7 +26,7 @@ describe.skipIf(withoutChromium)(`A call with a room secret${withoutChromium ? `
     const pages = await Promise.all([1, 2, 3].map(() => openPage(website.origin, errors)));
     const ids: string[] = [];
     for (const [i, roomSecret] of [null, secret, secret].entries()) {
-      ids.push(await pages[i]!.evaluate(([url, room, roomSecret]) => call(url, room, roomSecret), [server.address, room, roomSecret] as const));
+      ids.push(await pages[i]!.evaluate(([url, room, roomSecret]) => callWithSecret(url, room, roomSecret), [server.address, room, roomSecret] as const));
     }
     expect(await pages[1]!.evaluate(() => said())).toBe(`hello from ${ids[2]}`);
     expect(await pages[2]!.evaluate(() => said())).toBe(`hello from ${ids[1]}`);

@@ -4,7 +4,7 @@ import { SecretClient } from '../../src/secret/index.js';
 
 declare global {
   /** Joins, and resolves to the peer ID. */
-  var call: (url: string, room: string, roomSecret: string | null) => Promise<string>;
+  var callWithSecret: (url: string, room: string, roomSecret: string | null) => Promise<string>;
   var mesh: PeerMesh;
   /** The texts that came over the data channels. */
   var heard: string[];
@@ -13,7 +13,7 @@ declare global {
 
 globalThis.heard = [];
 
-globalThis.call = async (url, room, roomSecret) => {
+globalThis.callWithSecret = async (url, room, roomSecret) => {
   const client = roomSecret ? new SecretClient({ url, roomSecret }) : new SignalingClient(url);
   globalThis.mesh = new PeerMesh(client, { channels: [{ label: 'text' }] });
   mesh.on('data', ({ data }) => heard.push(String(data)));
