@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../Signaling.Tests/javascript/support/program.mjs';
 import { startServer, type TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
+import { SERVER_PEER_ID } from '../src/index.js';
 import { closeChromium, openPage, withoutChromium } from './support/browser.js';
 import { joinAs, operatorKey, operatorSettings, showsNumbers, signIn, startObservedNodes } from './support/dashboard.js';
 import { press } from './support/demo.js';
