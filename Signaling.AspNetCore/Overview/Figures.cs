@@ -12,6 +12,7 @@ internal static class Figures
     public const string Refusals = "refusals";
     public const string Limits = "limits";
     public const string Repairs = "repairs";
+    public const string Outcomes = "outcomes";
     public const string Connections = "connections";
     public const string Peers = "peers";
     public const string Connected = "peers:connected";

@@ -6,13 +6,19 @@ namespace Signaling.AspNetCore.Overview;
 /// <summary>Decides whether the service is well, and why not.</summary>
 internal static class HealthRules
 {
+    // Fewer reports say little: two people behind a strict firewall would be an alarm.
+    private const int MinReports = 20;
+    private const int MaxFailedPercent = 10;
+
     private static readonly string[] _severities = [OverviewProblem.Critical, OverviewProblem.Warning, OverviewProblem.Notice];
 
     /// <summary>Returns the problems, the most severe first.</summary>
     /// <param name="nodes">The nodes.</param>
     /// <param name="canReadReports">Whether the answering node could read the reports of the others.</param>
     /// <param name="lastMinute">The counts of the last minute.</param>
-    public static List<OverviewProblem> Find(IReadOnlyList<OverviewNode> nodes, bool canReadReports, IReadOnlyDictionary<string, long> lastMinute)
+    /// <param name="lastFiveMinutes">The counts of the last five minutes.</param>
+    public static List<OverviewProblem> Find(
+        IReadOnlyList<OverviewNode> nodes, bool canReadReports, IReadOnlyDictionary<string, long> lastMinute, IReadOnlyDictionary<string, long> lastFiveMinutes)
     {
         List<OverviewProblem> problems = [];
         if (!canReadReports)
@@ -28,6 +34,7 @@ internal static class HealthRules
 
         problems.AddRange(nodes.Select(node => OfNode(node, canReadReports)).OfType<OverviewProblem>());
         problems.AddRange(OfCounts(lastMinute));
+        problems.AddRange(OfMesh(lastFiveMinutes));
         return [.. problems.OrderBy(problem => Array.IndexOf(_severities, problem.Severity))];
     }
 
@@ -75,6 +82,19 @@ internal static class HealthRules
             yield return new(
                 OverviewProblem.Notice, "limits_hit", null,
                 $"Clients exceed limits. {InTheLastMinute(limits.Sum(limit => limit.Value))} Most of them exceeded {most.Key[(Figures.Limits.Length + 1)..]}.");
+        }
+    }
+
+    private static IEnumerable<OverviewProblem> OfMesh(IReadOnlyDictionary<string, long> counts)
+    {
+        long CountOf(string outcome) => counts.Where(count => count.Key.StartsWith($"{Figures.Outcomes}:{outcome}:", StringComparison.Ordinal)).Sum(count => count.Value);
+
+        var (connected, failed) = (CountOf("connected"), CountOf("failed"));
+        if (connected + failed >= MinReports && failed * 100 > (connected + failed) * MaxFailedPercent)
+        {
+            yield return new(
+                OverviewProblem.Warning, "calls_fail", null,
+                string.Create(CultureInfo.InvariantCulture, $"Many connections between peers do not come up. Check the TURN server. Failed in the last five minutes: {failed} of {connected + failed}."));
         }
     }
 

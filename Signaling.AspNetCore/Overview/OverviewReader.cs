@@ -71,12 +71,13 @@ internal sealed class OverviewReader(NodeReporting own, INodeReports reports, IN
     {
         var lastMinute = Sum(nodes.Select(node => node.Report.LastMinute));
         List<OverviewNode> all = [.. nodes.Select(node => node.Node).OrderBy(node => node.StartedAt).ThenBy(node => node.NodeId, StringComparer.Ordinal), .. missing];
-        var problems = HealthRules.Find(all, canReadReports, lastMinute);
+        var lastFiveMinutes = Sum(nodes.Select(node => node.Report.LastFiveMinutes));
+        var problems = HealthRules.Find(all, canReadReports, lastMinute, lastFiveMinutes);
         var living = nodes.Where(node => node.Node.State != NodeStates.Gone).ToList();
         return new(
             time.GetUtcNow(), lease.NodeId, HealthRules.StatusOf(problems), problems, store.IsShared, living.Sum(node => node.Report.Rooms),
             all.Sum(node => node.Peers), all.Sum(node => node.Suspended), all.Sum(node => node.Connections), all,
-            lastMinute, Sum(nodes.Select(node => node.Report.LastFiveMinutes)), SeriesSum.Of(nodes, time.GetUtcNow()),
+            lastMinute, lastFiveMinutes, SeriesSum.Of(nodes, time.GetUtcNow()),
             [
                 .. living.SelectMany(node => node.Report.Largest ?? []).OrderByDescending(room => room.Peers).ThenBy(room => room.Name, StringComparer.Ordinal)
                     .DistinctBy(room => room.Name).Take(NodeReporting.ListedRooms),

@@ -5,26 +5,27 @@ using Signaling.AspNetCore.Telemetry;
 namespace Signaling.AspNetCore.Overview;
 
 /// <summary>Reads the meter <c>Signaling</c> of this host, as a collector does, for the figures of the overview.</summary>
-/// <remarks>A figure is named as in the API: by the event, and for some of them by a tag, such as <c>leaves:timeout</c>.</remarks>
+/// <remarks>A figure is named as in the API: by the event, and for some of them by tags, such as <c>leaves:timeout</c>.</remarks>
 internal sealed class ServiceMeters : IDisposable
 {
-    private static readonly FrozenDictionary<string, (string Figure, string? Tag)> _figures = new Dictionary<string, (string, string?)>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, (string Figure, string[] Tags)> _figures = new Dictionary<string, (string, string[])>(StringComparer.Ordinal)
     {
-        ["signaling.connections"] = (Figures.Connections, null),
-        ["signaling.peers"] = (Figures.Peers, "state"),
-        ["signaling.node.ready"] = (Figures.Ready, null),
-        ["signaling.node.draining"] = (Figures.Draining, null),
-        ["signaling.redis.up"] = (Figures.RedisUp, null),
-        ["signaling.redis.command.duration"] = (Figures.RedisCommands, null),
-        ["signaling.peer.joins"] = (Figures.Joins, null),
-        ["signaling.peer.leaves"] = (Figures.Leaves, "reason"),
-        ["signaling.peer.suspensions"] = (Figures.Suspensions, null),
-        ["signaling.peer.resumes"] = (Figures.Resumes, null),
-        ["signaling.peer.takeovers"] = (Figures.Takeovers, null),
-        ["signaling.signals"] = (Figures.Signals, "kind"),
-        ["signaling.refusals"] = (Figures.Refusals, "code"),
-        ["signaling.limits.exceeded"] = (Figures.Limits, "limit"),
-        ["signaling.repairs"] = (Figures.Repairs, "reason"),
+        ["signaling.connections"] = (Figures.Connections, []),
+        ["signaling.peers"] = (Figures.Peers, ["state"]),
+        ["signaling.node.ready"] = (Figures.Ready, []),
+        ["signaling.node.draining"] = (Figures.Draining, []),
+        ["signaling.redis.up"] = (Figures.RedisUp, []),
+        ["signaling.redis.command.duration"] = (Figures.RedisCommands, []),
+        ["signaling.peer.joins"] = (Figures.Joins, []),
+        ["signaling.peer.leaves"] = (Figures.Leaves, ["reason"]),
+        ["signaling.peer.suspensions"] = (Figures.Suspensions, []),
+        ["signaling.peer.resumes"] = (Figures.Resumes, []),
+        ["signaling.peer.takeovers"] = (Figures.Takeovers, []),
+        ["signaling.signals"] = (Figures.Signals, ["kind"]),
+        ["signaling.refusals"] = (Figures.Refusals, ["code"]),
+        ["signaling.limits.exceeded"] = (Figures.Limits, ["limit"]),
+        ["signaling.mesh.outcomes"] = (Figures.Outcomes, ["outcome", "route"]),
+        ["signaling.repairs"] = (Figures.Repairs, ["reason"]),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly MeterListener _listener = new();
@@ -37,7 +38,7 @@ internal sealed class ServiceMeters : IDisposable
         {
             if (instrument.Meter.Name == SignalingMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, meters) && _figures.TryGetValue(instrument.Name, out var figure))
             {
-                var reading = new MeterReading(figure.Figure, figure.Tag, instrument.IsObservable);
+                var reading = new MeterReading(figure.Figure, figure.Tags, instrument.IsObservable);
                 lock (_readings)
                 {
                     _readings.Add(reading);

@@ -17,7 +17,7 @@ public sealed class HealthRulesTests
     [InlineData(NodeStates.Draining, NodeStates.NotReady, "failing", "no_ready_node", "node_not_ready", "node_draining")]
     public void Status_FollowsTheNodes(string first, string second, string status, params string[] codes)
     {
-        var problems = HealthRules.Find([Node("a", first), Node("b", second)], canReadReports: true, _nothing);
+        var problems = HealthRules.Find([Node("a", first), Node("b", second)], canReadReports: true, _nothing, _nothing);
 
         problems.Select(problem => problem.Code).Should().Equal(codes);
         HealthRules.StatusOf(problems).Should().Be(status);
@@ -31,7 +31,7 @@ public sealed class HealthRulesTests
     [InlineData("refusals:peer_not_found", 9, "well", null)]
     public void Status_FollowsTheRefusals(string figure, int count, string status, string? text)
     {
-        var problems = HealthRules.Find([Node("a", NodeStates.Ready)], canReadReports: true, new Dictionary<string, long> { [figure] = count });
+        var problems = HealthRules.Find([Node("a", NodeStates.Ready)], canReadReports: true, new Dictionary<string, long> { [figure] = count }, _nothing);
 
         HealthRules.StatusOf(problems).Should().Be(status);
         problems.Should().HaveCount(text is null ? 0 : 1).And.NotContain(problem => problem.Text != text);
@@ -40,10 +40,24 @@ public sealed class HealthRulesTests
     [Fact]
     public void Status_WithoutRedis_IsFailing_AndBlamesNoNode()
     {
-        var problems = HealthRules.Find([Node("a", NodeStates.NotReady)], canReadReports: false, _nothing);
+        var problems = HealthRules.Find([Node("a", NodeStates.NotReady)], canReadReports: false, _nothing, _nothing);
 
         problems.Should().ContainSingle().Which.Code.Should().Be("redis_unreachable");
         HealthRules.StatusOf(problems).Should().Be("failing");
+    }
+
+    [Theory]
+    [InlineData(17, 3, true)]
+    [InlineData(18, 2, false)]
+    [InlineData(9, 9, false)]
+    public void Status_FollowsTheConnectionsBetweenPeers(int connected, int failed, bool isDegraded)
+    {
+        Dictionary<string, long> counts = new() { ["outcomes:connected:direct"] = connected - 1, ["outcomes:connected:relayed"] = 1, ["outcomes:failed:unknown"] = failed };
+
+        var problems = HealthRules.Find([Node("a", NodeStates.Ready)], canReadReports: true, _nothing, counts);
+
+        HealthRules.StatusOf(problems).Should().Be(isDegraded ? "degraded" : "well");
+        problems.Select(problem => problem.Code).Should().Equal(isDegraded ? ["calls_fail"] : []);
     }
 
     private static OverviewNode Node(string id, string state) => new(id, state, 12_345, DateTimeOffset.UnixEpoch, 0, 0, 0, null);

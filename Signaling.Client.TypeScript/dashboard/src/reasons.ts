@@ -9,7 +9,7 @@ const groups = [
   ["limits", "Over a limit", "No limit was exceeded."],
   ["signals", "Signals, by kind", "No signal was sent."],
   ["repairs", "Rooms corrected", "No room had to be corrected."],
-  ["failures", "Connections that failed", ""],
+  ["outcomes", "Calls, by outcome and route", ""],
 ] as const;
 
 /** Divides the counts of the last five minutes by their reasons. */

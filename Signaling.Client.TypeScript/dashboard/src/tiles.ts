@@ -56,15 +56,15 @@ function latelyOf({ lastFiveMinutes: five, lastMinute: one }: Overview): Tile[] 
 
 /** What became of the connections between the peers, as their clients report it. */
 function meshOf(counts: Counts): Tile[] {
-  const [connected, failed] = [counts["outcomes:connected"] ?? 0, counts["outcomes:failed"] ?? 0];
-  const [direct, relayed] = [counts["paths:direct"] ?? 0, counts["paths:relayed"] ?? 0];
+  const [connected, failed] = [total(counts, "outcomes:connected"), total(counts, "outcomes:failed")];
+  const [direct, relayed] = [counts["outcomes:connected:direct"] ?? 0, counts["outcomes:connected:relayed"] ?? 0];
   if (connected + failed === 0) {
     return [];
   }
   const share = (part: number, of: number) => of === 0 ? "–" : `${formatNumber(Math.round(part / of * 1000) / 10)} %`;
   return [
-    { name: "came-up", label: "Calls that connect", value: share(connected, connected + failed), note: `of ${count(connected + failed, "connection")}` },
-    { name: "relayed", label: "Relayed by TURN", value: share(relayed, direct + relayed), note: `of ${count(direct + relayed, "connection")}` },
+    { name: "came-up", label: "Calls that connect", value: share(connected, connected + failed), note: `of ${count(connected + failed, "report")}` },
+    { name: "relayed", label: "Relayed by TURN", value: share(relayed, direct + relayed), note: `of ${count(direct + relayed, "report")}` },
   ];
 }
 
