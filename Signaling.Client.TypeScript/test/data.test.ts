@@ -203,7 +203,7 @@ describe.each(pairings)('In %s and %s', (...names) => {
     });
     expect(await other.evaluate(() => exchanger.actions.request(exchanger.peer, 'sum', [4]))).toBe(4);
     const cut = one.evaluate(() => exchanger.actions.request(exchanger.peer, 'wait', null).catch((error: { code: string }) => error.code));
-    await other.evaluate(() => exchanger.mesh.close());
+    await other.evaluate(() => exchanger.client.leave());
     expect(await cut).toBe('closed');
   });
 

@@ -101,17 +101,18 @@ describe.skipIf(withoutChromium)(`The React hooks${withoutChromium ? `: skipped.
     await page.evaluate(() => {
       const devices = navigator.mediaDevices;
       const open = devices.getUserMedia.bind(devices);
-      const opened: MediaStream[] = [];
-      Object.assign(globalThis, { opened });
+      const test = { isAsked: false, opened: null as MediaStream | null, allow: () => { /* not asked yet */ } };
+      Object.assign(globalThis, { camera: test });
       devices.getUserMedia = async constraints => {
-        const stream = await open(constraints);
-        opened.push(stream);
-        return stream;
+        test.isAsked = true;
+        await new Promise<void>(resolve => { test.allow = resolve; });
+        return test.opened = await open(constraints);
       };
       call.render({ camera: true });
     });
-    await page.evaluate(() => call.unmount());
-    await sees(page, "opened.length === 2 && opened.every(stream => stream.getTracks().every(track => track.readyState === 'ended'))");
+    await sees(page, 'camera.isAsked');
+    await page.evaluate("call.unmount(); camera.allow()");
+    await sees(page, "camera.opened?.getTracks().every(track => track.readyState === 'ended')");
 
     const without = await mounted({ room: null });
     await without.evaluate(() => {
