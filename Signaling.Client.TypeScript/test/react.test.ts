@@ -32,7 +32,7 @@ describe.skipIf(withoutChromium)(`The React hooks${withoutChromium ? `: skipped.
   /** A page with the component under StrictMode, which mounts everything twice. */
   async function mounted(props: Partial<CallProps>): Promise<Page> {
     const page = await openPage(website.origin, errors);
-    await page.evaluate(props => call.render(props), { room: null, camera: false, displayName: 'Ann', server: server.address, ...props });
+    await page.evaluate(props => reactCall.render(props), { room: null, camera: false, displayName: 'Ann', server: server.address, ...props });
     return page;
   }
 
@@ -49,28 +49,28 @@ describe.skipIf(withoutChromium)(`The React hooks${withoutChromium ? `: skipped.
     const room = freshRoom();
     const { client, seen } = await host(room);
     const [ann, ben] = [await mounted({ room }), await mounted({ room, displayName: 'Ben' })];
-    await Promise.all([ann, ben].map(page => sees(page, "call.seen.state === 'joined' && call.seen.open === 1")));
+    await Promise.all([ann, ben].map(page => sees(page, "reactCall.seen.state === 'joined' && reactCall.seen.open === 1")));
     expect([...client.peers.values()].map(({ displayName, metadata }) => [displayName, metadata])).toEqual(
       expect.arrayContaining([['Ann', { from: 'react' }], ['Ben', { from: 'react' }]]));
 
-    await ann.evaluate(() => call.render({ camera: true }));
+    await ann.evaluate(() => reactCall.render({ camera: true }));
     await sees(ben, "document.querySelector('.other')?.getVideoPlaybackQuality().totalVideoFrames > 5 || [...document.querySelectorAll('.other')].some(v => v.getVideoPlaybackQuality().totalVideoFrames > 5)");
-    await ann.evaluate(() => call.render({ displayName: 'Anna' }));
-    await sees(ben, "call.seen.peers.some(({ name }) => name === 'Anna')");
-    await ann.evaluate(() => call.render({ camera: false }));
-    await sees(ben, "call.seen.peers.every(({ streams }) => streams === 0)");
-    expect(await ben.evaluate(() => call.say('hello'))).toBe(1);
-    await sees(ann, "call.seen.texts.join() === 'Ben: hello'");
+    await ann.evaluate(() => reactCall.render({ displayName: 'Anna' }));
+    await sees(ben, "reactCall.seen.peers.some(({ name }) => name === 'Anna')");
+    await ann.evaluate(() => reactCall.render({ camera: false }));
+    await sees(ben, "reactCall.seen.peers.every(({ streams }) => streams === 0)");
+    expect(await ben.evaluate(() => reactCall.say('hello'))).toBe(1);
+    await sees(ann, "reactCall.seen.texts.join() === 'Ben: hello'");
 
     const changes = seen.lines.filter(line => line.startsWith('peerjoined') || line.startsWith('peerleft'));
     expect(changes.filter(line => line.startsWith('peerleft'))).toEqual([]);
     expect(changes).toHaveLength(2);
-    const renders = await ben.evaluate(() => call.seen.renders);
+    const renders = await ben.evaluate(() => reactCall.seen.renders);
     expect(renders).toBeLessThan(80);
 
-    await ann.evaluate(() => call.unmount());
+    await ann.evaluate(() => reactCall.unmount());
     await expect.poll(() => client.peers.size, { timeout: patienceMs }).toBe(1);
-    await sees(ben, "!call.seen.peers.some(({ name }) => name === 'Anna')");
+    await sees(ben, "!reactCall.seen.peers.some(({ name }) => name === 'Anna')");
   });
 
   test('go from one room to another, to none, and say why a room is closed to them', async () => {
@@ -80,20 +80,20 @@ describe.skipIf(withoutChromium)(`The React hooks${withoutChromium ? `: skipped.
     const page = await mounted({ room: first });
     await expect.poll(peersAt(0), { timeout: patienceMs }).toBe(1);
 
-    await page.evaluate(room => call.render({ room }), second);
+    await page.evaluate(room => reactCall.render({ room }), second);
     await expect.poll(peersAt(1), { timeout: patienceMs }).toBe(1);
     await expect.poll(peersAt(0), { timeout: patienceMs }).toBe(0);
-    await page.evaluate(() => call.render({ room: null }));
+    await page.evaluate(() => reactCall.render({ room: null }));
     await expect.poll(peersAt(1), { timeout: patienceMs }).toBe(0);
-    expect(await page.evaluate(() => [call.seen.state, call.seen.peers.length])).toEqual(['left', 0]);
+    expect(await page.evaluate(() => [reactCall.seen.state, reactCall.seen.peers.length])).toEqual(['left', 0]);
 
     for (let i = 0; i < 2; i++) {
       const other = new SignalingClient(server.address);
       onTestFinished(() => other.close());
       await other.join(first);
     }
-    await page.evaluate(room => call.render({ room }), first);
-    await sees(page, "call.seen.state === 'left' && call.seen.error.includes('full')");
+    await page.evaluate(room => reactCall.render({ room }), first);
+    await sees(page, "reactCall.seen.state === 'left' && reactCall.seen.error.includes('full')");
   });
 
   test('close the camera that comes after its component has gone, and say when there is none', async () => {
@@ -108,17 +108,17 @@ describe.skipIf(withoutChromium)(`The React hooks${withoutChromium ? `: skipped.
         await new Promise<void>(resolve => { test.allow = resolve; });
         return test.opened = await open(constraints);
       };
-      call.render({ camera: true });
+      reactCall.render({ camera: true });
     });
     await sees(page, 'camera.isAsked');
-    await page.evaluate("call.unmount(); camera.allow()");
+    await page.evaluate("reactCall.unmount(); camera.allow()");
     await sees(page, "camera.opened?.getTracks().every(track => track.readyState === 'ended')");
 
     const without = await mounted({ room: null });
     await without.evaluate(() => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotFoundError'));
-      call.render({ camera: true });
+      reactCall.render({ camera: true });
     });
-    await sees(without, "call.seen.cameraError === 'NotFoundError'");
+    await sees(without, "reactCall.seen.cameraError === 'NotFoundError'");
   });
 });

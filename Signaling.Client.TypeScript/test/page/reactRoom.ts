@@ -44,6 +44,6 @@ const call = {
 export type Rendered = typeof call;
 
 declare global {
-  var call: Rendered;
+  var reactCall: Rendered;
 }
-globalThis.call = call;
+globalThis.reactCall = call;
