@@ -48,7 +48,7 @@ export class SecretClient extends SignalingClient {
   #announced: Promise<boolean> = Promise.resolve(true);
 
   constructor(options: SecretClientOptions) {
-    super(options);
+    super({ ...options, persist: undefined as never }); // the next page would have other keys than the others know of this peer
     this.#secret = bytesOfSecret(options.roomSecret);
     if (!globalThis.crypto?.subtle) {
       throw new SignalingError('', 'This page has no WebCrypto, which a roomSecret needs. Serve the page over https:.');

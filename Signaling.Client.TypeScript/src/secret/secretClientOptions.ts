@@ -3,7 +3,7 @@ import type { SignalingClientOptions } from '../signalingClientOptions.js';
 import type { Refusal } from './secretStay.js';
 import type { Strangers } from './strangers.js';
 
-export interface SecretClientOptions extends SignalingClientOptions {
+export interface SecretClientOptions extends Omit<SignalingClientOptions, 'persist'> {
   /** The secret of the room, from `createRoomSecret()`: 32 random bytes as base64url. */
   roomSecret: string;
 }
