@@ -12,7 +12,7 @@ if (args.Contains("--messagepack"))
     options.UseMessagePack();
 }
 
-await using var client = new SignalingClient(options);
+var client = new SignalingClient(options);
 client.PeerJoined += async e => await client.SendOfferAsync(e.Peer.PeerId, new SessionDescription(SessionDescriptionTypes.Offer, "v=0"));
 client.AnswerReceived += async e => await client.SendIceAsync(e.From, e.Answer.Sdp == "v=0" ? new IceCandidate("candidate:1", "0", 0, "frag") : null);
 client.Reconnected += async e => await client.BroadcastMessageAsync(e.Resumed ? "resumed" : "not resumed");
@@ -34,7 +34,8 @@ await foreach (var raised in events)
     }
 }
 
-return 0;
+await client.DisposeAsync();
+await Write("disposed");
 
 static Task Write(string line)
 {

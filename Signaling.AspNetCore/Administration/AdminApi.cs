@@ -19,8 +19,6 @@ internal static class AdminApi
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        Describe(api.MapGet("/overview", GetOverviewAsync), "GetOverview", "Returns whether the service is well, and the figures of all nodes.");
-        Describe(api.MapGet("/search", SearchAsync), "Search", "Finds rooms by their names, and peers by their names and IDs.");
         Describe(api.MapGet("/rooms", GetRoomsAsync), "GetRooms", "Returns the names of the rooms in order, page by page.");
         Describe(api.MapGet("/rooms/{room}", GetRoomAsync), "GetRoom", "Returns a room and its peers.", 404);
         Describe(api.MapDelete("/rooms/{room}", CloseAsync), "CloseRoom", "Removes all peers of a room. A later join begins a new room of that name.", 404);
@@ -33,6 +31,8 @@ internal static class AdminApi
         Describe(api.MapDelete("/rooms/{room}/bans/{subject}", UnbanAsync), "Unban", "Ends a ban.", 404);
         Describe(api.MapGet("/rooms/{room}/knocks", GetKnocksAsync), "GetKnocks", "Returns the newcomers that the locked room has refused.");
         Describe(api.MapGet("/nodes", GetNodesAsync), "GetNodes", "Returns the nodes of the service.");
+        Describe(api.MapGet("/overview", GetOverviewAsync), "GetOverview", "Returns whether the service is well, and the figures of all nodes.");
+        Describe(api.MapGet("/search", SearchAsync), "Search", "Finds rooms by their names, and peers by their names and IDs.");
         Describe(api.MapPost("/tokens", MintToken), "MintToken", "Mints a room token, for at most a day.", 409);
         api.Map("/{**rest}", AdminProblems.NoEndpoint).ExcludeFromDescription();
     }

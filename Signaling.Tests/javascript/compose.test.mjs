@@ -67,7 +67,7 @@ test('Compose file, on its one public port, reaches the load balancer, which rea
   assert.deepEqual(services['load-balancer'].ports, ['8080:8080']);
   assert.match(config, /listen 8080;/);
   assert.deepEqual([...config.matchAll(/server (\S+):8080/g)].map(([, name]) => name), nodes);
-  assert.match(read('Dockerfile'), /^ENV ASPNETCORE_HTTP_PORTS=8080$/m);
+  assert.match(read('Dockerfile'), /^ENV ASPNETCORE_HTTP_PORTS=8080\b/m);
 });
 
 test('Settings, in the environment of the nodes, exist in the server', () => {
