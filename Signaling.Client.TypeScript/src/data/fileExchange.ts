@@ -119,7 +119,7 @@ export class FileExchange {
     return share;
   }
 
-  /** Cancels the transfers of a share, and offers it to nobody any more. */
+  /** Cancels the transfers of a share, and no longer offers it. */
   withdraw(share: Share): void {
     this.#shares.delete(share as OwnShare);
     share.transfers.forEach(transfer => transfer.cancel());

@@ -1,6 +1,6 @@
 import { MAX_KNOWN } from './fileMessages.js';
 
-/** Returns a name for a transfer that nobody but its two sides can know. */
+/** Returns a name for a transfer. Only its two sides can know it. */
 export const newKey = (): string => hex(crypto.getRandomValues(new Uint8Array(16)));
 
 /**
