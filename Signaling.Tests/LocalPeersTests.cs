@@ -130,7 +130,7 @@ public sealed class LocalPeersTests : IDisposable
     private RoomState Keep(RoomState stored, params string[] lost)
     {
         List<string> given = [];
-        var kept = _peers.KeepIn(stored, _room, given);
+        var kept = _peers.KeepIn(stored, _room.Find, given);
         given.Should().Equal(lost);
         return kept;
     }

@@ -203,7 +203,7 @@ public sealed class SignalingClientEntryTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<SignalingException>(() => second.JoinAsync(_room).InTime());
         var skipped = await Assert.ThrowsAsync<SignalingException>(() => skipping.JoinAsync(_room).InTime());
 
-        (failure.Code, failure.IsTransient).Should().Be((code, true));
+        (failure.Code, failure.IsTransient).Should().Be((code, true), failure.ToString());
         failure.Message.Should().NotContain(code).And.Contain("connections", "these are the server's words");
         skipped.Code.Should().Be(code == SignalingErrorCodes.ServerFull ? SignalingErrorCodes.Unavailable : code, "a WebSocket that is refused has no body");
         skipped.IsTransient.Should().BeTrue();

@@ -76,6 +76,7 @@ internal sealed class ConnectionGate : IDisposable
         if (Admit(http, out var limiter) is { } excess)
         {
             _metrics.Refused(excess.Refusal.Code, CallName.Connect);
+            await HandshakeAsync(connection);
             HandshakeProtocol.WriteResponseMessage(new HandshakeResponseMessage(excess.Refusal.Message), connection.Transport.Output);
             await connection.Transport.Output.FlushAsync();
             return null;
@@ -88,6 +89,21 @@ internal sealed class ConnectionGate : IDisposable
     {
         _addresses?.Dispose();
         _users?.Dispose();
+    }
+
+    // SignalR's JavaScript client takes an answer that arrives before it has sent its handshake for an error that nobody handles.
+    private async Task HandshakeAsync(ConnectionContext connection)
+    {
+        using CancellationTokenSource timeout = new(_options.HandshakeTimeout, _time);
+        try
+        {
+            var read = await connection.Transport.Input.ReadAsync(timeout.Token);
+            connection.Transport.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client sends no handshake. The connection ends with the answer.
+        }
     }
 
     private async Task ConnectAsync(HttpContext context, RequestDelegate next)

@@ -77,7 +77,7 @@ export function errorOfConnecting(cause: unknown, step = 'the connection', addre
   const text = textOf(cause);
   const [, status] = /[Ss]tatus code[^0-9]*(\d{3})\b/.exec(text) ?? [];
   const isWrong = status ? status < '500' && !['408', '409', '425'].includes(status) : hopeless.test(text);
-  const [, code = codesOfStatus[status!] ?? '', words = text] = /Error: ([a-z]+_?[a-z]+): ([^]+?): Status/.exec(text) ?? [];
+  const [, code = codesOfStatus[status!] ?? '', words = text] = /(?:E|shake e)rror: ([a-z]+_?[a-z]+): ([^]+?)(?:: Status|$)/.exec(text) ?? [];
   const isBlocked = globalThis.location?.protocol === 'https:' && /^http:\/\/(?!localhost|127\.)/.test(address ?? '');
   const advice = code === 'unauthorized' ? ' The server requires a valid access token.'
     : isBlocked ? ' The page needs an https: address.'

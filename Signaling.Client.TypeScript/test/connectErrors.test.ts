@@ -42,6 +42,31 @@ describe('A client that cannot connect', () => {
     expect(error.message.replaceAll('\n', ' ')).toMatch(words);
   });
 
+  test('because the server refuses the handshake, has the code, and no code where the server gives none', async () => {
+    const handshake = async (error: string) => {
+      let polls = 0;
+      let sent: () => void;
+      const handshake = new Promise<void>(resolve => { sent = resolve; });
+      const failure = await failureAt(await serving(async (request, response) => {
+        const [path] = request.url!.split('?');
+        const isAnswer = request.method === 'GET' && polls++ === 1;
+        if (request.method === 'POST' && !path!.endsWith('/negotiate')) {
+          sent();
+        } else if (isAnswer) {
+          await handshake;
+        }
+        response.setHeader('content-type', 'application/octet-stream');
+        response.end(path!.endsWith('/negotiate')
+          ? JSON.stringify({ connectionToken: 'token', connectionId: 'id', negotiateVersion: 1, availableTransports: [{ transport: 'LongPolling', transferFormats: ['Text', 'Binary'] }] })
+          : isAnswer ? `${JSON.stringify({ error })}\u001e` : '');
+      }));
+      return failure;
+    };
+    expect(await handshake('rate_limited: This network address has too many connections.'))
+      .toMatchObject({ code: 'rate_limited', isTransient: true, message: expect.stringMatching(/too many connections\.$/) });
+    expect(await handshake('The protocol "x" is unknown.')).toMatchObject({ code: '', isTransient: true, message: expect.stringMatching(/unknown\.$/) });
+  });
+
   test('because a login page answers, says that the address is wrong', async () => {
     const url = await serving((request, response) => request.url === '/login'
       ? response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Log in</title>')

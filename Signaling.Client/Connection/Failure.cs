@@ -7,6 +7,9 @@ namespace Signaling.Client;
 /// <summary>Translates failures of SignalR and of the transport into exceptions for the application.</summary>
 internal static class Failure
 {
+    // What SignalR puts before the server's words when the server refuses the handshake. Long polling is refused in this way.
+    private const string HandshakeError = "due to an error: ";
+
     /// <summary>Returns the exception for a connection that could not be opened.</summary>
     /// <param name="status">
     /// The HTTP status of the refusal; 0 when no request was refused.
@@ -16,6 +19,7 @@ internal static class Failure
     /// <param name="exception">The exception of the last attempt.</param>
     public static SignalingException OfConnecting(int status, string refusal, IReadOnlyList<string> failures, Exception exception) => status switch
     {
+        _ when exception is HubException handshake && OfHandshake(handshake) is { Code: not null } refused => refused,
         429 or 503 when RefusalParser.Parse(refusal) is (SignalingErrorCodes.RateLimited or SignalingErrorCodes.ServerFull or SignalingErrorCodes.Draining, _) parsed =>
             new SignalingException(parsed.Code, parsed.Explanation, exception),
         429 => new SignalingException(SignalingErrorCodes.RateLimited, "There are too many connections from this network or user at the moment.", exception),
@@ -59,6 +63,13 @@ internal static class Failure
     }
 
     public static SignalingException OfLostConnection(string message, Exception? exception = null) => new(null, message, exception, isTransient: true);
+
+    private static SignalingException OfHandshake(HubException exception)
+    {
+        var error = exception.Message.IndexOf(HandshakeError, StringComparison.Ordinal);
+        var (code, explanation) = RefusalParser.Parse(error < 0 ? exception.Message : exception.Message.Substring(error + HandshakeError.Length));
+        return new SignalingException(code, explanation, exception);
+    }
 
     private static string Sentences(IReadOnlyList<string> failures) =>
         string.Join(" ", failures.Select(failure => char.ToUpperInvariant(failure[0]) + failure[1..].TrimEnd('.') + "."));

@@ -26,6 +26,28 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public async Task Update_InARoomOfWhichMessagesWereLost_IsKept_AndEachRosterHasIt()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var node = await SignalingServer.StartAsync(NodeSettings.Hasty(redis));
+        await using var ann = await TrackingPeer.JoinAsync(node.Hub, "room");
+        await using var bob = await TrackingPeer.JoinAsync(node.Hub, "room");
+        await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
+
+        await connection.GetDatabase().HashIncrementAsync("signaling:room:{room}", "version", 3);
+        await ann.UpdateAsync("Ann");
+
+        await Patience.Until(() => bob.Others.Single().DisplayName == "Ann", "the other peer knows the new name");
+        await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
+        (await bob.Hub.GetRosterAsync()).Peers.Single().DisplayName.Should().Be("Ann");
+        (await StoredDirectory.ReadAsync(connection)).Rooms["room"].Peers[ann.Id].Should().Contain("\"Ann\"");
+        await ann.UpdateAsync("Anna");
+        await Patience.Until(() => bob.Others.Single().DisplayName == "Anna", "the versions go on");
+        await Outcome.RoomHoldsAsync(connection, "room", ann, bob);
+    }
+
+    [Fact]
     public async Task Redis_SlowForOnce_IsNotNoticedByPeersThatAskedForNothing()
     {
         await using var redis = await RedisProcess.StartNewAsync();

@@ -35,6 +35,10 @@ internal sealed class ChangeSequencer(LocalPeers peers)
 
     public bool HasWaiting => _waiting is { Count: > 0 };
 
+    /// <summary>Returns a peer of a node as the node's last waiting change has it; null when no change of the peer waits.</summary>
+    public Member? FindWaiting(string peerId, string nodeId) =>
+        HasWaiting ? _waiting!.OfType<PeerChanged>().LastOrDefault(change => change.PeerId == peerId && change.Member.IsOn(nodeId))?.Member : null;
+
     public Verdict Decide(NodeMessage message)
     {
         if (!IsLoaded)

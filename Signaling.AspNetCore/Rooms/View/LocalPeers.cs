@@ -100,12 +100,15 @@ internal sealed class LocalPeers(string nodeId)
     /// Returns the room as the store has it, with the peers of this node as this node knows them. A peer that this node holds stays in the room, unless another
     /// node holds it now: such peers are added to <paramref name="lost"/>.
     /// </summary>
-    public RoomState KeepIn(RoomState stored, RoomState former, List<string> lost)
+    /// <param name="stored">The room as the store has it.</param>
+    /// <param name="find">Returns a peer of this node as this node knows it.</param>
+    /// <param name="lost">Receives the peers that another node holds.</param>
+    public RoomState KeepIn(RoomState stored, Func<string, Member?> find, List<string> lost)
     {
         var kept = stored;
         foreach (var peerId in All)
         {
-            if (former.Find(peerId) is not { } ours)
+            if (find(peerId) is not { } ours)
             {
                 continue;
             }
