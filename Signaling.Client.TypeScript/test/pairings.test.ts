@@ -185,6 +185,8 @@ describe.each(pairings)('In %s and %s', (...names) => {
       sharer.unshare('camera'); // by the first track
     });
     await other.evaluate(() => sharer.until(() => sharer.peer.streams.length === 0, 'nothing after the removal'));
+    // Before the answer has arrived, another share would not use the transceiver again.
+    await one.evaluate(() => sharer.until(() => sharer.peer.connection.getTransceivers().every(({ currentDirection }) => currentDirection === 'inactive'), 'the answer'));
     const again = await one.evaluate(() => sharer.share('camera'));
     await other.evaluate(id => sharer.sees([id]), again);
     expect(await one.evaluate(() => {

@@ -50,8 +50,6 @@ export class MediaPeer {
   #names = new Map<string, string>();
   #theirs: Message = { media: {}, hidden: [] };
   #limiting = Promise.resolve();
-  /** The limits that each transceiver has. */
-  #limits = new Map<RTCRtpTransceiver, string>();
   #told = '';
 
   constructor(peer: MeshPeer, context: MediaContext) {
@@ -75,7 +73,6 @@ export class MediaPeer {
   connecting(connection: RTCPeerConnection): void {
     this.#connection = connection;
     this.#sent.clear();
-    this.#limits.clear();
     this.#names.clear();
     this.#theirs = { media: {}, hidden: [] };
     const channel = this.#channel = connection.createDataChannel(channelLabel, { negotiated: true, id: channelId });
@@ -86,7 +83,6 @@ export class MediaPeer {
   sending(transceiver: RTCRtpTransceiver, track: MediaStreamTrack): void {
     const publication = this.#context.publicationOf(track);
     const wasNamed = this.#sent.delete(transceiver);
-    this.#limits.delete(transceiver);
     if (publication) {
       this.#sent.set(transceiver, publication);
     }
@@ -114,14 +110,7 @@ export class MediaPeer {
   limit(): void {
     this.#limiting = this.#limiting.then(async () => {
       for (const [transceiver, publication] of this.#current) {
-        const [isActive, { shareBps }] = [this.#sends(publication), this.#context];
-        const limits = `${isActive} ${shareBps}`;
-        if (this.#limits.get(transceiver) !== limits) {
-          this.#limits.set(transceiver, limits);
-          if (!await limit(transceiver.sender, publication, isActive, shareBps)) {
-            this.#limits.delete(transceiver);
-          }
-        }
+        await limit(transceiver.sender, publication, this.#sends(publication), this.#context.shareBps);
       }
     }).catch((error: unknown) => {
       if (this.#connection?.signalingState !== 'closed') {

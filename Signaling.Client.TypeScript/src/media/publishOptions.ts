@@ -30,27 +30,27 @@ export interface Publication {
 }
 
 /**
- * Sets the limits of one sender. What an earlier call has set and this one lacks is removed. Returns false when the browser knows no encodings yet, which
- * some do only after the negotiation.
+ * Gives one sender the limits of its publication. What an earlier call has set and this one lacks is removed. Does nothing while the browser knows no
+ * encodings, which some do only after the negotiation. Call it after each negotiation: Chromium forgets limits that it takes while a description is applied.
  */
-export async function limit(sender: RTCRtpSender, { options, track }: Publication, isActive: boolean, shareBps: number): Promise<boolean> {
+export async function limit(sender: RTCRtpSender, { options, track }: Publication, isActive: boolean, shareBps: number): Promise<void> {
   const isVideo = track.kind === 'video';
   const maxBitrate = Math.min(options.maxBitrate ?? Infinity, isVideo ? shareBps : Infinity);
   const parameters = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
+  const before = JSON.stringify(parameters);
   for (const encoding of parameters.encodings) {
     Object.assign(encoding, { active: isActive, priority: options.priority ?? 'low' });
     put(encoding, 'maxBitrate', maxBitrate < Infinity ? Math.round(maxBitrate) : undefined);
     put(encoding, 'maxFramerate', isVideo ? options.maxFramerate : undefined);
-    put(encoding, 'scaleResolutionDownBy', isVideo ? options.scaleResolutionDownBy : undefined);
+    const scale = options.scaleResolutionDownBy ?? 1;
+    put(encoding, 'scaleResolutionDownBy', isVideo && (scale !== 1 || encoding.scaleResolutionDownBy !== undefined) ? scale : undefined);
   }
   if (isVideo) {
     put(parameters, 'degradationPreference', options.degradationPreference);
   }
-  if (parameters.encodings.length === 0) {
-    return false;
+  if (parameters.encodings.length > 0 && JSON.stringify(parameters) !== before) {
+    await sender.setParameters(parameters);
   }
-  await sender.setParameters(parameters);
-  return true;
 }
 
 /** WebIDL takes no undefined number everywhere. */

@@ -162,7 +162,7 @@ export class Sharer {
       `${mid}:${direction}/${currentDirection}/${sender.track ? 'track' : 'none'}`);
     return `${this.client.state}, ${this.peer?.state}, ${this.peer?.connection.signalingState}, ${this.peer?.polite ? 'polite' : 'impolite'}, `
       + `sends ${this.mesh?.localStreams.map(({ stream }) => stream.id)}, streams ${this.peer?.streams.map(({ id }) => id)}, `
-      + `frames ${JSON.stringify(this.peer && await this.frames())}, ${transceivers}; ${this.offers} offers; ${this.errors}; ${this.tracks.slice(-10)}`;
+      + `limits ${JSON.stringify(this.peer && this.limits)}, frames ${JSON.stringify(this.peer && await this.frames())}, ${transceivers}; ${this.offers} offers; ${this.errors}; ${this.tracks.slice(-10)}`;
   }
 }
 
