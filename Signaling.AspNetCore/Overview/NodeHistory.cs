@@ -19,7 +19,7 @@ internal sealed class NodeHistory
     {
         _now = Math.Max(_now, SlotOf(time)); // a clock may be set back
         var slot = At(_now);
-        slot.Peers = figures.GetValueOrDefault(Figures.Connected);
+        slot.MostPeers = Math.Max(slot.MostPeers, figures.GetValueOrDefault(Figures.Connected));
         foreach (var (name, value) in figures.Where(figure => Figures.IsCount(figure.Key)))
         {
             if (value - _former.GetValueOrDefault(name) is > 0 and var added)
@@ -44,7 +44,7 @@ internal sealed class NodeHistory
     }
 
     public OverviewSeries GetSeries() => new(
-        SlotSeconds, DateTimeOffset.FromUnixTimeSeconds(_now * SlotSeconds), Select(slot => slot.Peers), Count(Figures.Joins), Count(Figures.Leaves),
+        SlotSeconds, DateTimeOffset.FromUnixTimeSeconds(_now * SlotSeconds), Select(slot => slot.MostPeers), Count(Figures.Joins), Count(Figures.Leaves),
         Count(Figures.Signals), Count(Figures.Refusals));
 
     private long[] Count(string figure) => Select(slot => Figures.Sum(slot.Counts, figure));
@@ -67,13 +67,13 @@ internal sealed class NodeHistory
     {
         public long Number { get; private set; } = -1;
 
-        public long Peers { get; set; }
+        public long MostPeers { get; set; }
 
         public Dictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
 
         public void Begin(long number)
         {
-            (Number, Peers) = (number, 0);
+            (Number, MostPeers) = (number, 0);
             Counts.Clear();
         }
     }

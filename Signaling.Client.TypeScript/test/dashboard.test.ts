@@ -77,7 +77,7 @@ describe.skipIf(missing)(`The operators' dashboard${missing ? `: skipped. ${miss
         peers: '4', 'peers-note': '1 suspended', rooms: '2', 'rooms-note': 'largest: 4 peers', connections: '4', nodes: '2', 'nodes-note': 'of 2', ...still,
         joins: '5', 'joins-note': count(5), leaves: '0', 'leaves-note': count(0), suspensions: '1', 'suspensions-note': count(1),
         resumes: '0', 'resumes-note': count(0), signals: '3', 'signals-note': count(3), refusals: '1', 'refusals-note': count(1), limits: '0', 'limits-note': count(0),
-        // A slot of a chart has the peers as they were at its end, and the joins may be in two slots.
+        // Joins may be in two slots of a chart.
         'chart-peers': /^4 now, [45] at most$/, 'chart-peers most': /^[45]$/, 'chart-joins': '5', 'chart-joins most': /^[345]$/, 'chart-leaves': '0',
         'chart-leaves most': '0', 'chart-signals': '3', 'chart-signals most': /^[23]$/, 'chart-refusals': '1', 'chart-refusals most': '1',
         'refusals:peer_not_found': '1', 'signals:message': '2', 'signals:broadcast': '1',
@@ -157,8 +157,7 @@ describe.skipIf(missing)(`The operators' dashboard${missing ? `: skipped. ${miss
         peers: '1', 'peers-note': '1 suspended', rooms: '1', 'rooms-note': 'largest: 2 peers', connections: '1', nodes: '2', 'nodes-note': 'of 2', ...still,
         joins: '5', 'joins-note': /^last minute: \d$/, leaves: '3', 'leaves-note': /^last minute: \d$/, suspensions: '1', 'suspensions-note': /^last minute: \d$/,
         resumes: '0', 'resumes-note': count(0), signals: '3', 'signals-note': /^last minute: \d$/, refusals: '3', 'refusals-note': /^last minute: \d$/, limits: '0', 'limits-note': count(0),
-        // The actions may be in the same slot as the joins. Then no slot has ended with all five peers.
-        'chart-peers': /^1 now, [1-5] at most$/, 'chart-peers most': /^[1-5]$/, 'chart-joins': '5', 'chart-joins most': /^[345]$/, 'chart-leaves': '3',
+        'chart-peers': /^1 now, [45] at most$/, 'chart-peers most': /^[45]$/, 'chart-joins': '5', 'chart-joins most': /^[345]$/, 'chart-leaves': '3',
         'chart-leaves most': /^[123]$/, 'chart-signals': '3', 'chart-signals most': /^[23]$/, 'chart-refusals': '3', 'chart-refusals most': /^[123]$/,
         'refusals:peer_not_found': '1', 'refusals:banned': '1', 'refusals:room_locked': '1', 'leaves:removed': '2', 'leaves:room_closed': '1',
         'signals:message': '2', 'signals:broadcast': '1', 'room garden': '2 peers, 1 suspended',

@@ -14,13 +14,14 @@ public sealed class NodeHistoryTests
         history.Add(_start, Figures(joins: 2, peers: 2));
         history.Add(_start.AddMinutes(2), Figures(joins: 5, peers: 5));
         history.Add(_start.AddMinutes(2).AddSeconds(4), Figures(joins: 6, peers: 6));
+        history.Add(_start.AddMinutes(2).AddSeconds(6), Figures(joins: 6, peers: 2));
 
         history.CountsOf(minutes: 1).Should().Equal(new Dictionary<string, long> { ["joins"] = 4 });
         history.CountsOf(minutes: 5).Should().Equal(new Dictionary<string, long> { ["joins"] = 6 });
         var series = history.GetSeries();
         series.LastSlot.Should().Be(_start.AddMinutes(2));
         (series.Joins[^1], series.Joins[^13], series.Joins.Sum()).Should().Be((4, 2, 6));
-        series.Peers[^1].Should().Be(6);
+        series.Peers[^1].Should().Be(6, "a slot has the most peers");
 
         history.Add(_start.AddMinutes(16), Figures(joins: 6, peers: 1));
         history.CountsOf(minutes: 5).Should().BeEmpty();

@@ -40,12 +40,13 @@ export class Chart {
     plot.addEventListener("pointerleave", () => setText(this.#readout, ""));
   }
 
-  show(values: number[], slotSeconds: number, lastSlot: Date): void {
+  /** `now`: what the caption of an area says of now. The last slot has the most since it began. */
+  show(values: number[], slotSeconds: number, lastSlot: Date, now = 0): void {
     this.#shown = { values, slotSeconds, lastSlot };
     const most = Math.max(0, ...values);
     setText(this.#most, formatNumber(most));
     setText(this.#figure, this.#kind === "area"
-      ? `${formatNumber(values.at(-1) ?? 0)} now, ${formatNumber(most)} at most`
+      ? `${formatNumber(now)} now, ${formatNumber(most)} at most`
       : formatNumber(values.reduce((sum, value) => sum + value, 0)));
     this.#svg.setAttribute("viewBox", `0 0 ${values.length} ${height}`);
     this.#path.setAttribute("d", (this.#kind === "area" ? areaOf : barsOf)(values, Math.max(1, most)));

@@ -9,7 +9,7 @@ import { RoomsView } from "./rooms.js";
 import { StatusView } from "./status.js";
 import { formatDuration } from "./text.js";
 import { showTiles } from "./tiles.js";
-import type { Overview, Series } from "./wire.js";
+import type { Overview } from "./wire.js";
 
 /** Older data is old: several answers are missing. */
 const oldMs = 7000;
@@ -57,14 +57,14 @@ export class Dashboard {
     showNodes(overview);
     showReasons(overview);
     this.#rooms.show(overview);
-    this.#showCharts(overview.series);
+    this.#showCharts(overview);
     this.#showAge();
   }
 
-  #showCharts(series: Series): void {
+  #showCharts({ series, peers }: Overview): void {
     const lastSlot = new Date(series.lastSlot);
     for (const { name, chart } of this.#charts) {
-      chart.show(series[name], series.slotSeconds, lastSlot);
+      chart.show(series[name], series.slotSeconds, lastSlot, peers);
     }
   }
 
