@@ -1,4 +1,4 @@
-// Joins a room, repeats every message to its sender, follows its own reconnect, and leaves when it is told to.
+// Joins a room, repeats every message to its sender, follows its own reconnect, and leaves when it receives "leave".
 using Signaling.Client;
 using Signaling.Contracts;
 
@@ -31,6 +31,7 @@ await foreach (var raised in events)
         }
 
         await client.SendMessageAsync(from, text);
+        await Write("repeated");
     }
 }
 
