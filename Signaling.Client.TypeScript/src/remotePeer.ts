@@ -278,7 +278,7 @@ export class RemotePeer implements MeshPeer {
   }
 
   #end({ pc, negotiation, recovery, channels, ending }: Connection): void {
-    const open = [...channels.byLabel.values()].filter(({ readyState }) => readyState === 'open');
+    const open = [...channels.byLabel.values()].filter(({ readyState }) => readyState === 'open' || readyState === 'closing');
     ending.abort();
     negotiation.close();
     recovery.stop();

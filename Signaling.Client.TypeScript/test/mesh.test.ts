@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Actions } from '../src/data/index.js';
 import { PeerMesh, type PeerMeshOptions, type SignalingClient } from '../src/index.js';
 import { patienceMs } from './support/patience.js';
 import { FakePeerConnection } from './support/fakePeerConnection.js';
@@ -445,5 +446,20 @@ describe('A mesh', () => {
     expect(log).toEqual(['added ann polite', 'removed ann']);
     expect(connections.map(({ signalingState }) => signalingState)).toEqual(['closed']);
     expect(client.room).toBe('garden');
+  });
+
+  test('a channel that is still closing when its connection ends is reported as closed, and a request over it ends', async () => {
+    const states = ['closing', 'connecting'];
+    createMesh({ channels: states.map(label => ({ label })) });
+    await joined();
+    const ann = mesh.peers.get('ann')!;
+    const channels = states.map(label => Object.assign(ann.channel(label)!, { readyState: 'open', bufferedAmount: 0, send: () => undefined }));
+    const asked = new Actions<{ ask: { answer: null } }>(mesh, { label: 'closing' }).request(ann, 'ask', undefined);
+    const closed: string[] = [];
+    mesh.on('channelclose', ({ channel }) => closed.push(channel.label));
+    channels.forEach((channel, i) => Object.assign(channel, { readyState: states[i] }));
+    mesh.disconnect('ann');
+    expect(closed).toEqual(['closing']);
+    await expect(asked).rejects.toMatchObject({ code: 'closed' });
   });
 });
