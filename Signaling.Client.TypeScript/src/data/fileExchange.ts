@@ -1,7 +1,7 @@
 import type { MeshPeer } from '../meshPeer.js';
 import type { PeerMesh } from '../peerMesh.js';
 import { TypedEvents, type ListenOptions } from '../typedEvents.js';
-import { cleanFileName, FILES_VERSION, parseFileMessage, unframe, type FileMessage } from './fileMessages.js';
+import { cleanFileName, FILES_VERSION, MAX_KNOWN, parseFileMessage, unframe, type FileMessage } from './fileMessages.js';
 import { IncomingFile } from './incomingFile.js';
 import { OutgoingFile } from './outgoingFile.js';
 import { openSink, type OpenSink } from './sinks.js';
@@ -28,7 +28,7 @@ export interface FileExchangeOptions {
   label?: string;
   /** Opens the place for a file that is accepted. Default: `openSink`. */
   openSink?: OpenSink;
-  /** How long, in milliseconds, an interrupted transfer waits for another connection. Default: 120 000. */
+  /** How long, in milliseconds, an interrupted transfer waits for another connection, and a running one for progress. Default: 120 000. */
   resumeWithinMs?: number;
   /** Cancels all transfers and ends the exchange when it is aborted. */
   signal?: AbortSignal;
@@ -127,7 +127,7 @@ export class FileExchange {
 
   /** Says which transfers this side knows. The other side offers nothing before. */
   async #greet(peer: MeshPeer, channel: RTCDataChannel): Promise<void> {
-    const proofs = await proofsOf(this.#incoming.map(({ key }) => key), this.#mesh.client.peerId ?? '', peer.id);
+    const proofs = await proofsOf(this.#incoming.slice(-MAX_KNOWN).map(({ key }) => key), this.#mesh.client.peerId ?? '', peer.id);
     if (channel.readyState === 'open') {
       channel.send(JSON.stringify({ type: 'hello', version: FILES_VERSION, known: [...proofs.keys()] } satisfies FileMessage));
     }
@@ -139,22 +139,22 @@ export class FileExchange {
       return; // it is said once on a channel
     }
     this.#greeted.add(channel);
-    const free = this.#outgoing().filter(transfer => transfer.channel?.readyState !== 'open');
-    const proofs = await proofsOf(free.map(({ key }) => key), peer.id, this.#mesh.client.peerId ?? '');
+    const proofs = await proofsOf(this.#outgoing().map(({ key }) => key), peer.id, this.#mesh.client.peerId ?? '');
     const keys = new Set(known.map(proof => proofs.get(proof)));
     if (channel.readyState !== 'open') {
       return;
     }
     for (const share of this.#shares) {
-      const isFree = (transfer: OutgoingFile) => free.includes(transfer) && transfer.channel?.readyState !== 'open';
-      const former = share.transfers.find(transfer => isFree(transfer) && keys.has(transfer.key))
-        ?? share.transfers.find(transfer => isFree(transfer) && transfer.peer.id === peer.id);
+      // The former channel may still seem open. The proof says that the receiver is here now.
+      const former = share.transfers.find(transfer => transfer.channel !== channel && keys.has(transfer.key))
+        ?? share.transfers.find(transfer => transfer.channel?.readyState !== 'open' && transfer.peer.id === peer.id);
       if (!former || former.state === 'failed') {
         this.#offer(share, peer, channel);
-      } else if (former.state === 'interrupted') {
-        former.offer(peer, channel, this.#nextId++);
-      } else {
+      } else if (former.isOver) {
         former.follow(peer, channel);
+      } else {
+        former.interrupt();
+        former.offer(peer, channel, this.#nextId++);
       }
     }
   }
@@ -191,8 +191,9 @@ export class FileExchange {
   #receive(peer: MeshPeer, channel: RTCDataChannel, { id, key, name, size }: Extract<FileMessage, { type: 'offer' }>): void {
     const known = this.#incoming.find(transfer => transfer.key === key);
     if (known) {
-      // An offer for which this side has another place, or that differs, is not the former one.
-      if (known.channel?.readyState !== 'open' && known.name === name && known.size === size) {
+      // Only the two sides know the key, so the sender is here now, even if its former channel still seems open. An offer that differs is not the former one.
+      if (known.channel !== channel && known.name === name && known.size === size) {
+        known.interrupt();
         known.offered(peer, channel, id);
       }
       return;

@@ -97,6 +97,10 @@ export class IncomingFile extends Transfer {
     }
   }
 
+  protected override get moved(): number {
+    return this.bytes + this.#received;
+  }
+
   protected override end(state: 'refused' | 'cancelled' | 'failed'): void {
     this.enter(state);
     this.#drop();

@@ -62,6 +62,15 @@ export class OutgoingFile extends Transfer {
     this.#wake?.();
   }
 
+  protected override get moved(): number {
+    return this.bytes + this.#sent - (this.channel?.bufferedAmount ?? 0);
+  }
+
+  protected override fail(error: unknown): void {
+    this.tell({ type: 'withdraw', id: this.id });
+    super.fail(error);
+  }
+
   protected override end(state: 'refused' | 'cancelled' | 'failed'): void {
     this.enter(state);
     this.#wake?.();
@@ -88,7 +97,6 @@ export class OutgoingFile extends Transfer {
     } catch (error) {
       // The file was changed or deleted during the transfer. If the channel was closed, the transfer goes on with the next one.
       if (goesOn() && channel.readyState === 'open') {
-        this.tell({ type: 'withdraw', id: this.id });
         this.fail(error);
       }
     }

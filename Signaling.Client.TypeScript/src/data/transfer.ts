@@ -8,6 +8,9 @@ import type { FileMessage } from './fileMessages.js';
  */
 export type TransferState = 'offered' | 'preparing' | 'running' | 'interrupted' | 'done' | 'refused' | 'cancelled' | 'failed';
 
+/** A transfer without progress is looked at this often before it fails, and not just once: a page that was frozen gets time to go on. */
+const looks = 4;
+
 /** The transfer of a file between this page and one peer. */
 export abstract class Transfer {
   /** A random name, known to the two sides alone, under which the transfer is resumed. */
@@ -45,7 +48,10 @@ export abstract class Transfer {
   get bytes(): number { return this.#bytes; }
   /** Bytes per second, smoothed. */
   get rate(): number { return this.#rate; }
-  /** Why the state is `failed`, if known. */
+  /**
+   * Why the state is `failed`, if known. A DOMException has the name `NetworkError` when the connection did not come back, and `TimeoutError` when the
+   * transfer made no progress.
+   */
   get error(): unknown { return this.#error; }
   get isOver(): boolean { return ['done', 'refused', 'cancelled', 'failed'].includes(this.#state); }
   /** @internal The channel that carries the transfer; null while there is none. */
@@ -77,6 +83,9 @@ export abstract class Transfer {
     }
   }
 
+  /** Differs from its former value when anything of the file has moved. It is 0 as long as the receiver has not accepted. */
+  protected abstract get moved(): number;
+
   /** Ends the transfer without telling the other side. */
   protected abstract end(state: 'refused' | 'cancelled' | 'failed'): void;
 
@@ -102,8 +111,21 @@ export abstract class Transfer {
     this.#measured = { bytes: this.#bytes, at: performance.now() };
     if (this.isOver) {
       this.#finish(state);
+    } else if (state === 'running' || state === 'offered' && this.moved) {
+      this.#watch();
     }
     this.#events.emit('change', state);
+  }
+
+  /** Ends a transfer that cannot go on though its channel is open: the network or the other page is dead, or the disk does not write. */
+  #watch(former?: number, left = looks): void {
+    const { moved } = this;
+    left = moved === former ? left - 1 : looks;
+    if (left) {
+      this.#timer = setTimeout(() => this.#watch(moved, left), this.#resumeWithinMs / looks);
+    } else {
+      this.fail(new DOMException('The transfer made no progress for too long.', 'TimeoutError'));
+    }
   }
 
   protected progress(bytes: number): void {
