@@ -1,9 +1,10 @@
-import type { Page } from 'puppeteer-core';
+import type { Dialog, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
 import type {} from './page/exchanger.js';
 import { bundled, pageWith, startWebsite } from './support/browser.js';
 import { closeBrowsers, missing, openIn, pairings } from './support/browsers.js';
+import { patienceMs } from './support/patience.js';
 import { Proxy } from './support/proxy.js';
 import { freshRoom } from './support/rooms.js';
 
@@ -28,18 +29,18 @@ describe.each(pairings)('In %s and %s', (...names) => {
     await server.stop();
   });
 
-  /** Two pages, each behind a network that can be cut. */
-  async function pair() {
+  /** Two pages, each behind a network that can be cut. `resumeWithinMs`: how long a transfer waits. */
+  async function pair(resumeWithinMs = patienceMs) {
     const room = freshRoom();
     const pages: Page[] = [];
     const proxies: Proxy[] = [];
     for (const name of names) {
       const proxy = await Proxy.before(server.address);
       const page = await openIn(name, website.origin, []);
-      await page.evaluate(async (url, room) => {
-        globalThis.exchanger = new Exchanger(url);
+      await page.evaluate(async (url, room, resumeWithinMs) => {
+        globalThis.exchanger = new Exchanger(url, resumeWithinMs);
         await exchanger.client.join(room);
-      }, proxy.url, room);
+      }, proxy.url, room, resumeWithinMs);
       pages.push(page);
       proxies.push(proxy);
     }
@@ -205,6 +206,37 @@ describe.each(pairings)('In %s and %s', (...names) => {
     const cut = one.evaluate(() => exchanger.actions.request(exchanger.peer, 'wait', null).catch((error: { code: string }) => error.code));
     await other.evaluate(() => exchanger.client.leave());
     expect(await cut).toBe('closed');
+  });
+
+  test.each(['close', 'disconnect'] as const)('a request ends at once when the other side calls %s of its mesh and stays in the room', async close => {
+    const { pages: [one, other] } = await pair();
+    const code = one.evaluate(() => exchanger.actions.request(exchanger.peer, 'wait', null).catch((error: { code: string }) => error.code));
+    await other.evaluate(async close => {
+      await exchanger.until(() => exchanger.waiting === 1, 'the request');
+      close === 'close' ? exchanger.mesh.close() : exchanger.mesh.disconnect(exchanger.peer.id);
+    }, close);
+    expect(await code).toBe('closed');
+    expect(await one.evaluate(() => exchanger.client.peers.size)).toBe(1);
+  });
+
+  test('a transfer to a page that is frozen fails, and ends there too when the page goes on', async () => {
+    const { pages: [sender, receiver] } = await pair(1_000);
+    await receiver.evaluate(() => { exchanger.pauseAt = 1; });
+    await sender.evaluate(bytes => exchanger.share('frozen.bin', bytes), 2 * MB);
+    await receiver.evaluate(() => exchanger.until(() => exchanger.offered.length === 1, 'the offer'));
+    const opened = new Promise<Dialog>(resolve => receiver.once('dialog', resolve));
+    await receiver.evaluate(() => {
+      void exchanger.offered[0]!.accept();
+      setTimeout(() => alert('frozen')); // the network of the page works, and no script runs
+    });
+    const dialog = await opened;
+    const [state, error] = await sender.evaluate(async () => {
+      const transfer = [...exchanger.files.shares][0]!.transfers[0]!;
+      return [await transfer.finished, (transfer.error as DOMException).name];
+    });
+    await dialog.accept();
+    expect([state, error]).toEqual(['failed', 'TimeoutError']);
+    expect(await receiver.evaluate(() => exchanger.offered[0]!.finished)).toMatch(/cancelled|failed/);
   });
 
   test('a stream is as fast as its channel, and does not fill it', async () => {

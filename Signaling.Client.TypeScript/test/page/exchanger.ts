@@ -27,12 +27,14 @@ export class Exchanger {
   /** The sink stops here until it may go on. */
   pauseAt = Infinity;
   sinksOpened = 0;
+  /** The requests that get no answer. */
+  waiting = 0;
   #goOn: (() => void) | null = null;
 
-  constructor(url: string) {
+  constructor(url: string, resumeWithinMs: number) {
     this.client = new SignalingClient({ url, reconnectDelays: () => 50 });
     this.mesh = new PeerMesh(this.client, { channels: [{ label: 'files' }, { label: 'actions' }, { label: 'raw' }], failureTimeoutMs: 2_000 });
-    this.files = new FileExchange(this.mesh, { openSink: async () => this.#sink(), resumeWithinMs: PATIENCE_MS });
+    this.files = new FileExchange(this.mesh, { openSink: async () => this.#sink(), resumeWithinMs });
     this.files.on('offered', file => {
       this.offered.push(file);
       file.on('change', state => this.log.push(`${file.name} ${state} ${file.bytes}`));
@@ -42,7 +44,7 @@ export class Exchanger {
     this.actions.answer('sum', ({ data }) => data.reduce((sum, each) => sum + each, 0));
     this.actions.answer('mirror', ({ data }) => new Uint8Array(data).reverse());
     this.actions.answer('fail', ({ data }) => { throw data === 'loudly' ? new ActionError('failed', 'as you wished') : new Error('a secret of this page'); });
-    this.actions.answer('wait', () => new Promise<null>(() => { /* for ever */ }));
+    this.actions.answer('wait', () => new Promise<null>(() => { this.waiting++; }));
     this.mesh.on('data', ({ channel, data }) => {
       if (channel.label === 'raw') {
         this.raw.bytes += (data as ArrayBuffer).byteLength;
@@ -136,6 +138,6 @@ async function hashOf(blob: Blob): Promise<string> {
 
 declare global {
   var exchanger: Exchanger;
-  var Exchanger: new (url: string) => import('./exchanger.js').Exchanger;
+  var Exchanger: new (url: string, resumeWithinMs: number) => import('./exchanger.js').Exchanger;
 }
 globalThis.Exchanger = Exchanger;

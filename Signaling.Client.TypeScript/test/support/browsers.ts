@@ -63,10 +63,19 @@ const options = {
 
 const launched = new Map<BrowserName, Promise<Browser>>();
 
+/**
+ * Puppeteer stops reading the browser's stderr once the browser listens. Chromium writes an error there for each packet that WebRTC cannot send. When the
+ * pipe is full, the threads that write to it block, and data channels stall without an error.
+ */
+async function start(name: BrowserName): Promise<Browser> {
+  const browser = await launch({ executablePath: paths[name], headless: true, timeout: 2 * patienceMs, protocolTimeout: 10 * patienceMs, ...options[name] });
+  browser.process()?.stderr?.resume();
+  return browser;
+}
+
 /** Opens a page in its own profile, closed when the test ends. Its errors go to `errors`. */
 export async function openIn(name: BrowserName, url: string, errors: string[]): Promise<Page> {
-  const starting = launched.get(name)
-    ?? launch({ executablePath: paths[name], headless: true, timeout: 2 * patienceMs, protocolTimeout: 10 * patienceMs, ...options[name] });
+  const starting = launched.get(name) ?? start(name);
   launched.set(name, starting);
   const context = await (await starting).createBrowserContext();
   onTestFinished(() => context.close());
