@@ -109,6 +109,7 @@ need dotnet 10 "the .NET 10 SDK"
 need node 20 "Node.js 20"
 need npm 9 "npm"
 [ -n "${CHROMIUM_PATH:-}" ] || install_from_debian chromium chromium
+[ -n "${CHROMIUM_PATH:-}" ] || install_from_debian chromium-headless-shell chromium-headless-shell # most pages take less time in it; without it, Chromium has them all
 for server in redis-server nginx haproxy caddy prometheus; do
   install_from_debian "$server" "$server"
 done

@@ -5,9 +5,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import { chromiumPath, headlessPath } from '../../../Signaling.Tests/javascript/support/chromiumPaths.mjs';
 import { patienceMs } from './patience.js';
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const args = [
   '--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=10', '--allow-loopback-in-peer-connection',
   '--disable-features=WebRtcHideLocalIpsWithMdns', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -15,8 +15,8 @@ const args = [
 ];
 
 /** The reason why browser tests are skipped, if any. With `CI=true` they are not skipped, and fail without a browser. */
-export const withoutChromium = !existsSync(executablePath) && process.env['CI'] !== 'true'
-  ? `There is no Chromium at ${executablePath}; set CHROMIUM_PATH.`
+export const withoutChromium = !existsSync(headlessPath) && process.env['CI'] !== 'true'
+  ? `There is no Chromium at ${headlessPath}; set CHROMIUM_PATH.`
   : null;
 
 const launched = new Map<boolean, Promise<Browser>>();
@@ -24,7 +24,7 @@ const launched = new Map<boolean, Promise<Browser>>();
 /** Launches Chromium with or without the back/forward cache, which Playwright disables by default. */
 function launch(keepsPages: boolean): Promise<Browser> {
   const browser = launched.get(keepsPages)
-    ?? chromium.launch({ executablePath, args, ...keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
+    ?? chromium.launch(keepsPages ? { executablePath: chromiumPath, args, ignoreDefaultArgs: ['--disable-back-forward-cache'] } : { executablePath: headlessPath, args });
   launched.set(keepsPages, browser);
   return browser;
 }

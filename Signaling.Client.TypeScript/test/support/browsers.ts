@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { launch, type Browser, type Page } from 'puppeteer-core';
 import { onTestFinished } from 'vitest';
+import { headlessPath } from '../../../Signaling.Tests/javascript/support/chromiumPaths.mjs';
 import { patienceMs } from './patience.js';
 
 export type BrowserName = 'Chromium' | 'Firefox';
@@ -23,7 +24,7 @@ export const pairings: readonly Pairing[] =
   allPairings.filter(names => wanted === 'all' || wanted.split(',').includes(names.map(([letter]) => letter).join('')));
 
 const paths = {
-  Chromium: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+  Chromium: headlessPath,
   Firefox: process.env['FIREFOX_PATH'] ?? '/usr/bin/firefox-esr',
 };
 
