@@ -48,7 +48,7 @@ looks() { # folder for pictures
   local demo=Signaling.Client.TypeScript
   dotnet build Signaling.Server --configuration $configuration --verbosity quiet --nologo || { echo "looks: the build failed"; exit 1; }
   npm ci --prefix $demo --no-audit --no-fund && npm run --prefix $demo build || { echo "looks: the client's build failed"; exit 1; }
-  if DEMO_LOOKS_THOROUGH=1 DEMO_SCREENSHOTS=${1:+$(realpath -m "$1")} npm test --prefix $demo -- test/demoLooks.test.ts; then
+  if SOAK=1 DEMO_LOOKS_THOROUGH=1 DEMO_SCREENSHOTS=${1:+$(realpath -m "$1")} npm test --prefix $demo -- test/demoLooks.test.ts; then
     echo "looks: every state passed"
   else
     echo "looks: failed"

@@ -47,13 +47,26 @@ number() { # log, word
   sed 's/\x1b\[[0-9;]*m//g' "$1" | LC_ALL=C grep -aoE "^[^[:alnum:]]*$2:? [0-9]+$" | tail -1 | grep -oE '[0-9]+$' || echo 0
 }
 
-# Runs one test runner and adds its counts. A runner that fails without a counted failure has crashed: that is a failure too.
+# Runs one test runner and adds its counts.
 run() { # name, its words for passed, failed (there may be several) and skipped, command...
-  local name=$1 good=$2 bad=$3 left_out=$4 log="$logs/$1" status
-  shift 4
+  local name=$1 words=("${@:2:3}")
   say "Tests: $name"
-  "$@" 2>&1 | tee "$log"
-  status=${PIPESTATUS[0]}
+  "${@:5}" 2>&1 | tee "$logs/$name"
+  count "$name" "${PIPESTATUS[0]}" "${words[@]}"
+}
+
+# Waits for a test runner that runs beside others, shows what it wrote and adds its counts.
+run_begun() { # name, its words
+  say "Tests: $1"
+  wait "${started[$1]}"
+  local status=$?
+  cat "$logs/$1"
+  count "$1" "$status" "${@:2}"
+}
+
+# Adds the counts of a test runner. A runner that fails without a counted failure has crashed: that is a failure too.
+count() { # name, exit status, its words for passed, failed and skipped
+  local name=$1 status=$2 good=$3 bad=$4 left_out=$5 log="$logs/$1"
   local ran_well ran_badly
   ran_well=$(number "$log" "$good")
   ran_badly=0
@@ -68,9 +81,9 @@ run() { # name, its words for passed, failed (there may be several) and skipped,
 }
 
 # Vitest has its counts only in a report, so this prints them in the form that is counted here.
-run_vitest() {
-  local report="$logs/vitest.json" status
-  npm test --prefix "$typescript" -- --reporter=default --reporter=json --outputFile="$report"
+run_vitest() { # project
+  local report="$logs/vitest-$1.json" status
+  npm test --prefix "$typescript" -- --project "$1" --reporter=default --reporter=json --outputFile="$report"
   status=$?
   node -p 'const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
     `passed: ${r.numPassedTests}\nfailed: ${r.numFailedTests}\nskipped: ${r.numPendingTests + r.numTodoTests}`' "$report"
@@ -130,9 +143,13 @@ finish client "The TypeScript client does not build."
 # The servers of the tests live for seconds. Profiling their code for a later, faster version takes a third of the tests' CPU time.
 export DOTNET_TieredPGO=0
 
+# The first two mostly wait for servers and timeouts.
+begin javascript npm test --prefix "$javascript"
+begin typescript run_vitest node
 run csharp succeeded failed skipped dotnet test --project Signaling.Tests --configuration $configuration --no-build
-run javascript pass "fail cancelled" skipped npm test --prefix "$javascript"
-run typescript passed failed skipped run_vitest
+run_begun javascript pass "fail cancelled" skipped
+run_begun typescript passed failed skipped
+run browsers passed failed skipped run_vitest browser
 
 summary="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || summary+=", $skipped skipped"

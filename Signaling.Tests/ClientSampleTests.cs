@@ -5,7 +5,7 @@ using Signaling.Tests.Support;
 namespace Signaling.Tests;
 
 /// <summary>The C# samples of the documents about the .NET client compile.</summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(OneBuild))]
 public sealed partial class ClientSampleTests
 {
     private const string Stubs = """

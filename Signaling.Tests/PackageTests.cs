@@ -9,7 +9,7 @@ using Signaling.Tests.Support;
 namespace Signaling.Tests;
 
 /// <summary>The packages in their published form.</summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(OneBuild))]
 public sealed partial class PackageTests
 {
     [Theory]

@@ -3,16 +3,16 @@ using Signaling.Tests.Support;
 
 namespace Signaling.Tests;
 
-/// <summary>The sample of the .NET client as an application publishes it: trimmed, and compiled ahead of time. Both join a real server.</summary>
-[Collection(nameof(Alone))]
+/// <summary>The sample of the .NET client as an application publishes it: trimmed, and compiled ahead of time. Both join a real server. Run by <c>./soak.sh slow</c>.</summary>
+[Collection(nameof(OneBuild))]
 public sealed class PublishedClientTests
 {
     private static readonly TimeSpan _publishLimit = TimeSpan.FromMinutes(8);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public Task ConsolePeer_Trimmed_JoinsAndTalks() => PublishAndTalkAsync("Trimmed");
 
-    [Fact]
+    [Fact(Explicit = true)]
     public Task ConsolePeer_CompiledAheadOfTime_JoinsAndTalks()
     {
         Assert.SkipUnless(

@@ -5,6 +5,7 @@ import { Callers, expectFullMesh, join, type Caller } from './support/callers.js
 import { directTo, Nodes } from './support/nodes.js';
 import { Proxy } from './support/proxy.js';
 import { freshRoom } from './support/rooms.js';
+import { slowTest } from './support/slow.js';
 
 const missing = withoutChromium || needs('redis-server', 'haproxy').skip;
 
@@ -102,7 +103,7 @@ describe.skipIf(missing)(`Calls across two nodes behind HAProxy${missing ? `: sk
     expect(callers.unexpectedErrors).toEqual([]);
   });
 
-  test('Four pages, two of them suspended after their node was killed, see each other move all the time', async () => {
+  slowTest('Four pages, two of them suspended after their node was killed, see each other move all the time', async () => {
     const { callers, room, pages, lost, staying } = await fourInACall();
     await onAll(lost, () => { attendee.delayMs = 1_000_000; });
 

@@ -10,6 +10,9 @@ import type { TestServer } from '../../Signaling.Tests/javascript/support/server
 import { closeChromium, withoutChromium } from './support/browser.js';
 import { enter, openTab, press, seesConnected, startDemo } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
+import { isSoak } from './support/slow.js';
+
+const megabytes = isSoak ? 50 : 15;
 
 describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
   let server: TestServer;
@@ -58,19 +61,19 @@ describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skippe
     return sha256(await download.path());
   };
 
-  test('A file of 50 MB arrives unchanged at all peers', async () => {
+  test(`A file of ${megabytes} MB arrives unchanged at all peers`, async () => {
     const [ann, ben, cy] = await enterFiles(freshRoom(), 'Ann', 'Ben', 'Cy');
-    const path = await newFile('fifty.bin', 50_000_000);
+    const path = await newFile('large.bin', megabytes * 1_000_000);
     await offer(ann!, path);
-    await card(ben!, 'fifty.bin').getByText('50.0 MB · from Ann').waitFor();
-    await Promise.all([ben!, cy!].map(page => press(page, 'Accept fifty.bin')));
-    await card(ben!, 'fifty.bin').getByText(/\d+ % of 50\.0 MB/).waitFor();
+    await card(ben!, 'large.bin').getByText(`${megabytes}.0 MB · from Ann`).waitFor();
+    await Promise.all([ben!, cy!].map(page => press(page, 'Accept large.bin')));
+    await card(ben!, 'large.bin').getByText(new RegExp(`\\d+ % of ${megabytes}\\.0 MB`)).waitFor();
     for (const page of [ben!, cy!]) {
-      await card(page, 'fifty.bin').getByText('Received').waitFor({ timeout: 90_000 });
-      expect(await received(page, 'fifty.bin')).toBe(await sha256(path));
+      await card(page, 'large.bin').getByText('Received').waitFor({ timeout: 90_000 });
+      expect(await received(page, 'large.bin')).toBe(await sha256(path));
     }
-    await card(ann!, 'fifty.bin').getByText('Ben: received').waitFor();
-    await card(ann!, 'fifty.bin').getByText('Cy: received').waitFor();
+    await card(ann!, 'large.bin').getByText('Ben: received').waitFor();
+    await card(ann!, 'large.bin').getByText('Cy: received').waitFor();
   });
 
   test('Several files, also empty ones, are sent at once in both directions, and a new peer receives the offers', async () => {

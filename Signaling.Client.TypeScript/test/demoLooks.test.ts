@@ -6,6 +6,7 @@ import { enter, openTab, phone, press, say, seesConnected, seesMoving, startDemo
 import { Looks, sizes } from './support/looks.js';
 import { Proxy } from './support/proxy.js';
 import { freshRoom } from './support/rooms.js';
+import { slowTest } from './support/slow.js';
 
 describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
   let server: TestServer;
@@ -52,7 +53,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
       await check(lost, 'unreachable');
     });
 
-    test(`A call without its server at ${width}`, async () => {
+    slowTest(`A call without its server at ${width}`, async () => {
       const room = freshRoom();
       const proxy = await Proxy.before(server.address);
       const expected: string[] = [];
@@ -80,7 +81,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
       expect(expected.filter(text => !/net::ERR_|WebSocket connection to/.test(text))).toEqual([]);
     });
 
-    test(`A call and its panels at ${width}`, async () => {
+    slowTest(`A call and its panels at ${width}`, async () => {
       const room = freshRoom();
       const ann = await enter(server.address, room, 'Ann Lee', errors, options);
       await ann.locator('#tiles [data-video]').waitFor();

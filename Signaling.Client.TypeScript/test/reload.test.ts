@@ -6,6 +6,7 @@ import { missing, openIn, type BrowserName } from './support/browsers.js';
 import { Pairs, seeEachOther } from './support/pair.js';
 import { Record } from './support/record.js';
 import { freshRoom } from './support/rooms.js';
+import { slowTest } from './support/slow.js';
 
 const names: readonly BrowserName[] = ['Chromium', 'Firefox'];
 
@@ -58,7 +59,7 @@ describe.each(names)('In %s, a page that keeps its place for the session', name 
     expect(await join(page, room)).not.toBe(id);
   });
 
-  test('has its media again after a reload, in the same peer of the other side', async () => {
+  (name === 'Firefox' ? slowTest : test)('has its media again after a reload, in the same peer of the other side', async () => {
     const room = freshRoom();
     const pages = [await openIn(name, pairs.origin, pairs.errors), await openIn(name, pairs.origin, pairs.errors)] as [Page, Page];
     for (const page of pages) {

@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { startCoturn, type Coturn } from '../../Signaling.Tests/javascript/support/coturn.mjs';
 import { needs } from '../../Signaling.Tests/javascript/support/program.mjs';
 import { withoutChromium } from './support/browser.js';
-import { closeBrowsers, missing as missingBrowser, openIn } from './support/browsers.js';
+import { closeBrowsers, openIn } from './support/browsers.js';
 import { Callers, expectFullMesh, join, type Caller } from './support/callers.js';
 import { metric } from './support/metrics.js';
 import { patienceMs } from './support/patience.js';
 import { freshRoom } from './support/rooms.js';
+import { slowTest } from './support/slow.js';
 
 const { skip: missing } = needs('turnserver');
 const reason = withoutChromium ?? missing;
-const withoutFirefox = missingBrowser('Firefox');
 const lifetimeSeconds = 15;
 const onlyRelayed: RTCConfiguration = { iceTransportPolicy: 'relay' };
 
@@ -106,7 +106,7 @@ describe.skipIf(reason)(`Calls over a TURN server${reason ? `: skipped. ${reason
     expect(await breaks(one)).toEqual([]);
   });
 
-  test.skipIf(withoutFirefox)(`A call in Firefox does all that, too${withoutFirefox ? `: skipped. ${withoutFirefox}` : ''}`, async () => {
+  slowTest('A call in Firefox does all that, too', async () => {
     const open = async () => {
       const page = await openIn('Firefox', callers.origin, []);
       return <T>(expression: string) => page.evaluate(expression) as Promise<T>;

@@ -4,7 +4,7 @@ using Signaling.Tests.Support;
 namespace Signaling.Tests.Attacks;
 
 /// <summary>Attacks with many connections of one address.</summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(OneAttack))]
 public sealed class ConnectionAttackTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Signaling.Tests.Support;
 namespace Signaling.Tests.Attacks;
 
 /// <summary>Attacks on one connection, with all that never becomes a signal: each connection is closed, with the reason.</summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(OneAttack))]
 public sealed class FloodAttackTests
 {
     public static TheoryData<string> Floods => ["unknown method", "wrong arguments", "ping of SignalR", "ping of WebSocket", "empty fragment", "empty message", "fragment of one byte"];

@@ -6,7 +6,7 @@ using Signaling.Tests.Support.Redis;
 namespace Signaling.Tests.Attacks;
 
 /// <summary>Attacks of a member of a large room: a few bytes of a call let the server write to all others.</summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(OneAttack))]
 public sealed class RoomAttackTests
 {
     // 8 Mbit/s.

@@ -1,9 +1,7 @@
 using System.Globalization;
-using Signaling.Tests.Support;
 
 namespace Signaling.Tests.ScaleOut;
 
-[Collection(nameof(Alone))]
 public sealed class ChaosTests
 {
     // For a longer search for rare faults, with another seed: CHAOS_STEPS=1000 CHAOS_SEED=7.

@@ -1,4 +1,8 @@
 // The types of the plain JavaScript modules that these tests share with the server's tests.
+declare module '*/javascript/support/chromiumPaths.mjs' {
+  export const chromiumPath: string;
+  export const headlessPath: string;
+}
 declare module '*/javascript/support/server.mjs' {
   export interface TestServer {
     readonly address: string;
