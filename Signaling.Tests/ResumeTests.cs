@@ -130,6 +130,7 @@ public sealed class ResumeTests : IAsyncLifetime
         await leaver.SendMessageAsync(joined.PeerId, "from nobody");
         await _witness.SendMessageAsync(joined.PeerId, "from somebody");
 
+        await leaver.LeaveAsync(); // the end of SignalR's client does not wait until its Close is sent
         await leaver.DisposeAsync();
         await _witness.Events.NextAsync(nameof(ISignalingPeer.PeerLeft));
         await using var after = await HubPeer.ConnectAsync(Hub);

@@ -35,9 +35,13 @@ internal sealed class ChangeSequencer(LocalPeers peers)
 
     public bool HasWaiting => _waiting is { Count: > 0 };
 
-    /// <summary>Returns a peer of a node as the node's last waiting change has it; null when no change of the peer waits.</summary>
-    public Member? FindWaiting(string peerId, string nodeId) =>
-        HasWaiting ? _waiting!.OfType<PeerChanged>().LastOrDefault(change => change.PeerId == peerId && change.Member.IsOn(nodeId))?.Member : null;
+    /// <summary>
+    /// Returns a peer of this node as the store has it. A change that this node has stored may still wait for an earlier one: the peer must not be put back as
+    /// it was before.
+    /// </summary>
+    public Member? FindHeld(string peerId, string nodeId) =>
+        (HasWaiting ? _waiting!.OfType<PeerChanged>().LastOrDefault(change => change.PeerId == peerId && change.Member.IsOn(nodeId))?.Member : null)
+        ?? State.Find(peerId);
 
     public Verdict Decide(NodeMessage message)
     {

@@ -158,7 +158,7 @@ internal sealed class RoomView
     }
 
     /// <summary>See <see cref="Room.GetHeld"/>.</summary>
-    public IReadOnlyList<PeerInfo> GetHeld() => [.. Peers.All.Select(FindHeld).OfType<Member>().Select(member => member.Peer)];
+    public IReadOnlyList<PeerInfo> GetHeld() => [.. Peers.All.Select(peerId => Sequencer.FindHeld(peerId, _nodeId)).OfType<Member>().Select(member => member.Peer)];
 
     public RoomEdition GetEdition() => new(
         _repair.HasToPutBack ? null : State.Id,
@@ -171,9 +171,6 @@ internal sealed class RoomView
     /// <summary>See <see cref="Room.GetOwnersExcept"/>.</summary>
     public IReadOnlyList<string> GetOwnersExcept(IReadOnlySet<string> owners) =>
         [.. State.Members.Where(member => Absent?.Contains(member.PeerId) != true).Select(member => member.Owner).Except(owners)];
-
-    // A change that this node has stored may still wait for an earlier change, whose message may be lost. The peer must not be put back as it was before.
-    private Member? FindHeld(string peerId) => Sequencer.FindWaiting(peerId, _nodeId) ?? State.Find(peerId);
 
     private bool Take(NodeMessage message, Verdict verdict)
     {
@@ -250,7 +247,7 @@ internal sealed class RoomView
     {
         var former = State;
         List<string> lost = [];
-        var kept = Peers.KeepIn(stored, FindHeld, lost);
+        var kept = Peers.KeepIn(stored, peerId => Sequencer.FindHeld(peerId, _nodeId), lost);
         var next = Absent?.AddTo(kept, former, Peers, _nodeId) ?? kept;
         var changes = former.ChangesTo(next, _name);
         foreach (var change in changes)
@@ -267,9 +264,9 @@ internal sealed class RoomView
             RequestRepair(); // the store has to learn of the changes or the peers of this node
         }
 
+        // A peer receives no event for its own change. It knows the version of the change in the store, and the numbers here may differ.
         if (stored.Id != former.Id || version != stored.Version || changes.Any(change => change is PeerChanged && Peers.IsConnected(change.PeerId)))
         {
-            // A peer receives no event for its own change. It knows the version that the store gave to the change, and the numbers here may differ.
             Delivery.PutRosters();
         }
     }
