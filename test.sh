@@ -98,6 +98,12 @@ begin() { # name, command...
   started[$name]=$!
 }
 
+# Runs a command when a process has ended.
+after() { # process ID, command...
+  tail --pid="$1" --follow /dev/null
+  "${@:2}"
+}
+
 finish() { # name, what to say when it has failed
   wait "${started[$1]}"
   local status=$?
@@ -145,7 +151,7 @@ export DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0
 
 # The first two mostly wait for servers and timeouts.
 begin javascript npm test --prefix "$javascript"
-begin typescript run_vitest node
+begin typescript after "${started[javascript]}" run_vitest node
 run csharp succeeded failed skipped dotnet test --project Signaling.Tests --configuration $configuration --no-build
 run_begun javascript pass "fail cancelled" skipped
 run_begun typescript passed failed skipped

@@ -13,7 +13,7 @@ export default defineConfig({
     // The last resort against a test that hangs. Each wait in a test has its own limit, patienceMs.
     testTimeout: 300_000,
     hookTimeout: 60_000,
-    maxWorkers: 4,
+    maxWorkers: 2,
     projects: [
       // These tests mostly wait for timeouts and servers, so they run in parallel.
       { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'], exclude: browsers, sequence: { groupOrder: 0 } } },

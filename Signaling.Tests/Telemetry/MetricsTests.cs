@@ -109,9 +109,13 @@ public sealed class MetricsTests : IAsyncLifetime
     {
         await using var ann = await HubPeer.JoinAsync(_server, _room);
         await using var bob = await HubPeer.JoinAsync(_server, _room);
-        await using (var cid = await HubPeer.JoinAsync(_server, _room))
+        await using (var cid = await PlainWebSocketPeer.ConnectAsync(_server))
         {
-            await cid.LeaveAsync();
+            // SignalR's own client ends without waiting until its Close message is sent.
+            await cid.JoinAsync(_room);
+            await cid.CallAsync("Leave");
+            await cid.SendRecordAsync("{\"type\":7}");
+            await cid.WaitForEndAsync();
         }
 
         await _metrics.ReachesAsync("signaling.connection.closes{reason=farewell}", 1);
