@@ -37,7 +37,8 @@ internal sealed class Resumption(
             using var roomLock = await rooms.LockAsync(room, anyway: true);
             session.Unsent = room.Silence(peerId, connectionId, leaves: false) ?? session.Unsent;
 
-            if (!sessions.IsCurrent(peerId, session) || room.State.Find(peerId) is not { IsConnected: true } member)
+            // A peer that has resumed on another node is that node's, also in the moment before this node has ended its session here.
+            if (!sessions.IsCurrent(peerId, session) || room.State.Find(peerId) is not { IsConnected: true } member || !member.IsOn(lease.NodeId))
             {
                 relay.Unhold(connectionId);
                 return false;
