@@ -54,6 +54,23 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
         Read(resumed).Should().Equal("b: before", "a: meanwhile");
     }
 
+    [Fact]
+    public async Task Leaves_OfTheLastPeersOfANodeAtOnce_ReachTheOtherNodeAsTheyAre()
+    {
+        var (near, far) = (StartNode(), StartNode());
+        await near.Directory.JoinAsync("a", new("room"));
+        await Task.WhenAll(far.Directory.JoinAsync("b", new("room")).AsTask(), far.Directory.JoinAsync("c", new("room")).AsTask());
+        await Patience.Until(() => near.Directory.GetRoster("a").Version == 3, "the other node knows them");
+        var others = near.Open("a");
+
+        await Task.WhenAll(
+            far.Directory.LeaveAsync("b", "b", PeerLeftReasons.Left).AsTask(), far.Directory.LeaveAsync("c", "c", PeerLeftReasons.Left).AsTask());
+
+        await Patience.Until(() => near.Directory.GetRoster("a").Version == 5, "the other node knows that they have left");
+        Read(others).Should().Equal("PeerLeft b left 4", "PeerLeft c left 5");
+        await Patience.Until(() => far.Directory.RoomCount == 0, "the node has given up the room");
+    }
+
     // The message that tells the node of the replacement is lost: another node has written to the store, and says nothing.
     [Fact]
     public async Task Resync_OfANodeThatMissedAReplacement_DoesNotBringTheReplacedPeerBack()

@@ -181,7 +181,7 @@ internal sealed class LocalDelivery(string roomName, string nodeId, PeerRelay re
 
         if (leaves)
         {
-            peers.Remove(peerId);
+            peers.BeginLeave(peerId);
         }
         else
         {

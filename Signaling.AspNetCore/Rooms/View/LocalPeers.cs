@@ -11,6 +11,9 @@ internal sealed class LocalPeers(string nodeId)
     private const int FewPeers = 16;
 
     private readonly Dictionary<string, LocalPeer> _peers = new(StringComparer.Ordinal);
+
+    // They receive nothing more, but are still in the room: their leaves wait for the room lock.
+    private readonly HashSet<string> _leaving = new(StringComparer.Ordinal);
     private Arrival? _arrival;
 
     /// <summary>Gets the peers that receive the events of the room.</summary>
@@ -19,7 +22,8 @@ internal sealed class LocalPeers(string nodeId)
     /// <summary>Gets the peers that receive the events for moderators.</summary>
     public IEnumerable<string> Moderators => Connected.Where(peerId => _peers[peerId].Session?.MayModerate == true);
 
-    public bool IsEmpty => _peers.Count == 0;
+    /// <summary>Gets whether this node holds no peer, not even one that is leaving.</summary>
+    public bool IsEmpty => _peers.Count == 0 && _leaving.Count == 0;
 
     /// <summary>Gets all peers that this node holds, the connected ones first. The arriving one is not among them.</summary>
     public IEnumerable<string> All => Connected.Concat(_peers.Where(peer => !peer.Value.IsConnected).Select(peer => peer.Key));
@@ -71,6 +75,13 @@ internal sealed class LocalPeers(string nodeId)
         _peers[peerId] = _peers[peerId] with { IsConnected = false };
     }
 
+    /// <summary>Stops delivery to a peer that leaves. <see cref="Remove(string)"/> ends the leave.</summary>
+    public void BeginLeave(string peerId)
+    {
+        Remove(peerId);
+        _leaving.Add(peerId);
+    }
+
     /// <summary>Marks a peer as suspended since a version.</summary>
     public void Suspend(string peerId, long version, Session? session = null)
     {
@@ -85,6 +96,7 @@ internal sealed class LocalPeers(string nodeId)
     public bool Remove(string peerId, out LocalPeer peer)
     {
         Connected = Connected.Remove(peerId);
+        _leaving.Remove(peerId);
         return _peers.Remove(peerId, out peer);
     }
 
@@ -154,6 +166,7 @@ internal sealed class LocalPeers(string nodeId)
         }
 
         arrival.FirstState = room;
+        _leaving.Remove(arrival.PeerId);
         _peers[arrival.PeerId] = new(arrival.Session, IsConnected: true);
         Connected = Connected.Add(arrival.PeerId);
         return arrival;
