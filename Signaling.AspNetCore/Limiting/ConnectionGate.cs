@@ -91,7 +91,7 @@ internal sealed class ConnectionGate : IDisposable
         _users?.Dispose();
     }
 
-    // SignalR's JavaScript client takes an answer that arrives before it has sent its handshake for an error that nobody handles.
+    // If the answer comes before the client has sent its handshake, SignalR's JavaScript client rejects a promise that nobody handles.
     private async Task HandshakeAsync(ConnectionContext connection)
     {
         using CancellationTokenSource timeout = new(_options.HandshakeTimeout, _time);
