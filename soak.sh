@@ -60,7 +60,7 @@ pairings() { # list of pairs
   local client=Signaling.Client.TypeScript
   dotnet build Signaling.Server --configuration $configuration --verbosity quiet --nologo || { echo "pairings: the build failed"; exit 1; }
   npm ci --prefix $client --no-audit --no-fund || { echo "pairings: the packages could not be installed"; exit 1; }
-  if CI=true PAIRINGS=$1 timeout --kill-after=10s $longest npm test --prefix $client -- test/pairings.test.ts; then
+  if CI=true PAIRINGS=$1 timeout --kill-after=10s $longest npm test --prefix $client -- test/pairings.test.ts test/data.test.ts; then
     echo "pairings: $1 passed"
   else
     echo "pairings: $1 FAILED"
