@@ -67,6 +67,31 @@ describe.skipIf(withoutChromium)(`What the demo keeps${withoutChromium ? `: skip
     expect(await ann.inputValue('#document-text')).toBe('');
   });
 
+  test('The last words are kept when the page goes in the same moment, after leaving and without it', async () => {
+    for (const leaves of [true, false]) {
+      const room = freshRoom();
+      const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
+      await openTab(ann, 'document');
+      // A storage that takes longer to open than the page lives, as on a busy computer.
+      await ann.evaluate(() => { IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest; });
+      const left = ann.waitForEvent('framenavigated');
+      await ann.evaluate(leavesFirst => {
+        const area = document.querySelector<HTMLTextAreaElement>('#document-text')!;
+        area.value = 'The last words';
+        area.dispatchEvent(new InputEvent('input'));
+        if (leavesFirst) {
+          document.querySelector<HTMLElement>('#leave')!.click();
+        }
+        location.href = '/health/live';
+      }, leaves);
+      await left;
+      await ann.goto(`${server.address}/?room=${room}`);
+      await press(ann, 'Join');
+      await ann.locator('#call').waitFor();
+      expect(await ann.inputValue('#document-text'), leaves ? 'after leaving' : 'without leaving').toBe('The last words');
+    }
+  });
+
   test('A room that was not used for 30 days is removed from the browser when another one is opened, but not when it is opened itself', async () => {
     const [used, forgotten] = [freshRoom(), freshRoom()];
     const page = await visit(server.address, {}, errors, withoutDevices);

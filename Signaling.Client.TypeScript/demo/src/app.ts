@@ -42,6 +42,7 @@ export class App {
     const devices = media.open();
     await Promise.race([devices, new Promise(resolve => setTimeout(resolve, devicesPatienceMs))]);
     if (signal.aborted) {
+      kept.close();
       return;
     }
     const session = createSession(room, name, media, signal);
@@ -50,6 +51,7 @@ export class App {
     try {
       await joinWhenOpen(session, tryNow => showNotice(explain("room_locked"), [{ label: "Try now", run: tryNow }, back], true), () => announce("Still locked."));
     } catch (error) {
+      kept.close();
       if (!signal.aborted) {
         if (error instanceof SignalingError && ["unauthorized", "forbidden"].includes(error.code)) {
           accessToken.need();
@@ -59,11 +61,13 @@ export class App {
       return;
     }
     const state = await loading;
-    if (!signal.aborted) {
-      showView("call", room);
-      showCall(session, { kept, state }, () => this.#leave(room, name), why => this.#end(room, name, why));
-      byId("room-name").focus();
+    if (signal.aborted) {
+      kept.close();
+      return;
     }
+    showView("call", room);
+    showCall(session, { kept, state }, () => this.#leave(room, name), why => this.#end(room, name, why));
+    byId("room-name").focus();
   }
 
   #leave(room: string, name: string): void {

@@ -28,7 +28,10 @@ export class Keeping {
         event.preventDefault();
       }
     }, { signal });
-    signal.addEventListener("abort", () => this.#save());
+    signal.addEventListener("abort", () => {
+      this.#save();
+      kept.close();
+    });
   }
 
   /** Whether work exists only on this page: the browser does not store it, and no other person is connected. */
