@@ -19,6 +19,7 @@ import { WhiteboardTab } from "../shared/whiteboardTab.js";
 import { watchConnection } from "./connection.js";
 import { bindControls } from "./controls.js";
 import { publishPresence } from "./presence.js";
+import { watchQuality } from "./quality.js";
 import { Stage } from "./stage.js";
 
 const lossWarning =
@@ -33,8 +34,12 @@ export function showCall(session: Session, restored: Restored, leave: () => void
 
   const panel = new Panel(signal);
   const shared = new SharedState(session, restored);
-  new Stage(session);
-  new People(session, new Removal(session));
+  const stage = new Stage(session);
+  const people = new People(session, new Removal(session));
+  watchQuality(session.mesh, (peerId, quality) => {
+    stage.setQuality(peerId, quality);
+    people.setQuality(peerId, quality);
+  }, signal);
   new Knocks(session, new RoomLock(session));
   new Chat(session, panel);
   new FilesTab(new FileExchange(session.mesh, { signal }), session, panel);

@@ -7,6 +7,7 @@ import { presenceOf } from "./presence.js";
 import { ScreenTile, ParticipantTile } from "./tile.js";
 import { watchLayout } from "./layout.js";
 import { Playback } from "./playback.js";
+import type { Quality } from "./quality.js";
 
 /** The tiles: one for each participant, and one for each shared screen. */
 export class Stage {
@@ -40,6 +41,10 @@ export class Stage {
     signal.addEventListener("abort", () => this.#clear());
     this.#updateSelf();
     this.#updateAll();
+  }
+
+  setQuality(peerId: string, quality: Quality): void {
+    this.#others.get(peerId)?.setQuality(quality);
   }
 
   #updateSelf(): void {

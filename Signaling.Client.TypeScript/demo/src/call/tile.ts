@@ -2,6 +2,8 @@ import { diagnosisLink } from "../address.js";
 import { element, setText, toggleAttribute } from "../dom.js";
 import { initials } from "../formats.js";
 import { icon, mutedSign } from "../icons.js";
+import type { Quality } from "./quality.js";
+import { QualityBars } from "./qualityBars.js";
 
 /** The texts for a participant's connection; none while it works. For a `suspended` peer, picture and sound continue. */
 const stateTexts: Record<string, string> = {
@@ -21,6 +23,7 @@ export class ParticipantTile {
   readonly #status: HTMLElement;
   readonly #statusText = element("span");
   readonly #why: HTMLAnchorElement;
+  readonly #quality = new QualityBars();
 
   constructor(kind: "self" | "remote") {
     this.video = element("video", { attributes: { playsinline: "", autoplay: "" } });
@@ -33,7 +36,7 @@ export class ParticipantTile {
     this.#why = element("a", { text: "Why?", attributes: { target: "_blank", rel: "noopener", "aria-label": "Why? Check your connection" } });
     this.#status = element("p", { class: "tile-status" }, this.#statusText, this.#why);
     this.root = element("li", { class: `tile tile-${kind}` },
-      this.video, this.#initials, this.#status, element("p", { class: "tile-label" }, this.#muted, this.#name));
+      this.video, this.#initials, this.#status, element("p", { class: "tile-label" }, this.#muted, this.#quality.root, this.#name));
     this.setMuted(false);
     this.setState("");
     this.show(null);
@@ -53,6 +56,9 @@ export class ParticipantTile {
     if (state) {
       this.root.dataset["state"] = state;
     }
+    if (state !== "connected") {
+      this.setQuality(null);
+    }
     toggleAttribute(this.root, "data-suspended", suspended ? "" : null);
     const text = stateTexts[suspended ? "suspended" : state] ?? "";
     setText(this.#statusText, text);
@@ -63,6 +69,10 @@ export class ParticipantTile {
 
   setMuted(muted: boolean): void {
     this.#muted.hidden = !muted;
+  }
+
+  setQuality(quality: Quality | null): void {
+    this.#quality.show(quality);
   }
 
   setSpeaking(speaking: boolean): void {

@@ -5,7 +5,7 @@ import type { Removal } from "../moderation/removal.js";
 import { mayModerate } from "../moderation/roomLock.js";
 import { presenceOf } from "../call/presence.js";
 import type { Session } from "../session.js";
-import { describeQuality, watchQuality, type Quality } from "./quality.js";
+import { describeQuality, type Quality } from "../call/quality.js";
 
 interface Row {
   root: HTMLLIElement;
@@ -43,10 +43,11 @@ export class People {
     client.on("statechanged", () => this.#update(), { signal });
     mesh.on("statechanged", () => this.#update(), { signal });
     media.addEventListener("change", () => this.#update(), { signal });
-    watchQuality(mesh, (id, quality) => {
-      this.#quality.set(id, quality);
-      this.#update();
-    }, signal);
+    this.#update();
+  }
+
+  setQuality(peerId: string, quality: Quality): void {
+    this.#quality.set(peerId, quality);
     this.#update();
   }
 

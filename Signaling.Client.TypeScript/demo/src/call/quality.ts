@@ -1,7 +1,9 @@
 import type { PeerMesh, PeerStatistics } from "@signaling/client";
 import { formatBitrates } from "../formats.js";
 
-export type Quality = Pick<PeerStatistics, "route" | "roundTripMs" | "bitrateInKbps" | "bitrateOutKbps">;
+export type Quality = Pick<PeerStatistics, "route" | "roundTripMs" | "bitrateInKbps" | "bitrateOutKbps" | "packetLoss">;
+
+export type QualityLevel = "good" | "fair" | "poor";
 
 const everyMs = 2000;
 
@@ -22,6 +24,12 @@ export function watchQuality(mesh: PeerMesh, tell: (peerId: string, quality: Qua
   const timer = setInterval(() => void measure(), everyMs);
   mesh.on("statechanged", () => void measure(), { signal });
   signal.addEventListener("abort", () => clearInterval(timer));
+}
+
+/** Rates a connection by what people notice: from 150 ms there and back they begin to interrupt each other, and lost packets are heard as gaps. */
+export function levelOf({ roundTripMs, packetLoss }: Pick<Quality, "roundTripMs" | "packetLoss">): QualityLevel {
+  const [delay, loss] = [roundTripMs ?? 0, packetLoss ?? 0];
+  return delay > 400 || loss > 0.08 ? "poor" : delay > 150 || loss > 0.02 ? "fair" : "good";
 }
 
 /** "Direct · 24 ms · ↓ 1.2 ↑ 0.6 Mbit/s". */
