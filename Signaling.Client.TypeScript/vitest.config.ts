@@ -4,8 +4,8 @@ const files = (names: string[]) => names.map(name => `test/${name}.test.ts`);
 
 /** The tests that need a browser. */
 const browsers = files([
-  'calls', 'callsAcrossNodes', 'callsResume', 'dashboard', 'data', 'demo', 'demoDiagnose', 'demoFiles', 'demoKeeping', 'demoLooks', 'demoModeration', 'demoNews',
-  'demoSharing', 'demoSizes', 'demoToken', 'diagnose', 'media', 'pages', 'pairings', 'react', 'readme', 'reload', 'secretCall', 'turn',
+  'calls', 'callsAcrossNodes', 'callsResume', 'dashboard', 'data', 'demo', 'demoDiagnose', 'demoFiles', 'demoFocus', 'demoKeeping', 'demoLooks', 'demoModeration', 'demoNews',
+  'demoSharing', 'demoSizes', 'demoTileActions', 'demoToken', 'diagnose', 'media', 'pages', 'pairings', 'react', 'readme', 'reload', 'secretCall', 'turn',
 ]);
 
 export default defineConfig({

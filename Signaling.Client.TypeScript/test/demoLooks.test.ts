@@ -100,6 +100,9 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
       await cy!.click('#toggle-microphone');
       await ann.locator('[data-peer-id]:not([data-video]) .tile-muted').waitFor();
       await check(ann, 'call-three');
+      await press(ann, 'Pin Ben Okafor');
+      await check(ann, 'call-pinned');
+      await press(ann, 'Unpin Ben Okafor');
 
       const full = await visit(server.address, { room, name: 'Dan' }, errors, options);
       await press(full, 'Join');

@@ -6,10 +6,16 @@ export interface Preferences {
   microphoneId: string;
   cameraId: string;
   speakerId: string;
+  /** "equal": all tiles have the same size. Otherwise the other one in a call of two and the speaker of five or more are large. */
+  layout: string;
+  selfCorner: string;
+  selfHidden: boolean;
 }
 
 const key = "signaling-demo";
-const initial: Preferences = { name: "", microphone: true, camera: true, microphoneId: "", cameraId: "", speakerId: "" };
+const initial: Preferences = {
+  name: "", microphone: true, camera: true, microphoneId: "", cameraId: "", speakerId: "", layout: "automatic", selfCorner: "", selfHidden: false,
+};
 
 export const preferences: Preferences = read();
 

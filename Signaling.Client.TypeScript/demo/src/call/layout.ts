@@ -6,7 +6,9 @@ const minimumWidth = 132;
 export function watchLayout(stage: HTMLElement, tiles: HTMLElement, signal: AbortSignal): void {
   const arrange = () => {
     const { clientWidth: width, clientHeight: height } = tiles;
-    const gap = parseFloat(getComputedStyle(tiles).columnGap) || 0;
+    const style = getComputedStyle(tiles);
+    const gap = parseFloat(style.columnGap) || 0;
+    toggleAttribute(stage, "data-strip", style.getPropertyValue("--strip") ? "" : null);
     const ratio = stage.clientHeight > stage.clientWidth ? 4 / 3 : 16 / 9;
     tiles.style.setProperty("--tile-ratio", String(ratio));
     tiles.style.setProperty("--tile-width", `${Math.floor(bestWidth(tiles.childElementCount, width, height, gap, ratio))}px`);

@@ -6,8 +6,10 @@ import type { Session } from "../session.js";
 import { presenceOf } from "./presence.js";
 import { ScreenTile, ParticipantTile } from "./tile.js";
 import { watchLayout } from "./layout.js";
+import { Focus } from "./focus.js";
 import { Playback } from "./playback.js";
 import type { Quality } from "./quality.js";
+import { addSelfCorner } from "./selfCorner.js";
 
 /** The tiles: one for each participant, and one for each shared screen. */
 export class Stage {
@@ -18,6 +20,7 @@ export class Stage {
   readonly #others = new Map<string, ParticipantTile>();
   readonly #screens = new Map<string, ScreenTile>();
   readonly #playback: Playback;
+  readonly #focus: Focus;
 
   constructor(session: Session) {
     this.#session = session;
@@ -25,6 +28,8 @@ export class Stage {
     this.#playback = new Playback(signal);
     this.#tiles.replaceChildren(this.#self.root);
     this.#spotlight.replaceChildren();
+    this.#focus = new Focus(this.#others, signal);
+    addSelfCorner(this.#self.root, signal);
 
     const update = ({ peer }: { peer: MeshPeer }) => this.#update(peer);
     mesh.on("peeradded", peer => this.#update(peer), { signal });
@@ -69,9 +74,10 @@ export class Stage {
     }
     let tile = this.#others.get(peer.id);
     if (!tile) {
-      tile = new ParticipantTile("remote");
+      tile = new ParticipantTile("remote", () => this.#focus.togglePin(peer.id));
       tile.identify(peer.id);
       this.#others.set(peer.id, tile);
+      this.#focus.update();
       this.#tiles.append(tile.root);
       this.#playback.add(tile.video);
     }
@@ -112,6 +118,7 @@ export class Stage {
       tile.show(null);
       this.#playback.remove(tile.video);
       this.#others.delete(peerId);
+      this.#focus.forget(peerId);
     }
   }
 

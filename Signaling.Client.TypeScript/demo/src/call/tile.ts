@@ -4,6 +4,7 @@ import { initials } from "../formats.js";
 import { icon, mutedSign } from "../icons.js";
 import type { Quality } from "./quality.js";
 import { QualityBars } from "./qualityBars.js";
+import { fullScreenAction, TileActions } from "./tileActions.js";
 
 /** The texts for a participant's connection; none while it works. For a `suspended` peer, picture and sound continue. */
 const stateTexts: Record<string, string> = {
@@ -24,8 +25,10 @@ export class ParticipantTile {
   readonly #statusText = element("span");
   readonly #why: HTMLAnchorElement;
   readonly #quality = new QualityBars();
+  readonly #actions: TileActions | null;
 
-  constructor(kind: "self" | "remote") {
+  /** `pin` is called when the button of another participant's tile is pressed. */
+  constructor(kind: "self" | "remote", pin: () => void = () => undefined) {
     this.video = element("video", { attributes: { playsinline: "", autoplay: "" } });
     this.video.playsInline = true;
     this.video.autoplay = true;
@@ -37,6 +40,12 @@ export class ParticipantTile {
     this.#status = element("p", { class: "tile-status" }, this.#statusText, this.#why);
     this.root = element("li", { class: `tile tile-${kind}` },
       this.video, this.#initials, this.#status, element("p", { class: "tile-label" }, this.#muted, this.#quality.root, this.#name));
+    this.#actions = kind === "remote" ? new TileActions(this.root, this.video, pin) : null;
+    if (this.#actions) {
+      this.root.append(this.#actions.root);
+    }
+    // A large tile shows an upright picture, as from a phone, whole.
+    this.video.addEventListener("resize", () => this.root.toggleAttribute("data-upright", this.video.videoHeight > this.video.videoWidth));
     this.setMuted(false);
     this.setState("");
     this.show(null);
@@ -50,6 +59,7 @@ export class ParticipantTile {
     setText(this.#name, shown);
     setText(this.#initials, initials(name));
     this.video.setAttribute("aria-label", `Video of ${shown}`);
+    this.#actions?.setName(name);
   }
 
   setState(state: string, suspended = false): void {
@@ -71,6 +81,14 @@ export class ParticipantTile {
     this.#muted.hidden = !muted;
   }
 
+  setPinned(isPinned: boolean, isPossible: boolean): void {
+    this.#actions?.setPinned(isPinned, isPossible);
+  }
+
+  setLarge(isLarge: boolean): void {
+    toggleAttribute(this.root, "data-large", isLarge ? "" : null);
+  }
+
   setQuality(quality: Quality | null): void {
     this.#quality.show(quality);
   }
@@ -84,7 +102,9 @@ export class ParticipantTile {
     if (this.video.srcObject !== stream) {
       this.video.srcObject = stream;
     }
-    toggleAttribute(this.root, "data-video", stream?.getVideoTracks().some(track => track.readyState === "live") ? "" : null);
+    const hasVideo = stream?.getVideoTracks().some(track => track.readyState === "live") ?? false;
+    this.root.toggleAttribute("data-video", hasVideo);
+    this.#actions?.setVideo(hasVideo);
   }
 }
 
@@ -98,16 +118,9 @@ export class ScreenTile {
     this.#video = element("video", { attributes: { playsinline: "", autoplay: "", "aria-label": label } });
     this.#video.muted = own;
     this.#video.srcObject = stream;
-    const enlarge = element("button", { class: "tile-action", attributes: { type: "button", "aria-label": `${label}: full screen` } },
-      icon("fullscreen"));
-    enlarge.addEventListener("click", () => {
-      void (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen()).catch(() => undefined);
-    });
     this.root = element("li", { class: "tile tile-screen" },
       this.#video, element("p", { class: "tile-label" }, icon("screen"), element("span", { class: "tile-name", text: label })));
-    if (document.fullscreenEnabled) {
-      this.root.append(enlarge);
-    }
+    this.root.append(fullScreenAction(this.root, `${label}: full screen`));
   }
 
   get video(): HTMLVideoElement {

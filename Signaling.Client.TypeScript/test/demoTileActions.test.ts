@@ -1,0 +1,112 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
+import { closeChromium, withoutChromium } from './support/browser.js';
+import { enter, eventually, press, seesConnected, seesMoving, startDemo, withoutDevices } from './support/demo.js';
+import { freshRoom } from './support/rooms.js';
+
+describe.skipIf(withoutChromium)(`The buttons and signs on the tiles of the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
+  let server: TestServer;
+  let errors: string[] = [];
+
+  beforeAll(async () => { server = await startDemo(); });
+  afterEach(() => {
+    const logged = errors;
+    errors = [];
+    expect(logged).toEqual([]);
+  });
+  afterAll(async () => {
+    await closeChromium();
+    await server.stop();
+  });
+
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const largeName = (page: Page) => page.locator('.tile[data-large] .tile-name').textContent();
+
+  test('In a call of three, a pinned participant is large until it leaves, and the keyboard is enough', async () => {
+    const room = freshRoom();
+    const [ann, ben] = [await enter(server.address, room, 'Ann', errors, withoutDevices), await enter(server.address, room, 'Ben', errors, withoutDevices)];
+    await enter(server.address, room, 'Cy', errors, withoutDevices);
+    await seesConnected(ann, 2);
+    expect(await ann.locator('.tile[data-large]').count()).toBe(0);
+
+    await button(ann, 'Pin Ben').press('Enter');
+    expect(await largeName(ann)).toBe('Ben');
+    const heightOf = async (selector: string) => (await ann.locator(selector).boundingBox())!.height;
+    expect(await heightOf('.tile[data-large]')).toBeGreaterThan(3 * await heightOf('.tile-self'));
+    await button(ann, 'Unpin Ben').press('Enter');
+    expect(await ann.locator('.tile[data-large]').count()).toBe(0);
+    await press(ann, 'Pin Ben');
+
+    await press(ben, 'Leave');
+    await seesConnected(ann, 1);
+    expect(await ann.locator('.tile[data-large]').count()).toBe(0);
+    expect(await ann.locator('#stage[data-duo]').count()).toBe(1);
+    expect(await button(ann, 'Pin Cy').isVisible()).toBe(false);
+  });
+
+  test('A person is shown in full screen and back, and in picture-in-picture while it has a picture', async () => {
+    const room = freshRoom();
+    const before = () => {
+      // The browser without an interface has no window for the picture.
+      Object.defineProperty(Document.prototype, 'pictureInPictureEnabled', { get: () => true });
+      Object.defineProperty(Document.prototype, 'pictureInPictureElement', { get: () => window.shownInPicture ?? null });
+      HTMLVideoElement.prototype.requestPictureInPicture = function () {
+        window.shownInPicture = this;
+        this.dispatchEvent(new Event('enterpictureinpicture'));
+        return Promise.resolve({} as PictureInPictureWindow);
+      };
+      Document.prototype.exitPictureInPicture = () => {
+        const video = window.shownInPicture;
+        window.shownInPicture = null;
+        video?.dispatchEvent(new Event('leavepictureinpicture'));
+        return Promise.resolve();
+      };
+    };
+    const [ann, ben] = [await enter(server.address, room, 'Ann', errors, { before }), await enter(server.address, room, 'Ben', errors)];
+    await seesConnected(ann, 1);
+    await seesMoving(ann);
+
+    await press(ann, 'Ben: full screen');
+    await button(ann, 'Ben: leave full screen').waitFor();
+    expect(await ann.evaluate(() => document.fullscreenElement?.classList.contains('tile-remote'))).toBe(true);
+    await press(ann, 'Ben: leave full screen');
+    await button(ann, 'Ben: full screen').waitFor();
+    expect(await ann.evaluate(() => document.fullscreenElement)).toBeNull();
+
+    await press(ann, 'Ben: picture-in-picture');
+    await button(ann, 'Ben: leave picture-in-picture').waitFor();
+    expect(await ann.evaluate(() => window.shownInPicture === document.querySelector('.tile-remote video'))).toBe(true);
+    await press(ann, 'Ben: leave picture-in-picture');
+    await button(ann, 'Ben: picture-in-picture').waitFor();
+
+    await press(ann, 'Ben: picture-in-picture');
+    await press(ben, 'Camera off');
+    await button(ann, 'Ben: leave picture-in-picture').waitFor({ state: 'hidden' });
+    expect(await ann.evaluate(() => window.shownInPicture)).toBeNull();
+  });
+
+  test('A browser without full screen and picture-in-picture shows no buttons for them, and the bars show the quality', async () => {
+    const room = freshRoom();
+    const before = () => {
+      Object.defineProperty(Document.prototype, 'pictureInPictureEnabled', { get: () => false });
+      Object.defineProperty(Document.prototype, 'fullscreenEnabled', { get: () => undefined });
+    };
+    const ann = await enter(server.address, room, 'Ann', errors, { before });
+    await enter(server.address, room, 'Ben', errors);
+    await seesConnected(ann, 1);
+    await seesMoving(ann);
+    expect(await ann.locator('.tile-remote .tile-action:visible').count()).toBe(0);
+
+    const bars = ann.locator('.tile-remote').getByRole('img', { name: 'Connection: good' });
+    await bars.waitFor();
+    await eventually(async () => /^Connection: good · Direct · \d+ ms/.test(await bars.getAttribute('title') ?? ''), 'the bars tell details');
+    expect(await ann.locator('.tile-self .tile-quality').isVisible()).toBe(false);
+    await ann.evaluate(() => {
+      const peer = [...window.signalingDemo!.mesh.peers.values()][0]!;
+      const { getStats } = peer;
+      peer.getStats = async () => ({ ...await getStats.call(peer), packetLoss: 0.2 });
+    });
+    await ann.getByRole('img', { name: 'Connection: poor' }).waitFor();
+  });
+});
