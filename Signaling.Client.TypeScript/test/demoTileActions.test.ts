@@ -4,6 +4,7 @@ import type { TestServer } from '../../Signaling.Tests/javascript/support/server
 import { closeChromium, withoutChromium } from './support/browser.js';
 import { enter, eventually, press, seesConnected, seesMoving, startDemo, withoutDevices } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
+import { slowTest } from './support/slow.js';
 
 describe.skipIf(withoutChromium)(`The buttons and signs on the tiles of the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
   let server: TestServer;
@@ -108,5 +109,47 @@ describe.skipIf(withoutChromium)(`The buttons and signs on the tiles of the demo
       peer.getStats = async () => ({ ...await getStats.call(peer), packetLoss: 0.2 });
     });
     await ann.getByRole('img', { name: 'Connection: poor' }).waitFor();
+  });
+
+  slowTest('From five people on, the speaker is large, unless one is pinned or all are to be equal', async () => {
+    const room = freshRoom();
+    const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
+    for (const name of ['Ben', 'Cy', 'Dan']) {
+      await enter(server.address, room, name, errors, withoutDevices);
+    }
+    await seesConnected(ann, 3);
+    expect(await ann.locator('.tile[data-large]').count(), 'four have the same size').toBe(0);
+
+    const before = () => {
+      localStorage.setItem('signaling-demo', JSON.stringify({ microphone: true, camera: false }));
+      navigator.mediaDevices.getUserMedia = () => {
+        const context = new AudioContext();
+        const [tone, loudness, output] = [context.createOscillator(), context.createGain(), context.createMediaStreamDestination()];
+        loudness.gain.value = 0;
+        tone.connect(loudness).connect(output);
+        tone.start();
+        window.setLoudness = value => { loudness.gain.value = value; };
+        return Promise.resolve(output.stream);
+      };
+    };
+    const eve = await enter(server.address, room, 'Eve', errors, { before });
+    await seesConnected(ann, 4);
+    expect(await largeName(ann)).toBe('Ben');
+    await eve.evaluate(() => window.setLoudness!(0.5));
+    await eventually(async () => await largeName(ann) === 'Eve', 'the speaker is large');
+    await eve.evaluate(() => window.setLoudness!(0));
+
+    await press(ann, 'Pin Dan');
+    expect(await largeName(ann)).toBe('Dan');
+    await press(ann, 'Unpin Dan');
+    expect(await largeName(ann), 'the speaker stays after speaking').toBe('Eve');
+    await ann.click('#open-settings');
+    await ann.selectOption('#layout', 'equal');
+    expect(await ann.locator('.tile[data-large]').count()).toBe(0);
+    await ann.selectOption('#layout', 'automatic');
+    await ann.keyboard.press('Escape');
+    await press(eve, 'Leave');
+    await seesConnected(ann, 3);
+    expect(await ann.locator('.tile[data-large]').count()).toBe(0);
   });
 });

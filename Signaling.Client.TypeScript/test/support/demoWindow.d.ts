@@ -5,5 +5,7 @@ declare global {
     signalingDemo?: { client: SignalingClient; mesh: PeerMesh };
     /** The video that a test's own picture-in-picture shows. */
     shownInPicture?: HTMLVideoElement | null;
+    /** Sets the loudness of a test's own microphone. */
+    setLoudness?: (value: number) => void;
   }
 }

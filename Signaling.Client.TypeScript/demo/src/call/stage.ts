@@ -41,7 +41,7 @@ export class Stage {
     client.on("statechanged", () => this.#updateSelf(), { signal });
     media.addEventListener("change", () => this.#updateSelf(), { signal });
     screen.addEventListener("change", () => this.#updateSelf(), { signal });
-    watchSpeaking(mesh, media, (id, speaking) => (id ? this.#others.get(id) : this.#self)?.setSpeaking(speaking), signal);
+    watchSpeaking(mesh, media, (id, speaking) => this.#setSpeaking(id, speaking), signal);
     watchLayout(byId("stage"), this.#tiles, signal);
     signal.addEventListener("abort", () => this.#clear());
     this.#updateSelf();
@@ -50,6 +50,14 @@ export class Stage {
 
   setQuality(peerId: string, quality: Quality): void {
     this.#others.get(peerId)?.setQuality(quality);
+  }
+
+  #setSpeaking(id: string, isSpeaking: boolean): void {
+    const tile = id ? this.#others.get(id) : this.#self;
+    tile?.setSpeaking(isSpeaking);
+    if (id && tile) {
+      this.#focus.hear(id, isSpeaking);
+    }
   }
 
   #updateSelf(): void {
