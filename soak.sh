@@ -4,6 +4,7 @@
 #   ./soak.sh looks [folder]                  every state of the demo at both widths under axe-core; with a folder, pictures of all of them
 #   ./soak.sh pairings [list]                 the browser client's tests in pairs of Chromium and Firefox: all pairs, or a list such as CF,FF
 #   ./soak.sh slow                            the tests that are too slow for test.sh: clients published trimmed and ahead of time, and all tests in browsers
+#   ./soak.sh docs                            the documentation as a web site: it builds, and its links, headings and diagrams are right
 #   ./soak.sh attacks                         the attacks of docs/limits.md with their full numbers, against the limits that the server has by default
 # CHAOS_STEPS is the number of steps of each seed (100). To repeat a failed seed: CHAOS_SEED=7 CHAOS_STEPS=100 ./soak.sh chaos 0 7
 set -uo pipefail
@@ -77,6 +78,16 @@ slow() {
   [ $failed -eq 0 ] && echo "slow: passed" || { echo "slow: FAILED"; exit 1; }
 }
 
+docs() {
+  npm ci --prefix docs/site --no-audit --no-fund || { echo "docs: the packages could not be installed"; exit 1; }
+  if CI=true timeout --kill-after=10s $longest npm test --prefix docs/site; then
+    echo "docs: passed"
+  else
+    echo "docs: FAILED"
+    exit 1
+  fi
+}
+
 attacks() {
   local log
   log=$(mktemp)
@@ -101,6 +112,7 @@ case ${1:-} in
   pairings) pairings "${2:-all}" ;;
   attacks) attacks ;;
   slow) slow ;;
+  docs) docs ;;
   chaos) chaos "${2:-60}" "${3:-1}" ;;
-  *) sed -n '2,8s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,9s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

@@ -24,7 +24,7 @@ public sealed partial class DocumentationTests
     public void Pages_OfTheFolder_AreInItsIndex()
     {
         var index = Repository.Read("docs/README.md");
-        var pages = Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)
+        var pages = PagesIn(Repository.PathOf("docs"))
             .Select(page => Path.GetRelativePath(Repository.PathOf("docs"), page).Replace(Path.DirectorySeparatorChar, '/'))
             .Where(page => page != "README.md" && !page.StartsWith("decisions/", StringComparison.Ordinal));
 
