@@ -22,8 +22,8 @@ public interface ISignalingRooms
     Task<IReadOnlyList<SignalingNode>> GetNodesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Observes the joins, leaves and refused knocks that this node brings about, from this call on. Of several nodes, each one reports what it does itself: an
-    /// application that observes all its nodes sees each event once.
+    /// Observes the changes of rooms that this node brings about, from this call on: the events of <see cref="RoomEventKind"/>. Of several nodes, each one reports
+    /// what it does itself: an application that observes all its nodes sees each event once.
     /// </summary>
     /// <param name="cancellationToken">Ends the observation.</param>
     /// <exception cref="InvalidOperationException">Thrown to a reader that is more than 4,096 events behind. It has to observe again.</exception>

@@ -52,7 +52,7 @@ internal sealed class Joining(
         }
         catch (RoomLockedException locked)
         {
-            observers.PublishKnock(room.Name, peerId, request, grant.UserId);
+            observers.PublishKnock(room.Name, locked.RoomId, peerId, request, grant.UserId);
             Knock knock = new(request.DisplayName ?? string.Empty, grant.UserId);
             await TellModeratorsAsync(
                 room, new(room.Name, locked.RoomId, locked.Revision.Version, subject ?? $"peer:{peerId}", knock), locked.Revision.Nodes);

@@ -86,7 +86,7 @@ internal sealed class Leaving
             if (await _store.LeaveAsync(room.Name, peerId, _lease.Owner) is { } revision)
             {
                 RememberLeave(peerId, reason);
-                await _news.AnnounceAsync(room, new PeerGone(room.Name, room.Id, revision.Version, peerId, reason), revision.Nodes);
+                await _news.AnnounceAsync(room, new PeerGone(room.Name, room.Id, revision.Version, peerId, reason), revision.Nodes, endsRoom: revision.IsLast);
             }
             else
             {
@@ -106,7 +106,7 @@ internal sealed class Leaving
 
     private void MarkGone(Room room, string peerId, string reason)
     {
-        _observers.PublishLeft(room.Name, peerId, reason);
+        _observers.PublishLeft(room.Name, room.Id, peerId, room.State.Find(peerId)?.Peer, reason);
         room.MarkGone(peerId, reason);
     }
 

@@ -92,6 +92,7 @@ internal sealed class Resumption(
         }
         catch (StoreUnavailableException)
         {
+            news.ReportUnconfirmed(room, member.ToSuspended());
             room.MarkSuspended(peerId);
             repairs.Request(room, RepairReason.Failure);
         }

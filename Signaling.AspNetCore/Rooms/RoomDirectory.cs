@@ -37,7 +37,7 @@ internal sealed class RoomDirectory
         IRoomStore store, IModerationStore moderation, INodeChannel channel, INodeLease lease, PeerRelay relay, IceServerList iceServers,
         RepairMetrics repairMetrics, SignalingMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time, ILogger<RoomDirectory> logger)
     {
-        Observers = new(metrics);
+        Observers = new(metrics, time);
         (_store, _lease, _options) = (store, lease, options.Value);
         var outflow = store.IsShared ? new Outflow() : null;
 
@@ -78,7 +78,7 @@ internal sealed class RoomDirectory
     /// <summary>Gets the part that sends messages of the server itself.</summary>
     public ServerMessages ServerMessages { get; }
 
-    /// <summary>Gets the observers of joins and leaves.</summary>
+    /// <summary>Gets the observers of the changes that this node makes.</summary>
     public RoomObservers Observers { get; }
 
     public ICollection<Room> Rooms => _rooms.All;
@@ -202,7 +202,7 @@ internal sealed class RoomDirectory
         }
 
         var roomId = room.Id;
-        await _news.AnnounceAsync(room, new PeerChanged(room.Name, roomId, stored.Version, member with { Peer = changed }), stored.Nodes);
+        await _news.AnnounceAsync(room, new PeerChanged(room.Name, roomId, stored.Version, member with { Peer = changed }), stored.Nodes, isUpdate: true);
         await _news.ReachedAsync(room, roomId, stored.Version);
         return stored.Version;
     }

@@ -29,7 +29,7 @@ internal sealed class RoomModeration(
             var change = new PeerGone(room.Name, result.RoomId, result.Revision.Version, peerId, PeerLeftReasons.Removed);
 
             // The node that held the peer may have no other peer in the room.
-            return AnnounceAsync(room, [change], [.. result.Revision.Nodes.Append(Owners.NodeOf(result.FormerOwner)).Distinct()]);
+            return AnnounceAsync(room, [change], [.. result.Revision.Nodes.Append(Owners.NodeOf(result.FormerOwner)).Distinct()], result.Revision.IsLast);
         }) ?? throw Refusal.PeerNotFound();
         Log.Removed(logger, peerId, roomName, by ?? Operator, result.BannedSubject is null ? "not banned" : "banned");
         return result;
@@ -42,7 +42,7 @@ internal sealed class RoomModeration(
         {
             var version = result.Version - result.Peers.Length;
             return AnnounceAsync(
-                room, [.. result.Peers.Select(peerId => new PeerGone(room.Name, result.RoomId, ++version, peerId, PeerLeftReasons.RoomClosed))], result.Nodes);
+                room, [.. result.Peers.Select(peerId => new PeerGone(room.Name, result.RoomId, ++version, peerId, PeerLeftReasons.RoomClosed))], result.Nodes, endsRoom: true);
         });
         if (result is not null)
         {
@@ -113,11 +113,11 @@ internal sealed class RoomModeration(
         }
     }
 
-    private async Task AnnounceAsync(Room room, IReadOnlyList<PeerGone> changes, ImmutableArray<string> nodes)
+    private async Task AnnounceAsync(Room room, IReadOnlyList<PeerGone> changes, ImmutableArray<string> nodes, bool endsRoom)
     {
         foreach (var change in changes)
         {
-            await news.AnnounceAsync(room, change, nodes);
+            await news.AnnounceAsync(room, change, nodes, endsRoom: endsRoom && change == changes[^1]);
         }
 
         if (room.IsLoaded && changes is [.., var last])

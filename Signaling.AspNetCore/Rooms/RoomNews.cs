@@ -14,12 +14,24 @@ internal sealed class RoomNews(
     private static readonly TimeSpan _gapTimeout = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Applies a change to the room of this node in the order of versions, as every other node does, and sends it to the other nodes.</summary>
-    public Task AnnounceAsync(Room room, RoomChange change, ImmutableArray<string> nodes)
+    /// <param name="room">The room.</param>
+    /// <param name="change">The change, which the store has made.</param>
+    /// <param name="nodes">The nodes that have peers in the room.</param>
+    /// <param name="isUpdate">Whether the peer has changed its name or its metadata.</param>
+    /// <param name="endsRoom">Whether the room has no peers now.</param>
+    public Task AnnounceAsync(Room room, RoomChange change, ImmutableArray<string> nodes, bool isUpdate = false, bool endsRoom = false)
     {
-        observers.Publish(change);
+        observers.Publish(change, room.State, isUpdate, endsRoom);
         Take(room, change);
         return SendAsync(room, change, nodes);
     }
+
+    /// <summary>Tells the observers of a change that the other nodes learn of by a comparison.</summary>
+    public void Report(Room room, RoomChange change) => observers.Publish(change, room.State, isUpdate: false, endsRoom: false);
+
+    /// <summary>Tells the observers of a suspension that the store could not confirm.</summary>
+    public void ReportUnconfirmed(Room room, Member suspended) =>
+        observers.PublishUnconfirmed(RoomEventKind.Suspended, room.Name, room.Id, suspended.PeerId, suspended.Peer);
 
     /// <summary>Sends a message to the nodes other than this one.</summary>
     public Task SendAsync(Room room, NodeMessage message, ImmutableArray<string> nodes)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Signaling.AspNetCore.Rooms.State;
@@ -10,16 +11,25 @@ namespace Signaling.AspNetCore.Rooms;
 /// <summary>
 /// Passes the changes that this node makes to rooms to the observers in this process, and counts them. A slow observer is dropped, and delays nothing.
 /// </summary>
-internal sealed class RoomObservers(SignalingMetrics metrics)
+internal sealed class RoomObservers(SignalingMetrics metrics, TimeProvider time)
 {
     private const int MaxBehind = 4096;
 
     private ImmutableArray<Channel<RoomEvent>> _channels = [];
 
-    public void Publish(RoomChange change)
+    /// <summary>Raised for each event, by the thread that makes the change. A handler must neither block nor throw.</summary>
+    public event Action<RoomEvent>? Published;
+
+    private bool IsNeeded => !_channels.IsEmpty || Published is not null;
+
+    /// <param name="change">The change.</param>
+    /// <param name="before">The room as this node knew it before the change.</param>
+    /// <param name="isUpdate">Whether the peer has changed its name or its metadata.</param>
+    /// <param name="endsRoom">Whether the room has no peers now.</param>
+    public void Publish(RoomChange change, RoomState before, bool isUpdate, bool endsRoom)
     {
         Count(change);
-        if (_channels.IsEmpty)
+        if (!IsNeeded)
         {
             return;
         }
@@ -27,25 +37,52 @@ internal sealed class RoomObservers(SignalingMetrics metrics)
         switch (change)
         {
             case PeerEntered { Member.Peer: var peer }:
-                Publish(new RoomEvent(RoomEventKind.Joined, change.Room, change.PeerId, peer, null));
+                if (change.Version == 1)
+                {
+                    Publish(RoomEventKind.Started, change, peer);
+                }
+
+                Publish(RoomEventKind.Joined, change, peer);
+                break;
+            case PeerChanged { Member: var member }:
+                Publish(!member.IsConnected ? RoomEventKind.Suspended : isUpdate ? RoomEventKind.Updated : RoomEventKind.Resumed, change, member.Peer);
                 break;
             case PeerGone gone:
-                Publish(gone.Room, gone.PeerId, gone.PublicReason);
+                var former = before.Find(gone.PeerId)?.Peer;
+                Publish(RoomEventKind.Left, change, former, gone.PublicReason);
+                if (endsRoom)
+                {
+                    Publish(RoomEventKind.Ended, change, former);
+                }
+
                 break;
         }
     }
 
-    public void PublishLeft(string room, string peerId, string reason)
+    /// <summary>Publishes a leave that the store has not confirmed. It has no version.</summary>
+    public void PublishLeft(string room, string? roomId, string peerId, PeerInfo? peer, string reason)
     {
         metrics.Left(reason);
-        Publish(room, peerId, reason);
+        PublishUnconfirmed(RoomEventKind.Left, room, roomId, peerId, peer, reason);
     }
 
-    public void PublishKnock(string room, string peerId, JoinRequest request, string? userId)
+    /// <summary>Publishes a change that the store has not confirmed. It has no version.</summary>
+    public void PublishUnconfirmed(RoomEventKind kind, string room, string? roomId, string peerId, PeerInfo? peer, string? reason = null)
     {
-        var peer = new PeerInfo(
-            peerId, request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty, PeerStates.Suspended, 0, userId);
-        Publish(new RoomEvent(RoomEventKind.Knocked, room, peerId, peer, null));
+        if (IsNeeded)
+        {
+            Publish(new RoomEvent(kind, room, peerId, peer, reason) { Id = NewId(), Time = time.GetUtcNow(), RoomId = roomId });
+        }
+    }
+
+    public void PublishKnock(string room, string roomId, string peerId, JoinRequest request, string? userId)
+    {
+        if (IsNeeded)
+        {
+            var peer = new PeerInfo(
+                peerId, request.DisplayName ?? string.Empty, request.Metadata ?? ImmutableDictionary<string, string>.Empty, PeerStates.Suspended, 0, userId);
+            Publish(new RoomEvent(RoomEventKind.Knocked, room, peerId, peer, null) { Id = NewId(), Time = time.GetUtcNow(), RoomId = roomId });
+        }
     }
 
     /// <summary>Observes from this call on.</summary>
@@ -56,6 +93,7 @@ internal sealed class RoomObservers(SignalingMetrics metrics)
         return ReadAsync(channel, cancellationToken);
     }
 
+<<<<<<< HEAD
     private void Count(RoomChange change)
     {
         switch (change)
@@ -68,6 +106,9 @@ internal sealed class RoomObservers(SignalingMetrics metrics)
                 break;
         }
     }
+=======
+    private static string NewId() => Guid.NewGuid().ToString("N");
+>>>>>>> 5a11eb2 (Report starts, ends, suspensions, resumes and updates of rooms to the application)
 
     private async IAsyncEnumerable<RoomEvent> ReadAsync(Channel<RoomEvent> channel, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -84,10 +125,10 @@ internal sealed class RoomObservers(SignalingMetrics metrics)
         }
     }
 
-    private void Publish(string room, string peerId, string reason) => Publish(new RoomEvent(RoomEventKind.Left, room, peerId, null, reason));
-
+<<<<<<< HEAD
     private void Publish(RoomEvent told)
     {
+        Published?.Invoke(told);
         foreach (var channel in _channels)
         {
             if (!channel.Writer.TryWrite(told))

@@ -153,6 +153,7 @@ internal sealed class RoomResync(
             return null; // another node holds it: the new state of the room shows that
         }
 
+        news.Report(room, new PeerChanged(room.Name, back.Room.Id, back.Room.Version, back.Room.Find(peerId)!));
         room.TakeBack(peerId, back.Waiting);
         return back.Room;
     }

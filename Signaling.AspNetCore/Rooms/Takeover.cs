@@ -50,7 +50,8 @@ internal sealed class Takeover(
         var version = result.Version - result.Peers.Length;
         foreach (var peerId in result.Peers)
         {
-            await news.AnnounceAsync(room, new PeerGone(room.Name, result.RoomId, ++version, peerId, PeerLeftReasons.Timeout), result.Nodes);
+            var change = new PeerGone(room.Name, result.RoomId, ++version, peerId, PeerLeftReasons.Timeout);
+            await news.AnnounceAsync(room, change, result.Nodes, endsRoom: result.Nodes.IsEmpty && version == result.Version);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class RedisModerationStore(
 
         RequireJoined(result);
         var banned = (string)result[4]!;
-        return new(new((long)result[0], [.. (string[])result[1]!]), (string)result[2]!, (string)result[3]!, banned.Length > 0 ? banned : null);
+        return new(RedisRoomStore.RevisionOf(result), (string)result[2]!, (string)result[3]!, banned.Length > 0 ? banned : null);
     }
 
     public async ValueTask<ClosureResult?> CloseAsync(string room)

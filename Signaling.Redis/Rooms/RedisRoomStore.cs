@@ -198,7 +198,14 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     // The library's own method sends UNLINK to servers that have it. That would need another right, and brings nothing here.
     public Task DropIndexAsync(string owner) => redis.ProbeAsync(db => db.ExecuteAsync("DEL", [_keys.Index(owner)], CommandFlags.DemandMaster));
 
-    private static RoomRevision? Revision(RedisResult result) => result.IsNull ? null : new((long)result[0], [.. Texts(result[1])]);
+    /// <summary>Reads a revision. Without nodes the room has no peers left, because the nodes are those of its peers.</summary>
+    public static RoomRevision RevisionOf(RedisResult result)
+    {
+        var nodes = Texts(result[1]);
+        return new((long)result[0], [.. nodes], nodes.Length == 0);
+    }
+
+    private static RoomRevision? Revision(RedisResult result) => result.IsNull ? null : RevisionOf(result);
 
     private static string[] Texts(RedisResult result) => (string[])result!;
 

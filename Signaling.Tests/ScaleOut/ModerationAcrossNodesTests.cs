@@ -214,16 +214,18 @@ public sealed class ModerationAcrossNodesTests
         await cleo.LeaveAsync();
         await near.Services.GetRequiredService<ISignalingRooms>().CloseAsync(Room);
 
-        await Patience.Until(() => Told().Count >= 7, "all events have come");
+        await Patience.Until(() => Told().Count >= 9, "all events have come");
         await end.CancelAsync();
         await Task.WhenAll(watching).InTime();
         Told().Select(what => (what.Kind, what.PeerId, what.Peer?.DisplayName, what.Reason)).Should().BeEquivalentTo(
             new (RoomEventKind, string, string?, string?)[]
             {
-                (RoomEventKind.Joined, annId, "Ann", null), (RoomEventKind.Joined, bobId, "Bob", null), (RoomEventKind.Joined, cleo.Id, "Cleo", null),
-                (RoomEventKind.Knocked, dan.Id, "Dan", null), (RoomEventKind.Left, bobId, null, PeerLeftReasons.Removed),
-                (RoomEventKind.Left, cleo.Id, null, PeerLeftReasons.Left), (RoomEventKind.Left, annId, null, PeerLeftReasons.RoomClosed),
+                (RoomEventKind.Started, annId, "Ann", null), (RoomEventKind.Joined, annId, "Ann", null), (RoomEventKind.Joined, bobId, "Bob", null), (RoomEventKind.Joined, cleo.Id, "Cleo", null),
+                (RoomEventKind.Knocked, dan.Id, "Dan", null), (RoomEventKind.Left, bobId, "Bob", PeerLeftReasons.Removed),
+                (RoomEventKind.Left, cleo.Id, "Cleo", PeerLeftReasons.Left), (RoomEventKind.Left, annId, "Ann", PeerLeftReasons.RoomClosed),
+                (RoomEventKind.Ended, annId, "Ann", null),
             });
+        Told().Where(what => what.Kind != RoomEventKind.Knocked).Select(what => what.Version).Order().Should().Equal(1, 1, 2, 3, 4, 5, 6, 6);
 
         List<RoomEvent> Told()
         {

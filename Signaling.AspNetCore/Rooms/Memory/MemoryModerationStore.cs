@@ -21,7 +21,7 @@ internal sealed class MemoryModerationStore(MemoryRoomStore rooms, MemoryBans ba
         }
 
         found.Remove(peerId);
-        return new RemovalResult(new(found.State.Version, []), node.Owner, found.State.Id!, banned);
+        return new RemovalResult(new(found.State.Version, [], found.IsGone), node.Owner, found.State.Id!, banned);
     }));
 
     public ValueTask<ClosureResult?> CloseAsync(string room) => new(rooms.Use(room, found =>

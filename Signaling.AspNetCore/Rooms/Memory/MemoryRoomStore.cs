@@ -69,7 +69,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
         }
 
         found.Remove(peerId);
-        return new RoomRevision(found.Version, []);
+        return new RoomRevision(found.Version, [], found.IsGone);
     }));
 
     /// <summary>Uses a room under its gate; returns null when there is no such room. Afterwards a room without peers is gone.</summary>
