@@ -2,7 +2,7 @@ namespace Signaling.AspNetCore;
 
 /// <summary>
 /// Contains all log messages of the service. They never contain SDP, candidates, tokens or payloads. Event IDs: 1000 connections, 1100 rooms, 1200
-/// relay, 1300 host, 1400 other nodes. Signaling.Redis uses the other IDs from 1400 on.
+/// relay, 1300 host, 1400 other nodes, 1500 webhooks. Signaling.Redis uses the other IDs from 1400 on.
 /// </summary>
 internal static partial class Log
 {
@@ -104,6 +104,21 @@ internal static partial class Log
 
     [LoggerMessage(1306, LogLevel.Error, "Moving the peer of connection {ConnectionId} to another node failed. The connection is cut.")]
     public static partial void HandoffFailed(ILogger logger, string connectionId, Exception exception);
+
+    [LoggerMessage(1501, LogLevel.Warning, "The webhook on {Host} failed: {Detail}. Its events wait and are sent again, with increasing delays. Rooms and other webhooks are not affected.")]
+    public static partial void WebhookRefused(ILogger logger, string host, string detail);
+
+    [LoggerMessage(1502, LogLevel.Information, "The webhook on {Host} works again, after {FailureCount} failed attempts.")]
+    public static partial void WebhookRecovered(ILogger logger, string host, int failureCount);
+
+    [LoggerMessage(1503, LogLevel.Warning, "{Count} events for the webhook on {Host} were dropped ({Reason}). The receiver gets a marker in their place. Further drops within a minute are not logged.")]
+    public static partial void WebhookDropped(ILogger logger, string host, int count, string reason);
+
+    [LoggerMessage(1504, LogLevel.Error, "The webhook on {Host} answered 410 (Gone). Its {Count} waiting events are dropped. It is tried again after {Pause}. Remove it from Signaling:Webhooks.")]
+    public static partial void WebhookGone(ILogger logger, string host, int count, TimeSpan pause);
+
+    [LoggerMessage(1505, LogLevel.Error, "The events for the webhook on {Host} could not be processed. It is tried again.")]
+    public static partial void WebhookFailed(ILogger logger, string host, Exception exception);
 
     [LoggerMessage(1304, LogLevel.Error, "Draining failed. The node ends at once.")]
     public static partial void DrainFailed(ILogger logger, Exception exception);

@@ -16,6 +16,7 @@ using Signaling.AspNetCore.Overview;
 using Signaling.AspNetCore.Relay;
 using Signaling.AspNetCore.Rooms;
 using Signaling.AspNetCore.Telemetry;
+using Signaling.AspNetCore.Webhooks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -96,6 +97,9 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<RoomSearch>();
         services.AddHostedService<DescriptorWatch>();
         services.AddHostedService<NodeGauges>();
+
+        // Hosted services stop in reverse order: the webhooks stop after the connections, whose peers are suspended or leave, and before the lease ends.
+        services.AddWebhooks();
 
         // Hosted services stop in reverse order: this one stops after the web server, and before the services that keep this node's lease in Redis.
         services.TryAddSingleton<ConnectionEnds>();

@@ -5,6 +5,7 @@ using Signaling.AspNetCore.Health;
 using Signaling.AspNetCore.Rooms.Memory;
 using Signaling.AspNetCore.Rooms.Nodes;
 using Signaling.AspNetCore.Rooms.Storage;
+using Signaling.AspNetCore.Webhooks;
 using Signaling.Redis;
 using Signaling.Redis.Connection;
 using Signaling.Redis.Nodes;
@@ -38,6 +39,7 @@ public static class SignalingBuilderRedisExtensions
         services.AddSingleton<RedisInspection>();
         services.AddSingleton<RedisRoomStore>();
         services.AddSingleton<RedisModerationStore>();
+        services.AddSingleton<RedisWebhookLog>();
         services.AddSingleton<NodeRegistry>();
         services.AddSingleton<NodeLease>();
         services.AddSingleton<NodeLink>();
@@ -46,6 +48,7 @@ public static class SignalingBuilderRedisExtensions
         services.AddSingleton<NodeReports>();
         services.ReplaceIfOn<IRoomStore, RedisRoomStore, MemoryRoomStore>();
         services.ReplaceIfOn<IModerationStore, RedisModerationStore, MemoryModerationStore>();
+        services.ReplaceIfOn<IWebhookLog, RedisWebhookLog, MemoryWebhookLog>();
         services.ReplaceIfOn<INodeLease, NodeLease, SoleNode>();
         services.ReplaceIfOn<INodeChannel, NodeLink, SoleNode>();
         services.ReplaceIfOn<INodeReports, NodeReports, SoleNode>();

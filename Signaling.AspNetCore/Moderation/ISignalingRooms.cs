@@ -23,7 +23,7 @@ public interface ISignalingRooms
 
     /// <summary>
     /// Observes the changes of rooms that this node brings about, from this call on: the events of <see cref="RoomEventKind"/>. Of several nodes, each one reports
-    /// what it does itself: an application that observes all its nodes sees each event once.
+    /// what it does itself: an application that observes all its nodes sees each event once. Webhooks send the same events over HTTP.
     /// </summary>
     /// <param name="cancellationToken">Ends the observation.</param>
     /// <exception cref="InvalidOperationException">Thrown to a reader that is more than 4,096 events behind. It has to observe again.</exception>

@@ -2,7 +2,7 @@ using Signaling.Contracts;
 
 namespace Signaling.AspNetCore;
 
-/// <summary>A change of a room, or a newcomer that a locked room has refused.</summary>
+/// <summary>A change of a room, or a newcomer that a locked room has refused. Webhooks send the same events.</summary>
 /// <param name="Kind">What has happened.</param>
 /// <param name="Room">The name of the room.</param>
 /// <param name="PeerId">The peer. For the start and the end of a room, its first and its last peer.</param>

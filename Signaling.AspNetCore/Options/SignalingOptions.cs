@@ -102,6 +102,9 @@ public sealed class SignalingOptions
     /// <summary>Gets the options of the administration API.</summary>
     public AdminOptions Admin { get; init; } = new();
 
+    /// <summary>Gets the receivers of webhooks: where the service posts the events of its rooms. Default: none.</summary>
+    public IList<WebhookOptions> Webhooks { get; init; } = [];
+
     /// <summary>Gets the errors of the configuration below <see cref="SectionName"/>. They stop the start.</summary>
     internal List<string> Misread { get; } = [];
 }

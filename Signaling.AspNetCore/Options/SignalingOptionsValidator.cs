@@ -41,6 +41,15 @@ internal sealed class SignalingOptionsValidator(IEnumerable<SettingsSection> sec
                 yield return $"{Key($"{nameof(options.TrustedProxies)}:{i}")}: {wrong}";
             }
         }
+
+        for (var i = 1; i < options.Webhooks.Count; i++)
+        {
+            var former = options.Webhooks.TakeWhile(webhook => webhook.Url != options.Webhooks[i].Url).Count();
+            if (former < i)
+            {
+                yield return $"{Key($"{nameof(options.Webhooks)}:{i}:{nameof(WebhookOptions.Url)}")}: is the same address as {Key($"{nameof(options.Webhooks)}:{former}:{nameof(WebhookOptions.Url)}")}. Remove one of them.";
+            }
+        }
     }
 
     private static IEnumerable<string> CheckTogether(SignalingOptions options)

@@ -93,7 +93,8 @@ internal sealed class RoomObservers(SignalingMetrics metrics, TimeProvider time)
         return ReadAsync(channel, cancellationToken);
     }
 
-<<<<<<< HEAD
+    private static string NewId() => Guid.NewGuid().ToString("N");
+
     private void Count(RoomChange change)
     {
         switch (change)
@@ -106,9 +107,6 @@ internal sealed class RoomObservers(SignalingMetrics metrics, TimeProvider time)
                 break;
         }
     }
-=======
-    private static string NewId() => Guid.NewGuid().ToString("N");
->>>>>>> 5a11eb2 (Report starts, ends, suspensions, resumes and updates of rooms to the application)
 
     private async IAsyncEnumerable<RoomEvent> ReadAsync(Channel<RoomEvent> channel, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -125,7 +123,16 @@ internal sealed class RoomObservers(SignalingMetrics metrics, TimeProvider time)
         }
     }
 
-<<<<<<< HEAD
+    // A change that is reported twice, for example because a command to Redis was repeated, has the same ID both times.
+    private void Publish(RoomEventKind kind, RoomChange change, PeerInfo? peer, string? reason = null) =>
+        Publish(new RoomEvent(kind, change.Room, change.PeerId, peer, reason)
+        {
+            Id = string.Create(CultureInfo.InvariantCulture, $"{change.RoomId}-{change.Version}-{kind}").ToLowerInvariant(),
+            Time = time.GetUtcNow(),
+            RoomId = change.RoomId,
+            Version = change.Version,
+        });
+
     private void Publish(RoomEvent told)
     {
         Published?.Invoke(told);

@@ -28,5 +28,8 @@ internal sealed class RoomKeys(string prefix)
     /// <summary>Gets the key of the nodes; see renew.lua.</summary>
     public RedisKey Nodes => $"{prefix}:nodes";
 
+    /// <summary>Returns the key of the events that wait for a receiver; see webhook.lua.</summary>
+    public RedisKey Webhook(string id) => $"{prefix}:webhook:{id}";
+
     public RedisKey Index(string owner) => $"{prefix}:node:{owner}:rooms";
 }

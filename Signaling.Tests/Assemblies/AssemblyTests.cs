@@ -39,7 +39,8 @@ public sealed class AssemblyTests
             "IceServerOptions", "ISignalingAuthorizer", "ISignalingBuilder", "ISignalingRooms", "MailboxOptions", "OutgoingQueueOptions", "PeerGrant",
             "PeerPermissions", "RateLimitOptions", "RoomBan", "RoomEvent", "RoomEventKind", "RoomKnock", "RoomPeer", "SignalingAdminEndpointRouteBuilderExtensions",
             "SignalingBuilderAccessExtensions", "SignalingEndpointRouteBuilderExtensions", "SignalingHealthChecksBuilderExtensions", "SignalingLimits", "SignalingNode",
-            "SignalingOptions", "SignalingRefusalException", "SignalingRoom", "SignalingServiceCollectionExtensions", "SourceRateOptions", "StoreUnavailableException");
+            "SignalingOptions", "SignalingRefusalException", "SignalingRoom", "SignalingServiceCollectionExtensions", "SourceRateOptions", "StoreUnavailableException",
+            "WebhookOptions");
         Exported(_redis).Should().BeEquivalentTo("RedisOptions", "SignalingBuilderRedisExtensions");
     }
 

@@ -79,6 +79,6 @@ public sealed class MetricsAcrossNodesTests
         metrics.Instruments.Select(DocumentedMetric.Of).Should().BeEquivalentTo(DocumentedMetric.All, options => options.Excluding(metric => metric.Tags));
         metrics.Tags.Should().NotBeEmpty().And.BeSubsetOf(DocumentedMetric.All.SelectMany(metric => metric.Tags.Select(tag => (metric.Name, tag))));
         DocumentedMetric.All.SelectMany(metric => metric.Tags).Distinct().Should().BeEquivalentTo(
-            "code", "kind", "limit", "local_candidate", "method", "outcome", "reason", "relay_protocol", "remote_candidate", "result", "route", "state");
+            "code", "kind", "limit", "local_candidate", "method", "outcome", "reason", "relay_protocol", "remote_candidate", "result", "route", "state", "webhook");
     }
 }

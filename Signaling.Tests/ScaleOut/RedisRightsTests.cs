@@ -6,6 +6,7 @@ using Signaling.AspNetCore;
 using Signaling.Redis;
 using Signaling.Tests.Support;
 using Signaling.Tests.Support.Redis;
+using Signaling.Tests.Webhooks;
 using StackExchange.Redis;
 
 namespace Signaling.Tests.ScaleOut;
@@ -26,6 +27,12 @@ public sealed partial class RedisRightsTests
         settings["Signaling:Redis:LeaseDuration"] = "00:00:05";
         settings["Signaling:Redis:LeaseRenewalInterval"] = "00:00:00.500";
         settings["Signaling:ResumeWindow"] = "00:10:00";
+        await using var receiver = await WebhookReceiver.StartNewAsync();
+        foreach (var (key, value) in WebhookReceiver.SettingsFor(receiver))
+        {
+            settings[key] = value;
+        }
+
         await using var near = await SignalingServer.StartAsync(settings);
         await using var far = await NodeProcess.StartAsync(settings);
         await using var network = new CuttableProxy(near.Address);
@@ -47,6 +54,7 @@ public sealed partial class RedisRightsTests
         await bob.ResumeAsync(near.Hub);
         await Outcome.RoomHoldsAsync(admin, "room", ann, bob);
         await ModerateAsync(near, bob);
+        await Patience.Until(() => receiver.Accepted.Any(told => told.Type == "room.ended"), "the webhooks have come");
         near.Log.Lines.Select(line => line.Text).Where(text => text.Contains("NOPERM", StringComparison.Ordinal) || text.StartsWith("Redis refuses", StringComparison.Ordinal)).Should().BeEmpty();
 
         // Commands of the connection setup come from the library, and are not needed.
