@@ -5,6 +5,7 @@
 #   ./soak.sh pairings [list]                 the browser client's tests in pairs of Chromium and Firefox: all pairs, or a list such as CF,FF
 #   ./soak.sh slow                            the tests that are too slow for test.sh: clients published trimmed and ahead of time, and all tests in browsers
 #   ./soak.sh docs                            the documentation as a web site: it builds, and its links, headings and diagrams are right
+#   ./soak.sh versions [commit]               nodes of the last tag (or of a commit) and of this tree on one Redis: joins, signals, resumes, takeovers, both ways
 #   ./soak.sh attacks                         the attacks of docs/limits.md with their full numbers, against the limits that the server has by default
 # CHAOS_STEPS is the number of steps of each seed (100). To repeat a failed seed: CHAOS_SEED=7 CHAOS_STEPS=100 ./soak.sh chaos 0 7
 set -uo pipefail
@@ -88,6 +89,23 @@ docs() {
   fi
 }
 
+versions() { # commit of the previous release
+  local commit=$1 folder
+  commit=$(git rev-parse --verify --short "$commit^{commit}") || exit 2
+  folder=$(mktemp -d)
+  git archive "$commit" | tar -x -C "$folder" || { echo "versions: $commit could not be unpacked"; exit 1; }
+  dotnet build "$folder/Signaling.Server" --configuration $configuration --verbosity quiet --nologo || { echo "versions: the build of $commit failed"; exit 1; }
+  dotnet build Signaling.Tests --configuration $configuration --verbosity quiet --nologo || { echo "versions: the build failed"; exit 1; }
+  if PREVIOUS_SERVER=$(find "$folder/Signaling.Server/bin" -name Signaling.Server.dll | head -1) timeout --kill-after=10s $longest \
+    dotnet test --project Signaling.Tests --configuration $configuration --no-build -- --filter-class Signaling.Tests.ScaleOut.TwoReleasesTests; then
+    echo "versions: $commit and this tree work together in both directions"
+    rm -r "$folder"
+  else
+    echo "versions: FAILED with $commit, see $folder"
+    exit 1
+  fi
+}
+
 attacks() {
   local log
   log=$(mktemp)
@@ -110,9 +128,10 @@ attacks() {
 case ${1:-} in
   looks) looks "${2:-}" ;;
   pairings) pairings "${2:-all}" ;;
+  versions) versions "${2:-$(git describe --tags --abbrev=0 2>/dev/null || echo HEAD~1)}" ;;
   attacks) attacks ;;
   slow) slow ;;
   docs) docs ;;
   chaos) chaos "${2:-60}" "${3:-1}" ;;
-  *) sed -n '2,9s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,10s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

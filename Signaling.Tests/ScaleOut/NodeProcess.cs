@@ -23,9 +23,12 @@ internal sealed class NodeProcess : IAsyncDisposable
     public static async Task<NodeProcess[]> StartAsync(int count, IReadOnlyDictionary<string, string?> settings) =>
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => StartAsync(settings)));
 
-    public static async Task<NodeProcess> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    /// <param name="settings">The settings.</param>
+    /// <param name="release">The program of another release; null for this one.</param>
+    public static async Task<NodeProcess> StartAsync(IReadOnlyDictionary<string, string?> settings, string? release = null)
     {
-        var process = ServerProcess.Start(["--urls", "http://127.0.0.1:0", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
+        string[] arguments = ["--urls", "http://127.0.0.1:0", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")];
+        var process = release is null ? ServerProcess.Start(arguments) : ServerProcess.StartRelease(release, arguments);
         try
         {
             await process.Ready.InTime();

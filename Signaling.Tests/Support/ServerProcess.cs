@@ -71,6 +71,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>The same with the limits that it has by default.</summary>
     public static ServerProcess StartLimited(params string[] arguments) => Run("dotnet", [_program, .. arguments]);
 
+    /// <summary>Starts the server of another release.</summary>
+    public static ServerProcess StartRelease(string program, params string[] arguments) =>
+        Run("dotnet", [program, "--Signaling:RateLimits:Enabled=false", .. arguments]);
+
     /// <summary>Starts the server with a low limit on open files.</summary>
     public static ServerProcess StartWithFiles(int openFiles, params string[] arguments) =>
         Run("sh", ["-c", $"ulimit -n {openFiles} && exec \"$@\"", "sh", "dotnet", _program, .. arguments]);
