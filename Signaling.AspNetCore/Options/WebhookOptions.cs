@@ -20,6 +20,7 @@ public sealed class WebhookOptions : IValidatableObject
     /// Gets the secrets that sign each request: 24 to 64 random bytes in base64, with or without <see cref="SecretPrefix"/>. Usually one. During a rotation the new
     /// and the old one: a request has a signature of each.
     /// </summary>
+    [Secret]
     [MinLength(1, ErrorMessage = "is empty. Set at least one secret. Make one with: echo \"whsec_$(openssl rand -base64 32)\".")]
     public IList<string> Secrets { get; init; } = [];
 
