@@ -17,8 +17,8 @@ internal sealed class WebhookEndpoint(WebhookOptions webhook, IWebhookLog log, W
     private static readonly TimeSpan _followInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _goneInterval = TimeSpan.FromHours(1);
 
-    // Another node appends a change within milliseconds after it was made. A change that has not been appended after this time is not waited for.
-    private static readonly TimeSpan _gapTimeout = TimeSpan.FromSeconds(1);
+    // Another node appends a change within milliseconds after it was made, or later when it is busy. A change that has not been appended after this time is not waited for.
+    private static readonly TimeSpan _gapTimeout = TimeSpan.FromSeconds(5);
 
     private readonly WebhookBacklog _backlog = new(log.IsShared ? _gapTimeout : TimeSpan.Zero);
     private readonly ConcurrentQueue<(WebhookRoom Room, WebhookItem Item, WebhookAnswer Answer)> _answered = [];
