@@ -20,8 +20,8 @@ internal sealed class WebhookDelivery(
         List<WebhookEndpoint> endpoints = [.. options.Value.Webhooks.Select(webhook => new WebhookEndpoint(webhook, log, sender, reports, time))];
         if (endpoints.Count > 0)
         {
-            _intake = new(endpoints, rooms.Observers, log, reports, time);
-            _taking = Task.Run(() => _intake.RunAsync(_cutting.Token), CancellationToken.None);
+            var intake = _intake = new(endpoints, rooms.Observers, log, reports, time);
+            _taking = Task.Run(() => intake.RunAsync(_cutting.Token), CancellationToken.None);
             _sending = Task.WhenAll(endpoints.Select(endpoint => Task.Run(() => endpoint.RunAsync(_stopping.Token, _cutting.Token), CancellationToken.None)));
         }
 
@@ -31,7 +31,12 @@ internal sealed class WebhookDelivery(
     /// <summary>Appends the last events. Events in memory are sent as long as the receiver takes them; events in Redis are left to the other nodes.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _intake?.Complete();
+        if (Interlocked.Exchange(ref _intake, null) is not { } intake)
+        {
+            return; // no receivers; or stopped before, and a host may stop its services again after it has disposed them
+        }
+
+        intake.Complete();
         using var giveUp = cancellationToken.Register(_cutting.Cancel);
         _cutting.CancelAfter(_patience);
         try
