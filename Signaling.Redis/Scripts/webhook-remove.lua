@@ -1,9 +1,14 @@
 -- Removes entries of a receiver's log that are delivered or given up.
 -- ARGV: how many of them were given up, then the numbers of the entries
-local maxSteps = 1000
-raise('dropped', ARGV[1])
+local maxSteps, removed = 1000, 0
 for i = 2, #ARGV do
-  raise('count', -redis.call('HDEL', key, 'e:' .. ARGV[i]))
+  removed = removed + redis.call('HDEL', key, 'e:' .. ARGV[i])
+end
+
+-- A repeated call, whose former answer was lost, removes nothing. Redis cannot read the negative zero that -removed would be.
+if removed > 0 then
+  raise('count', -removed)
+  raise('dropped', math.min(tonumber(ARGV[1]), removed))
 end
 
 local first, last = number('first'), number('last')

@@ -137,6 +137,25 @@ public sealed class WebhooksAcrossNodesTests
         (await log.AppendAsync(webhook, ["f"], 4)).Should().Be(1);
     }
 
+    // The answer to the first removal was lost.
+    [Fact]
+    public async Task Log_InRedis_WithARemovalThatIsRepeated_KeepsTheOtherEntries()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var node = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        var log = node.Services.GetRequiredService<IWebhookLog>();
+        var webhook = new WebhookOptions { Url = "https://app.example", MaxQueued = 3 };
+        await node.Services.GetRequiredService<INodeLease>().RequireAsync();
+        await log.AppendAsync(webhook, ["a", "b"], 0);
+        var first = (await log.ReadAsync(webhook, 0, 1))!.Entries.Should().ContainSingle().Subject;
+
+        await log.RemoveAsync(webhook, [first.Number], 1);
+        await log.RemoveAsync(webhook, [first.Number], 1);
+
+        (await log.ReadAsync(webhook, 0, 10))!.Entries.Select(entry => entry.Body ?? $"!{entry.Dropped}").Should().Equal("b", "!1");
+        (await log.AppendAsync(webhook, ["c", "d"], 0)).Should().Be(1, "three entries have a place");
+    }
+
     private static Dictionary<string, string?> With(Dictionary<string, string?> settings, WebhookReceiver receiver)
     {
         foreach (var (key, value) in WebhookReceiver.SettingsFor(receiver))
