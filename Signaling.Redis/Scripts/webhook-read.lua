@@ -10,12 +10,12 @@ if sender and sender ~= node and tonumber(ends) > now then
   return false
 end
 
-redis.call('HSET', key, 'sender', string.format('%.0f %s', now + tonumber(ARGV[2]), node))
-redis.call('PEXPIRE', key, ARGV[6])
 markDropped(max)
 
+-- After a failover to a replica that lacks the last writes, the sender has read further than this server knows. New entries reuse the lost numbers.
+local after = math.min(tonumber(ARGV[4]), number('reached'))
 local last = number('last')
-local place, found = math.max(tonumber(ARGV[4]), number('first') - 1), {}
+local place, found = math.max(after, number('first') - 1), {}
 local stop = math.min(last, place + maxSteps)
 while place < stop and #found < 2 * tonumber(ARGV[5]) do
   place = place + 1
@@ -26,4 +26,6 @@ while place < stop and #found < 2 * tonumber(ARGV[5]) do
   end
 end
 
+redis.call('HSET', key, 'sender', string.format('%.0f %s', now + tonumber(ARGV[2]), node), 'reached', string.format('%.0f', place))
+redis.call('PEXPIRE', key, ARGV[6])
 return { string.format('%.0f', place), place < last and 1 or 0, unpack(found) }

@@ -6,6 +6,7 @@
 --   first    no entry has a lower number
 --   count    the number of entries
 --   dropped  the number of dropped events that have no entry yet
+--   reached  the number of the last entry that the sender has read
 --   sender   'time node': the node that sends, and the end of its lease in milliseconds of this server's clock
 local key = KEYS[1]
 

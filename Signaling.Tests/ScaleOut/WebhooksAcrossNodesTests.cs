@@ -156,6 +156,30 @@ public sealed class WebhooksAcrossNodesTests
         (await log.AppendAsync(webhook, ["c", "d"], 0)).Should().Be(1, "three entries have a place");
     }
 
+    // A failover to a replica that lacked the last writes: later entries get the numbers of lost ones.
+    [Fact]
+    public async Task Log_InRedis_ThatFallsBackToAnOlderState_ReturnsLaterEntries()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var node = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        var log = node.Services.GetRequiredService<IWebhookLog>();
+        var webhook = new WebhookOptions { Url = "https://app.example" };
+        await node.Services.GetRequiredService<INodeLease>().RequireAsync();
+        await using var connection = await redis.ConnectAsync();
+        var (database, key) = (connection.GetDatabase(), $"signaling:webhook:{webhook.Id}");
+        await log.AppendAsync(webhook, ["a"], 0);
+        var first = (await log.ReadAsync(webhook, 0, 10))!;
+        var older = await database.KeyDumpAsync(key);
+        await log.AppendAsync(webhook, ["b"], 0);
+        var second = (await log.ReadAsync(webhook, first.Reached, 10))!;
+
+        await database.KeyDeleteAsync(key);
+        await database.KeyRestoreAsync(key, older!);
+        await log.AppendAsync(webhook, ["c"], 0);
+
+        (await log.ReadAsync(webhook, second.Reached, 10))!.Entries.Should().ContainSingle(entry => entry.Body == "c");
+    }
+
     private static Dictionary<string, string?> With(Dictionary<string, string?> settings, WebhookReceiver receiver)
     {
         foreach (var (key, value) in WebhookReceiver.SettingsFor(receiver))
