@@ -71,6 +71,31 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
         await Patience.Until(() => far.Directory.RoomCount == 0, "the node has given up the room");
     }
 
+    // A comparison knew the peer no longer, and removed it as a peer whose leave was lost: without the reason, and without an event for the application.
+    [Fact]
+    public async Task Leave_ThatWaitsForAComparison_KeepsItsReasonAndItsVersion()
+    {
+        var (near, far) = (StartNode(), StartNode());
+        await near.Directory.JoinAsync("a", new("room"));
+        await far.Directory.JoinAsync("b", new("room"));
+        await Patience.Until(() => near.Directory.GetRoster("a").Version == 2, "the other node knows the peer");
+        var others = near.Open("a");
+        List<RoomEvent> events = [];
+        far.Directory.Observers.Published += events.Add;
+        var room = far.Directory.Rooms.Single();
+        var roomLock = (await room.LockAsync(Timeout.InfiniteTimeSpan))!.Value;
+
+        var leave = far.Directory.LeaveAsync("b", "b", PeerLeftReasons.Left).AsTask();
+        await far.Directory.Resync.RunAsync(room);
+        roomLock.Dispose();
+        await leave;
+
+        events.Select(told => (told.Kind, told.PeerId, told.Version, told.Reason)).Should().Equal((RoomEventKind.Left, "b", 3L, PeerLeftReasons.Left));
+        await Patience.Until(() => near.Directory.GetRoster("a").Version == 3, "the other node knows that the peer has left");
+        Read(others).Should().Equal("PeerLeft b left 3");
+        await Patience.Until(() => far.Directory.RoomCount == 0, "the node has given up the room");
+    }
+
     // The message that tells the node of the replacement is lost: another node has written to the store, and says nothing.
     [Fact]
     public async Task Resync_OfANodeThatMissedAReplacement_DoesNotBringTheReplacedPeerBack()

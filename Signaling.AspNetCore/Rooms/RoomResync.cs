@@ -82,7 +82,8 @@ internal sealed class RoomResync(
                 await index.AddAsync(room);
             }
 
-            var sync = await store.SyncAsync(room.Name, owner, known, residents, [.. room.Repair.Doubted.Keys.Where(peerId => !sessions.Contains(peerId))]);
+            var sync = await store.SyncAsync(
+                room.Name, owner, known, residents, [.. room.Repair.Doubted.Keys.Where(peerId => !sessions.Contains(peerId))], room.GetLeaving());
             var (snapshot, changed) = (sync.Room, sync.IsChanged);
             if (room.Unreported.Confirm(snapshot))
             {
@@ -181,7 +182,7 @@ internal sealed class RoomResync(
         return adopted;
     }
 
-    // Every peer that this node keeps has a session. A connected peer without a session is leaving. A suspended peer without a session left while another
+    // Every peer that this node keeps has a session. A suspended peer without a session left while another
     // operation was under way. It is dropped: otherwise each comparison would put it back, and no operation would remove it.
     private (RoomEdition Known, IReadOnlyList<Resident> Residents) GetResidents(Room room, Resident? arriving)
     {

@@ -150,13 +150,18 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     }
 
     public async ValueTask<SyncResult> SyncAsync(
-        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
+        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted, IReadOnlyList<string> leaving)
     {
         List<RedisValue> arguments =
             [Owners.NodeOf(owner), owner, known.Id ?? string.Empty, RoomState.NewId(), known.Version, known.StoredVersion, known.MaxOrder, _capacity, _replacesConnected];
         foreach (var (peer, tokenHash) in residents)
         {
             arguments.AddRange([peer.PeerId, peer.Order, PeerRecord.StateOf(peer), tokenHash, PeerRecord.Write(peer)]);
+        }
+
+        foreach (var peerId in leaving)
+        {
+            arguments.AddRange([peerId, 0, "c", string.Empty, string.Empty]);
         }
 
         foreach (var peerId in doubted)

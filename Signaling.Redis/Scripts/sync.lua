@@ -6,7 +6,8 @@
 -- KEYS[2]: the bans and removed peers of the room; see removals.lua
 -- ARGV: node, owner, the room's ID as the node knows it, the ID of a new room, the version that the node knows, the last version that it got from
 --       Redis, the highest order that it knows, capacity, 1 if a user has at most one peer in a room, then for each peer: peer, order, state, hash,
---       record. A peer without a record may have resumed on this node without the node's knowledge: if it has, it becomes suspended
+--       record. A peer without a record gets the state if this node holds it in Redis: 's' if it may have resumed on this node without the node's
+--       knowledge, 'c' if it is leaving, so that its leave finds it
 -- Returns {1 if the version was raised, refused peers, all fields of the room, 1 if Redis had lost the room, removed peers, each with the reason}. A peer
 -- is refused when another node holds it, when it is gone or was removed, when its user has a later peer in its place, or when the room has no place for it.
 local node, owner, capacity = ARGV[1], ARGV[2], tonumber(ARGV[8])

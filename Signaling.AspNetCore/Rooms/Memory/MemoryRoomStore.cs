@@ -178,7 +178,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
 
     // No other node changes these rooms, so the store is right.
     public ValueTask<SyncResult> SyncAsync(
-        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted)
+        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted, IReadOnlyList<string> leaving)
     {
         var peerIds = residents.Select(resident => resident.Peer.PeerId);
         return new(Use(room, found => new SyncResult(

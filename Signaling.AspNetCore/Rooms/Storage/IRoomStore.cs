@@ -70,8 +70,12 @@ internal interface IRoomStore
     /// <summary>Does the same as <see cref="ResumeAsync"/> for a peer that stayed connected to this node while another node took it over.</summary>
     ValueTask<ResumeResult?> TakeBackAsync(string room, string peerId, string tokenHash, string owner);
 
-    /// <summary>Makes the room hold exactly these peers of a node. Doubted peers may have resumed on the node: if they have, they become suspended.</summary>
-    ValueTask<SyncResult> SyncAsync(string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted);
+    /// <summary>
+    /// Makes the room hold exactly these peers of a node. Doubted peers may have resumed on the node: if they have, they become suspended. Leaving peers stay until
+    /// <see cref="LeaveAsync"/>, which gives each leave its version and its reason.
+    /// </summary>
+    ValueTask<SyncResult> SyncAsync(
+        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted, IReadOnlyList<string> leaving);
 
     /// <summary>Returns the ID and the version of a room, or null for both when the store does not have it.</summary>
     ValueTask<(string? Id, long? Version)> GetEditionAsync(string room);

@@ -47,6 +47,9 @@ internal sealed class LocalPeers(string nodeId)
         return false;
     }
 
+    /// <summary>Gets the peers whose leaves wait for the room lock.</summary>
+    public IReadOnlyCollection<string> Leaving => _leaving;
+
     public bool IsSuspended(string peerId) => _peers.TryGetValue(peerId, out var peer) && !peer.IsConnected;
 
     public bool Contains(string peerId) => _peers.ContainsKey(peerId);

@@ -232,6 +232,8 @@ internal sealed class Room
     /// <summary>Returns the peers that this node holds.</summary>
     public IReadOnlyList<PeerInfo> GetHeld() => UnderGate(view => view.GetHeld());
 
+    public IReadOnlyList<string> GetLeaving() => UnderGate<IReadOnlyList<string>>(view => [.. view.Peers.Leaving]);
+
     public RoomEdition GetEdition() => UnderGate(view => view.GetEdition());
 
     /// <summary>Returns the owners that hold peers of this room, except the given ones.</summary>
