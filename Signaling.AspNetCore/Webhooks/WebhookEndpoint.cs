@@ -17,7 +17,8 @@ internal sealed class WebhookEndpoint(WebhookOptions webhook, IWebhookLog log, W
     private static readonly TimeSpan _followInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _goneInterval = TimeSpan.FromHours(1);
 
-    // Another node appends a change within milliseconds after it was made, or later when it is busy. A change that has not been appended after this time is not waited for.
+    // Another node appends a change milliseconds after it has made the change. When an append fails, the node tries again: after a time-out of Redis and a pause, which
+    // together take more than a second. The time has to be longer than several of these. A change that is appended later comes out of order.
     private static readonly TimeSpan _gapTimeout = TimeSpan.FromSeconds(5);
 
     private readonly WebhookBacklog _backlog = new(log.IsShared ? _gapTimeout : TimeSpan.Zero);
