@@ -77,7 +77,7 @@ public sealed class WebhookSampleTests
         return process;
     }
 
-    /// <summary>Posts an event of somebody else. Returns null while nothing listens.</summary>
+    /// <summary>Posts an event that the server has not signed. Returns null while nothing listens.</summary>
     private static async Task<HttpStatusCode?> TryPostAsync(HttpClient http, Uri address)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address);

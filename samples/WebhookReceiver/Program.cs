@@ -16,9 +16,9 @@ app.MapPost("/hooks", async (HttpRequest request) =>
     }
 
     // Store the event, or the ID of the event, before you answer: an event may come twice, with the same ID.
-    using var webhook = JsonDocument.Parse(body);
-    var told = webhook.RootElement;
-    Console.WriteLine($"{told.GetProperty("type")} {told.GetProperty("id")}");
+    using var json = JsonDocument.Parse(body);
+    var webhook = json.RootElement;
+    Console.WriteLine($"{webhook.GetProperty("type")} {webhook.GetProperty("id")}");
     return Results.NoContent();
 });
 await app.RunAsync();
@@ -28,7 +28,7 @@ bool IsSigned(IHeaderDictionary headers, string body)
     var (id, timestamp) = (headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString());
     if (!long.TryParse(timestamp, out var seconds) || Math.Abs(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - seconds) > 300)
     {
-        return false; // an old request that somebody has recorded
+        return false; // a recorded request that is sent again
     }
 
     var expected = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}"));
