@@ -11,8 +11,9 @@ import { preferences, remember } from "../preferences.js";
 export function showLobby(room: string, name: string, media: LocalMedia, join: (room: string, name: string) => void, signal: AbortSignal): void {
   const roomInput = byId<HTMLInputElement>("lobby-room");
   const nameInput = byId<HTMLInputElement>("lobby-name");
-  roomInput.value = room || suggestRoom();
-  nameInput.value = preferences.name || name;
+  // The page shows the lobby before this script runs, so the user may have typed already.
+  roomInput.value = room || roomInput.value || suggestRoom();
+  nameInput.value = nameInput.value || preferences.name || name;
   const tokenInput = byId<HTMLInputElement>("lobby-token");
   byId("lobby-token-field").hidden = !accessToken.isNeeded;
   tokenInput.value = accessToken.value;
