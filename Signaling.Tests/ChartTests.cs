@@ -66,6 +66,19 @@ public sealed partial class ChartTests
     }
 
     [Fact]
+    public void Ingress_WithTheDemo_HasAPathForEachOfItsFiles()
+    {
+        var lists = Regex.Matches(Repository.Read(Chart + "templates/ingress.yaml"), "range list (.+) }}\\s+- path: {{ . }}\\s+pathType: (\\w+)")
+            .ToDictionary(match => match.Groups[2].Value, match => Regex.Matches(match.Groups[1].Value, "\"([^\"]+)\"").Select(path => path.Groups[1].Value).ToList());
+        var demo = Path.Combine(AppContext.BaseDirectory, "demo");
+        var files = Directory.GetFiles(demo, "*", SearchOption.AllDirectories).Select(file => "/" + Path.GetRelativePath(demo, file))
+            .Where(file => Path.GetExtension(file) is not (".br" or ".gz" or ".map")).ToList();
+
+        files.Should().HaveCountGreaterThan(5);
+        files.Should().OnlyContain(file => lists["Exact"].Contains(file) || lists["Prefix"].Any(folder => file.StartsWith(folder + "/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Probes_DoNotRestartANodeWhoseRedisIsUnreachable()
     {
         var deployment = Repository.Read(Chart + "templates/deployment.yaml");

@@ -1,30 +1,14 @@
-// Bundles the operators' dashboard into dashboard/dist: one script, one style sheet, the page and its icon. `node dashboard/build.mjs [--watch]`.
-import { build, context } from "esbuild";
-import { cp, mkdir, rm } from "node:fs/promises";
+// Bundles the operators' dashboard into dashboard/dist. `node dashboard/build.mjs [--watch]`.
 import { fileURLToPath } from "node:url";
+import { bundle } from "../demo/bundle.mjs";
 
 const path = relative => fileURLToPath(new URL(relative, import.meta.url));
 
-const options = {
-  entryPoints: { dashboard: path("src/main.ts"), styles: path("styles/main.css") },
-  outdir: path("dist"),
-  tsconfig: path("tsconfig.json"),
-  bundle: true,
-  format: "esm",
-  target: ["es2022"],
-  minify: true,
-  sourcemap: true,
-  legalComments: "none",
-  logLevel: "warning",
-};
-
-await rm(path("dist"), { recursive: true, force: true });
-await mkdir(path("dist"), { recursive: true });
-await cp(path("../demo/public/icon.svg"), path("dist/icon.svg"));
-await cp(path("index.html"), path("dist/index.html"));
-
-if (process.argv.includes("--watch")) {
-  await (await context(options)).watch();
-} else {
-  await build(options);
-}
+await bundle({
+  source: path("."),
+  out: path("dist"),
+  parts: [{ dashboard: path("src/main.ts"), styles: path("styles/main.css") }],
+  pages: ["index.html"],
+  copied: { "icon.svg": path("../demo/public/icon.svg") },
+  watch: process.argv.includes("--watch"),
+});

@@ -1,36 +1,20 @@
-// Bundles the demo into demo/dist: one script, one style sheet, the page and its icon. `node demo/build.mjs [--watch]`.
-import { build, context } from "esbuild";
-import { cp, mkdir, rm } from "node:fs/promises";
+// Bundles the demo into demo/dist. `node demo/build.mjs [--watch]`.
+import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { bundle } from "./bundle.mjs";
 
 const path = relative => fileURLToPath(new URL(relative, import.meta.url));
 
-const options = {
-  entryPoints: { demo: path("src/main.ts"), diagnose: path("src/diagnose/main.ts"), styles: path("styles/main.css") },
-  outdir: path("dist"),
+await bundle({
+  source: path("."),
+  out: path("dist"),
+  // The page that checks the connection is a bundle of its own. Otherwise the lobby would be cut into more files, and load them all.
+  parts: [{ demo: path("src/main.ts"), styles: path("styles/main.css") }, { diagnose: path("src/diagnose/main.ts") }],
+  pages: ["index.html", "diagnose/index.html"],
+  copied: Object.fromEntries((await readdir(path("public"))).map(name => [name, path(`public/${name}`)])),
   alias: {
     "@signaling/client/data": path("../src/data/index.ts"), "@signaling/client/diagnose": path("../src/diagnose/index.ts"),
     "@signaling/client": path("../src/index.ts"),
   },
-  tsconfig: path("tsconfig.json"),
-  bundle: true,
-  format: "esm",
-  target: ["es2022"],
-  minify: true,
-  sourcemap: true,
-  legalComments: "none",
-  logLevel: "warning",
-};
-
-await rm(path("dist"), { recursive: true, force: true });
-await mkdir(path("dist"), { recursive: true });
-await cp(path("public"), path("dist"), { recursive: true });
-for (const page of ["index.html", "diagnose/index.html"]) {
-  await cp(path(page), path(`dist/${page}`));
-}
-
-if (process.argv.includes("--watch")) {
-  await (await context(options)).watch();
-} else {
-  await build(options);
-}
+  watch: process.argv.includes("--watch"),
+});

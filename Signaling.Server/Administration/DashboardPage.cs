@@ -1,6 +1,6 @@
 using Microsoft.Extensions.FileProviders;
-using Microsoft.Net.Http.Headers;
 using Signaling.AspNetCore.Administration;
+using Signaling.Server.Pages;
 
 namespace Signaling.Server.Administration;
 
@@ -11,6 +11,7 @@ namespace Signaling.Server.Administration;
 internal static class DashboardPage
 {
     private const string Address = "/admin";
+    private const string Page = Address + "/index.html";
 
     // Nothing runs, loads or sends but what this server has. No text of a page can become a script, not even by a mistake in the page's own script.
     private const string ContentSecurityPolicy =
@@ -34,25 +35,30 @@ internal static class DashboardPage
             return;
         }
 
-        var files = new PhysicalFileProvider(folder);
-        application.UseStaticFiles(new StaticFileOptions { FileProvider = files, RequestPath = Address, OnPrepareResponse = file => Protect(file.Context.Response) });
-        application.MapMethods(Address, [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, files.GetFileInfo("index.html")));
+        application.Use(ToPageAsync);
+        application.UsePageFiles(new PhysicalFileProvider(folder), Address, context => Protect(context.Response));
     }
 
-    private static Task SendAsync(HttpContext context, IFileInfo page)
+    private static Task ToPageAsync(HttpContext context, RequestDelegate next)
     {
-        Protect(context.Response);
-        if (!context.Request.Path.Value!.EndsWith('/'))
+        var path = context.Request.Path;
+        if (path.Equals(Address, StringComparison.OrdinalIgnoreCase))
         {
+            Protect(context.Response);
+
             // Relative, because a proxy may have removed a prefix that this server does not know.
             context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
             context.Response.Headers.Location = Address[1..] + '/';
+            context.Response.Headers.CacheControl = "no-cache";
             return Task.CompletedTask;
         }
 
-        context.Response.ContentType = "text/html; charset=utf-8";
-        context.Response.ContentLength = page.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.SendFileAsync(page, context.RequestAborted);
+        if (path.Equals(Address + '/', StringComparison.OrdinalIgnoreCase))
+        {
+            context.Request.Path = Page;
+        }
+
+        return next(context);
     }
 
     private static void Protect(HttpResponse response)
@@ -64,8 +70,5 @@ internal static class DashboardPage
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-
-        // Browsers revalidate each file: a page is never a mix of two deployed versions.
-        headers[HeaderNames.CacheControl] = "no-cache";
     }
 }

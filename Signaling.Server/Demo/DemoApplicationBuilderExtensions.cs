@@ -1,10 +1,9 @@
 using System.Globalization;
-using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 using Signaling.AspNetCore;
 using Signaling.Contracts;
+using Signaling.Server.Pages;
 
 namespace Signaling.Server.Demo;
 
@@ -42,19 +41,16 @@ internal static class DemoApplicationBuilderExtensions
 
         var files = new PhysicalFileProvider(folder);
         application.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
-        application.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = Protect });
+        application.UsePageFiles(files, path: string.Empty, Protect);
     }
 
-    private static void Protect(StaticFileResponseContext response)
+    private static void Protect(HttpContext context)
     {
-        var headers = response.Context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy + OtherServer(response.Context.Request);
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy + OtherServer(context.Request);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer"; // the URL contains the room's name
         headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self)";
-
-        // Browsers revalidate each file, and receive 304 if it has not changed: a page is never a mix of two deployed versions.
-        headers[HeaderNames.CacheControl] = "no-cache";
     }
 
     /// <summary>Returns the origin that <c>?server=</c> names, as a source of the policy: the page connects to it with fetch, too.</summary>
