@@ -1,16 +1,12 @@
-import { SignalingError } from "@signaling/client";
 import { accessToken } from "./accessToken.js";
 import { serverAddress, showInAddressBar } from "./address.js";
-import { showCall } from "./call/callView.js";
 import { announce } from "./announcements.js";
+import { loadCall, type CallPart } from "./call/loading.js";
 import { byId } from "./dom.js";
-import { joinWhenOpen } from "./lobby/admission.js";
 import { showLobby } from "./lobby/lobby.js";
 import { LocalMedia } from "./media/localMedia.js";
-import { explain, explainError, type Explanation } from "./refusals.js";
-import { createSession, endSession, type Session } from "./session.js";
-import { KeptState } from "./shared/keptState.js";
-import { showNotice, showView } from "./views.js";
+import { explain, incomplete, type Explanation } from "./refusals.js";
+import { showNotice, showView, type NoticeAction } from "./views.js";
 
 /** How long the join waits for the devices. Devices that open later are added to the call. */
 const devicesPatienceMs = 1500;
@@ -19,7 +15,7 @@ const devicesPatienceMs = 1500;
 export class App {
   #media = new LocalMedia();
   #view = new AbortController();
-  #session: Session | null = null;
+  #endSession: (() => Promise<void>) | null = null;
 
   lobby(room = "", name = ""): void {
     const signal = this.#next();
@@ -36,27 +32,31 @@ export class App {
     const back = { label: "Back to the lobby", run: () => this.lobby(room) };
     showNotice({ title: `Joining ${room}`, text: "One moment…" }, [{ ...back, label: "Cancel" }], true);
 
-    const kept = new KeptState(serverAddress(), room);
-    const loading = kept.load();
     const media = this.#media;
     const devices = media.open();
+    const call = await this.#load(signal, back);
+    if (!call) {
+      return;
+    }
+    const kept = new call.KeptState(serverAddress(), room);
+    const loading = kept.load();
     await Promise.race([devices, new Promise(resolve => setTimeout(resolve, devicesPatienceMs))]);
     if (signal.aborted) {
       kept.close();
       return;
     }
-    const session = createSession(room, name, media, signal);
-    this.#session = session;
+    const session = call.createSession(room, name, media, signal);
+    this.#endSession = () => call.endSession(session);
     media.publish(session.mesh);
     try {
-      await joinWhenOpen(session, tryNow => showNotice(explain("room_locked"), [{ label: "Try now", run: tryNow }, back], true), () => announce("Still locked."));
+      await call.joinWhenOpen(session, tryNow => showNotice(explain("room_locked"), [{ label: "Try now", run: tryNow }, back], true), () => announce("Still locked."));
     } catch (error) {
       kept.close();
       if (!signal.aborted) {
-        if (error instanceof SignalingError && ["unauthorized", "forbidden"].includes(error.code)) {
+        if (call.asksForToken(error)) {
           accessToken.need();
         }
-        this.#end(room, name, explainError(error));
+        this.#end(room, name, call.explainError(error));
       }
       return;
     }
@@ -66,8 +66,22 @@ export class App {
       return;
     }
     showView("call", room);
-    showCall(session, { kept, state }, () => this.#leave(room, name), why => this.#end(room, name, why));
+    call.showCall(session, { kept, state }, () => this.#leave(room, name), why => this.#end(room, name, why));
     byId("room-name").focus();
+  }
+
+  /** Returns null if the call can't be shown, and then the user knows why. Only a new load of the page can help: a browser may keep a failed import. */
+  async #load(signal: AbortSignal, back: NoticeAction): Promise<CallPart | null> {
+    try {
+      const call = await loadCall();
+      return signal.aborted ? null : call;
+    } catch {
+      if (!signal.aborted) {
+        this.#next();
+        showNotice(incomplete, [{ label: "Reload the page", run: () => location.reload() }, back]);
+      }
+      return null;
+    }
   }
 
   #leave(room: string, name: string): void {
@@ -90,13 +104,11 @@ export class App {
   }
 
   #next(): AbortSignal {
-    const session = this.#session;
-    this.#session = null;
+    const end = this.#endSession;
+    this.#endSession = null;
     this.#view.abort();
     this.#view = new AbortController();
-    if (session) {
-      void endSession(session);
-    }
+    void end?.();
     return this.#view.signal;
   }
 }

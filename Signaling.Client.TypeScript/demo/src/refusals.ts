@@ -1,7 +1,3 @@
-import { SignalingError } from "@signaling/client";
-import { accessToken } from "./accessToken.js";
-import { formatMoment } from "./formats.js";
-
 export interface Explanation {
   title: string;
   text: string;
@@ -71,42 +67,14 @@ const unreachable: Explanation = {
   retry: true,
 };
 
+/** A part of this page did not load. */
+export const incomplete: Explanation = {
+  title: "The call did not load",
+  text: "A part of this page is missing: the network failed, or the server has a new version. Check your network, then reload the page. Your room stays in the address.",
+  retry: true,
+};
+
 /** Explains an error code of the protocol, or the reason for which this page is no longer in the room. */
 export function explain(code: string): Explanation {
   return explanations[code] ?? unreachable;
-}
-
-export function explainError(error: unknown): Explanation {
-  if (!(error instanceof SignalingError)) {
-    return unreachable;
-  }
-
-  const explanation = explain(error.code);
-  if (error.code === "banned") {
-    return { ...explanation, text: explainBan(error.message) ?? explanation.text };
-  }
-  if (error.code === "unauthorized" && accessToken.value !== "") {
-    return { ...explanation, ...explainRefusedToken() };
-  }
-  const [, seconds] = /suspended.* at most (\d+) seconds/.exec(error.message) ?? [];
-  return seconds === undefined ? explanation : {
-    ...explanation,
-    text: `${explanation.text} A person’s connection broke, perhaps your own a moment ago. If they do not return, their place is free in at most ${seconds} seconds.`,
-  };
-}
-
-/** The server says only that a token is refused, so that an attacker learns nothing. An expired token states it itself. */
-function explainRefusedToken(): Pick<Explanation, "title" | "text"> {
-  const { expiredAt } = accessToken;
-  return expiredAt
-    ? { title: "Your access token has expired", text: `It was valid until ${formatMoment(expiredAt)}. Ask for a new one, and enter it in the lobby.` }
-    : { title: "Your access token is not valid", text: "It may be incomplete, or for another server. Ask for a new one, and enter it in the lobby." };
-}
-
-/** The server's text has the end of the ban, and the reason if the moderator gave one. */
-function explainBan(message: string): string | null {
-  const [, end, reason] = /until (\S+Z)\.(?: Reason: ([^]*))?/.exec(message) ?? [];
-  const until = new Date(end ?? NaN);
-  return Number.isNaN(until.getTime()) ? null
-    : `A moderator has banned you until ${formatMoment(until)}.${reason ? ` The reason: “${reason}”.` : ""} You can join again after that time.`;
 }

@@ -1,7 +1,8 @@
 import { announce } from "../announcements.js";
 import { byId } from "../dom.js";
+import { explainError } from "../errors.js";
 import { displayed } from "../formats.js";
-import { explain, explainError, type Explanation } from "../refusals.js";
+import { explain, type Explanation } from "../refusals.js";
 import type { Session } from "../session.js";
 
 /** Watches the connection to the server: shows that the client reconnects, and ends the call when the connection is lost permanently. */

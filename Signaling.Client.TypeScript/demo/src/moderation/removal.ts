@@ -3,7 +3,7 @@ import { cleanReason } from "../address.js";
 import { announce } from "../announcements.js";
 import { byId, setText } from "../dom.js";
 import { displayed } from "../formats.js";
-import { explainError } from "../refusals.js";
+import { explainError } from "../errors.js";
 import type { Session } from "../session.js";
 
 /** The question whether a person should be removed, and for how long. */

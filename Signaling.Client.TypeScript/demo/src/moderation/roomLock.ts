@@ -1,7 +1,7 @@
 import { announce } from "../announcements.js";
 import { byId, setText, toggleAttribute } from "../dom.js";
 import { setIcon } from "../icons.js";
-import { explainError } from "../refusals.js";
+import { explainError } from "../errors.js";
 import type { Session } from "../session.js";
 
 /** Returns whether this page may moderate its room. A new access token can change it. */
