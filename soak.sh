@@ -7,6 +7,9 @@
 #   ./soak.sh docs                            the documentation as a web site: it builds, and its links, headings and diagrams are right
 #   ./soak.sh versions [commit]               nodes of the last tag (or of a commit) and of this tree on one Redis: joins, signals, resumes, takeovers, both ways
 #   ./soak.sh attacks                         the attacks of docs/limits.md with their full numbers, against the limits that the server has by default
+#   ./soak.sh packages                        builds the parts of a release twice, compares them byte by byte, and uses them in fresh projects
+#   ./soak.sh image                           does what the Dockerfile says without Docker, and runs the result as another user on a read-only file system
+#   ./soak.sh chart                           renders the Helm chart with helm, and reads the result with the types of Kubernetes' API
 # CHAOS_STEPS is the number of steps of each seed (100). To repeat a failed seed: CHAOS_SEED=7 CHAOS_STEPS=100 ./soak.sh chaos 0 7
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
@@ -125,7 +128,39 @@ attacks() {
   fi
 }
 
+build_release() { rm -rf "$1/artifacts/release" && "$1/pack.sh" packages; }
+build_server() { "$1/pack.sh" server linux-x64; }
+
+# The second build is in another clone, as on another machine.
+packages() {
+  local parts="nuget npm server sbom" address
+  copy=$(mktemp -d)
+  trap 'rm -rf "$copy"' EXIT
+  [ -z "$(git status --porcelain)" ] || { echo "packages: commit first; the second build is made from the commit" >&2; exit 2; }
+  git clone --quiet . "$copy/clone" && git -C "$copy/clone" checkout --quiet --detach "$(git rev-parse HEAD)" || exit 1
+  # A package names the address of its repository.
+  if address=$(git remote get-url origin 2>/dev/null); then
+    git -C "$copy/clone" remote set-url origin "$address"
+  else
+    git -C "$copy/clone" remote remove origin
+  fi
+  build_release . && Signaling.Tests/release/packages.sh artifacts/release || { echo "packages: the build or the fresh projects failed"; exit 1; }
+  build_server . && build_release "$copy/clone" && build_server "$copy/clone" || { echo "packages: a build failed"; exit 1; }
+  for part in $parts; do
+    diff --recursive --brief "artifacts/release/$part" "$copy/clone/artifacts/release/$part" || { echo "packages: two builds of $part differ"; exit 1; }
+  done
+  echo "packages: two builds of $parts are the same"
+}
+
+chart() {
+  dotnet build Signaling.Server --configuration $configuration --verbosity quiet --nologo || { echo "chart: the build failed"; exit 1; }
+  Signaling.Tests/release/chart.sh || { echo "chart: FAILED"; exit 1; }
+}
+
 case ${1:-} in
+  packages) packages ;;
+  image) Signaling.Tests/release/image.sh ;;
+  chart) chart ;;
   looks) looks "${2:-}" ;;
   pairings) pairings "${2:-all}" ;;
   versions) versions "${2:-$(git describe --tags --abbrev=0 2>/dev/null || echo HEAD~1)}" ;;
@@ -133,5 +168,5 @@ case ${1:-} in
   slow) slow ;;
   docs) docs ;;
   chaos) chaos "${2:-60}" "${3:-1}" ;;
-  *) sed -n '2,10s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,/^[^#]/s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
