@@ -61,6 +61,18 @@ public sealed class ShutdownTests
         await Task.WhenAll(peers.Select(peer => peer.Peer.DisposeAsync().AsTask()));
     }
 
+    [Fact]
+    public async Task Process_Interrupted_DoesNotWaitForAClientThatDoesNotAnswer()
+    {
+        var settings = new Dictionary<string, string?> { ["shutdownTimeoutSeconds"] = "600" }; // The host would end the wait, but too late for this test.
+        await using var node = await NodeProcess.StartAsync(settings);
+        await using var network = new CuttableProxy(node.Address);
+        await using var deaf = await HubPeer.JoinAsync(new Uri(network.Address, SignalingProtocol.Path), Room);
+        network.Freeze();
+
+        (await node.InterruptAsync()).Should().Be(0);
+    }
+
     // Answers a close frame with a close frame, as every WebSocket client does.
     private static async Task CloseWhenClosedAsync(PlainWebSocketPeer peer)
     {

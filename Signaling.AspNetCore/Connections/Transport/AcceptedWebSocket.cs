@@ -29,7 +29,7 @@ internal sealed class AcceptedWebSocket(IHttpWebSocketFeature inner, Action abor
             _socket = await inner.AcceptAsync(context);
             var reader = new WebSocketReader(_socket);
             _accepted.SetResult((_socket, reader));
-            return new WatchedWebSocket(_socket, reader.Ended);
+            return new WatchedWebSocket(_socket, reader);
         }
         catch (Exception exception)
         {

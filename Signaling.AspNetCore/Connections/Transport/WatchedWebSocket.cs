@@ -6,7 +6,7 @@ namespace Signaling.AspNetCore.Connections.Transport;
 /// The WebSocket as SignalR's transport sees it. The transport receives nothing until the socket ends, because <see cref="WebSocketReader"/> reads
 /// all messages. The transport sends nothing either, but closes the socket within its timeout.
 /// </summary>
-internal sealed class WatchedWebSocket(WebSocket inner, Task ended) : WebSocket
+internal sealed class WatchedWebSocket(WebSocket inner, WebSocketReader reader) : WebSocket
 {
     public override WebSocketCloseStatus? CloseStatus => inner.CloseStatus;
 
@@ -18,13 +18,13 @@ internal sealed class WatchedWebSocket(WebSocket inner, Task ended) : WebSocket
 
     public override async ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        await ended.WaitAsync(cancellationToken);
+        await reader.Ended.WaitAsync(cancellationToken);
         return new(0, WebSocketMessageType.Close, endOfMessage: true);
     }
 
     public override async Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken)
     {
-        await ended.WaitAsync(cancellationToken);
+        await reader.Ended.WaitAsync(cancellationToken);
         return new(0, WebSocketMessageType.Close, endOfMessage: true);
     }
 
@@ -40,5 +40,11 @@ internal sealed class WatchedWebSocket(WebSocket inner, Task ended) : WebSocket
 
     public override void Abort() => inner.Abort();
 
-    public override void Dispose() => inner.Dispose();
+    // SignalR ends its transport without waiting for the client when the application stops. Then no data and no end of the socket may follow, and the stop
+    // waits for the hub.
+    public override void Dispose()
+    {
+        inner.Dispose();
+        reader.EndInput();
+    }
 }

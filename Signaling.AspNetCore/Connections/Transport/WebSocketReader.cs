@@ -47,6 +47,9 @@ internal sealed class WebSocketReader : PipeReader
 
     public void ReadLargePieces() => _piece = LargePiece;
 
+    /// <summary>Ends the hub's input, because SignalR's transport has ended. The socket may still be open: its client does not answer.</summary>
+    public void EndInput() => End(error: null);
+
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         TaskCompletionSource? wanted;
