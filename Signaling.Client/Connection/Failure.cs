@@ -56,18 +56,19 @@ internal static class Failure
             : null;
     }
 
-    public static SignalingException OfRefusal(HubException exception)
-    {
-        var (code, explanation) = RefusalParser.Parse(exception.Message);
-        return new SignalingException(code, explanation, exception);
-    }
+    public static SignalingException OfRefusal(HubException exception) => OfRefusal(exception.Message, exception);
 
     public static SignalingException OfLostConnection(string message, Exception? exception = null) => new(null, message, exception, isTransient: true);
 
     private static SignalingException OfHandshake(HubException exception)
     {
         var error = exception.Message.IndexOf(HandshakeError, StringComparison.Ordinal);
-        var (code, explanation) = RefusalParser.Parse(error < 0 ? exception.Message : exception.Message.Substring(error + HandshakeError.Length));
+        return OfRefusal(error < 0 ? exception.Message : exception.Message.Substring(error + HandshakeError.Length), exception);
+    }
+
+    private static SignalingException OfRefusal(string text, HubException exception)
+    {
+        var (code, explanation) = RefusalParser.Parse(text);
         return new SignalingException(code, explanation, exception);
     }
 

@@ -45,6 +45,6 @@ internal sealed class WatchedWebSocket(WebSocket inner, WebSocketReader reader) 
     public override void Dispose()
     {
         inner.Dispose();
-        reader.EndInput();
+        reader.End();
     }
 }

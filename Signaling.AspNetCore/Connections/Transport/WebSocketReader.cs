@@ -5,10 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Signaling.AspNetCore.Connections.Transport;
 
 /// <summary>Reads a WebSocket for the hub: on demand, and on the thread that received the message. No buffer is held while nothing arrives.</summary>
-/// <remarks>
-/// Canceling a receive aborts the socket. So one loop receives until the socket ends, and a canceled read only stops waiting for it. After the hub
-/// has stopped reading, all messages up to the close frame are discarded.
-/// </remarks>
+/// <remarks>Canceling a receive aborts the socket. So one loop receives until the socket ends, and a canceled read only stops waiting for it. After the
+/// hub has stopped reading, all messages up to the close frame are discarded.</remarks>
 internal sealed class WebSocketReader : PipeReader
 {
     /// <summary>Longer messages are delivered to the hub in pieces.</summary>
@@ -33,6 +31,7 @@ internal sealed class WebSocketReader : PipeReader
     private bool _isReading;
     private bool _isCanceled;
     private bool _isEnded;
+    private bool _hasStopped; // the loop, which may be writing into the buffer until then
     private bool _isCompleted;
     private Exception? _error;
 
@@ -46,9 +45,6 @@ internal sealed class WebSocketReader : PipeReader
     public Task Ended => _ended.Task;
 
     public void ReadLargePieces() => _piece = LargePiece;
-
-    /// <summary>Ends the hub's input, because SignalR's transport has ended. The socket may still be open: its client does not answer.</summary>
-    public void EndInput() => End(error: null);
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -116,7 +112,7 @@ internal sealed class WebSocketReader : PipeReader
         {
             _isCompleted = true;
             (wanted, _wanted) = (_wanted, null);
-            if (_isEnded)
+            if (_hasStopped)
             {
                 _received.Release();
             }
@@ -163,7 +159,31 @@ internal sealed class WebSocketReader : PipeReader
             error = exception;
         }
 
-        End(error);
+        End(error, hasStopped: true);
+    }
+
+    /// <summary>Ends the hub's input: the socket has ended, or SignalR's transport has, whose client may not answer.</summary>
+    public void End(Exception? error = null, bool hasStopped = false)
+    {
+        bool isReading;
+        lock (_gate)
+        {
+            _isEnded = true;
+            _error ??= error;
+            _hasStopped |= hasStopped;
+            (isReading, _isReading) = (_isReading, false);
+            if (_isCompleted && _hasStopped)
+            {
+                _received.Release();
+            }
+        }
+
+        // The transport comes first: the hub's continuation can take a while.
+        _ended.TrySetResult();
+        if (isReading)
+        {
+            CompleteRead(error);
+        }
     }
 
     private bool TryReadWhileLocked(out ReadResult result)
@@ -253,28 +273,6 @@ internal sealed class WebSocketReader : PipeReader
         CompleteRead();
     }
 
-    private void End(Exception? error)
-    {
-        bool isReading;
-        lock (_gate)
-        {
-            _isEnded = true;
-            _error ??= error;
-            (isReading, _isReading) = (_isReading, false);
-            if (_isCompleted)
-            {
-                _received.Release();
-            }
-        }
-
-        // The transport comes first: the hub's continuation can take a while.
-        _ended.TrySetResult();
-        if (isReading)
-        {
-            CompleteRead(error);
-        }
-    }
-
     private void CompleteRead(Exception? error = null)
     {
         if (error is not null)
@@ -292,11 +290,11 @@ internal sealed class WebSocketReader : PipeReader
         _read.SetResult(result);
     }
 
-    // A canceled read returns no data: the loop may be receiving more at this moment.
+    // A canceled read, and a read that ended before the loop, return no data: the loop may be receiving more at this moment.
     private ReadResult TakeResult()
     {
         var isCanceled = _isCanceled;
         _isCanceled = false;
-        return new(isCanceled ? _received.GiveNothing() : _received.Give(), isCanceled, _isEnded);
+        return new(isCanceled || (_isEnded && !_hasStopped) ? _received.GiveNothing() : _received.Give(), isCanceled, _isEnded);
     }
 }
