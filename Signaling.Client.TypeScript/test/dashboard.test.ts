@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../Signaling.Tests/javascript/support/program.mjs';
 import { startServer, type TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
 import { SERVER_PEER_ID } from '../src/index.js';
-import { closeChromium, openPage, withoutChromium } from './support/browser.js';
+import { closeChromium, openPage, watchConsoles, withoutChromium } from './support/browser.js';
 import { joinAs, operatorKey, operatorSettings, showsNumbers, signIn, startObservedNodes } from './support/dashboard.js';
 import { press } from './support/demo.js';
 import { Looks, sizes } from './support/looks.js';
@@ -14,12 +14,7 @@ const missing = withoutChromium || needs('redis-server').skip;
 const hostile = '<img src=x onerror=alert(1)> & co';
 
 describe.skipIf(missing)(`The operators' dashboard${missing ? `: skipped. ${missing}` : ''}`, () => {
-  let errors: string[] = [];
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
-  });
+  const consoles = watchConsoles();
   afterAll(closeChromium);
 
   describe('on two nodes', () => {
@@ -50,7 +45,7 @@ describe.skipIf(missing)(`The operators' dashboard${missing ? `: skipped. ${miss
       await expect(ann.sendMessage('nobody', 'four')).rejects.toMatchObject({ code: 'peer_not_found' });
       proxy.cut();
 
-      const page = await openPage('about:blank', errors);
+      const page = await openPage('about:blank', consoles.errors);
       const addresses: string[] = [];
       page.on('request', request => addresses.push(request.url()));
       await page.goto(`${near.address}/rtc/admin`);
@@ -61,7 +56,7 @@ describe.skipIf(missing)(`The operators' dashboard${missing ? `: skipped. ${miss
       }
       await signIn(page, 'a wrong key');
       await page.getByRole('alert').getByText('does not accept this key').waitFor();
-      expect(errors.splice(0)).toEqual([expect.stringContaining('401')]); // the browser reports each refused request
+      expect(consoles.errors.splice(0)).toEqual([expect.stringContaining('401')]); // the browser reports each refused request
       expect(await page.locator('#dashboard').isVisible()).toBe(false);
       await signIn(page);
       await page.getByRole('heading', { name: 'The service is well.' }).waitFor();
@@ -150,7 +145,7 @@ describe.skipIf(missing)(`The operators' dashboard${missing ? `: skipped. ${miss
       expect(await danLeft).toMatchObject({ reason: 'room_closed' });
       await dialog(page, 'attic/1 <b>').getByText('The room is closed. 1 peer was in it.').waitFor();
       await press(page, 'Close this view');
-      expect(errors.splice(0).filter(text => !text.includes('404'))).toEqual([]); // of the room that was closed
+      expect(consoles.errors.splice(0).filter(text => !text.includes('404'))).toEqual([]); // of the room that was closed
 
       await showsNumbers(page, {
         title: 'The service is well.', detail: '2 of 2 nodes ready. 2 peers in 1 room.',

@@ -1,30 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { SignalingClient } from '../src/index.js';
-import { closeChromium, withoutChromium } from './support/browser.js';
-import { enter, eventually, line, others, press, say, seesConnected, seesMoving, startDemo, visit } from './support/demo.js';
+import { withoutChromium } from './support/browser.js';
+import { enter, eventually, line, others, press, say, seesConnected, seesMoving, startDemo, useDemo, visit } from './support/demo.js';
 import { Proxy } from './support/proxy.js';
 import { Record } from './support/record.js';
 import { freshRoom } from './support/rooms.js';
 
 describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
-  let server: TestServer;
-  let errors: string[] = [];
-
-  beforeAll(async () => { server = await startDemo(); });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
-  });
-  afterAll(async () => {
-    await closeChromium();
-    await server.stop();
-  });
+  const demo = useDemo();
 
   test('Three pages with the same room link see each other move, and a page that leaves disappears', async () => {
     const room = freshRoom();
-    const [ann, ben, cy] = await Promise.all(['Ann', 'Ben', 'Cy'].map(name => enter(server.address, room, name, errors)));
+    const [ann, ben, cy] = await Promise.all(['Ann', 'Ben', 'Cy'].map(name => enter(demo.server.address, room, name, demo.errors)));
     for (const page of [ann!, ben!, cy!]) {
       await seesConnected(page, 2);
       await seesMoving(page);
@@ -44,7 +31,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
 
   test('From the lobby, with the keyboard alone, into a room and to a friend', async () => {
     const room = freshRoom();
-    const ann = await visit(server.address, {}, errors);
+    const ann = await visit(demo.server.address, {}, demo.errors);
     expect(await ann.inputValue('#lobby-room')).toMatch(/^[a-z]+-[a-z]+-[a-z0-9]{4}$/);
     await ann.focus('#lobby-room');
     await ann.keyboard.press('Control+A');
@@ -57,24 +44,24 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     expect(new URL(ann.url()).searchParams.get('room')).toBe(room);
     expect(await ann.evaluate(() => document.activeElement?.id)).toBe('room-name');
 
-    const ben = await visit(ann.url().split('/?')[0]!, { room }, errors);
+    const ben = await visit(ann.url().split('/?')[0]!, { room }, demo.errors);
     expect(await ben.inputValue('#lobby-room')).toBe(room);
     await press(ben, 'Join');
     await seesConnected(ann, 1);
     await seesMoving(ann);
     await others(ann).getByText('Guest').waitFor();
 
-    await ann.goto(server.address);
+    await ann.goto(demo.server.address);
     expect(await ann.inputValue('#lobby-name')).toBe('Ann');
   });
 
   test('A link fills the lobby, but joins no room and opens no device before the user does', async () => {
     const room = freshRoom();
-    const host = new SignalingClient({ url: server.address, skipNegotiation: true });
+    const host = new SignalingClient({ url: demo.server.address, skipNegotiation: true });
     onTestFinished(() => host.close());
     await host.join(room);
     const record = new Record(host);
-    const page = await visit(server.address, { room, name: 'Ben' }, errors, {
+    const page = await visit(demo.server.address, { room, name: 'Ben' }, demo.errors, {
       before: () => {
         const { mediaDevices } = navigator;
         const open = mediaDevices.getUserMedia.bind(mediaDevices);
@@ -101,10 +88,10 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
 
   test('Back and closing ask first during a call with others, but not alone', async () => {
     const room = freshRoom();
-    const ann = await visit(server.address, { room, name: 'Ann' }, errors);
-    await ann.goto(`${server.address}/?room=${room}`); // a page to go back to
+    const ann = await visit(demo.server.address, { room, name: 'Ann' }, demo.errors);
+    await ann.goto(`${demo.server.address}/?room=${room}`); // a page to go back to
     await press(ann, 'Join');
-    const ben = await enter(server.address, room, 'Ben', errors);
+    const ben = await enter(demo.server.address, room, 'Ben', demo.errors);
     await seesConnected(ann, 1);
     await ann.click('#toggle-camera'); // A browser asks only on pages that the user has used.
 
@@ -130,7 +117,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     const evil = '<script>document.title = "owned"</script><img src=x onerror="document.title = \'owned\'">';
     const room = `${freshRoom()} ${evil.slice(0, 60)}`;
     const name = evil.slice(0, 60);
-    const [ann, ben, cy] = await Promise.all(['Ann', name, 'Cy'].map(each => enter(server.address, room, each, errors)));
+    const [ann, ben, cy] = await Promise.all(['Ann', name, 'Cy'].map(each => enter(demo.server.address, room, each, demo.errors)));
     await Promise.all([ann!, ben!, cy!].map(page => seesConnected(page, 2)));
 
     await say(ben!, `Hello ${evil} https://example.org/?a=1`);
@@ -148,7 +135,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
 
   test('Mute and camera off are shown to the others, and can be undone', async () => {
     const room = freshRoom();
-    const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(server.address, room, name, errors)));
+    const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(demo.server.address, room, name, demo.errors)));
     await seesMoving(ann!);
     const tile = others(ann!);
 
@@ -166,7 +153,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
 
   test('A shared screen is a separate tile until it ends', async () => {
     const room = freshRoom();
-    const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(server.address, room, name, errors, {
+    const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(demo.server.address, room, name, demo.errors, {
       before: () => {
         navigator.mediaDevices.getDisplayMedia = async () => {
           const canvas = document.createElement('canvas');
@@ -188,8 +175,8 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
 
   test('A user without devices, or without permission for them, sees a message and can still join', async () => {
     const room = freshRoom();
-    const ann = await enter(server.address, room, 'Ann', errors);
-    const ben = await enter(server.address, room, 'Ben', errors, {
+    const ann = await enter(demo.server.address, room, 'Ann', demo.errors);
+    const ben = await enter(demo.server.address, room, 'Ben', demo.errors, {
       before: () => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError')); },
     });
     await seesConnected(ann, 1);
@@ -201,7 +188,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     await say(ben, 'I have neither');
     await line(ann, 'I have neither').waitFor({ state: 'attached' });
 
-    const lobby = await visit(server.address, { room }, errors, {
+    const lobby = await visit(demo.server.address, { room }, demo.errors, {
       before: () => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); },
     });
     await lobby.locator('#preview-camera').click();
@@ -212,10 +199,10 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
 
   test('While the server is unreachable, a banner says so; afterwards the same peer is back in the room', async () => {
     const room = freshRoom();
-    const proxy = await Proxy.before(server.address);
+    const proxy = await Proxy.before(demo.server.address);
     const expected: string[] = [];
     const ann = await enter(proxy.url, room, 'Ann', expected);
-    const ben = await enter(server.address, room, 'Ben', errors);
+    const ben = await enter(demo.server.address, room, 'Ben', demo.errors);
     await seesConnected(ann, 1);
 
     proxy.cut();
@@ -235,8 +222,8 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     const small = await startDemo({ 'Signaling:Limits:MaxPeersPerRoom': '2' });
     try {
       const room = freshRoom();
-      const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(small.address, room, name, errors)));
-      const cy = await visit(small.address, { room, name: 'Cy' }, errors);
+      const [ann, ben] = await Promise.all(['Ann', 'Ben'].map(name => enter(small.address, room, name, demo.errors)));
+      const cy = await visit(small.address, { room, name: 'Cy' }, demo.errors);
       await press(cy, 'Join');
       await cy.getByRole('heading', { name: 'This room is full' }).waitFor();
       await ann!.click('#leave');
@@ -275,7 +262,7 @@ describe.skipIf(withoutChromium)(`The demo in Chromium${withoutChromium ? `: ski
     proxy.cut();
     await record.upTo(`peerupdated ${lost.peerId} suspended`);
 
-    const cy = await visit(small.address, { room, name: 'Cy' }, errors);
+    const cy = await visit(small.address, { room, name: 'Cy' }, demo.errors);
     await press(cy, 'Join');
     await cy.getByRole('heading', { name: 'This room is full' }).waitFor();
     await cy.getByText(/free in at most \d+ seconds/).waitFor();

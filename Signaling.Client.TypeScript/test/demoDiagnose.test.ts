@@ -1,22 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
-import { closeChromium, openPage, withoutChromium } from './support/browser.js';
+import { closeChromium, openPage, watchConsoles, withoutChromium } from './support/browser.js';
 import { press } from './support/demo.js';
 import { Looks, sizes } from './support/looks.js';
 
 describe.skipIf(withoutChromium)(`The demo's page that checks the connection${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
   let server: TestServer;
   let looks: Looks;
-  let errors: string[] = [];
+  const consoles = watchConsoles();
 
   beforeAll(async () => {
     server = await startServer({ 'Signaling:Demo:Enabled': 'true', 'Signaling:PathBase': '/rtc' });
     looks = await Looks.load();
-  });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
   });
   afterAll(async () => {
     await closeChromium();
@@ -24,7 +19,7 @@ describe.skipIf(withoutChromium)(`The demo's page that checks the connection${wi
   });
 
   test.each(sizes)('says in words what hinders calls, below a prefix, at %s', async (_, look) => {
-    const lobby = await openPage(`${server.address}/rtc/?room=garden`, errors);
+    const lobby = await openPage(`${server.address}/rtc/?room=garden`, consoles.errors);
     const link = await lobby.locator('#lobby-diagnosis').getAttribute('href');
     expect(link).toBe(`${server.address}/rtc/diagnose/?room=garden`);
 

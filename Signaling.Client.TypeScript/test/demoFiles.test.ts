@@ -5,38 +5,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
-import { closeChromium, withoutChromium } from './support/browser.js';
-import { enter, openTab, press, seesConnected, startDemo } from './support/demo.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withoutChromium } from './support/browser.js';
+import { enter, openTab, press, seesConnected, useDemo } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
 import { isSoak } from './support/slow.js';
 
 const megabytes = isSoak ? 50 : 15;
 
 describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
-  let server: TestServer;
+  const demo = useDemo();
   let folder: string;
-  let errors: string[] = [];
 
-  beforeAll(async () => {
-    server = await startDemo();
-    folder = await mkdtemp(join(tmpdir(), 'signaling-files-'));
-  });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
-  });
-  afterAll(async () => {
-    await closeChromium();
-    await server.stop();
-    await rm(folder, { recursive: true });
-  });
+  beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'signaling-files-')); });
+  afterAll(async () => { await rm(folder, { recursive: true }); });
 
   /** Joins without a camera: these tests are about files. */
   const enterFiles = async (room: string, ...names: string[]): Promise<Page[]> => {
-    const pages = await Promise.all(names.map(name => enter(server.address, room, name, errors, {
+    const pages = await Promise.all(names.map(name => enter(demo.server.address, room, name, demo.errors, {
       before: () => localStorage.setItem('signaling-demo', JSON.stringify({ microphone: false, camera: false })),
     })));
     await Promise.all(pages.map(async page => {
@@ -92,7 +78,7 @@ describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skippe
     expect(await received(ben!, 'empty.bin')).toBe(await sha256(paths[2]!));
     expect(await received(ann!, 'back.bin')).toBe(await sha256(back));
 
-    const cy = await enter(server.address, room, 'Cy', errors);
+    const cy = await enter(demo.server.address, room, 'Cy', demo.errors);
     await openTab(cy, 'files');
     await press(cy, 'Accept two.bin');
     expect(await received(cy, 'two.bin')).toBe(await sha256(paths[1]!));

@@ -1,25 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
-import { closeChromium, withoutChromium } from './support/browser.js';
-import { desktop, enter, eventually, openTab, phone, press, seesConnected, startDemo, withoutDevices } from './support/demo.js';
+import { describe, expect, test } from 'vitest';
+import { withoutChromium } from './support/browser.js';
+import { desktop, enter, eventually, openTab, phone, press, seesConnected, useDemo, withoutDevices } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
 import { slowTest } from './support/slow.js';
 
 describe.skipIf(withoutChromium)(`The large picture in the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
-  let server: TestServer;
-  let errors: string[] = [];
-
-  beforeAll(async () => { server = await startDemo(); });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
-  });
-  afterAll(async () => {
-    await closeChromium();
-    await server.stop();
-  });
+  const demo = useDemo();
 
   const boxOf = async (page: Page, selector: string) => (await page.locator(selector).boundingBox())!;
   const corner = (page: Page) => page.getAttribute('.tile-self', 'data-corner');
@@ -33,7 +20,7 @@ describe.skipIf(withoutChromium)(`The large picture in the demo${withoutChromium
 
   test.each([['desktop', desktop], ['phone', phone]] as const)('In a call of two on a %s, the other one fills the stage, and oneself is in a corner', async (_, size) => {
     const room = freshRoom();
-    const [ann, ben] = [await enter(server.address, room, 'Ann', errors, { size }), await enter(server.address, room, 'Ben', errors)];
+    const [ann, ben] = [await enter(demo.server.address, room, 'Ann', demo.errors, { size }), await enter(demo.server.address, room, 'Ben', demo.errors)];
     await seesConnected(ann, 1);
     await seesConnected(ben, 1);
 
@@ -72,7 +59,7 @@ describe.skipIf(withoutChromium)(`The large picture in the demo${withoutChromium
 
   slowTest('The corner, a hidden picture and equal sizes are kept for the next visit', async () => {
     const room = freshRoom();
-    const [ann] = [await enter(server.address, room, 'Ann', errors), await enter(server.address, room, 'Ben', errors, withoutDevices)];
+    const [ann] = [await enter(demo.server.address, room, 'Ann', demo.errors), await enter(demo.server.address, room, 'Ben', demo.errors, withoutDevices)];
     await seesConnected(ann, 1);
     await press(ann, 'Move your picture to the bottom left');
     await press(ann, 'Hide your picture');
@@ -97,8 +84,8 @@ describe.skipIf(withoutChromium)(`The large picture in the demo${withoutChromium
       ['a tablet held upright with the panel open', { width: 820, height: 1180 }, true, 0.35],
     ] as const;
     const room = freshRoom();
-    const ann = await enter(server.address, room, 'Ann', errors, { ...withoutDevices, size: phone });
-    await enter(server.address, room, 'Ben', errors, withoutDevices);
+    const ann = await enter(demo.server.address, room, 'Ann', demo.errors, { ...withoutDevices, size: phone });
+    await enter(demo.server.address, room, 'Ben', demo.errors, withoutDevices);
     await seesConnected(ann, 1);
     const show = async (size: typeof phone, hasPanel: boolean) => {
       await ann.setViewportSize(size);
@@ -111,7 +98,7 @@ describe.skipIf(withoutChromium)(`The large picture in the demo${withoutChromium
       await eventually(async () => (await boxOf(ann, '.tile-remote')).height >= least * size.height, `${what}: the other one is large`);
     }
 
-    await enter(server.address, room, 'Cy', errors, withoutDevices);
+    await enter(demo.server.address, room, 'Cy', demo.errors, withoutDevices);
     await seesConnected(ann, 2);
     await press(ann, 'Pin Cy');
     for (const [what, size, hasPanel] of pages) {
@@ -127,8 +114,8 @@ describe.skipIf(withoutChromium)(`The large picture in the demo${withoutChromium
 
   test('With text at 200 % on a phone, one’s own picture does not cover the other one, and its buttons are inside of it', async () => {
     const room = freshRoom();
-    const ann = await enter(server.address, room, 'Ann', errors, { ...withoutDevices, size: { width: 320, height: 640 } });
-    await enter(server.address, room, 'Ben', errors, withoutDevices);
+    const ann = await enter(demo.server.address, room, 'Ann', demo.errors, { ...withoutDevices, size: { width: 320, height: 640 } });
+    await enter(demo.server.address, room, 'Ben', demo.errors, withoutDevices);
     await seesConnected(ann, 1);
     await ann.evaluate(() => { document.documentElement.style.fontSize = '32px'; });
     const [other, self, buttons] = [await boxOf(ann, '.tile-remote'), await boxOf(ann, '.tile-self'), await boxOf(ann, '.tile-self .tile-actions')];
@@ -139,8 +126,8 @@ describe.skipIf(withoutChromium)(`The large picture in the demo${withoutChromium
 
   test('An upright picture is shown whole in a wide tile', async () => {
     const room = freshRoom();
-    const ann = await enter(server.address, room, 'Ann', errors);
-    await enter(server.address, room, 'Ben', errors, {
+    const ann = await enter(demo.server.address, room, 'Ann', demo.errors);
+    await enter(demo.server.address, room, 'Ben', demo.errors, {
       before: () => {
         navigator.mediaDevices.getUserMedia = () => {
           const canvas = Object.assign(document.createElement('canvas'), { width: 240, height: 320 });

@@ -1,27 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
-import { closeChromium, withoutChromium } from './support/browser.js';
-import { draw, enter, eventually, openTab, press, seesConnected, startDemo, visit, withoutDevices } from './support/demo.js';
+import { describe, expect, test } from 'vitest';
+import { withoutChromium } from './support/browser.js';
+import { draw, enter, eventually, openTab, press, seesConnected, useDemo, visit, withoutDevices } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
 
 describe.skipIf(withoutChromium)(`What the demo keeps${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
-  let server: TestServer;
-  let errors: string[] = [];
-
-  beforeAll(async () => { server = await startDemo(); });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
-  });
-  afterAll(async () => {
-    await closeChromium();
-    await server.stop();
-  });
+  const demo = useDemo();
 
   test('The last person who leaves finds the text and the board again, and a newcomer receives them', async () => {
     const room = freshRoom();
-    const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
+    const ann = await enter(demo.server.address, room, 'Ann', demo.errors, withoutDevices);
     await openTab(ann, 'whiteboard');
     await draw(ann, [[0.2, 0.2], [0.8, 0.8]]);
     await openTab(ann, 'document');
@@ -33,19 +20,19 @@ describe.skipIf(withoutChromium)(`What the demo keeps${withoutChromium ? `: skip
     await ann.getByText('The board has 1 line.').waitFor({ state: 'attached' });
     expect(await ann.locator('#tab-document .badge').isVisible(), 'the own work is no news').toBe(false);
 
-    await ann.goto(`${server.address}/?room=${room}`); // the page itself is gone
+    await ann.goto(`${demo.server.address}/?room=${room}`); // the page itself is gone
     await press(ann, 'Join');
     await ann.locator('#call').waitFor();
     expect(await ann.inputValue('#document-text')).toBe('An hour of work');
-    const ben = await enter(server.address, room, 'Ben', errors, withoutDevices);
+    const ben = await enter(demo.server.address, room, 'Ben', demo.errors, withoutDevices);
     await eventually(async () => await ben.inputValue('#document-text') === 'An hour of work', 'the newcomer has the text');
     await ben.getByText('The board has 1 line.').waitFor({ state: 'attached' });
   });
 
   test('What the others delete meanwhile stays deleted, and another room is empty', async () => {
     const room = freshRoom();
-    const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
-    const ben = await enter(server.address, room, 'Ben', errors, withoutDevices);
+    const ann = await enter(demo.server.address, room, 'Ann', demo.errors, withoutDevices);
+    const ben = await enter(demo.server.address, room, 'Ben', demo.errors, withoutDevices);
     await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
     await ann.locator('#document-text').evaluate(area => {
       (area as HTMLTextAreaElement).value = 'Old plan';
@@ -61,7 +48,7 @@ describe.skipIf(withoutChromium)(`What the demo keeps${withoutChromium ? `: skip
     expect(await ben.inputValue('#document-text')).toBe('New plan');
 
     await ann.click('#leave');
-    await ann.goto(`${server.address}/?room=${freshRoom()}`);
+    await ann.goto(`${demo.server.address}/?room=${freshRoom()}`);
     await press(ann, 'Join');
     await ann.locator('#call').waitFor();
     expect(await ann.inputValue('#document-text')).toBe('');
@@ -70,7 +57,7 @@ describe.skipIf(withoutChromium)(`What the demo keeps${withoutChromium ? `: skip
   test('The last words are kept when the page goes in the same moment, after leaving and without it', async () => {
     for (const leaves of [true, false]) {
       const room = freshRoom();
-      const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
+      const ann = await enter(demo.server.address, room, 'Ann', demo.errors, withoutDevices);
       await openTab(ann, 'document');
       // A storage that takes longer to open than the page lives, as on a busy computer.
       await ann.evaluate(() => { IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest; });
@@ -85,7 +72,7 @@ describe.skipIf(withoutChromium)(`What the demo keeps${withoutChromium ? `: skip
         location.href = '/health/live';
       }, leaves);
       await left;
-      await ann.goto(`${server.address}/?room=${room}`);
+      await ann.goto(`${demo.server.address}/?room=${room}`);
       await press(ann, 'Join');
       await ann.locator('#call').waitFor();
       expect(await ann.inputValue('#document-text'), leaves ? 'after leaving' : 'without leaving').toBe('The last words');
@@ -94,9 +81,9 @@ describe.skipIf(withoutChromium)(`What the demo keeps${withoutChromium ? `: skip
 
   test('A room that was not used for 30 days is removed from the browser when another one is opened, but not when it is opened itself', async () => {
     const [used, forgotten] = [freshRoom(), freshRoom()];
-    const page = await visit(server.address, {}, errors, withoutDevices);
+    const page = await visit(demo.server.address, {}, demo.errors, withoutDevices);
     const join = async (room: string) => {
-      await page.goto(`${server.address}/?room=${room}`);
+      await page.goto(`${demo.server.address}/?room=${room}`);
       await press(page, 'Join');
       await page.locator('#call').waitFor();
       return page.inputValue('#document-text');
@@ -130,7 +117,7 @@ describe.skipIf(withoutChromium)(`What the demo keeps${withoutChromium ? `: skip
 
   test('Without storage, leaving asks first while no other person has the work', async () => {
     const room = freshRoom();
-    const ann = await visit(server.address, { room, name: 'Ann' }, errors, {
+    const ann = await visit(demo.server.address, { room, name: 'Ann' }, demo.errors, {
       before: () => {
         Object.defineProperty(IDBFactory.prototype, 'open', { value: () => { throw new DOMException('', 'SecurityError'); } });
         localStorage.setItem('signaling-demo', JSON.stringify({ microphone: false, camera: false }));
@@ -154,7 +141,7 @@ describe.skipIf(withoutChromium)(`What the demo keeps${withoutChromium ? `: skip
     expect(questions).toEqual(['confirm']);
     expect(await ann.inputValue('#document-text')).toBe('An hour of work');
 
-    const ben = await enter(server.address, room, 'Ben', errors, withoutDevices);
+    const ben = await enter(demo.server.address, room, 'Ben', demo.errors, withoutDevices);
     await eventually(async () => await ben.inputValue('#document-text') === 'An hour of work', 'the other has the work');
     await ben.click('#leave');
     await seesConnected(ann, 0);
@@ -168,7 +155,7 @@ describe.skipIf(withoutChromium)(`What the demo keeps${withoutChromium ? `: skip
     await ann.locator('#call').waitFor();
     await openTab(ann, 'document');
     await ann.fill('#document-text', 'Another hour');
-    const cy = await enter(server.address, room, 'Cy', errors, withoutDevices);
+    const cy = await enter(demo.server.address, room, 'Cy', demo.errors, withoutDevices);
     await eventually(async () => await cy.inputValue('#document-text') === 'Another hour', 'another person has the work');
     await ann.click('#leave');
     await ann.getByRole('heading', { name: 'You left the room' }).waitFor();

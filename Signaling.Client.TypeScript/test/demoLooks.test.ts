@@ -1,43 +1,29 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
-import { closeChromium, withoutChromium } from './support/browser.js';
-import { enter, openTab, phone, press, say, seesConnected, seesMoving, startDemo, visit } from './support/demo.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { withoutChromium } from './support/browser.js';
+import { enter, openTab, phone, press, say, seesConnected, seesMoving, useDemo, visit } from './support/demo.js';
 import { Looks, sizes } from './support/looks.js';
 import { Proxy } from './support/proxy.js';
 import { freshRoom } from './support/rooms.js';
 import { slowTest } from './support/slow.js';
 
 describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
-  let server: TestServer;
+  const demo = useDemo({ 'Signaling:Limits:MaxPeersPerRoom': '3' });
   let looks: Looks;
-  let errors: string[] = [];
 
-  beforeAll(async () => {
-    server = await startDemo({ 'Signaling:Limits:MaxPeersPerRoom': '3' });
-    looks = await Looks.load();
-  });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
-  });
-  afterAll(async () => {
-    await closeChromium();
-    await server.stop();
-  });
+  beforeAll(async () => { looks = await Looks.load(); });
 
   for (const [width, options] of sizes) {
     const check = (page: Page, state: string) => looks.check(page, state, options);
 
     test(`Lobby and messages at ${width}`, async () => {
-      const ann = await visit(server.address, {}, errors, options);
+      const ann = await visit(demo.server.address, {}, demo.errors, options);
       await check(ann, 'lobby');
       await ann.click('#allow-devices');
       await ann.locator('#preview[data-video]').waitFor();
       await check(ann, 'lobby-preview');
 
-      const refused = await visit(server.address, {}, errors, {
+      const refused = await visit(demo.server.address, {}, demo.errors, {
         ...options,
         before: () => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); },
       });
@@ -46,7 +32,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
       await check(refused, 'lobby-refused');
 
       const expected: string[] = [];
-      const lost = await visit(server.address, {}, expected, options);
+      const lost = await visit(demo.server.address, {}, expected, options);
       await lost.route('**/signaling/**', route => route.abort());
       await press(lost, 'Join');
       await lost.getByRole('heading', { name: 'Can’t reach the server' }).waitFor();
@@ -55,9 +41,9 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
 
     slowTest(`A call without its server at ${width}`, async () => {
       const room = freshRoom();
-      const proxy = await Proxy.before(server.address);
+      const proxy = await Proxy.before(demo.server.address);
       const expected: string[] = [];
-      const ann = await enter(server.address, room, 'Ann Lee', errors, options);
+      const ann = await enter(demo.server.address, room, 'Ann Lee', demo.errors, options);
       const ben = await enter(proxy.url, room, 'Ben Okafor', expected, options);
       await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
       await Promise.all([seesMoving(ann), seesMoving(ben)]);
@@ -83,7 +69,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
 
     slowTest(`A call and its panels at ${width}`, async () => {
       const room = freshRoom();
-      const ann = await enter(server.address, room, 'Ann Lee', errors, options);
+      const ann = await enter(demo.server.address, room, 'Ann Lee', demo.errors, options);
       await ann.locator('#tiles [data-video]').waitFor();
       await check(ann, 'call-alone');
       for (const tab of ['people', 'chat', 'files', 'whiteboard', 'document'] as const) {
@@ -93,7 +79,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
       await ann.click('#close-panel');
 
       const [ben, cy] = await Promise.all(['Ben Okafor', 'Chloé Martin'].map(name =>
-        enter(server.address, room, name, errors, { size: phone })));
+        enter(demo.server.address, room, name, demo.errors, { size: phone })));
       await seesConnected(ann, 2);
       await seesMoving(ann);
       await cy!.click('#toggle-camera');
@@ -104,7 +90,7 @@ describe.skipIf(withoutChromium)(`How the demo looks and reads${withoutChromium 
       await check(ann, 'call-pinned');
       await press(ann, 'Unpin Ben Okafor');
 
-      const full = await visit(server.address, { room, name: 'Dan' }, errors, options);
+      const full = await visit(demo.server.address, { room, name: 'Dan' }, demo.errors, options);
       await press(full, 'Join');
       await full.getByRole('heading', { name: 'This room is full' }).waitFor();
       await check(full, 'full');

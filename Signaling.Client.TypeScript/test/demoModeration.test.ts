@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../Signaling.Tests/javascript/support/program.mjs';
-import { closeChromium, withoutChromium } from './support/browser.js';
+import { closeChromium, watchConsoles, withoutChromium } from './support/browser.js';
 import { eventually, openTab, press, seesConnected, startDemo } from './support/demo.js';
 import { Guests, moderator } from './support/guests.js';
 import { Looks, sizes } from './support/looks.js';
@@ -18,21 +18,16 @@ const news = (page: Page) => page.locator('#knock-news');
 
 describe.skipIf(missing)(`Moderation in the demo${missing ? `: skipped. ${missing}` : ''}`, () => {
   let nodes: Nodes;
-  let errors: string[] = [];
+  const consoles = watchConsoles();
 
   beforeAll(async () => { nodes = await Nodes.start({ 'Signaling:Demo:Enabled': 'true', ...tokenSettings }); });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
-  });
   afterAll(async () => {
     await closeChromium();
     await nodes.stop();
   });
 
   test('Who may moderate locks the room, sees who asks on another node, and lets them in', async () => {
-    const guests = new Guests(nodes.address, freshRoom(), errors);
+    const guests = new Guests(nodes.address, freshRoom(), consoles.errors);
     const ann = await guests.enter('Ann', { node: 0, ...moderator });
     const ben = await guests.enter('Ben', { node: 1 });
     await seesConnected(ann, 1);
@@ -72,7 +67,7 @@ describe.skipIf(missing)(`Moderation in the demo${missing ? `: skipped. ${missin
   });
 
   test('A second moderator sees the lock, also after a reconnect, and a moderator who leaves does not leave the room open', async () => {
-    const guests = new Guests(nodes.address, freshRoom(), errors);
+    const guests = new Guests(nodes.address, freshRoom(), consoles.errors);
     const ann = await guests.enter('Ann', { node: 0, ...moderator });
     const eve = await guests.enter('Eve', { node: 1, permissions: ['admin'] });
     await press(eve, 'Lock room');
@@ -95,7 +90,7 @@ describe.skipIf(missing)(`Moderation in the demo${missing ? `: skipped. ${missin
   });
 
   test('A person is removed after a question, may come back, and is banned with the reason', async () => {
-    const guests = new Guests(nodes.address, freshRoom(), errors);
+    const guests = new Guests(nodes.address, freshRoom(), consoles.errors);
     const ann = await guests.enter('Ann', { node: 0, ...moderator });
     const ben = await guests.enter('Ben', { node: 1 });
     await seesConnected(ann, 1);

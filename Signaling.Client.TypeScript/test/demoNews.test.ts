@@ -1,28 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
-import { closeChromium, withoutChromium } from './support/browser.js';
-import { draw, enter, eventually, openTab, press, say, seesConnected, startDemo, visit, withoutDevices } from './support/demo.js';
+import { describe, expect, test } from 'vitest';
+import { withoutChromium } from './support/browser.js';
+import { draw, enter, eventually, openTab, press, say, seesConnected, startDemo, useDemo, visit, withoutDevices } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
 
 describe.skipIf(withoutChromium)(`News, copying and links in the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
-  let server: TestServer;
-  let errors: string[] = [];
-
-  beforeAll(async () => { server = await startDemo(); });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
-  });
-  afterAll(async () => {
-    await closeChromium();
-    await server.stop();
-  });
+  const demo = useDemo();
 
   test('A message is announced and counted in the title until the chat is shown', async () => {
     const room = freshRoom();
-    const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
-    const ben = await enter(server.address, room, 'Ben', errors, withoutDevices);
+    const ann = await enter(demo.server.address, room, 'Ann', demo.errors, withoutDevices);
+    const ben = await enter(demo.server.address, room, 'Ben', demo.errors, withoutDevices);
     await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
     await openTab(ann, 'document');
 
@@ -44,8 +31,8 @@ describe.skipIf(withoutChromium)(`News, copying and links in the demo${withoutCh
 
   test('A message to a hidden page is unread, although the chat is open, until the user returns', async () => {
     const room = freshRoom();
-    const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
-    const ben = await enter(server.address, room, 'Ben', errors, withoutDevices);
+    const ann = await enter(demo.server.address, room, 'Ann', demo.errors, withoutDevices);
+    const ben = await enter(demo.server.address, room, 'Ben', demo.errors, withoutDevices);
     await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
     await openTab(ann, 'chat');
     const hide = (hidden: boolean) => ann.evaluate(isHidden => {
@@ -64,8 +51,8 @@ describe.skipIf(withoutChromium)(`News, copying and links in the demo${withoutCh
 
   test('The board and the text are marked when another person draws or writes there, until they are shown', async () => {
     const room = freshRoom();
-    const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
-    const ben = await enter(server.address, room, 'Ben', errors, withoutDevices);
+    const ann = await enter(demo.server.address, room, 'Ann', demo.errors, withoutDevices);
+    const ben = await enter(demo.server.address, room, 'Ben', demo.errors, withoutDevices);
     await Promise.all([seesConnected(ann, 1), seesConnected(ben, 1)]);
     const [board, text] = [ann.locator('#tab-whiteboard .badge'), ann.locator('#tab-document .badge')];
     expect([await board.isVisible(), await text.isVisible()]).toEqual([false, false]);
@@ -87,7 +74,7 @@ describe.skipIf(withoutChromium)(`News, copying and links in the demo${withoutCh
   });
 
   test('Without a clipboard the text is selected, and the link stands selected in a note that the pointer reaches', async () => {
-    const ann = await enter(server.address, freshRoom(), 'Ann', errors, {
+    const ann = await enter(demo.server.address, freshRoom(), 'Ann', demo.errors, {
       before: () => {
         Object.defineProperty(navigator, 'clipboard', { value: undefined });
         localStorage.setItem('signaling-demo', JSON.stringify({ microphone: false, camera: false }));
@@ -119,12 +106,12 @@ describe.skipIf(withoutChromium)(`News, copying and links in the demo${withoutCh
   });
 
   test('A link that names another server joins there, and the page’s policy allows it', async () => {
-    const other = await startDemo({ 'Signaling:AllowedOrigins:0': server.address });
+    const other = await startDemo({ 'Signaling:AllowedOrigins:0': demo.server.address });
     try {
-      const page = await visit(server.address, { room: freshRoom(), server: other.address }, errors, withoutDevices);
+      const page = await visit(demo.server.address, { room: freshRoom(), server: other.address }, demo.errors, withoutDevices);
       await press(page, 'Join');
       await page.locator('#call').waitFor();
-      const host = await enter(other.address, new URL(page.url()).searchParams.get('room')!, 'Ann', errors, withoutDevices);
+      const host = await enter(other.address, new URL(page.url()).searchParams.get('room')!, 'Ann', demo.errors, withoutDevices);
       await seesConnected(host, 1);
       for (const each of [page, host]) {
         await each.click('#leave'); // A server that stops is an error on the console of a page that is still connected.

@@ -1,27 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
-import { closeChromium, withoutChromium } from './support/browser.js';
-import { draw, enter, eventually, openTab, press, seesConnected, startDemo, withoutDevices } from './support/demo.js';
+import { describe, expect, test } from 'vitest';
+import { withoutChromium } from './support/browser.js';
+import { draw, enter, eventually, openTab, press, seesConnected, useDemo, withoutDevices } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
 
 describe.skipIf(withoutChromium)(`Sharing in the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
-  let server: TestServer;
-  let errors: string[] = [];
-
-  beforeAll(async () => { server = await startDemo(); });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
-  });
-  afterAll(async () => {
-    await closeChromium();
-    await server.stop();
-  });
+  const demo = useDemo();
 
   const enterWith = async (tab: 'whiteboard' | 'document', room: string, name: string): Promise<Page> => {
-    const page = await enter(server.address, room, name, errors, withoutDevices);
+    const page = await enter(demo.server.address, room, name, demo.errors, withoutDevices);
     await openTab(page, tab);
     return page;
   };

@@ -1,24 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
-import { closeChromium, withoutChromium } from './support/browser.js';
-import { enter, openTab, phone, press, startDemo, withoutDevices } from './support/demo.js';
+import { describe, expect, test } from 'vitest';
+import { withoutChromium } from './support/browser.js';
+import { enter, openTab, phone, press, useDemo, withoutDevices } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
 
 describe.skipIf(withoutChromium)(`The demo on small pages and in forced colours${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
-  let server: TestServer;
-  let errors: string[] = [];
-
-  beforeAll(async () => { server = await startDemo(); });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
-  });
-  afterAll(async () => {
-    await closeChromium();
-    await server.stop();
-  });
+  const demo = useDemo();
 
   const tabs = ['people', 'chat', 'files', 'whiteboard', 'document'] as const;
 
@@ -28,7 +15,7 @@ describe.skipIf(withoutChromium)(`The demo on small pages and in forced colours$
     ['a laptop at 200 % zoom', { width: 640, height: 360 }], ['a phone held sideways', { width: 844, height: 390 }], ['a small phone held sideways', { width: 568, height: 320 }],
   ] as const) {
     test(`On ${what} there is room for the board, the text and the messages above the controls`, async () => {
-      const page = await enter(server.address, freshRoom(), 'Ann', errors, { ...withoutDevices, size });
+      const page = await enter(demo.server.address, freshRoom(), 'Ann', demo.errors, { ...withoutDevices, size });
       const controls = await boxOf(page, '.controls');
       expect(controls.y + controls.height).toBeLessThanOrEqual(size.height);
       for (const [tab, selector, least] of [['whiteboard', '#whiteboard-canvas', 110], ['document', '#document-text', 80], ['chat', '#chat-scroll', 60]] as const) {
@@ -41,7 +28,7 @@ describe.skipIf(withoutChromium)(`The demo on small pages and in forced colours$
   }
 
   test('At 320 pixels nothing in the board is wider than the board', async () => {
-    const page = await enter(server.address, freshRoom(), 'Ann', errors, { ...withoutDevices, size: { width: 320, height: 568 } });
+    const page = await enter(demo.server.address, freshRoom(), 'Ann', demo.errors, { ...withoutDevices, size: { width: 320, height: 568 } });
     await openTab(page, 'whiteboard');
     const [board, hint] = [await boxOf(page, '#whiteboard-canvas'), await boxOf(page, '#whiteboard-empty')];
     expect(hint.x).toBeGreaterThanOrEqual(board.x);
@@ -50,7 +37,7 @@ describe.skipIf(withoutChromium)(`The demo on small pages and in forced colours$
   });
 
   test('With text at 200 % no state of the page is wider than a phone', async () => {
-    const page = await enter(server.address, freshRoom(), 'Ann', errors, { ...withoutDevices, size: phone });
+    const page = await enter(demo.server.address, freshRoom(), 'Ann', demo.errors, { ...withoutDevices, size: phone });
     const excess = async (state: string) => {
       await page.evaluate(() => { document.documentElement.style.fontSize = '32px'; });
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), state).toBeLessThanOrEqual(0);
@@ -73,7 +60,7 @@ describe.skipIf(withoutChromium)(`The demo on small pages and in forced colours$
   });
 
   test('In forced colours the pens keep their colours, and the chosen pen and tab are recognizable', async () => {
-    const page = await enter(server.address, freshRoom(), 'Ann', errors, withoutDevices);
+    const page = await enter(demo.server.address, freshRoom(), 'Ann', demo.errors, withoutDevices);
     await page.emulateMedia({ forcedColors: 'active' });
     await openTab(page, 'whiteboard');
     const colors = await page.$$eval('.pen:not(.pen-eraser)', pens => pens.map(pen => getComputedStyle(pen, '::before').backgroundColor));

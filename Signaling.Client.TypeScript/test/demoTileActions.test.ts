@@ -1,33 +1,20 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
-import { closeChromium, withoutChromium } from './support/browser.js';
-import { enter, eventually, press, seesConnected, seesMoving, startDemo, withoutDevices } from './support/demo.js';
+import { describe, expect, test } from 'vitest';
+import { withoutChromium } from './support/browser.js';
+import { enter, eventually, press, seesConnected, seesMoving, useDemo, withoutDevices } from './support/demo.js';
 import { freshRoom } from './support/rooms.js';
 import { slowTest } from './support/slow.js';
 
 describe.skipIf(withoutChromium)(`The buttons and signs on the tiles of the demo${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
-  let server: TestServer;
-  let errors: string[] = [];
-
-  beforeAll(async () => { server = await startDemo(); });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
-  });
-  afterAll(async () => {
-    await closeChromium();
-    await server.stop();
-  });
+  const demo = useDemo();
 
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const largeName = (page: Page) => page.locator('.tile[data-large] .tile-name').textContent();
 
   test('In a call of three, a pinned participant is large until it leaves, and the keyboard is enough', async () => {
     const room = freshRoom();
-    const [ann, ben] = [await enter(server.address, room, 'Ann', errors, withoutDevices), await enter(server.address, room, 'Ben', errors, withoutDevices)];
-    await enter(server.address, room, 'Cy', errors, withoutDevices);
+    const [ann, ben] = [await enter(demo.server.address, room, 'Ann', demo.errors, withoutDevices), await enter(demo.server.address, room, 'Ben', demo.errors, withoutDevices)];
+    await enter(demo.server.address, room, 'Cy', demo.errors, withoutDevices);
     await seesConnected(ann, 2);
     expect(await ann.locator('.tile[data-large]').count()).toBe(0);
 
@@ -64,7 +51,7 @@ describe.skipIf(withoutChromium)(`The buttons and signs on the tiles of the demo
         return Promise.resolve();
       };
     };
-    const [ann, ben] = [await enter(server.address, room, 'Ann', errors, { before }), await enter(server.address, room, 'Ben', errors)];
+    const [ann, ben] = [await enter(demo.server.address, room, 'Ann', demo.errors, { before }), await enter(demo.server.address, room, 'Ben', demo.errors)];
     await seesConnected(ann, 1);
     await seesMoving(ann);
 
@@ -93,8 +80,8 @@ describe.skipIf(withoutChromium)(`The buttons and signs on the tiles of the demo
       Object.defineProperty(Document.prototype, 'pictureInPictureEnabled', { get: () => false });
       Object.defineProperty(Document.prototype, 'fullscreenEnabled', { get: () => undefined });
     };
-    const ann = await enter(server.address, room, 'Ann', errors, { before });
-    await enter(server.address, room, 'Ben', errors);
+    const ann = await enter(demo.server.address, room, 'Ann', demo.errors, { before });
+    await enter(demo.server.address, room, 'Ben', demo.errors);
     await seesConnected(ann, 1);
     await seesMoving(ann);
     expect(await ann.locator('.tile-remote .tile-action:visible').count()).toBe(0);
@@ -113,9 +100,9 @@ describe.skipIf(withoutChromium)(`The buttons and signs on the tiles of the demo
 
   slowTest('From five people on, the speaker is large, unless one is pinned or all are to be equal', async () => {
     const room = freshRoom();
-    const ann = await enter(server.address, room, 'Ann', errors, withoutDevices);
+    const ann = await enter(demo.server.address, room, 'Ann', demo.errors, withoutDevices);
     for (const name of ['Ben', 'Cy', 'Dan']) {
-      await enter(server.address, room, name, errors, withoutDevices);
+      await enter(demo.server.address, room, name, demo.errors, withoutDevices);
     }
     await seesConnected(ann, 3);
     expect(await ann.locator('.tile[data-large]').count(), 'four have the same size').toBe(0);
@@ -132,7 +119,7 @@ describe.skipIf(withoutChromium)(`The buttons and signs on the tiles of the demo
         return Promise.resolve(output.stream);
       };
     };
-    const eve = await enter(server.address, room, 'Eve', errors, { before });
+    const eve = await enter(demo.server.address, room, 'Eve', demo.errors, { before });
     await seesConnected(ann, 4);
     expect(await largeName(ann)).toBe('Ben');
     await eve.evaluate(() => window.setLoudness!(0.5));

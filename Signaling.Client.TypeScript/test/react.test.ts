@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startServer, type TestServer } from '../../Signaling.Tests/javascript/support/server.mjs';
 import { SignalingClient } from '../src/index.js';
 import type { CallProps } from './page/reactRoom.js';
-import { bundled, closeChromium, openPage, pageWith, startWebsite, withoutChromium } from './support/browser.js';
+import { bundled, closeChromium, openPage, pageWith, startWebsite, watchConsoles, withoutChromium } from './support/browser.js';
 import { patienceMs } from './support/patience.js';
 import { Record } from './support/record.js';
 import { freshRoom } from './support/rooms.js';
@@ -11,17 +11,12 @@ import { freshRoom } from './support/rooms.js';
 describe.skipIf(withoutChromium)(`The React hooks${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
   let server: TestServer;
   let website: Awaited<ReturnType<typeof startWebsite>>;
-  let errors: string[] = [];
+  const consoles = watchConsoles();
 
   beforeAll(async () => {
     const script = await bundled(new URL('page/reactRoom.ts', import.meta.url));
     website = await startWebsite({ '/': { type: 'text/html', body: pageWith(`<body><script type="module">${script.replaceAll('</', '<\\/')}</script>`) } });
     server = await startServer({ 'Signaling:AllowedOrigins:0': website.origin, 'Signaling:Limits:MaxPeersPerRoom': '3' });
-  });
-  afterEach(() => {
-    const logged = errors;
-    errors = [];
-    expect(logged).toEqual([]);
   });
   afterAll(async () => {
     await closeChromium();
@@ -31,7 +26,7 @@ describe.skipIf(withoutChromium)(`The React hooks${withoutChromium ? `: skipped.
 
   /** A page with the component under StrictMode, which mounts everything twice. */
   async function mounted(props: Partial<CallProps>): Promise<Page> {
-    const page = await openPage(website.origin, errors);
+    const page = await openPage(website.origin, consoles.errors);
     await page.evaluate(props => reactCall.render(props), { room: null, camera: false, displayName: 'Ann', server: server.address, ...props });
     return page;
   }

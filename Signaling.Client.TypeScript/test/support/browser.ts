@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import { afterEach, expect, onTestFinished } from 'vitest';
 import { chromiumPath, headlessPath } from '../../../Signaling.Tests/javascript/support/chromiumPaths.mjs';
 import { patienceMs } from './patience.js';
 
@@ -38,6 +38,17 @@ export async function openPage(url: string, errors: string[], { keepsPages = fal
   page.on('pageerror', error => errors.push(error.stack ?? error.message));
   await page.goto(url);
   return page;
+}
+
+/** Collects what the pages of a test write to their consoles as errors. A test with such an error fails. */
+export function watchConsoles(): { readonly errors: string[] } {
+  let errors: string[] = [];
+  afterEach(() => {
+    const logged = errors;
+    errors = [];
+    expect(logged).toEqual([]);
+  });
+  return { get errors() { return errors; } };
 }
 
 export async function closeChromium(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { startServer, type TestServer } from '../../../Signaling.Tests/javascript/support/server.mjs';
-import { openPage } from './browser.js';
+import { closeChromium, openPage, watchConsoles } from './browser.js';
 import { patienceMs } from './patience.js';
 
 export const desktop = { width: 1440, height: 900 };
@@ -13,6 +13,21 @@ export async function startDemo(settings: Record<string, string> = {}): Promise<
   const page = await (await fetch(server.address)).text();
   expect(page, 'The server was built without the demo').toContain('<script type="module"');
   return server;
+}
+
+/** Starts a server with the demo for all tests of a suite, and collects the errors of each test’s pages. */
+export function useDemo(settings: Record<string, string> = {}): { readonly server: TestServer; readonly errors: string[] } {
+  const consoles = watchConsoles();
+  let server: TestServer;
+  beforeAll(async () => { server = await startDemo(settings); });
+  afterAll(async () => {
+    await closeChromium();
+    await server.stop();
+  });
+  return {
+    get server() { return server; },
+    get errors() { return consoles.errors; },
+  };
 }
 
 export interface VisitOptions {
