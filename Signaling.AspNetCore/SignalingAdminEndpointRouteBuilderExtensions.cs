@@ -18,13 +18,13 @@ public static class SignalingAdminEndpointRouteBuilderExtensions
     public static IEndpointConventionBuilder MapSignalingAdmin(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/api/v1")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var gate = endpoints.ServiceProvider.GetService<AdminGate>()
+        var authentication = endpoints.ServiceProvider.GetService<AdminAuthentication>()
             ?? throw new InvalidOperationException("The signaling service was not added: call builder.Services.AddSignaling() before builder.Build().");
         var api = endpoints.MapGroup(pattern).WithTags("Signaling");
-        if (gate.IsOn)
+        if (authentication.IsOn)
         {
             AdminApi.Map(api);
-            ((IEndpointConventionBuilder)api).Add(endpoint => endpoint.RequestDelegate = AdminEndpoint.Guard(endpoint.RequestDelegate!, gate));
+            ((IEndpointConventionBuilder)api).Add(endpoint => endpoint.RequestDelegate = AdminEndpoint.Guard(endpoint.RequestDelegate!, authentication));
         }
 
         return api;

@@ -32,8 +32,8 @@ public static class SignalingEndpointRouteBuilderExtensions
         var origins = endpoints.ServiceProvider.GetService<OriginPolicy>() ?? throw NotAdded();
         endpoints.ServiceProvider.GetRequiredService<HubMapping>().Claim(pattern);
         var tokens = endpoints.ServiceProvider.GetRequiredService<ConnectionTokens>();
-        var gate = endpoints.ServiceProvider.GetRequiredService<ConnectionGate>();
-        var drain = endpoints.ServiceProvider.GetRequiredService<DrainGate>();
+        var admission = endpoints.ServiceProvider.GetRequiredService<ConnectionAdmission>();
+        var drain = endpoints.ServiceProvider.GetRequiredService<DrainMiddleware>();
         var authentication = endpoints.ServiceProvider.GetRequiredService<TokenAuthentication>();
         endpoints.ServiceProvider.GetRequiredService<QueryTokenRemoval>().Protect(pattern);
         var signaling = endpoints.ServiceProvider.GetRequiredService<IOptions<SignalingOptions>>().Value;
@@ -61,7 +61,7 @@ public static class SignalingEndpointRouteBuilderExtensions
             inner.Use(CountedUpgrade.ApplyAsync);
             inner.UseWebSockets();
             inner.Use(drain.ApplyAsync);
-            inner.Use(gate.ApplyAsync);
+            inner.Use(admission.ApplyAsync);
             inner.Use(RememberWebSocket);
             inner.Run(endpoint.RequestDelegate!);
             endpoint.RequestDelegate = inner.Build();

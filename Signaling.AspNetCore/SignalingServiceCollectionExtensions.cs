@@ -85,11 +85,11 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<IceServerList>();
         services.TryAddSingleton<Handoff>();
         services.TryAddSingleton<NodeDrain>();
-        services.TryAddSingleton<NodeEnd>();
-        services.TryAddSingleton<DrainGate>();
+        services.TryAddSingleton<NodeShutdown>();
+        services.TryAddSingleton<DrainMiddleware>();
         services.AddRooms();
         services.TryAddSingleton<ISignalingRooms, SignalingRooms>();
-        services.TryAddSingleton<AdminGate>();
+        services.TryAddSingleton<AdminAuthentication>();
         services.TryAddSingleton<AdminTokens>();
         services.TryAddSingleton<NodeReporting>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeReporting>());
@@ -102,8 +102,8 @@ public static class SignalingServiceCollectionExtensions
         services.AddWebhooks();
 
         // Hosted services stop in reverse order: this one stops after the web server, and before the services that keep this node's lease in Redis.
-        services.TryAddSingleton<ConnectionEnds>();
-        services.AddHostedService(provider => provider.GetRequiredService<ConnectionEnds>());
+        services.TryAddSingleton<OpenConnections>();
+        services.AddHostedService(provider => provider.GetRequiredService<OpenConnections>());
         services.TryAddSingleton<PeerConnections>();
         services.AddSingleton<HubLifetimeManager<SignalingHub>>(provider => provider.GetRequiredService<PeerConnections>());
         services.TryAddSingleton<AccessExpiry>();
@@ -112,7 +112,7 @@ public static class SignalingServiceCollectionExtensions
         services.TryAddSingleton<SignalingConnectionHandler>();
         services.TryAddSingleton<ConnectionTokens>();
         services.TryAddSingleton<LimitReports>();
-        services.TryAddSingleton<ConnectionGate>();
+        services.TryAddSingleton<ConnectionAdmission>();
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<HubMapping>();
         services.AddAccess();

@@ -49,28 +49,28 @@ public sealed class ChangeSequencerTests : IDisposable
     [Fact]
     public void Decide_OnAMessageOfEachKind()
     {
-        _sequencer.Decide(Enters("cy", 6)).Should().Be(Verdict.Take);
-        _sequencer.Decide(Enters("cy", 7)).Should().Be(Verdict.Wait);
-        _sequencer.Decide(Enters("bob", 5)).Should().Be(Verdict.Past);
-        _sequencer.Decide(new PeerGone(Name, Id, 6, "ann", PeerLeftReasons.Timeout)).Should().Be(Verdict.Conflict);
-        _sequencer.Decide(new PeerChanged(Name, Id, 6, RoomMembers.Suspended("ann", 1))).Should().Be(Verdict.Conflict);
-        _sequencer.Decide(new PeerChanged(Name, Id, 6, RoomMembers.Connected("ann", 1))).Should().Be(Verdict.Take, "the peer has resumed on another node");
-        _sequencer.Decide(Says("bob", 5)).Should().Be(Verdict.Take);
-        _sequencer.Decide(new LockChanged(Name, Id, 5, new(true, 1))).Should().Be(Verdict.Take);
-        _sequencer.Decide(new LockChanged(Name, Id, 6, new(true, 1))).Should().Be(Verdict.Wait, "a moderator that has joined in the meantime receives it, too");
-        _sequencer.Decide(new LockChanged(Name, "another", 6, new(true, 1))).Should().Be(Verdict.Outdated);
-        _sequencer.Decide(new PeerRefused(Name, "another", 6, "user:cy", new("Cy"))).Should().Be(Verdict.Past, "a knock is worth no comparison");
-        _sequencer.Decide(Says("bob", 6)).Should().Be(Verdict.Wait);
-        _sequencer.Decide(new RoomMoved(Name, Id, 5)).Should().Be(Verdict.Past);
-        _sequencer.Decide(new RoomMoved(Name, Id, 6)).Should().Be(Verdict.Outdated);
-        _sequencer.Decide(new VersionAsked(Name, Id, 6, "there", "question")).Should().Be(Verdict.Wait);
+        _sequencer.Decide(Enters("cy", 6)).Should().Be(ReceiveDecision.Take);
+        _sequencer.Decide(Enters("cy", 7)).Should().Be(ReceiveDecision.Wait);
+        _sequencer.Decide(Enters("bob", 5)).Should().Be(ReceiveDecision.Past);
+        _sequencer.Decide(new PeerGone(Name, Id, 6, "ann", PeerLeftReasons.Timeout)).Should().Be(ReceiveDecision.Conflict);
+        _sequencer.Decide(new PeerChanged(Name, Id, 6, RoomMembers.Suspended("ann", 1))).Should().Be(ReceiveDecision.Conflict);
+        _sequencer.Decide(new PeerChanged(Name, Id, 6, RoomMembers.Connected("ann", 1))).Should().Be(ReceiveDecision.Take, "the peer has resumed on another node");
+        _sequencer.Decide(Says("bob", 5)).Should().Be(ReceiveDecision.Take);
+        _sequencer.Decide(new LockChanged(Name, Id, 5, new(true, 1))).Should().Be(ReceiveDecision.Take);
+        _sequencer.Decide(new LockChanged(Name, Id, 6, new(true, 1))).Should().Be(ReceiveDecision.Wait, "a moderator that has joined in the meantime receives it, too");
+        _sequencer.Decide(new LockChanged(Name, "another", 6, new(true, 1))).Should().Be(ReceiveDecision.Outdated);
+        _sequencer.Decide(new PeerRefused(Name, "another", 6, "user:cy", new("Cy"))).Should().Be(ReceiveDecision.Past, "a knock is worth no comparison");
+        _sequencer.Decide(Says("bob", 6)).Should().Be(ReceiveDecision.Wait);
+        _sequencer.Decide(new RoomMoved(Name, Id, 5)).Should().Be(ReceiveDecision.Past);
+        _sequencer.Decide(new RoomMoved(Name, Id, 6)).Should().Be(ReceiveDecision.Outdated);
+        _sequencer.Decide(new VersionAsked(Name, Id, 6, "there", "question")).Should().Be(ReceiveDecision.Wait);
     }
 
     [Fact]
     public void Decide_OnAMessageOfAnotherRoomOfThatName_AsksForAComparison_AndAnswersAQuestion()
     {
-        _sequencer.Decide(new PeerGone(Name, "another id", 6, "bob", PeerLeftReasons.Left)).Should().Be(Verdict.Outdated);
-        _sequencer.Decide(new VersionAsked(Name, "another id", 9, "there", "question")).Should().Be(Verdict.Take);
+        _sequencer.Decide(new PeerGone(Name, "another id", 6, "bob", PeerLeftReasons.Left)).Should().Be(ReceiveDecision.Outdated);
+        _sequencer.Decide(new VersionAsked(Name, "another id", 9, "there", "question")).Should().Be(ReceiveDecision.Take);
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public sealed class ChangeSequencerTests : IDisposable
         _sequencer.Apply(new PeerGone(Name, Id, 6, "bob", PeerLeftReasons.Disconnected), isStored: false);
 
         _sequencer.IsAhead.Should().BeTrue();
-        _sequencer.Decide(Enters("cy", 6)).Should().Be(Verdict.Wait, "version 6 was another change on this node");
-        _sequencer.Decide(Enters("dan", 7)).Should().Be(Verdict.Wait);
-        _sequencer.Decide(Says("ann", 6)).Should().Be(Verdict.Wait);
+        _sequencer.Decide(Enters("cy", 6)).Should().Be(ReceiveDecision.Wait, "version 6 was another change on this node");
+        _sequencer.Decide(Enters("dan", 7)).Should().Be(ReceiveDecision.Wait);
+        _sequencer.Decide(Says("ann", 6)).Should().Be(ReceiveDecision.Wait);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class ChangeSequencerTests : IDisposable
         var gone = new PeerGone(Name, Id, 6, "ann", PeerLeftReasons.Timeout);
         _sequencer.TryWait(gone);
 
-        _sequencer.TakeWaiting().Should().Equal((gone, Verdict.Conflict));
+        _sequencer.TakeWaiting().Should().Equal((gone, ReceiveDecision.Conflict));
         _sequencer.OldestWaiting.Should().Be(gone);
     }
 
@@ -129,7 +129,7 @@ public sealed class ChangeSequencerTests : IDisposable
     {
         _sequencer.Clear();
 
-        _sequencer.Decide(Enters("cy", 6)).Should().Be(Verdict.Wait);
+        _sequencer.Decide(Enters("cy", 6)).Should().Be(ReceiveDecision.Wait);
         _sequencer.TryWait(Enters("cy", 6));
         _sequencer.OldestWaiting.Should().BeNull("no message is missing yet");
     }

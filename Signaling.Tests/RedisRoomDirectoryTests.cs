@@ -105,7 +105,7 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
         await node.Directory.JoinAsync("a", new("room"), new PeerGrant { UserId = "ann" });
         await node.Directory.JoinAsync("b", new("room"), new PeerGrant { UserId = "bob" });
         var others = node.Open("a");
-        TaskCompletionSource<OutboxEnd> ended = new();
+        TaskCompletionSource<OutboxEndReason> ended = new();
         node.Open("b", ended.SetResult);
         var admitted = await node.Store.JoinAsync("room", "b2", "elsewhere:1", "hash", new("room"), new PeerGrant { UserId = "bob" }, subject: null);
         admitted.Replaced.Select(peer => peer.PeerId).Should().Equal("b");
@@ -113,7 +113,7 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
         await node.Directory.Resync.CheckVersionAsync(node.Directory.Rooms.Single());
 
         await Patience.Until(() => node.Directory.GetRoster("a").Peers.Select(peer => peer.PeerId).SequenceEqual(["b2"]), "the node has the room as it is");
-        (await ended.Task.InTime()).Should().Be(OutboxEnd.Broken, "the replaced peer is disconnected");
+        (await ended.Task.InTime()).Should().Be(OutboxEndReason.Broken, "the replaced peer is disconnected");
         Read(others).Should().Contain(told => told.StartsWith("PeerLeft b "));
         node.Directory.PeerCount.Should().Be(1);
     }
@@ -140,7 +140,7 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
         }
 
         var token = TokenOf(await node.Directory.JoinAsync("b", new("room")));
-        List<OutboxEnd> ends = [];
+        List<OutboxEndReason> ends = [];
         var connection = node.Open("b", ends.Add);
         var (room, store) = (node.Directory.Rooms.Single(), await node.GetStoreAsync());
 
@@ -177,7 +177,7 @@ public sealed class RedisRoomDirectoryTests(RedisRoomDirectoryTests.Redis redis)
         if (next is "compare" or "update" or "join of another")
         {
             Read(connection).Should().Contain("Removed removed");
-            ends.Should().Equal(OutboxEnd.Replaced);
+            ends.Should().Equal(OutboxEndReason.Replaced);
         }
     }
 

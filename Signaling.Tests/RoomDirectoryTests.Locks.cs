@@ -100,7 +100,7 @@ public abstract partial class RoomDirectoryTests
         tokens.Add(TokenOf(await Other.Directory.JoinAsync("c", new(_room))));
         await Directory.SuspendAsync("b", "b");
         await Patience.Until(() => Other.Directory.GetRoster("c").Version == 4, "the other node knows the room");
-        List<OutboxEnd> ends = [];
+        List<OutboxEndReason> ends = [];
         var (a, c) = (Node.Open("a", ends.Add), Other.Open("c", ends.Add));
 
         (await Other.Directory.Moderation.CloseAsync(_room)).Should().Be(3);

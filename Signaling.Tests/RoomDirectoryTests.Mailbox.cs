@@ -123,7 +123,7 @@ public abstract partial class RoomDirectoryTests
             })));
 
             await holder.CutAsync("a", queue);
-            await holder.Directory.SettleAsync("a").AsTask().InTime();
+            await holder.Directory.AwaitInFlightAsync("a").AsTask().InTime();
             queue = next.Open($"a{round}");
             (await next.Directory.ResumeAsync(new(token), queue.ConnectionId)).PeerId.Should().Be("a");
             await sending.InTime();

@@ -20,7 +20,7 @@ public abstract partial class RoomDirectoryTests
         var token = TokenOf(await JoinAsync("b"));
         await Other.Directory.JoinAsync("c", new(_room));
         await Patience.Until(() => RosterOf("a").Version == 3, "c is known here");
-        List<OutboxEnd> ends = [];
+        List<OutboxEndReason> ends = [];
         var (a, b, c) = (Node.Open("a"), Node.Open("b", ends.Add), Other.Open("c"));
 
         var result = await Other.Directory.RemoveAsync("c", "b", ban: null);
@@ -28,7 +28,7 @@ public abstract partial class RoomDirectoryTests
         result.BannedSubject.Should().BeNull();
         await Patience.Until(() => ends.Count > 0, "the connection of b is closed");
         Read(b).Should().Equal("Removed removed");
-        ends.Should().Equal(OutboxEnd.Replaced);
+        ends.Should().Equal(OutboxEndReason.Replaced);
         await Patience.Until(() => RosterOf("a").Version == 4, "the removal is known here");
         Read(a).Should().Equal("PeerLeft b removed 4");
         Read(c).Should().Equal("PeerLeft b removed 4");

@@ -150,7 +150,7 @@ public abstract partial class RoomDirectoryTests
     {
         await JoinAsync("a");
         var token = TokenOf(await JoinAsync("b"));
-        List<OutboxEnd> ends = [];
+        List<OutboxEndReason> ends = [];
         var (others, former, current) = (Node.Open("a"), Node.Open("b", ends.Add), Node.Open("b2"));
         await SendAsync("a", "b", "unread");
 
@@ -158,7 +158,7 @@ public abstract partial class RoomDirectoryTests
         await SendAsync("a", "b", "new");
 
         Read(former).Should().Equal("Removed replaced");
-        ends.Should().Equal(OutboxEnd.Replaced);
+        ends.Should().Equal(OutboxEndReason.Replaced);
         Read(current).Should().Equal("a: unread", "a: new");
         Read(others).Should().BeEmpty();
         ShouldHave("a", version: 2, ("b", PeerStates.Connected, 2));

@@ -3,21 +3,21 @@ namespace Signaling.AspNetCore.Administration;
 /// <summary>Wraps every endpoint of the administration API: checks the API key or the room token, and answers each failure with problem details.</summary>
 internal static class AdminEndpoint
 {
-    public static RequestDelegate Guard(RequestDelegate endpoint, AdminGate gate) => async context =>
+    public static RequestDelegate Guard(RequestDelegate endpoint, AdminAuthentication authentication) => async context =>
     {
         // The answers are for the operator only: no cache may keep them.
         context.Response.Headers.CacheControl = "no-store";
-        if (await gate.FindAccessAsync(context) is not { } access)
+        if (await authentication.FindAccessAsync(context) is not { } access)
         {
-            gate.Report(context, "it has no valid key or token");
-            context.Response.Headers.WWWAuthenticate = gate.Schemes;
-            await AdminProblems.Unauthorized(gate).ExecuteAsync(context);
+            authentication.Report(context, "it has no valid key or token");
+            context.Response.Headers.WWWAuthenticate = authentication.Schemes;
+            await AdminProblems.Unauthorized(authentication).ExecuteAsync(context);
             return;
         }
 
         if (!Covers(access, context))
         {
-            gate.Report(context, "its room token does not allow it");
+            authentication.Report(context, "its room token does not allow it");
             await AdminProblems.Forbidden().ExecuteAsync(context);
             return;
         }

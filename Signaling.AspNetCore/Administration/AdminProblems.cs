@@ -10,13 +10,13 @@ internal static class AdminProblems
     private const string NotFoundCode = "not_found";
     private const string NoKeyCode = "no_signing_key";
 
-    public static ProblemHttpResult Unauthorized(AdminGate gate)
+    public static ProblemHttpResult Unauthorized(AdminAuthentication authentication)
     {
-        const string Key = $"API key in the header {AdminGate.KeyHeader}";
+        const string Key = $"API key in the header {AdminAuthentication.KeyHeader}";
         const string Token = "room token in the header Authorization, as Bearer";
         return Of(
             StatusCodes.Status401Unauthorized, SignalingErrorCodes.Unauthorized,
-            $"The request needs a valid {(gate is { AcceptsKey: true, AcceptsTokens: true } ? $"{Key}, or a valid {Token}" : gate.AcceptsKey ? Key : Token)}.");
+            $"The request needs a valid {(authentication is { AcceptsKey: true, AcceptsTokens: true } ? $"{Key}, or a valid {Token}" : authentication.AcceptsKey ? Key : Token)}.");
     }
 
     // The same words for every reason, and for rooms that exist and that do not.

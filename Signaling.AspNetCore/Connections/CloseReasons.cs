@@ -44,8 +44,8 @@ internal static class CloseReasons
         { Limiter.End: not null } => Limit,
         { IsEvicted: true } => Evicted,
         { IsDraining: true } => Drained,
-        { End: ConnectionEnd.Farewell } => Farewell,
-        { End: ConnectionEnd.Closed } => Closed,
+        { End: ConnectionClose.Farewell } => Farewell,
+        { End: ConnectionClose.Closed } => Closed,
         _ => Broken,
     };
 }

@@ -36,7 +36,7 @@ internal sealed class SignalingConnection : ConnectionContext
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _aborted = new();
     private readonly long _openedAt;
-    private readonly CallGate _calls = new();
+    private readonly RunningCall _calls = new();
     private HubConnectionContext? _hub;
     private long _lastHeardAt;
     private bool _hasJoined;
@@ -103,8 +103,8 @@ internal sealed class SignalingConnection : ConnectionContext
     public bool IsEvicted { get; set; }
 
     /// <summary>Gets how the client ended the connection. Known once the connection has ended.</summary>
-    public ConnectionEnd End =>
-        Volatile.Read(ref _hasClosed) ? ConnectionEnd.Farewell : _webSocket?.IsClosedByClient == true ? ConnectionEnd.Closed : ConnectionEnd.Broken;
+    public ConnectionClose End =>
+        Volatile.Read(ref _hasClosed) ? ConnectionClose.Farewell : _webSocket?.IsClosedByClient == true ? ConnectionClose.Closed : ConnectionClose.Broken;
 
     /// <summary>Gets or sets why the service ends the connection, unless another property says so. See <see cref="CloseReasons"/>.</summary>
     public string? CloseReason { get; set; }

@@ -14,7 +14,7 @@ namespace Signaling.AspNetCore.Connections;
 /// <param name="maxHeld">The maximum number of buffered bytes.</param>
 internal sealed class UnfinishedFrame(IHubProtocol protocol, long maxHeld) : IDisposable
 {
-    private readonly FrameEnd _end = new(IsBinary(protocol));
+    private readonly FrameBoundary _end = new(IsBinary(protocol));
     private readonly NativeBuffer _held = new((int)maxHeld);
     private IFrameSkimmer? _skimmer;
 

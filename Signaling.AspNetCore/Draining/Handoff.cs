@@ -27,7 +27,7 @@ internal sealed class Handoff(RoomDirectory rooms, TimeProvider time, ILogger<Ha
                 if (await rooms.SuspendAsync(connection.PeerId, connection.ConnectionId))
                 {
                     Log.HandedOff(logger, connection.PeerId);
-                    await rooms.SettleAsync(connection.PeerId);
+                    await rooms.AwaitInFlightAsync(connection.PeerId);
                 }
 
                 // SignalR drops the messages that are not written when it closes the connection.

@@ -11,7 +11,7 @@ namespace Signaling.AspNetCore.Health;
 
 /// <summary>The instruments of the meter <c>Signaling</c> that show the state of this node. They exist from the start, also before the first connection.</summary>
 internal sealed class NodeGauges(
-    SignalingMetrics metrics, ConnectionGate gate, RoomDirectory rooms, PeerRelay relay, NodeDrain drain, IRoomStore store, INodeLease lease,
+    SignalingMetrics metrics, ConnectionAdmission admission, RoomDirectory rooms, PeerRelay relay, NodeDrain drain, IRoomStore store, INodeLease lease,
     IHostApplicationLifetime lifetime) : IHostedService
 {
     private static readonly KeyValuePair<string, object?> _connected = new("state", "connected");
@@ -24,7 +24,7 @@ internal sealed class NodeGauges(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var meter = metrics.Meter;
-        meter.CreateObservableUpDownCounter("signaling.connections", () => (long)gate.Count, "{connection}", "Open connections.");
+        meter.CreateObservableUpDownCounter("signaling.connections", () => (long)admission.Count, "{connection}", "Open connections.");
         meter.CreateObservableUpDownCounter("signaling.rooms", () => (long)rooms.RoomCount, "{room}", "Rooms in which this node has peers.");
         meter.CreateObservableUpDownCounter("signaling.peers", ReadPeers, "{peer}", "Peers of this node, by state.");
         meter.CreateObservableUpDownCounter("signaling.outbox.signals", () => relay.GetBacklog().Places, "{signal}", "Signals and events that wait to be written.");

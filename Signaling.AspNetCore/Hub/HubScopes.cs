@@ -10,7 +10,7 @@ namespace Signaling.AspNetCore.Hub;
 /// this scope, and hubs are created from singletons.
 /// </summary>
 internal sealed class HubScopes(
-    IServiceProvider services, RoomDirectory rooms, RequestRules rules, AccessControl access, AccessExpiry expiry, NodeDrain drain, NodeEnd nodeEnd,
+    IServiceProvider services, RoomDirectory rooms, RequestRules rules, AccessControl access, AccessExpiry expiry, NodeDrain drain, NodeShutdown shutdown,
     HubAnswers answers, ILogger<SignalingHub> logger)
     : IServiceScopeFactory, IServiceScope, IServiceProvider, IHubActivator<SignalingHub>
 {
@@ -20,7 +20,7 @@ internal sealed class HubScopes(
 
     public object? GetService(Type serviceType) => serviceType == typeof(IHubActivator<SignalingHub>) ? this : services.GetService(serviceType);
 
-    public SignalingHub Create() => new(rooms, rules, access, expiry, drain, nodeEnd, answers, logger);
+    public SignalingHub Create() => new(rooms, rules, access, expiry, drain, shutdown, answers, logger);
 
     // SignalR creates a hub for each call and releases it after the answer. Only the release marks the end of a call reliably: SignalR answers bad
     // calls at once, in parallel to the running call, and clients may use an invocation ID twice.

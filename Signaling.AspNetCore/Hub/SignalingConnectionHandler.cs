@@ -26,10 +26,10 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     private readonly ConnectionTokens _tokens;
     private readonly AccessExpiry _expiry;
     private readonly IceServerList _iceServers;
-    private readonly ConnectionGate _gate;
+    private readonly ConnectionAdmission _admission;
     private readonly NodeDrain _drain;
-    private readonly NodeEnd _nodeEnd;
-    private readonly ConnectionEnds _ends;
+    private readonly NodeShutdown _shutdown;
+    private readonly OpenConnections _openConnections;
     private readonly SignalingMetrics _metrics;
     private readonly SignalingOptions _options;
     private readonly TimeProvider _time;
@@ -47,10 +47,10 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         ConnectionTokens tokens,
         AccessExpiry expiry,
         IceServerList iceServers,
-        ConnectionGate gate,
+        ConnectionAdmission admission,
         NodeDrain drain,
-        NodeEnd nodeEnd,
-        ConnectionEnds ends,
+        NodeShutdown shutdown,
+        OpenConnections openConnections,
         SignalingMetrics metrics,
         IOptions<SignalingOptions> options,
         TimeProvider time)
@@ -63,10 +63,10 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         _tokens = tokens;
         _expiry = expiry;
         _iceServers = iceServers;
-        _gate = gate;
+        _admission = admission;
         _drain = drain;
-        _nodeEnd = nodeEnd;
-        _ends = ends;
+        _shutdown = shutdown;
+        _openConnections = openConnections;
         _metrics = metrics;
         _options = options.Value;
         _time = time;
@@ -76,7 +76,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         var http = connection.Features.Get<IHttpContextFeature>()?.HttpContext;
-        if (await _gate.AdmitAsync(connection, http) is not { } limiter)
+        if (await _admission.AdmitAsync(connection, http) is not { } limiter)
         {
             return;
         }
@@ -84,7 +84,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         using var admitted = limiter;
         var webSocket = http?.Features.Get<AcceptedWebSocket>();
         var pipe = webSocket is null ? null : await webSocket.OpenAsync(connection.Features.Get<ITransferFormatFeature>(), _time);
-        var peer = new SignalingConnection(connection, webSocket, pipe, limiter, CreateOutbox, () => _nodeEnd.HasBegun, _metrics, _time, _options, _logger);
+        var peer = new SignalingConnection(connection, webSocket, pipe, limiter, CreateOutbox, () => _shutdown.HasBegun, _metrics, _time, _options, _logger);
         var heartbeat = connection.Features.Get<IConnectionHeartbeatFeature>();
         heartbeat?.OnHeartbeat(static state => ((SignalingConnection)state).CheckTimeouts(), peer);
         if (RoomTokenIdentity.Of(http?.User) is { Token.ExpiresAt: var expiresAt })
@@ -102,7 +102,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         // The outbox cannot write before the client's handshake is complete.
         await peer.Outbox.HoldAsync();
         var asking = PeerProtocolResolver.AskFor(peer);
-        _ends.Enter();
+        _openConnections.Enter();
         _relay.Open(peer.Outbox);
         _drain.Enter(peer);
         _tokens.Add(peer, http);
@@ -119,7 +119,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
             _tokens.Remove(http);
             _drain.Exit(peer);
             _relay.Close(peer.Outbox, peer.PeerId);
-            _ends.Exit();
+            _openConnections.Exit();
             _metrics.Closed(CloseReasons.Of(peer));
         }
     }
@@ -128,9 +128,9 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         new(peer.ConnectionId, _options.OutgoingQueue, _rooms.ReadRoster, end => OnOutboxEnded(peer, end), _logger);
 
     // Called by a sender, which may hold the gate of the room that this peer has to leave. So the work is done in a separate task.
-    private void OnOutboxEnded(SignalingConnection peer, OutboxEnd end)
+    private void OnOutboxEnded(SignalingConnection peer, OutboxEndReason end)
     {
-        if (end == OutboxEnd.Replaced)
+        if (end == OutboxEndReason.Replaced)
         {
             peer.IsReplaced = true;
             Task.Run(() => SayGoodbyeDetachedAsync(peer)).Detach(_logger, nameof(SayGoodbyeDetachedAsync));
@@ -147,7 +147,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
 
     private async Task EvictDetachedAsync(SignalingConnection peer)
     {
-        _ends.Enter();
+        _openConnections.Enter();
         try
         {
             // The abort makes the current write fail, so its signal counts as unsent.
@@ -163,7 +163,7 @@ internal sealed class SignalingConnectionHandler : HubConnectionHandler<Signalin
         }
         finally
         {
-            _ends.Exit();
+            _openConnections.Exit();
         }
     }
 }

@@ -17,7 +17,7 @@ namespace Signaling.AspNetCore.Hub;
 /// is received as <c>Relayed…</c> types, which keep the bytes as received, instead of the contract's types.
 /// </summary>
 internal sealed class SignalingHub(
-    RoomDirectory rooms, RequestRules rules, AccessControl access, AccessExpiry expiry, NodeDrain drain, NodeEnd nodeEnd, HubAnswers answers, ILogger<SignalingHub> logger)
+    RoomDirectory rooms, RequestRules rules, AccessControl access, AccessExpiry expiry, NodeDrain drain, NodeShutdown shutdown, HubAnswers answers, ILogger<SignalingHub> logger)
     : Hub<ISignalingPeer>
 {
     private bool _hasBegun;
@@ -58,7 +58,7 @@ internal sealed class SignalingHub(
     {
         await answers.AnswerAsync(() => EndAsync().AsTask());
         Log.Disconnected(
-            logger, Context.ConnectionId, Connection.Age, Connection.End == ConnectionEnd.Farewell ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
+            logger, Context.ConnectionId, Connection.Age, Connection.End == ConnectionClose.Farewell ? PeerLeftReasons.Left : PeerLeftReasons.Disconnected);
     }
 
     /// <summary>Ends the call of this hub instance. The answer has been written, unless the connection has ended.</summary>
@@ -277,21 +277,21 @@ internal sealed class SignalingHub(
     private async ValueTask EndAsync()
     {
         var end = Connection.End;
-        if (end == ConnectionEnd.Farewell)
+        if (end == ConnectionClose.Farewell)
         {
             await LeaveAsync();
             return;
         }
 
         // When the node is ending, clients close their connections because of the node.
-        var hasClosed = end == ConnectionEnd.Closed && !nodeEnd.HasBegun;
+        var hasClosed = end == ConnectionClose.Closed && !shutdown.HasBegun;
         if (await rooms.SuspendAsync(Connection.PeerId, Context.ConnectionId, hasClosed))
         {
             Log.ConnectionLost(logger, Connection.PeerId);
-            if (nodeEnd.HasBegun)
+            if (shutdown.HasBegun)
             {
                 // The node must not end before the signals that are still on their way to this peer have been passed on.
-                await rooms.SettleAsync(Connection.PeerId);
+                await rooms.AwaitInFlightAsync(Connection.PeerId);
             }
         }
     }

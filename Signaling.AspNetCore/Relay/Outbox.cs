@@ -19,7 +19,7 @@ internal sealed class Outbox
     private readonly OutboxHold _hold = new();
     private readonly OutboxWriter _writer;
     private readonly TimeSpan _maxWait;
-    private readonly Action<OutboxEnd> _ended;
+    private readonly Action<OutboxEndReason> _ended;
     private readonly ILogger _logger;
     private bool _closed;
     private (long Place, TimeSpan At) _mark;
@@ -32,7 +32,7 @@ internal sealed class Outbox
     /// to be written. Must return at once.
     /// </param>
     /// <param name="logger">The logger for connections that read too slowly.</param>
-    public Outbox(string connectionId, OutgoingQueueOptions limits, Action<string, Action<Roster>> readRoster, Action<OutboxEnd> ended, ILogger logger)
+    public Outbox(string connectionId, OutgoingQueueOptions limits, Action<string, Action<Roster>> readRoster, Action<OutboxEndReason> ended, ILogger logger)
     {
         (ConnectionId, _maxWait, _ended, _logger) = (connectionId, limits.MaxWait, ended, logger);
         _waiting = new(limits);
@@ -138,7 +138,7 @@ internal sealed class Outbox
             _closed = true;
         }
 
-        _ended(OutboxEnd.Broken);
+        _ended(OutboxEndReason.Broken);
     }
 
     /// <summary>Writes the waiting signals, unless another thread is writing.</summary>
@@ -216,7 +216,7 @@ internal sealed class Outbox
 
             _closed = true;
             _waiting.Add(Signal.Removed(reason));
-            _ended(OutboxEnd.Replaced);
+            _ended(OutboxEndReason.Replaced);
             return all;
         }
     }
@@ -241,6 +241,6 @@ internal sealed class Outbox
             _waiting.Clear();
         }
 
-        _ended(OutboxEnd.Broken);
+        _ended(OutboxEndReason.Broken);
     }
 }

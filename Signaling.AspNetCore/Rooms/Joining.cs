@@ -10,7 +10,7 @@ namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Adds peers to rooms. Used under the room lock.</summary>
 internal sealed class Joining(
-    IRoomStore store, INodeLease lease, RoomIndex index, RoomNews news, RoomResync resync, RepairQueue repairs, RecentLeaves recentLeaves, RoomObservers observers,
+    IRoomStore store, INodeLease lease, RoomIndex index, ChangePublisher publisher, RoomResync resync, RepairQueue repairs, RecentLeaves recentLeaves, RoomObservers observers,
     JoinResults answers)
 {
     // A message that this node receives during a comparison may make the result of the comparison out of date.
@@ -38,12 +38,12 @@ internal sealed class Joining(
             if (!isKnown)
             {
                 room.Load(snapshot);
-                news.WatchGap(room);
+                publisher.WatchGap(room);
             }
 
             await AnnounceReplacedAsync(room, snapshot, replaced);
-            await news.AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.NodesExcept(lease.NodeId));
-            if (isKnown && !await news.ReachedAsync(room, snapshot.Id, snapshot.Version))
+            await publisher.AnnounceAsync(room, new PeerEntered(room.Name, snapshot.Id, snapshot.Version, self), snapshot.NodesExcept(lease.NodeId));
+            if (isKnown && !await publisher.ReachedAsync(room, snapshot.Id, snapshot.Version))
             {
                 resync.ReplaceAsFound(room, snapshot);
             }
@@ -77,10 +77,10 @@ internal sealed class Joining(
     {
         if (room.IsLoaded)
         {
-            news.Take(room, refused);
+            publisher.Take(room, refused);
         }
 
-        return news.SendAsync(room, refused, nodes);
+        return publisher.SendAsync(room, refused, nodes);
     }
 
     // The nodes that held these peers may have no other peer in the room.
@@ -90,7 +90,7 @@ internal sealed class Joining(
         foreach (var (former, _) in replaced)
         {
             var nodes = replaced.Select(peer => Owners.NodeOf(peer.Owner)).Union(snapshot.NodesExcept(lease.NodeId));
-            await news.AnnounceAsync(room, new PeerGone(room.Name, snapshot.Id, version++, former, PeerGone.Replaced), [.. nodes]);
+            await publisher.AnnounceAsync(room, new PeerGone(room.Name, snapshot.Id, version++, former, PeerGone.Replaced), [.. nodes]);
         }
     }
 

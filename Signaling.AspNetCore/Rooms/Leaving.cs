@@ -14,7 +14,7 @@ internal sealed class Leaving
     private readonly LocalRooms _rooms;
     private readonly Sessions _sessions;
     private readonly RoomIndex _index;
-    private readonly RoomNews _news;
+    private readonly ChangePublisher _publisher;
     private readonly RoomResync _resync;
     private readonly RepairQueue _repairs;
     private readonly RecentLeaves _recentLeaves;
@@ -22,10 +22,10 @@ internal sealed class Leaving
     private readonly ILogger _logger;
 
     public Leaving(
-        IRoomStore store, INodeLease lease, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions, RoomResync resync,
+        IRoomStore store, INodeLease lease, LocalRooms rooms, Sessions sessions, RoomIndex index, ChangePublisher publisher, Suspensions suspensions, RoomResync resync,
         RepairQueue repairs, RecentLeaves recentLeaves, RoomObservers observers, ILogger logger)
     {
-        (_store, _lease, _rooms, _sessions, _index, _news) = (store, lease, rooms, sessions, index, news);
+        (_store, _lease, _rooms, _sessions, _index, _publisher) = (store, lease, rooms, sessions, index, publisher);
         (_resync, _repairs, _recentLeaves, _observers, _logger) = (resync, repairs, recentLeaves, observers, logger);
         suspensions.Expired += (peerId, session, reason) => ExpireDetachedAsync(peerId, session, reason).Detach(_logger);
     }
@@ -86,7 +86,7 @@ internal sealed class Leaving
             if (await _store.LeaveAsync(room.Name, peerId, _lease.Owner) is { } revision)
             {
                 RememberLeave(peerId, reason);
-                await _news.AnnounceAsync(room, new PeerGone(room.Name, room.Id, revision.Version, peerId, reason), revision.Nodes, endsRoom: revision.IsLast);
+                await _publisher.AnnounceAsync(room, new PeerGone(room.Name, room.Id, revision.Version, peerId, reason), revision.Nodes, endsRoom: revision.IsLast);
             }
             else
             {

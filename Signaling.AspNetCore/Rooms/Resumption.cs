@@ -12,7 +12,7 @@ namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Suspends peers that lose their connections, and resumes them on new connections, on this node or another.</summary>
 internal sealed class Resumption(
-    IRoomStore store, INodeLease lease, PeerRelay relay, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
+    IRoomStore store, INodeLease lease, PeerRelay relay, LocalRooms rooms, Sessions sessions, RoomIndex index, ChangePublisher publisher, Suspensions suspensions,
     RoomResync resync, RepairQueue repairs, Joining joining, SignalingMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time)
 {
     private readonly int _maxRoomNameLength = options.Value.Limits.MaxRoomNameLength;
@@ -80,7 +80,7 @@ internal sealed class Resumption(
             if (await suspensions.StoreAsync(room, peerId, session) is { } revision)
             {
                 session.Unsent = [];
-                await news.AnnounceAsync(room, new PeerChanged(room.Name, room.Id, revision.Version, member.ToSuspended()), revision.Nodes);
+                await publisher.AnnounceAsync(room, new PeerChanged(room.Name, room.Id, revision.Version, member.ToSuspended()), revision.Nodes);
             }
             else
             {
@@ -92,7 +92,7 @@ internal sealed class Resumption(
         }
         catch (StoreUnavailableException)
         {
-            news.ReportUnconfirmed(room, member.ToSuspended());
+            publisher.ReportUnconfirmed(room, member.ToSuspended());
             room.MarkSuspended(peerId);
             repairs.Request(room, RepairReason.Failure);
         }
@@ -162,17 +162,17 @@ internal sealed class Resumption(
         if (!wasLoaded)
         {
             room.Load(back.Room);
-            news.WatchGap(room);
+            publisher.WatchGap(room);
         }
 
         if (back.IsChange)
         {
             // The peer's former node receives the change, too. It may have no other peer in the room.
             var change = new PeerChanged(room.Name, back.Room.Id, back.Room.Version, back.Room.Find(peerId)!);
-            await news.AnnounceAsync(room, change, [.. back.Room.NodesExcept(lease.NodeId).Append(Owners.NodeOf(back.FormerOwner)).Distinct()]);
+            await publisher.AnnounceAsync(room, change, [.. back.Room.NodesExcept(lease.NodeId).Append(Owners.NodeOf(back.FormerOwner)).Distinct()]);
         }
 
-        if (wasLoaded && !await news.ReachedAsync(room, back.Room.Id, back.Room.Version))
+        if (wasLoaded && !await publisher.ReachedAsync(room, back.Room.Id, back.Room.Version))
         {
             resync.ReplaceAsFound(room, back.Room);
         }

@@ -23,10 +23,10 @@ internal sealed class RoomDirectory
     private readonly INodeLease _lease;
     private readonly LocalRooms _rooms;
     private readonly Sessions _sessions;
-    private readonly RoomNews _news;
+    private readonly ChangePublisher _publisher;
     private readonly SignalRouter _router;
     private readonly Crowding _crowding;
-    private readonly Settling _settling;
+    private readonly InFlightSignals _inFlight;
     private readonly RepairQueue _repairs;
     private readonly Joining _joining;
     private readonly Leaving _leaving;
@@ -39,7 +39,7 @@ internal sealed class RoomDirectory
     {
         Observers = new(metrics, time);
         (_store, _lease, _options) = (store, lease, options.Value);
-        var outflow = store.IsShared ? new Outflow() : null;
+        var pendingSends = store.IsShared ? new PendingSends() : null;
 
         // Another node that holds the peer as suspended removes it after the resume window. The last command of that node may come up to the length of a lease
         // later.
@@ -50,19 +50,19 @@ internal sealed class RoomDirectory
         // the machine is.
         _rooms = new(name => new Room(name, lease.NodeId, relay, recentLeaves, CarryOut, time), store.OperationTimeout);
         _sessions = new(new PeerPlaces(_options), metrics, time);
-        _news = new(channel, lease, _repairs, Observers, time, logger);
+        _publisher = new(channel, lease, _repairs, Observers, time, logger);
         _crowding = new(channel, lease, time, logger);
-        _settling = new(channel, lease, _rooms, _sessions, outflow, time, logger);
-        _router = new(store, channel, lease, _rooms, _sessions, outflow, _crowding, metrics, logger);
+        _inFlight = new(channel, lease, _rooms, _sessions, pendingSends, time, logger);
+        _router = new(store, channel, lease, _rooms, _sessions, pendingSends, _crowding, metrics, logger);
         var index = new RoomIndex(store, lease, _rooms, _repairs, logger);
         var suspensions = new Suspensions(store, lease, _sessions, metrics, time);
-        Resync = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, _repairs, repairMetrics, options, time, logger);
-        _joining = new(store, lease, index, _news, Resync, _repairs, recentLeaves, Observers, new JoinResults(iceServers, _options));
-        _leaving = new(store, lease, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, recentLeaves, Observers, logger);
-        _resumption = new(store, lease, relay, _rooms, _sessions, index, _news, suspensions, Resync, _repairs, _joining, metrics, options, time);
-        Takeover = new(store, lease, _rooms, _sessions, index, _news, suspensions, metrics, options);
-        ServerMessages = new(store, moderation, channel, lease, _rooms, _news);
-        Moderation = new(moderation, lease, _rooms, index, _news, _repairs, logger);
+        Resync = new(store, lease, relay, _rooms, _sessions, index, _publisher, suspensions, _repairs, repairMetrics, options, time, logger);
+        _joining = new(store, lease, index, _publisher, Resync, _repairs, recentLeaves, Observers, new JoinResults(iceServers, _options));
+        _leaving = new(store, lease, _rooms, _sessions, index, _publisher, suspensions, Resync, _repairs, recentLeaves, Observers, logger);
+        _resumption = new(store, lease, relay, _rooms, _sessions, index, _publisher, suspensions, Resync, _repairs, _joining, metrics, options, time);
+        Takeover = new(store, lease, _rooms, _sessions, index, _publisher, suspensions, metrics, options);
+        ServerMessages = new(store, moderation, channel, lease, _rooms, _publisher);
+        Moderation = new(moderation, lease, _rooms, index, _publisher, _repairs, logger);
         channel.Received += Receive;
     }
 
@@ -155,7 +155,7 @@ internal sealed class RoomDirectory
     /// <summary>
     /// Completes when every signal that other nodes sent to this peer before they learned of its suspension is received and is in the mailbox.
     /// </summary>
-    public ValueTask SettleAsync(string peerId) => _settling.SettleAsync(peerId);
+    public ValueTask AwaitInFlightAsync(string peerId) => _inFlight.AwaitInFlightAsync(peerId);
 
     /// <summary>
     /// Resumes a peer on a new connection, which receives the signals that wait for the peer. An older connection receives <c>Removed</c> and is closed.
@@ -184,7 +184,7 @@ internal sealed class RoomDirectory
             return room.Version;
         }
 
-        RoomRevision? revision;
+        ChangeResult? revision;
         try
         {
             revision = await _store.UpdateAsync(room.Name, changed, _lease.Owner);
@@ -202,8 +202,8 @@ internal sealed class RoomDirectory
         }
 
         var roomId = room.Id;
-        await _news.AnnounceAsync(room, new PeerChanged(room.Name, roomId, stored.Version, member with { Peer = changed }), stored.Nodes, isUpdate: true);
-        await _news.ReachedAsync(room, roomId, stored.Version);
+        await _publisher.AnnounceAsync(room, new PeerChanged(room.Name, roomId, stored.Version, member with { Peer = changed }), stored.Nodes, isUpdate: true);
+        await _publisher.ReachedAsync(room, roomId, stored.Version);
         return stored.Version;
     }
 
@@ -254,14 +254,14 @@ internal sealed class RoomDirectory
         }
 
         effects.Crowded.ForEach(crowded => _crowding.Report(room, crowded));
-        effects.Reached.ForEach(_settling.Answer);
+        effects.Reached.ForEach(_inFlight.Answer);
     }
 
     private void Receive(NodeMessage message)
     {
-        if (!_settling.TryTake(message) && !_crowding.TryTake(message) && _rooms.Find(message.Room) is { } room)
+        if (!_inFlight.TryTake(message) && !_crowding.TryTake(message) && _rooms.Find(message.Room) is { } room)
         {
-            _news.Take(room, message);
+            _publisher.Take(room, message);
         }
     }
 }

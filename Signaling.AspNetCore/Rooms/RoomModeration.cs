@@ -13,7 +13,7 @@ namespace Signaling.AspNetCore.Rooms;
 /// as of any change, and close the connections.
 /// </summary>
 internal sealed class RoomModeration(
-    IModerationStore store, INodeLease lease, LocalRooms rooms, RoomIndex index, RoomNews news, RepairQueue repairs, ILogger logger)
+    IModerationStore store, INodeLease lease, LocalRooms rooms, RoomIndex index, ChangePublisher publisher, RepairQueue repairs, ILogger logger)
 {
     private const string Operator = "an operator";
 
@@ -66,8 +66,8 @@ internal sealed class RoomModeration(
 
             Log.Locked(logger, roomName, isLocked ? "locked" : "unlocked", by ?? Operator);
             LockChanged change = new(roomName, result.RoomId, result.Revision.Version, new(isLocked, result.Number));
-            news.Take(room, change);
-            await news.SendAsync(room, change, result.Revision.Nodes);
+            publisher.Take(room, change);
+            await publisher.SendAsync(room, change, result.Revision.Nodes);
             return true;
         }
         finally
@@ -117,12 +117,12 @@ internal sealed class RoomModeration(
     {
         foreach (var change in changes)
         {
-            await news.AnnounceAsync(room, change, nodes, endsRoom: endsRoom && change == changes[^1]);
+            await publisher.AnnounceAsync(room, change, nodes, endsRoom: endsRoom && change == changes[^1]);
         }
 
         if (room.IsLoaded && changes is [.., var last])
         {
-            await news.ReachedAsync(room, last.RoomId, last.Version);
+            await publisher.ReachedAsync(room, last.RoomId, last.Version);
         }
     }
 }

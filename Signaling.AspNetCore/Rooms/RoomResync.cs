@@ -10,7 +10,7 @@ namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Compares rooms with the store. Either side may be wrong: the store about peers of this node, and this node about peers of other nodes.</summary>
 internal sealed class RoomResync(
-    IRoomStore store, INodeLease lease, PeerRelay relay, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
+    IRoomStore store, INodeLease lease, PeerRelay relay, LocalRooms rooms, Sessions sessions, RoomIndex index, ChangePublisher publisher, Suspensions suspensions,
     RepairQueue repairs, RepairMetrics metrics, IOptions<SignalingOptions> options, TimeProvider time, ILogger logger)
 {
     private readonly SignalingOptions _options = options.Value;
@@ -107,7 +107,7 @@ internal sealed class RoomResync(
             (room.Repair.HasToPutBack, room.Repair.MayHaveEnded) = (false, false);
             if (changed || room.Repair.OthersMissChanges)
             {
-                await news.SendAsync(room, new RoomMoved(room.Name, snapshot.Id, snapshot.Version), [.. snapshot.NodesExcept(lease.NodeId).Union(room.GetAbsentNodes())]);
+                await publisher.SendAsync(room, new RoomMoved(room.Name, snapshot.Id, snapshot.Version), [.. snapshot.NodesExcept(lease.NodeId).Union(room.GetAbsentNodes())]);
             }
 
             foreach (var (peerId, session) in adopted)
@@ -154,7 +154,7 @@ internal sealed class RoomResync(
             return null; // another node holds it: the new state of the room shows that
         }
 
-        news.Report(room, new PeerChanged(room.Name, back.Room.Id, back.Room.Version, back.Room.Find(peerId)!));
+        publisher.Report(room, new PeerChanged(room.Name, back.Room.Id, back.Room.Version, back.Room.Find(peerId)!));
         room.TakeBack(peerId, back.Waiting);
         return back.Room;
     }
@@ -184,7 +184,7 @@ internal sealed class RoomResync(
 
     // Every peer that this node keeps has a session. A suspended peer without a session left while another
     // operation was under way. It is dropped: otherwise each comparison would put it back, and no operation would remove it.
-    private (RoomEdition Known, IReadOnlyList<Resident> Residents) GetResidents(Room room, Resident? arriving)
+    private (KnownRoom Known, IReadOnlyList<Resident> Residents) GetResidents(Room room, Resident? arriving)
     {
         List<Resident> residents = arriving is null ? [] : [arriving];
         foreach (var peer in room.GetHeld().Where(peer => peer.PeerId != arriving?.Peer.PeerId))
@@ -211,7 +211,7 @@ internal sealed class RoomResync(
         {
             if (await store.LeaveLateAsync(room.Name, peerId) is ({ } revision, var formerOwner, var roomId))
             {
-                await news.SendAsync(room, new PeerGone(room.Name, roomId, revision.Version, peerId, reason), [.. revision.Nodes.Append(Owners.NodeOf(formerOwner)).Distinct()]);
+                await publisher.SendAsync(room, new PeerGone(room.Name, roomId, revision.Version, peerId, reason), [.. revision.Nodes.Append(Owners.NodeOf(formerOwner)).Distinct()]);
             }
         }
     }

@@ -9,7 +9,7 @@ namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Sends messages of the server itself to peers of a room, on whichever node they are. Unlike a peer, the server need not be in the room.</summary>
 internal sealed class ServerMessages(
-    IRoomStore store, IModerationStore lookup, INodeChannel channel, INodeLease lease, LocalRooms rooms, RoomNews news)
+    IRoomStore store, IModerationStore lookup, INodeChannel channel, INodeLease lease, LocalRooms rooms, ChangePublisher publisher)
 {
     /// <summary>
     /// Sends a message to one peer, or to all peers when <paramref name="to"/> is null. Returns the number of peers, or null when there is no such room or peer.
@@ -78,7 +78,7 @@ internal sealed class ServerMessages(
 
         if (rooms.Find(message.Room) is { } room)
         {
-            news.Take(room, message);
+            publisher.Take(room, message);
         }
 
         return Task.CompletedTask;

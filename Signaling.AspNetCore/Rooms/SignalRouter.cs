@@ -15,12 +15,12 @@ namespace Signaling.AspNetCore.Rooms;
 /// <param name="lease">This node.</param>
 /// <param name="rooms">The rooms of this node.</param>
 /// <param name="sessions">The peers of this node.</param>
-/// <param name="outflow">The signals that this node is sending; null when there are no other nodes.</param>
+/// <param name="pendingSends">The signals that this node is sending; null when there are no other nodes.</param>
 /// <param name="crowding">The targets on other nodes that read too slowly for a sender on this node.</param>
 /// <param name="metrics">Counts the signals.</param>
 /// <param name="logger">For failures of detached tasks.</param>
 internal sealed class SignalRouter(
-    IRoomStore store, INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, Crowding crowding, SignalingMetrics metrics,
+    IRoomStore store, INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, PendingSends? pendingSends, Crowding crowding, SignalingMetrics metrics,
     ILogger logger)
 {
     // A peer that moves between nodes faster than this node can follow is unreachable for this sender.
@@ -30,7 +30,7 @@ internal sealed class SignalRouter(
     public Task<SendResult> SendAsync(string peerId, string to, Signal signal)
     {
         var room = sessions.RoomOf(peerId);
-        var wave = outflow?.Begin();
+        var wave = pendingSends?.Begin();
         SignalRoute? route = null;
         try
         {
@@ -40,7 +40,7 @@ internal sealed class SignalRouter(
         {
             if (route is null)
             {
-                outflow?.End(wave);
+                pendingSends?.End(wave);
             }
         }
 
@@ -58,7 +58,7 @@ internal sealed class SignalRouter(
     {
         // Peers of this node receive the signal last: a broadcast that is refused should reach no peer.
         var room = sessions.RoomOf(peerId);
-        var wave = outflow?.Begin();
+        var wave = pendingSends?.Begin();
         try
         {
             if (crowding.FindFor(peerId) is { } crowded && room.State.Find(crowded) is not null)
@@ -79,7 +79,7 @@ internal sealed class SignalRouter(
         }
         finally
         {
-            outflow?.End(wave);
+            pendingSends?.End(wave);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class SignalRouter(
         }
     }
 
-    private async Task<SendResult> SendAwayAsync(Room room, SignalRoute route, Outflow.Wave? wave)
+    private async Task<SendResult> SendAwayAsync(Room room, SignalRoute route, PendingSends.Wave? wave)
     {
         try
         {
@@ -127,7 +127,7 @@ internal sealed class SignalRouter(
         }
         finally
         {
-            outflow?.End(wave);
+            pendingSends?.End(wave);
         }
     }
 
@@ -163,9 +163,9 @@ internal sealed class SignalRouter(
             return channel.SendAsync(nodeId, message);
         }
 
-        session.Unconfirmed.RequireNoneLost();
+        session.PipelinedSends.RequireNoneLost();
         var sending = channel.SendAsync(nodeId, message);
-        return sending.IsCompleted || !channel.IsFar ? sending : session.Unconfirmed.AddAsync(sending, logger);
+        return sending.IsCompleted || !channel.IsFar ? sending : session.PipelinedSends.AddAsync(sending, logger);
     }
 
     // One call for all targets, so that the signal is sent once. A target that has left or whose mailbox is full is skipped: the other targets still receive

@@ -21,7 +21,7 @@ internal sealed class Suspensions(IRoomStore store, INodeLease lease, Sessions s
     /// Stores the suspension and the signals that were not written, atomically. Returns null when the store has the peer as suspended already, or under another
     /// owner.
     /// </summary>
-    public async ValueTask<RoomRevision?> StoreAsync(Room room, string peerId, Session session, bool probes = false)
+    public async ValueTask<ChangeResult?> StoreAsync(Room room, string peerId, Session session, bool probes = false)
     {
         var unsent = GetUnsent(room, peerId, session);
         var revision = await store.SuspendAsync(room.Name, peerId, lease.Owner, session.CountUnsentUnacknowledged(), unsent, probes);

@@ -10,7 +10,7 @@ namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Takes over the peers of dead nodes.</summary>
 internal sealed class Takeover(
-    IRoomStore store, INodeLease lease, LocalRooms rooms, Sessions sessions, RoomIndex index, RoomNews news, Suspensions suspensions,
+    IRoomStore store, INodeLease lease, LocalRooms rooms, Sessions sessions, RoomIndex index, ChangePublisher publisher, Suspensions suspensions,
     SignalingMetrics metrics, IOptions<SignalingOptions> options)
 {
     private readonly SignalingOptions _options = options.Value;
@@ -51,7 +51,7 @@ internal sealed class Takeover(
         foreach (var peerId in result.Peers)
         {
             var change = new PeerGone(room.Name, result.RoomId, ++version, peerId, PeerLeftReasons.Timeout);
-            await news.AnnounceAsync(room, change, result.Nodes, endsRoom: result.Nodes.IsEmpty && version == result.Version);
+            await publisher.AnnounceAsync(room, change, result.Nodes, endsRoom: result.Nodes.IsEmpty && version == result.Version);
         }
     }
 
@@ -67,12 +67,12 @@ internal sealed class Takeover(
         }
 
         room.Adopt(result.Room, adopted);
-        news.WatchGap(room);
+        publisher.WatchGap(room);
         var version = result.Version - result.Peers.Length;
         foreach (var member in result.Peers.Select(peerId => result.Room.Find(peerId)!).OrderBy(member => member.Peer.Order))
         {
             var change = new PeerChanged(room.Name, result.RoomId, ++version, member);
-            await news.AnnounceAsync(room, change, result.Nodes);
+            await publisher.AnnounceAsync(room, change, result.Nodes);
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
         [nameof(PeerCrowded)] = [typeof(string), typeof(string)],
         [nameof(LockChanged)] = [typeof(bool), typeof(long)],
         [nameof(PeerRefused)] = [typeof(string), typeof(Knock)],
-        [nameof(Echo)] = [],
+        [nameof(LoopbackProbe)] = [],
         [nameof(ISignalingPeer.ReceiveOffer)] = [typeof(string), typeof(string), typeof(RelayedDescription)],
         [nameof(ISignalingPeer.ReceiveAnswer)] = [typeof(string), typeof(string), typeof(RelayedDescription)],
         [nameof(ISignalingPeer.ReceiveIce)] = [typeof(string), typeof(string), typeof(RelayedCandidate)],
@@ -85,7 +85,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
         PeerCrowded crowded => (nameof(PeerCrowded), Arguments(message, crowded.From, crowded.To)),
         LockChanged changed => (nameof(LockChanged), Arguments(message, changed.Lock.IsLocked, changed.Lock.Number)),
         PeerRefused refused => (nameof(PeerRefused), Arguments(message, refused.Subject, refused.Knock)),
-        Echo => (nameof(Echo), Arguments(message)),
+        LoopbackProbe => (nameof(LoopbackProbe), Arguments(message)),
         PeerSignal signal => (signal.Signal.Method, Arguments(message, signal.To, signal.Signal.Arguments[0], signal.Signal.Arguments[1])),
         _ => throw new ArgumentOutOfRangeException(nameof(message)),
     };
@@ -110,7 +110,7 @@ internal sealed class NodeMessageFormat : IInvocationBinder
             nameof(PeerCrowded) => new PeerCrowded(room, id, version, (string)arguments[3]!, (string)arguments[4]!),
             nameof(LockChanged) => new LockChanged(room, id, version, new((bool)arguments[3]!, (long)arguments[4]!)),
             nameof(PeerRefused) when arguments[4] is Knock { DisplayName: not null } knock => new PeerRefused(room, id, version, (string)arguments[3]!, knock),
-            nameof(Echo) => new Echo(version),
+            nameof(LoopbackProbe) => new LoopbackProbe(version),
             _ => new PeerSignal(room, id, version, (string?)arguments[3], ToSignal(invocation.Target, (string)arguments[4]!, arguments[5])),
         };
     }

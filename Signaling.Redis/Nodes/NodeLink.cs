@@ -153,7 +153,7 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
     private async Task<SelfTest> SendTestAsync(RedisHubLifetimeManager<NodeHub> testBackplane)
     {
         var test = _lastTest = new((_lastTest?.Number ?? 0) + 1, _time.GetTimestamp());
-        var (target, arguments) = NodeMessageFormat.Write(new Echo(test.Number));
+        var (target, arguments) = NodeMessageFormat.Write(new LoopbackProbe(test.Number));
         await testBackplane.SendConnectionAsync(_nodeId, target, arguments);
         test.HasBeenPublished = true;
         return test;
@@ -167,9 +167,9 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
 
     private void OnReceived(NodeMessage message)
     {
-        if (message is Echo echo)
+        if (message is LoopbackProbe probe)
         {
-            OnEcho(echo);
+            OnLoopback(probe);
             return;
         }
 
@@ -184,10 +184,10 @@ internal sealed class NodeLink : INodeChannel, IAsyncDisposable
         }
     }
 
-    private void OnEcho(Echo echo)
+    private void OnLoopback(LoopbackProbe probe)
     {
         // An earlier test message may have been in the buffers of a connection that has failed since.
-        if (_lastTest is { } test && echo.Number == test.Number)
+        if (_lastTest is { } test && probe.Number == test.Number)
         {
             test.MarkArrived();
         }

@@ -74,7 +74,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return new(PeerRecord.ReadRoom(result[0]).Room, [.. replaced]);
     }
 
-    public async ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) =>
+    public async ValueTask<ChangeResult?> LeaveAsync(string room, string peerId, string owner) =>
         Revision(await redis.CallAsync(db => _leave.RunAsync(db, _keys.RoomAndMailbox(room, peerId), peerId, owner)));
 
     public async ValueTask<LateLeaveResult?> LeaveLateAsync(string room, string peerId)
@@ -83,10 +83,10 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
         return result.IsNull ? null : new(Revision(result)!.Value, (string)result[2]!, (string)result[3]!);
     }
 
-    public async ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner) =>
+    public async ValueTask<ChangeResult?> UpdateAsync(string room, PeerInfo peer, string owner) =>
         Revision(await redis.CallAsync(db => _update.RunAsync(db, [_keys.Room(room)], peer.PeerId, owner, PeerRecord.Write(peer))));
 
-    public async ValueTask<RoomRevision?> SuspendAsync(
+    public async ValueTask<ChangeResult?> SuspendAsync(
         string room, string peerId, string owner, int unsentUnacknowledged, IEnumerable<PeerSignal> unsent, bool probes = false)
     {
         List<RedisValue> arguments = [peerId, owner, .. _mailboxLimits, unsentUnacknowledged];
@@ -150,7 +150,7 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     }
 
     public async ValueTask<SyncResult> SyncAsync(
-        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted, IReadOnlyList<string> leaving)
+        string room, string owner, KnownRoom known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted, IReadOnlyList<string> leaving)
     {
         List<RedisValue> arguments =
             [Owners.NodeOf(owner), owner, known.Id ?? string.Empty, RoomState.NewId(), known.Version, known.StoredVersion, known.MaxOrder, _capacity, _replacesConnected];
@@ -204,13 +204,13 @@ internal sealed class RedisRoomStore(RedisConnection redis, IOptions<RedisOption
     public Task DropIndexAsync(string owner) => redis.ProbeAsync(db => db.ExecuteAsync("DEL", [_keys.Index(owner)], CommandFlags.DemandMaster));
 
     /// <summary>Reads a revision. Without nodes the room has no peers left, because the nodes are those of its peers.</summary>
-    public static RoomRevision RevisionOf(RedisResult result)
+    public static ChangeResult RevisionOf(RedisResult result)
     {
         var nodes = Texts(result[1]);
         return new((long)result[0], [.. nodes], nodes.Length == 0);
     }
 
-    private static RoomRevision? Revision(RedisResult result) => result.IsNull ? null : RevisionOf(result);
+    private static ChangeResult? Revision(RedisResult result) => result.IsNull ? null : RevisionOf(result);
 
     private static string[] Texts(RedisResult result) => (string[])result!;
 

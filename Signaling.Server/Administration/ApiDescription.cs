@@ -12,19 +12,19 @@ internal static class ApiDescription
     public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi(options =>
     {
         options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
-        options.AddDocumentTransformer((document, context, _) => DescribeAsync(document, context.ApplicationServices.GetRequiredService<AdminGate>()));
+        options.AddDocumentTransformer((document, context, _) => DescribeAsync(document, context.ApplicationServices.GetRequiredService<AdminAuthentication>()));
     });
 
     public static void MapApiDescription(this WebApplication application)
     {
-        if (application.Services.GetRequiredService<AdminGate>().IsOn)
+        if (application.Services.GetRequiredService<AdminAuthentication>().IsOn)
         {
             application.MapOpenApi();
             application.MapApiPage();
         }
     }
 
-    private static Task DescribeAsync(OpenApiDocument document, AdminGate gate)
+    private static Task DescribeAsync(OpenApiDocument document, AdminAuthentication authentication)
     {
         document.Info = new OpenApiInfo
         {
@@ -40,12 +40,12 @@ internal static class ApiDescription
         }
 
         document.Security = [];
-        if (gate.AcceptsKey)
+        if (authentication.AcceptsKey)
         {
-            Allow(document, KeyScheme, new() { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = AdminGate.KeyHeader });
+            Allow(document, KeyScheme, new() { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = AdminAuthentication.KeyHeader });
         }
 
-        if (gate.AcceptsTokens)
+        if (authentication.AcceptsTokens)
         {
             Allow(document, TokenScheme, new() { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" });
         }

@@ -23,7 +23,7 @@ internal static class DashboardPage
 
     public static void MapDashboard(this WebApplication application)
     {
-        if (!application.Services.GetRequiredService<AdminGate>().IsOn)
+        if (!application.Services.GetRequiredService<AdminAuthentication>().IsOn)
         {
             return;
         }

@@ -44,7 +44,7 @@ internal sealed class RoomNode : IAsyncDisposable
     }
 
     /// <summary>Opens the outbox of a connection that reads nothing.</summary>
-    public Outbox Open(string connectionId, Action<OutboxEnd>? ended = null)
+    public Outbox Open(string connectionId, Action<OutboxEndReason>? ended = null)
     {
         var queue = new Outbox(
             connectionId, new OutgoingQueueOptions(), Directory.ReadRoster, ended ?? (_ => Assert.Fail("No connection is cut.")), NullLogger.Instance);

@@ -61,7 +61,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
         }
     }
 
-    public ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner) => new(Use<string, RoomRevision?>(room, peerId, static (found, peerId) =>
+    public ValueTask<ChangeResult?> LeaveAsync(string room, string peerId, string owner) => new(Use<string, ChangeResult?>(room, peerId, static (found, peerId) =>
     {
         if (!found.Peers.ContainsKey(peerId))
         {
@@ -69,7 +69,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
         }
 
         found.Remove(peerId);
-        return new RoomRevision(found.Version, [], found.IsGone);
+        return new ChangeResult(found.Version, [], found.IsGone);
     }));
 
     /// <summary>Uses a room under its gate; returns null when there is no such room. Afterwards a room without peers is gone.</summary>
@@ -100,13 +100,13 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
         }
     }
 
-    public ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner) => new(Change(room, peer.PeerId, found =>
+    public ValueTask<ChangeResult?> UpdateAsync(string room, PeerInfo peer, string owner) => new(Change(room, peer.PeerId, found =>
     {
         found.Set(peer.PeerId, member => member with { Peer = member.Peer with { DisplayName = peer.DisplayName, Metadata = peer.Metadata } });
         return true;
     }));
 
-    public ValueTask<RoomRevision?> SuspendAsync(
+    public ValueTask<ChangeResult?> SuspendAsync(
         string room, string peerId, string owner, int unsentUnacknowledged, IEnumerable<PeerSignal> unsent, bool probes = false) =>
         new(Change(room, peerId, found =>
         {
@@ -178,7 +178,7 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
 
     // No other node changes these rooms, so the store is right.
     public ValueTask<SyncResult> SyncAsync(
-        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted, IReadOnlyList<string> leaving)
+        string room, string owner, KnownRoom known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted, IReadOnlyList<string> leaving)
     {
         var peerIds = residents.Select(resident => resident.Peer.PeerId);
         return new(Use(room, found => new SyncResult(
@@ -202,8 +202,8 @@ internal sealed class MemoryRoomStore(MemoryBans bans, IOptions<SignalingOptions
 
     public ValueTask UnindexAsync(string room, string owner) => default;
 
-    private RoomRevision? Change(string room, string peerId, Func<MemoryRoom, bool> change) =>
-        Use<RoomRevision?>(room, found => found.Peers.ContainsKey(peerId) && change(found) ? new RoomRevision(found.Version, []) : null);
+    private ChangeResult? Change(string room, string peerId, Func<MemoryRoom, bool> change) =>
+        Use<ChangeResult?>(room, found => found.Peers.ContainsKey(peerId) && change(found) ? new ChangeResult(found.Version, []) : null);
 
     private void Keep(MemoryRoom room, MemoryPeer peer, UnacknowledgedSignals signals)
     {

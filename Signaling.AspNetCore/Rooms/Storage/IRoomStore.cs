@@ -31,7 +31,7 @@ internal interface IRoomStore
     ValueTask<JoinedRoom> JoinAsync(string room, string peerId, string owner, string tokenHash, JoinRequest request, PeerGrant grant, string? subject);
 
     /// <summary>Removes a peer and its mailbox. The last peer removes the room. Returns null when the room does not have the peer, or another owner has it.</summary>
-    ValueTask<RoomRevision?> LeaveAsync(string room, string peerId, string owner);
+    ValueTask<ChangeResult?> LeaveAsync(string room, string peerId, string owner);
 
     /// <summary>
     /// Removes a peer that left this node while the store was unreachable. Returns null unless another node has taken over the peer and holds it as suspended.
@@ -39,7 +39,7 @@ internal interface IRoomStore
     ValueTask<LateLeaveResult?> LeaveLateAsync(string room, string peerId);
 
     /// <summary>Replaces the display name and the metadata of a peer. Returns null as <see cref="LeaveAsync"/> does.</summary>
-    ValueTask<RoomRevision?> UpdateAsync(string room, PeerInfo peer, string owner);
+    ValueTask<ChangeResult?> UpdateAsync(string room, PeerInfo peer, string owner);
 
     /// <summary>
     /// Marks a peer as suspended, and puts the signals that were not written to its connection into its mailbox. Returns null as <see cref="LeaveAsync"/> does,
@@ -51,7 +51,7 @@ internal interface IRoomStore
     /// <param name="unsentUnacknowledged">How many of the last signals that <see cref="ResumeAsync"/> delivered and keeps were not written to the connection.</param>
     /// <param name="unsent">The other signals that were not written, in order.</param>
     /// <param name="probes">Whether to try the operation although the store seems to be unreachable.</param>
-    ValueTask<RoomRevision?> SuspendAsync(
+    ValueTask<ChangeResult?> SuspendAsync(
         string room, string peerId, string owner, int unsentUnacknowledged, IEnumerable<PeerSignal> unsent, bool probes = false);
 
     /// <summary>Puts a signal into the mailboxes of suspended peers, and returns the outcome for each of them, in the same order.</summary>
@@ -75,7 +75,7 @@ internal interface IRoomStore
     /// <see cref="LeaveAsync"/>, which gives each leave its version and its reason.
     /// </summary>
     ValueTask<SyncResult> SyncAsync(
-        string room, string owner, RoomEdition known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted, IReadOnlyList<string> leaving);
+        string room, string owner, KnownRoom known, IReadOnlyList<Resident> residents, IReadOnlyList<string> doubted, IReadOnlyList<string> leaving);
 
     /// <summary>Returns the ID and the version of a room, or null for both when the store does not have it.</summary>
     ValueTask<(string? Id, long? Version)> GetEditionAsync(string room);

@@ -6,4 +6,4 @@ namespace Signaling.AspNetCore.Rooms.Storage;
 /// <param name="Revision">The result of the change.</param>
 /// <param name="FormerOwner">The owner that held the peer.</param>
 /// <param name="RoomId">The ID of the room.</param>
-internal sealed record LateLeaveResult(RoomRevision Revision, string FormerOwner, string RoomId);
+internal sealed record LateLeaveResult(ChangeResult Revision, string FormerOwner, string RoomId);

@@ -6,4 +6,4 @@ namespace Signaling.AspNetCore.Rooms.Storage;
 /// <param name="RoomId">The ID of the room.</param>
 /// <param name="Revision">The room's version, which a lock does not raise, and the nodes that have peers in the room.</param>
 /// <param name="Number">See <see cref="LockState.Number"/>.</param>
-internal sealed record LockResult(string RoomId, RoomRevision Revision, long Number);
+internal sealed record LockResult(string RoomId, ChangeResult Revision, long Number);

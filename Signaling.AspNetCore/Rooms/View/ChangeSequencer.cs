@@ -43,31 +43,31 @@ internal sealed class ChangeSequencer(LocalPeers peers)
         (HasWaiting ? _waiting!.OfType<PeerChanged>().LastOrDefault(change => change.PeerId == peerId && change.Member.IsOn(nodeId))?.Member : null)
         ?? State.Find(peerId);
 
-    public Verdict Decide(NodeMessage message)
+    public ReceiveDecision Decide(NodeMessage message)
     {
         if (!IsLoaded)
         {
-            return Verdict.Wait;
+            return ReceiveDecision.Wait;
         }
 
         if (message.RoomId != State.Id)
         {
             return message switch
             {
-                VersionAsked => Verdict.Take,
-                PeerRefused => Verdict.Past,
-                _ => Verdict.Outdated,
+                VersionAsked => ReceiveDecision.Take,
+                PeerRefused => ReceiveDecision.Past,
+                _ => ReceiveDecision.Outdated,
             };
         }
 
         return message switch
         {
-            RoomChange when message.Version <= StoredVersion => Verdict.Past,
-            RoomChange when message.Version > State.Version + 1 || IsAhead => Verdict.Wait,
-            RoomChange change => peers.Contradict(change) ? Verdict.Conflict : Verdict.Take,
-            RoomMoved => message.Version > StoredVersion ? Verdict.Outdated : Verdict.Past,
-            PeerSignal or VersionAsked or ModerationNews => message.Version > StoredVersion ? Verdict.Wait : Verdict.Take,
-            _ => Verdict.Past,
+            RoomChange when message.Version <= StoredVersion => ReceiveDecision.Past,
+            RoomChange when message.Version > State.Version + 1 || IsAhead => ReceiveDecision.Wait,
+            RoomChange change => peers.Contradict(change) ? ReceiveDecision.Conflict : ReceiveDecision.Take,
+            RoomMoved => message.Version > StoredVersion ? ReceiveDecision.Outdated : ReceiveDecision.Past,
+            PeerSignal or VersionAsked or ModeratorMessage => message.Version > StoredVersion ? ReceiveDecision.Wait : ReceiveDecision.Take,
+            _ => ReceiveDecision.Past,
         };
     }
 
@@ -96,7 +96,7 @@ internal sealed class ChangeSequencer(LocalPeers peers)
     /// message in conflict is returned, and keeps waiting.
     /// </summary>
     /// <remarks>Messages are examined in the order of their arrival, so the messages of each sender stay in order.</remarks>
-    public IEnumerable<(NodeMessage Message, Verdict Verdict)> TakeWaiting()
+    public IEnumerable<(NodeMessage Message, ReceiveDecision ReceiveDecision)> TakeWaiting()
     {
         for (var taken = true; taken && HasWaiting;)
         {
@@ -112,7 +112,7 @@ internal sealed class ChangeSequencer(LocalPeers peers)
                 }
 
                 var verdict = Decide(message);
-                if (verdict is Verdict.Wait or Verdict.Conflict)
+                if (verdict is ReceiveDecision.Wait or ReceiveDecision.Conflict)
                 {
                     if (sender is not null)
                     {
@@ -125,7 +125,7 @@ internal sealed class ChangeSequencer(LocalPeers peers)
                     taken = true;
                 }
 
-                if (verdict is not Verdict.Wait)
+                if (verdict is not ReceiveDecision.Wait)
                 {
                     yield return (message, verdict);
                 }

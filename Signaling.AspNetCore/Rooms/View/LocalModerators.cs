@@ -12,9 +12,9 @@ internal sealed class LocalModerators(PeerRelay relay, LocalPeers peers, ChangeS
     private KnockPace? _pace;
     private bool _isLocked;
 
-    public void Take(ModerationNews news)
+    public void Take(ModeratorMessage changes)
     {
-        switch (news)
+        switch (changes)
         {
             case LockChanged changed:
                 sequencer.TakeLock(changed.Lock);

@@ -234,7 +234,7 @@ internal sealed class Room
 
     public IReadOnlyList<string> GetLeaving() => UnderGate<IReadOnlyList<string>>(view => [.. view.Peers.Leaving]);
 
-    public RoomEdition GetEdition() => UnderGate(view => view.GetEdition());
+    public KnownRoom GetEdition() => UnderGate(view => view.GetEdition());
 
     /// <summary>Returns the owners that hold peers of this room, except the given ones.</summary>
     public IReadOnlyList<string> GetOwnersExcept(IReadOnlySet<string> owners) => UnderGate(view => view.GetOwnersExcept(owners));

@@ -51,7 +51,7 @@ internal sealed class RoomView
     /// <summary>Handles a message and returns true, or keeps it until the messages before it have arrived and returns false.</summary>
     public bool Take(NodeMessage message)
     {
-        if (Take(message, Sequencer.IsBehindAnother(message) ? Verdict.Wait : Sequencer.Decide(message)))
+        if (Take(message, Sequencer.IsBehindAnother(message) ? ReceiveDecision.Wait : Sequencer.Decide(message)))
         {
             return true;
         }
@@ -160,7 +160,7 @@ internal sealed class RoomView
     /// <summary>See <see cref="Room.GetHeld"/>.</summary>
     public IReadOnlyList<PeerInfo> GetHeld() => [.. Peers.All.Select(peerId => Sequencer.FindHeld(peerId, _nodeId)).OfType<Member>().Select(member => member.Peer)];
 
-    public RoomEdition GetEdition() => new(
+    public KnownRoom GetEdition() => new(
         _repair.HasToPutBack ? null : State.Id,
 
         // The absent peers that are no longer kept raise the version when their leave is announced.
@@ -172,25 +172,25 @@ internal sealed class RoomView
     public IReadOnlyList<string> GetOwnersExcept(IReadOnlySet<string> owners) =>
         [.. State.Members.Where(member => Absent?.Contains(member.PeerId) != true).Select(member => member.Owner).Except(owners)];
 
-    private bool Take(NodeMessage message, Verdict verdict)
+    private bool Take(NodeMessage message, ReceiveDecision verdict)
     {
         switch (verdict)
         {
-            case Verdict.Wait:
+            case ReceiveDecision.Wait:
                 return false;
-            case Verdict.Conflict or Verdict.Outdated:
+            case ReceiveDecision.Conflict or ReceiveDecision.Outdated:
                 RequestRepair();
-                return verdict == Verdict.Outdated;
-            case Verdict.Take when message is RoomChange change:
+                return verdict == ReceiveDecision.Outdated;
+            case ReceiveDecision.Take when message is RoomChange change:
                 Apply(change, isStored: true);
                 return true;
-            case Verdict.Take when message is PeerSignal signal:
+            case ReceiveDecision.Take when message is PeerSignal signal:
                 Delivery.Deliver(signal);
                 return true;
-            case Verdict.Take when message is ModerationNews news:
-                Delivery.Moderators.Take(news);
+            case ReceiveDecision.Take when message is ModeratorMessage forModerators:
+                Delivery.Moderators.Take(forModerators);
                 return true;
-            case Verdict.Take when message is VersionAsked asked:
+            case ReceiveDecision.Take when message is VersionAsked asked:
                 Effects.Next.Reached.Add(asked);
                 return true;
             default:

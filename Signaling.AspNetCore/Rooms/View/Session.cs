@@ -10,7 +10,7 @@ namespace Signaling.AspNetCore.Rooms.View;
 internal sealed class Session(Room room, string tokenHash, string? connectionId) : IDisposable
 {
     private ITimer? _expiry;
-    private Unconfirmed? _unconfirmed;
+    private PipelinedSends? _unconfirmed;
 
     public Room Room { get; } = room;
 
@@ -47,7 +47,7 @@ internal sealed class Session(Room room, string tokenHash, string? connectionId)
     public bool IsSuspended => _expiry is not null;
 
     /// <summary>Gets the peer's signals to other nodes that Redis has not confirmed yet.</summary>
-    public Unconfirmed Unconfirmed => LazyInitializer.EnsureInitialized(ref _unconfirmed);
+    public PipelinedSends PipelinedSends => LazyInitializer.EnsureInitialized(ref _unconfirmed);
 
     /// <summary>Gets the timestamp at which the peer was suspended.</summary>
     public long SuspendedAt { get; private set; }

@@ -33,7 +33,7 @@ internal sealed class AdminConnection : IDisposable
         {
             BaseAddress = new Uri(url, "api/v1/"), Timeout = _patience, MaxResponseContentBufferSize = MaxAnswerBytes,
         };
-        if (key is not null && !_http.DefaultRequestHeaders.TryAddWithoutValidation(AdminGate.KeyHeader, key))
+        if (key is not null && !_http.DefaultRequestHeaders.TryAddWithoutValidation(AdminAuthentication.KeyHeader, key))
         {
             throw new CommandException("The key contains characters that no header can have.", ExitCode.WrongArguments);
         }

@@ -4,7 +4,7 @@ namespace Signaling.AspNetCore.Draining;
 /// Delays the stop of the application until the end of every connection has been processed. Kestrel does not wait for that. Without the delay, a peer
 /// whose suspension has not reached Redis would be missing on the other nodes until this node counts as dead.
 /// </summary>
-internal sealed class ConnectionEnds : IHostedService
+internal sealed class OpenConnections : IHostedService
 {
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _open = 1; // the application itself

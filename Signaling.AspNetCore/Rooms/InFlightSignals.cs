@@ -10,18 +10,18 @@ namespace Signaling.AspNetCore.Rooms;
 /// <param name="lease">This node.</param>
 /// <param name="rooms">The rooms of this node.</param>
 /// <param name="sessions">The peers of this node.</param>
-/// <param name="outflow">The signals that this node is sending; null when there are no other nodes.</param>
+/// <param name="pendingSends">The signals that this node is sending; null when there are no other nodes.</param>
 /// <param name="time">The time.</param>
 /// <param name="logger">For failures of detached tasks.</param>
-internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, Outflow? outflow, TimeProvider time, ILogger logger)
+internal sealed class InFlightSignals(INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, PendingSends? pendingSends, TimeProvider time, ILogger logger)
 {
     // A node that does not answer is slow or dead. The signals that it sent are lost, as when a connection breaks.
     private static readonly TimeSpan _answerTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _questions = new(StringComparer.Ordinal);
 
-    /// <summary>See <see cref="RoomDirectory.SettleAsync"/>.</summary>
-    public async ValueTask SettleAsync(string peerId)
+    /// <summary>See <see cref="RoomDirectory.AwaitInFlightAsync"/>.</summary>
+    public async ValueTask AwaitInFlightAsync(string peerId)
     {
         if (!sessions.TryGet(peerId, out var session) || session.Room.State.Find(peerId) is not { IsConnected: false } || !session.Room.TryEnter())
         {
@@ -50,7 +50,7 @@ internal sealed class Settling(INodeChannel channel, INodeLease lease, LocalRoom
     /// Answers another node after all signals that this node has begun to send are sent. This node has reached the version, so it routes later signals by that
     /// version.
     /// </summary>
-    public void Answer(VersionAsked asked) => AnswerDetachedAsync(asked, outflow?.PassedAsync() ?? Task.CompletedTask).Detach(logger);
+    public void Answer(VersionAsked asked) => AnswerDetachedAsync(asked, pendingSends?.PassedAsync() ?? Task.CompletedTask).Detach(logger);
 
     /// <summary>Handles a message that is a question or an answer. Returns false for any other message.</summary>
     public bool TryTake(NodeMessage message)

@@ -5,7 +5,7 @@ namespace Signaling.AspNetCore.Rooms.Nodes;
 /// Signals of one peer that are on their way to a distant Redis. If the sender waited for each, it could send only ten signals a second to a Redis 100 ms away.
 /// The signals keep their order in either case. When a signal was lost, the peer's next call is refused.
 /// </summary>
-internal sealed class Unconfirmed
+internal sealed class PipelinedSends
 {
     private const int Max = 64;
 

@@ -1,7 +1,7 @@
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>The running call of a connection, which has at most one. A drain waits for it and refuses all further calls.</summary>
-internal sealed class CallGate
+internal sealed class RunningCall
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _callEnded;

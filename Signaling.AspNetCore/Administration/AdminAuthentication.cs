@@ -7,7 +7,7 @@ using Signaling.AspNetCore.Access;
 namespace Signaling.AspNetCore.Administration;
 
 /// <summary>Checks the API key or the room token of requests to the administration API.</summary>
-internal sealed class AdminGate(IOptions<SignalingOptions> options, TokenAuthentication tokens, TimeProvider time, ILogger<AdminGate> logger)
+internal sealed class AdminAuthentication(IOptions<SignalingOptions> options, TokenAuthentication tokens, TimeProvider time, ILogger<AdminAuthentication> logger)
 {
     public const string KeyHeader = "X-Api-Key";
 

@@ -1,7 +1,7 @@
 namespace Signaling.AspNetCore.Connections;
 
 /// <summary>How a client ended its connection. It decides whether the peer leaves or is suspended.</summary>
-internal enum ConnectionEnd
+internal enum ConnectionClose
 {
     /// <summary>The network broke, or the client closed with an error status.</summary>
     Broken,

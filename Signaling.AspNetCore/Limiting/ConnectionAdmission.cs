@@ -11,7 +11,7 @@ namespace Signaling.AspNetCore.Limiting;
 /// Admits connections: so many on this node, and so many of each address and user. A refused request gets 429 or 503 before anything is allocated for
 /// it.
 /// </summary>
-internal sealed class ConnectionGate : IDisposable
+internal sealed class ConnectionAdmission : IDisposable
 {
     private static readonly TimeSpan _fullWait = TimeSpan.FromSeconds(10);
     private static readonly ConnectionRateOptions _noLimits = new() { CallsPerSecond = 0, BytesPerSecond = 0, FramesPerSecond = 0, BroadcastBytesPerSecond = 0 };
@@ -27,7 +27,7 @@ internal sealed class ConnectionGate : IDisposable
     private int _count;
     private int _hasSeenProxy;
 
-    public ConnectionGate(IOptions<SignalingOptions> options, LimitReports reports, SignalingMetrics metrics, TimeProvider time, ILogger<ConnectionGate> logger)
+    public ConnectionAdmission(IOptions<SignalingOptions> options, LimitReports reports, SignalingMetrics metrics, TimeProvider time, ILogger<ConnectionAdmission> logger)
     {
         _options = options.Value;
         _reports = reports;

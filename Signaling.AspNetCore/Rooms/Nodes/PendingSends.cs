@@ -1,7 +1,7 @@
 namespace Signaling.AspNetCore.Rooms.Nodes;
 
 /// <summary>The signals that this node is sending. A caller can wait for the signals begun before its call while later ones begin.</summary>
-internal sealed class Outflow
+internal sealed class PendingSends
 {
     private readonly Lock _gate = new();
     private Wave _wave = new(Task.CompletedTask);

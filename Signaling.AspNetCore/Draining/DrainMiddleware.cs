@@ -7,7 +7,7 @@ namespace Signaling.AspNetCore.Draining;
 /// <summary>
 /// Rejects new connections while the node is draining. Existing connections continue until they end, including their HTTP requests.
 /// </summary>
-internal sealed class DrainGate(NodeDrain drain, SignalingMetrics metrics)
+internal sealed class DrainMiddleware(NodeDrain drain, SignalingMetrics metrics)
 {
     private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(1);
 

@@ -6,4 +6,4 @@ namespace Signaling.AspNetCore.Rooms.State;
 /// <param name="Version">The room's version.</param>
 /// <param name="Nodes">The nodes that have peers in the room.</param>
 /// <param name="IsLast">Whether the change was the room's last: no peers are left.</param>
-internal readonly record struct RoomRevision(long Version, ImmutableArray<string> Nodes, bool IsLast = false);
+internal readonly record struct ChangeResult(long Version, ImmutableArray<string> Nodes, bool IsLast = false);

@@ -5,4 +5,4 @@ namespace Signaling.AspNetCore.Rooms.State;
 /// <param name="Version">The version that the node has reached.</param>
 /// <param name="StoredVersion">The last version that came from the store, and not from this node alone.</param>
 /// <param name="MaxOrder">The highest order of a peer.</param>
-internal sealed record RoomEdition(string? Id, long Version, long StoredVersion, long MaxOrder);
+internal sealed record KnownRoom(string? Id, long Version, long StoredVersion, long MaxOrder);

@@ -7,7 +7,7 @@ using Signaling.AspNetCore.Rooms.View;
 namespace Signaling.AspNetCore.Rooms;
 
 /// <summary>Applies changes to the rooms of this node, and sends them to the other nodes.</summary>
-internal sealed class RoomNews(
+internal sealed class ChangePublisher(
     INodeChannel channel, INodeLease lease, RepairQueue repairs, RoomObservers observers, TimeProvider time, ILogger logger)
 {
     // A change that another node announced arrives within milliseconds. A change that has not arrived after this time is lost.

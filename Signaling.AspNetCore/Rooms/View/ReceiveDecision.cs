@@ -1,7 +1,7 @@
 namespace Signaling.AspNetCore.Rooms.View;
 
 /// <summary>The decision on a message of this or another node.</summary>
-internal enum Verdict
+internal enum ReceiveDecision
 {
     /// <summary>All messages before this one have arrived: apply it now.</summary>
     Take,

@@ -5,7 +5,7 @@ namespace Signaling.AspNetCore.Protocols;
 /// <summary>
 /// Finds the end of a frame that arrives in pieces. A JSON record ends with a separator byte; a MessagePack message begins with its length.
 /// </summary>
-internal sealed class FrameEnd(bool isBinary)
+internal sealed class FrameBoundary(bool isBinary)
 {
     private const byte RecordEnd = 0x1e;
     private const int Bits = 7;
