@@ -28,9 +28,9 @@ internal sealed class RedisConnection(
 
     // So that an outage is logged once, also when Redis has never been reachable.
     private volatile bool _isKnownToBeDown;
-    private bool _hasBeenUp;
+    private volatile bool _hasBeenUp;
     private int _failures;
-    private string? _deniedProblem;
+    private volatile string? _deniedProblem;
 
     /// <summary>Raised by any thread when the state of the connection has changed.</summary>
     public event Action? Changed;
@@ -42,6 +42,9 @@ internal sealed class RedisConnection(
     public event Action? Reconnected;
 
     public bool IsUp => _isUp;
+
+    /// <summary>Gets whether this node has not reached Redis yet, and may do so at any moment: no right and no login has been refused.</summary>
+    public bool IsStarting => !_hasBeenUp && _deniedProblem is null;
 
     /// <summary>Gets the number of events that may have lost messages from other nodes.</summary>
     public int Interruptions => Volatile.Read(ref _interruptions);

@@ -17,7 +17,6 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> op
     private TaskCompletionSource _attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _renewedAt;
     private bool _isHeld;
-    private bool _hasBeenTried;
     private int _epoch = 1;
 
     /// <summary>Raised when an operation needs the lease and the lease has expired.</summary>
@@ -54,7 +53,7 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> op
         Task attempt;
         lock (_gate)
         {
-            if (_hasBeenTried && !redis.IsUp)
+            if (!redis.IsUp && !redis.IsStarting)
             {
                 throw Refusal.Unavailable();
             }
@@ -96,12 +95,11 @@ internal sealed class NodeLease(RedisConnection redis, IOptions<RedisOptions> op
         }
     }
 
-    /// <summary>Ends an attempt to renew the lease and to repair the rooms, successful or not.</summary>
+    /// <summary>Ends an attempt to renew the lease, successful or not: the operations that wait for it go on.</summary>
     public void EndAttempt()
     {
         lock (_gate)
         {
-            _hasBeenTried = true;
             _attempt.TrySetResult();
         }
     }

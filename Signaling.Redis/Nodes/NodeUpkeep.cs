@@ -83,7 +83,14 @@ internal sealed class NodeUpkeep : BackgroundService, INodeUpkeep
         {
             Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
             var pause = await BeatAsync();
-            _lease.EndAttempt();
+
+            // While the connections open, one after the other, the first beats may fail, and so they do while Redis starts later than this node. An operation
+            // that came meanwhile waits for a beat that succeeds, or for its own timeout.
+            if (!_redis.IsStarting || _isFormatUnknown)
+            {
+                _lease.EndAttempt();
+            }
+
             await PauseAsync(pause, stoppingToken);
         }
 
