@@ -23,8 +23,7 @@ internal sealed class DescriptorWatch(TimeProvider time, ILogger<DescriptorWatch
         using var timer = new PeriodicTimer(_interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var open = ProcessDescriptors.Count(limit);
-            if (open >= limit * Alarm && _lines.IsDue(out _))
+            if (ProcessDescriptors.MayHave(limit * Alarm) && ProcessDescriptors.Count(limit) is var open && open >= limit * Alarm && _lines.IsDue(out _))
             {
                 Log.DescriptorsRunOut(logger, open, limit);
             }
