@@ -17,8 +17,8 @@ export default defineConfig({
     projects: [
       // These tests mostly wait for timeouts and servers, so they run in parallel.
       { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'], exclude: browsers, sequence: { groupOrder: 0 } } },
-      // A browser and a server use both cores of a small machine, and some tests measure frame rates, so these run one at a time.
-      { extends: true, test: { name: 'browser', include: browsers, poolOptions: { forks: { singleFork: true } }, sequence: { groupOrder: 1 } } },
+      // Two at a time: while one waits, for a credential to expire or a page to notice, the other one has the cores.
+      { extends: true, test: { name: 'browser', include: browsers, sequence: { groupOrder: 1 } } },
     ],
   },
 });

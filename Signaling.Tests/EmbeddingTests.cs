@@ -90,7 +90,7 @@ public sealed class EmbeddingTests
     [Fact]
     public void MapSignaling_WithoutAddSignaling_NamesTheMissingCall()
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(EmbeddingApplication.Options);
         var application = builder.Build();
 
         application.Invoking(application => application.MapSignaling()).Should().Throw<InvalidOperationException>().WithMessage("*AddSignaling*");
@@ -99,7 +99,7 @@ public sealed class EmbeddingTests
     [Fact]
     public async Task MapSignaling_CalledAgain_IsRefused_SinceTheFirstOnesAuthorizationWouldNotHold()
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(EmbeddingApplication.Options);
         builder.Services.AddSignaling();
         await using var application = builder.Build();
         application.MapSignaling("/calls").RequireAuthorization();
@@ -141,7 +141,7 @@ public sealed class EmbeddingTests
     [Fact]
     public async Task HealthOfTheService_InAnApplicationWithoutTheService_NamesTheMissingCall()
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(EmbeddingApplication.Options);
         builder.Services.AddHealthChecks().AddSignaling();
         await using var application = builder.Build();
 
