@@ -7,7 +7,7 @@ import { PresentHub } from './presentHub.js';
 import { hurriedTimeoutMs, ReconnectTimes } from './reconnectTimes.js';
 import type { SignalingState } from './signalingClientEvents.js';
 import { connectTimeoutOf, type SignalingClientOptions } from './signalingClientOptions.js';
-import { errorOfConnecting, SignalingError } from './signalingError.js';
+import { errorOfConnecting, lost, type SignalingError } from './signalingError.js';
 import { after, longestDelayMs, raced, type Alarm } from './waiting.js';
 import type { WireHandlers } from './wireHandlers.js';
 
@@ -207,7 +207,7 @@ export class HubLink {
       const delayMs = this.#isPaused ? longestDelayMs : times.delayBefore(attempt);
       if (delayMs === null) {
         this.#reconnecting = null;
-        this.#end(new SignalingError('', 'The connection was lost.', { isTransient: true }));
+        this.#end(lost('The connection was lost.'));
         return;
       }
 

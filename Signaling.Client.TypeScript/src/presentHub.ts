@@ -5,7 +5,7 @@ import { Hub, SilentTransport } from './hub.js';
 import { HubRenewal } from './hubRenewal.js';
 import { PendingCalls } from './pendingCalls.js';
 import { connectTimeoutOf, type SignalingClientOptions } from './signalingClientOptions.js';
-import { errorOfCall, errorOfClosing, isRefusal, SignalingError } from './signalingError.js';
+import { errorOfCall, errorOfClosing, isRefusal, lost, SignalingError, unanswered } from './signalingError.js';
 import { Transports } from './transports.js';
 import { raced } from './waiting.js';
 import type { WireHandlers } from './wireHandlers.js';
@@ -76,7 +76,7 @@ export class PresentHub {
     const { former, next } = renewal;
     if (this.#hub !== former || !former.isOpen || !next.isOpen || this.#held.holds) {
       next.drop();
-      throw new SignalingError('', 'The connection changes or ends.', { isTransient: true });
+      throw lost('The connection changes or ends.');
     }
 
     this.#held.holds = true;
@@ -136,7 +136,7 @@ export class PresentHub {
           continue;
         }
       }
-      throw new SignalingError('', 'The connection was lost as soon as it had opened.', { isTransient: true });
+      throw lost('The connection was lost as soon as it had opened.');
     }
   }
 
@@ -231,7 +231,7 @@ export class PresentHub {
   }
 
   #failCalls(cause?: Error): void {
-    const error = this.isHandedOver ? notMade() : new SignalingError('', 'The connection was lost before the server answered.', { isTransient: true });
+    const error = this.isHandedOver ? notMade() : unanswered();
     this.isHandedOver = false;
     this.#pending.fail(error, errorOfClosing(cause));
   }

@@ -3,8 +3,7 @@ import type { SignalingErrorCode } from './contract.js';
 const transientCodes: readonly string[] = ['rate_limited', 'mailbox_full', 'server_full', 'unavailable', 'draining'];
 
 // SignalR prepends a sentence to the refusal: "An unexpected error occurred invoking 'Join' on the server. HubException: ".
-const refusalPattern = /HubException: ([a-z][a-z0-9_]{0,63}): ([^]*)$/;
-const explanationPattern = /HubException: ([^]*)$/;
+const refusalPattern = /HubException: (?:([a-z][a-z0-9_]{0,63}): )?([^]*)$/;
 
 // The first matches a request that a proxy refuses, the second a connection that was closed because of a message.
 const tooLargeAnswer = /[Ss]tatus code[^0-9]*413\b/;
@@ -36,26 +35,22 @@ export function errorOfCall(cause: unknown, isConnected: boolean): SignalingErro
   }
 
   const text = textOf(cause);
-  const [, code, explanation] = refusalPattern.exec(text) ?? [];
-  if (code !== undefined && explanation !== undefined) {
-    return new SignalingError(code as SignalingErrorCode, explanation, { cause });
-  }
-
-  if (tooLargeAnswer.test(text)) {
-    return tooLarge(text, cause);
-  }
-  return isConnected
-    ? new SignalingError('', explanationPattern.exec(text)?.[1] ?? text, { cause })
-    : new SignalingError('', 'The connection was lost before the server answered.', { cause, isTransient: true });
+  const [, code = tooLargeAnswer.test(text) ? 'message_too_large' : '', words = text] = refusalPattern.exec(text) ?? [];
+  return isConnected || code ? new SignalingError(code as SignalingErrorCode, words, { cause }) : unanswered(cause);
 }
+
+/** The error of a call whose connection has ended. */
+export const unanswered = (cause?: unknown) => lost('The connection was lost before the server answered.', cause);
+
+/** An error of the connection. Another try may help. */
+export const lost = (text: string, cause?: unknown) => new SignalingError('', text, { cause, isTransient: true });
 
 /** Returns the error for the call that caused the close of the connection; null when no call did. */
 export function errorOfClosing(cause: Error | undefined): SignalingError | null {
   const [text, explanation] = tooLargeClose.exec(cause?.message ?? '') ?? [];
-  return text === undefined ? null : tooLarge(explanation ?? 'The message is too large, and the server closed the connection. Send less.', cause);
+  return text === undefined ? null
+    : new SignalingError('message_too_large', explanation ?? 'The message is too large, and the server closed the connection. Send less.', { cause });
 }
-
-const tooLarge = (text: string, cause: unknown) => new SignalingError('message_too_large', text, { cause });
 
 /** Another answer than that of a signaling service, or a bundle without what SignalR needs. Another try is of no use. */
 const hopeless = /SyntaxError|nvalid negotiat|ASP.NET|equire|in your environment|not (?:defined|a function|a constructor)/;
@@ -83,13 +78,14 @@ export function errorOfConnecting(cause: unknown, step = 'the connection', addre
     : isBlocked ? ' The page needs an https: address.'
     : isWrong && !code ? ' Check the address, the proxies and the bundle.' : '';
   return new SignalingError(
-    code as SignalingErrorCode, `The server could not be reached: ${step} failed. ${words}${advice}`, { cause, ...!code && { isTransient: !isWrong && !isBlocked } });
+    code as SignalingErrorCode, `${unreached}${step} failed. ${words}${advice}`, { cause, ...!code && { isTransient: !isWrong && !isBlocked } });
 }
 
-export const unreachable = (text: string, cause?: unknown) =>
-  new SignalingError('', `The server could not be reached: ${text}`, { cause, isTransient: true });
+const unreached = 'The server could not be reached: ';
+
+export const unreachable = (text: string) => lost(unreached + text);
 
 const textOf = (cause: unknown): string => cause instanceof Error ? cause.message : String(cause);
 
 /** Whether this is the server's answer, and not a connection that was lost. */
-export const isRefusal = (cause: unknown): boolean => refusalPattern.test(textOf(cause));
+export const isRefusal = (cause: unknown): boolean => !!refusalPattern.exec(textOf(cause))?.[1];
