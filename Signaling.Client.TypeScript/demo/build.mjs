@@ -14,6 +14,7 @@ await bundle({
   copied: Object.fromEntries((await readdir(path("public"))).map(name => [name, path(`public/${name}`)])),
   alias: {
     "@signaling/client/data": path("../src/data/index.ts"), "@signaling/client/diagnose": path("../src/diagnose/index.ts"),
+    "@signaling/client/statistics": path("../src/statistics/index.ts"),
     "@signaling/client": path("../src/index.ts"),
   },
   watch: process.argv.includes("--watch"),

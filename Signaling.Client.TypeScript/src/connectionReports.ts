@@ -1,5 +1,5 @@
 import type { ConnectionReport } from './contract.js';
-import { StatisticsReader } from './peerStatistics.js';
+import { RELAY, routeOf } from './selectedRoute.js';
 import type { SignalingClient } from './signalingClient.js';
 
 /**
@@ -12,8 +12,9 @@ export function reportOutcomes(client: SignalingClient, peerId: string, pc: RTCP
 
   async function report(outcome: ConnectionReport['outcome']): Promise<void> {
     const elapsedMs = Math.round(performance.now() - began);
-    const { localCandidateType, remoteCandidateType, protocol } = await new StatisticsReader().read(pc);
-    const relayProtocol = localCandidateType === 'relay' ? protocol : null;
+    const { local, remote } = await routeOf(pc);
+    const [localCandidateType = null, remoteCandidateType = null] = [local?.candidateType, remote?.candidateType];
+    const relayProtocol = localCandidateType === RELAY ? local?.relayProtocol ?? local?.protocol ?? null : null;
     await client.reportConnection({ peerId, outcome, elapsedMs, localCandidateType, remoteCandidateType, relayProtocol });
   }
 

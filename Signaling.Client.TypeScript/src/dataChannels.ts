@@ -1,4 +1,5 @@
 import type { ChannelDefinition } from './meshPeer.js';
+import type { RaiseOfPeer } from './peerMeshOptions.js';
 import { attributeOf } from './sdp.js';
 
 /** The session-level attribute with the IDs and labels of the data channels. */
@@ -7,35 +8,29 @@ export const CHANNELS = 'x-signaling-channels';
 /** More waiting bytes than this are refused. Chromium has the same limit; Firefox has none, and keeps everything in memory. */
 const maxBufferedBytes = 16 * 1024 * 1024;
 
-/** The events of the data channels of one connection. */
-export interface DataChannelEvents {
-  opened(channel: RTCDataChannel): void;
-  closed(channel: RTCDataChannel): void;
-  received(channel: RTCDataChannel, data: unknown): void;
-  failed(error: unknown): void;
-}
-
 /**
  * The data channels of one connection. Both sides create the same channels, so the channels need no negotiation (RFC 8832) of their own. If the lists
  * of the two sides differ, the side that receives the first offer uses the other side's IDs, and each closes the channels that the other one lacks.
  */
 export class DataChannels {
   readonly byLabel: ReadonlyMap<string, RTCDataChannel>;
-  readonly #events: DataChannelEvents;
+  readonly #failed: (error: unknown) => void;
   readonly #full = new WeakSet<RTCDataChannel>();
 
   /** `offer`: the other side's offer, whose IDs this side has to use. */
-  constructor(pc: RTCPeerConnection, definitions: readonly ChannelDefinition[], events: DataChannelEvents, signal: AbortSignal, offer?: string) {
-    this.#events = events;
+  constructor(
+    pc: RTCPeerConnection, definitions: readonly ChannelDefinition[], raise: RaiseOfPeer, failed: (error: unknown) => void, signal: AbortSignal, offer?: string,
+  ) {
+    this.#failed = failed;
     const theirs = offer === undefined ? null : channelsOf(offer);
     let free = Math.max(-1, ...theirs?.values() ?? []) + 1;
     this.byLabel = new Map(definitions.map(({ label, binaryType = 'arraybuffer', ...options }, index) => {
       const id = theirs ? theirs.get(label) ?? free++ : index;
       const channel = pc.createDataChannel(label, { ...options, negotiated: true, id });
       channel.binaryType = binaryType;
-      channel.addEventListener('open', () => events.opened(channel), { signal });
-      channel.addEventListener('close', () => events.closed(channel), { signal });
-      channel.addEventListener('message', ({ data }) => events.received(channel, data), { signal });
+      channel.addEventListener('open', () => raise('channelopen', { channel }), { signal });
+      channel.addEventListener('close', () => raise('channelclose', { channel }), { signal });
+      channel.addEventListener('message', ({ data }) => raise('data', { channel, data }), { signal });
       return [label, channel];
     }));
   }
@@ -57,7 +52,7 @@ export class DataChannels {
     for (const [label, channel] of theirs ? this.byLabel : []) {
       if (theirs!.get(label) !== channel.id && !/^clos/.test(channel.readyState)) {
         channel.close();
-        this.#events.failed(new Error(`The other side has no data channel "${label}".`));
+        this.#failed(new Error(`The other side has no data channel "${label}".`));
       }
     }
   }
@@ -77,7 +72,7 @@ export class DataChannels {
       return true;
     } catch (error) {
       if (!this.#full.has(channel)) {
-        this.#events.failed(error);
+        this.#failed(error);
       }
       if (channel.bufferedAmount > 0) {
         this.#full.add(channel);

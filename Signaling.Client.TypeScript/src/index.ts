@@ -5,7 +5,7 @@ export {
   type PeerUpdate, type Permission, type RemovedReason, type RemoveOptions, type ResumeRequest, type Roster, type SendResult, type SessionDescription, type SignalingErrorCode,
   type UpdateResult,
 } from './contract.js';
-export type { ChannelDefinition, MeshPeer, MeshPeerState, PeerStatistics } from './meshPeer.js';
+export type { ChannelDefinition, MeshPeer, MeshPeerState } from './meshPeer.js';
 export type { MeshExtension } from './meshExtension.js';
 export { PeerMesh } from './peerMesh.js';
 export type { LocalMedia, PeerMeshEvents, PeerMeshOptions } from './peerMeshOptions.js';

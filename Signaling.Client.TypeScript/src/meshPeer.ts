@@ -20,28 +20,6 @@ export interface MeshPeer {
   readonly streams: readonly MediaStream[];
   /** Returns the data channel with this label, in any state. */
   channel(label: string): RTCDataChannel | undefined;
-  /** Gets the current statistics of the connection. Rates are averages since the last call for this peer, so the first rates are 0. */
-  getStats(): Promise<PeerStatistics>;
-}
-
-/** A summary of `RTCPeerConnection.getStats` ({@link https://www.w3.org/TR/webrtc-stats/ | W3C}). */
-export interface PeerStatistics {
-  /** Milliseconds; null while unknown. */
-  roundTripMs: number | null;
-  /** Kilobits per second, including all overhead on the wire. */
-  bitrateInKbps: number;
-  /** Kilobits per second, including all overhead on the wire. */
-  bitrateOutKbps: number;
-  /** The share of incoming media packets that were lost since the last call, 0 to 1; null when no packet was expected. */
-  packetLoss: number | null;
-  /** Whether a TURN server relays the connection; null while not connected. */
-  route: 'direct' | 'relayed' | null;
-  /** `host`, `srflx`, `prflx` or `relay` (RFC 8445); null while not connected. */
-  localCandidateType: string | null;
-  /** `host`, `srflx`, `prflx` or `relay` (RFC 8445); null while not connected. */
-  remoteCandidateType: string | null;
-  /** `udp` or `tcp`, to a TURN server also `tls`; null while not connected. */
-  protocol: string | null;
 }
 
 /** A data channel that the mesh opens to every peer. All sides must define the same channels in the same order. */

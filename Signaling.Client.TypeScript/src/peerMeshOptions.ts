@@ -43,6 +43,10 @@ export interface PeerMeshEvents {
   error: { peer: MeshPeer | null; error: Error };
 }
 
+/** Raises an event that is about one peer. */
+export type RaiseOfPeer = <E extends 'track' | 'trackremoved' | 'channelopen' | 'channelclose' | 'data' | 'error'>(
+  event: E, data: Omit<PeerMeshEvents[E], 'peer'>) => void;
+
 /** A stream that is sent to all peers, with its sent tracks. */
 export interface LocalMedia {
   readonly stream: MediaStream;

@@ -4,13 +4,13 @@ import { reportOutcomes } from './connectionReports.js';
 import { CHANNELS, DataChannels } from './dataChannels.js';
 import { IceRecovery } from './iceRecovery.js';
 import type { LocalTrack } from './localTracks.js';
-import type { MeshPeer, MeshPeerState, PeerStatistics } from './meshPeer.js';
+import type { MeshPeer, MeshPeerState } from './meshPeer.js';
 import { Negotiation } from './negotiation.js';
-import type { PeerMeshEvents, PeerMeshOptions } from './peerMeshOptions.js';
-import { isRelayed, StatisticsReader } from './peerStatistics.js';
+import type { PeerMeshEvents, PeerMeshOptions, RaiseOfPeer } from './peerMeshOptions.js';
 import { RemoteStreams } from './remoteStreams.js';
 import { checkDescription } from './requestRules.js';
 import { withAttributes, withStreams } from './sdp.js';
+import { RELAY, routeOf } from './selectedRoute.js';
 import { sent } from './sent.js';
 import type { SignalingClient } from './signalingClient.js';
 import { TrackSenders } from './trackSenders.js';
@@ -38,7 +38,6 @@ interface Connection {
   readonly senders: TrackSenders;
   readonly streams: RemoteStreams;
   readonly channels: DataChannels;
-  readonly statistics: StatisticsReader;
   readonly ending: AbortController;
 }
 
@@ -52,6 +51,13 @@ export class RemotePeer implements MeshPeer {
   #current: Connection;
   #state: MeshPeerState = 'connecting';
   #abandonedAt = 0;
+
+  readonly #raise: RaiseOfPeer = (event, data) => this.#context.raise(event, { peer: this, ...data } as never);
+  readonly #failed = (cause: unknown): void => {
+    if (this.#state !== 'closed') {
+      this.#raise('error', { error: cause instanceof Error ? cause : new Error(String(cause)) });
+    }
+  };
 
   /** `offersFirst`: this side makes the first offer, whatever its role is. */
   constructor(context: MeshContext, info: PeerInfo, offersFirst?: boolean) {
@@ -69,10 +75,6 @@ export class RemotePeer implements MeshPeer {
 
   channel(label: string): RTCDataChannel | undefined {
     return this.#current.channels.byLabel.get(label);
-  }
-
-  getStats(): Promise<PeerStatistics> {
-    return this.#current.statistics.read(this.#current.pc);
   }
 
   /** Updates the peer's data. When the peer has resumed, the signals that were lost in the meantime are sent again. */
@@ -100,7 +102,7 @@ export class RemotePeer implements MeshPeer {
 
   addTrack(local: LocalTrack): void {
     const { senders, negotiation } = this.#current;
-    senders.add(local).catch(error => this.#failed(error));
+    senders.add(local).catch(this.#failed);
     negotiation.changed();
   }
 
@@ -135,7 +137,7 @@ export class RemotePeer implements MeshPeer {
     }
 
     if (pc.connectionState === 'connected') {
-      isRelayed(pc).then(relayed => relayed && pc.connectionState !== 'closed' && pc.restartIce(), error => this.#failed(error));
+      routeOf(pc).then(({ local }) => local?.candidateType === RELAY && pc.connectionState !== 'closed' && pc.restartIce(), this.#failed);
     } else if (pc.connectionState !== 'new' && pc.connectionState !== 'connecting') {
       recovery.hurry(true);
     }
@@ -184,20 +186,12 @@ export class RemotePeer implements MeshPeer {
     const { signal } = ending;
 
     // Channels and tracks come before the negotiation, so that the first offer contains them.
-    const channels = new DataChannels(pc, options.channels ?? [], {
-      opened: channel => this.#context.raise('channelopen', { peer: this, channel }),
-      closed: channel => this.#context.raise('channelclose', { peer: this, channel }),
-      received: (channel, data) => this.#context.raise('data', { peer: this, channel, data: data as string | ArrayBuffer | Blob }),
-      failed: error => this.#failed(error),
-    }, signal, offer?.sdp);
-    const streams = new RemoteStreams(pc, {
-      added: (track, streams) => this.#context.raise('track', { peer: this, track, streams }),
-      removed: (stream, track) => this.#context.raise('trackremoved', { peer: this, stream, track }),
-    }, signal);
+    const channels = new DataChannels(pc, options.channels ?? [], this.#raise, this.#failed, signal, offer?.sdp);
+    const streams = new RemoteStreams(pc, this.#raise, signal);
     extension?.connecting(this, pc);
     const senders = new TrackSenders(pc, (transceiver, track) => extension?.sending(this, transceiver, track));
     for (const local of this.#context.localTracks) {
-      senders.add(local).catch(error => this.#failed(error));
+      senders.add(local).catch(this.#failed);
     }
 
     const negotiation = new Negotiation({
@@ -212,7 +206,7 @@ export class RemotePeer implements MeshPeer {
       completed: sdp => withAttributes(withStreams(sdp, mid => senders.streamOf(mid)), { [CHANNELS]: channels.description, ...extension?.describe(this, pc) }),
       sendOffer: description => sent(client.sendOffer(this.id, description)),
       sendAnswer: description => sent(client.sendAnswer(this.id, description)),
-      sendCandidate: candidate => void sent(client.sendIce(this.id, candidate)).catch(error => this.#failed(error)),
+      sendCandidate: candidate => void sent(client.sendIce(this.id, candidate)).catch(this.#failed),
       isForAnother: ({ sdp }) => !channels.isIn(sdp),
       replaced: description => this.#replace(description),
       abandoned: () => this.#abandon(),
@@ -220,7 +214,7 @@ export class RemotePeer implements MeshPeer {
         channels.keepThoseIn(sdp);
         extension?.described(this, pc, sdp);
       },
-      failed: error => this.#failed(error),
+      failed: this.#failed,
     });
     const recovery = new IceRecovery(pc, polite, failureTimeoutMs, () => {
       if (this.#isReachable) {
@@ -232,7 +226,7 @@ export class RemotePeer implements MeshPeer {
       this.#updateState();
     }, { signal });
     reportOutcomes(client, this.id, pc, signal);
-    return { pc, polite, negotiation, recovery, senders, streams, channels, statistics: new StatisticsReader(), ending };
+    return { pc, polite, negotiation, recovery, senders, streams, channels, ending };
   }
 
   /**
@@ -271,12 +265,6 @@ export class RemotePeer implements MeshPeer {
     }
   }
 
-  #failed(cause: unknown): void {
-    if (this.#state !== 'closed') {
-      this.#context.raise('error', { peer: this, error: cause instanceof Error ? cause : new Error(String(cause)) });
-    }
-  }
-
   #end({ pc, negotiation, recovery, channels, ending }: Connection): void {
     const open = [...channels.byLabel.values()].filter(({ readyState }) => readyState === 'open' || readyState === 'closing');
     ending.abort();
@@ -284,7 +272,7 @@ export class RemotePeer implements MeshPeer {
     recovery.stop();
     pc.close();
     for (const channel of open) {
-      this.#context.raise('channelclose', { peer: this, channel });
+      this.#raise('channelclose', { channel });
     }
   }
 }

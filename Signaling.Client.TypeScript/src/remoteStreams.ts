@@ -1,19 +1,15 @@
-/** The events of the incoming media of one connection. */
-export interface RemoteStreamEvents {
-  added(track: MediaStreamTrack, streams: readonly MediaStream[]): void;
-  removed(stream: MediaStream, track: MediaStreamTrack): void;
-}
+import type { RaiseOfPeer } from './peerMeshOptions.js';
 
 /** The incoming streams of one connection. */
 export class RemoteStreams {
-  readonly #events: RemoteStreamEvents;
+  readonly #raise: RaiseOfPeer;
   readonly #signal: AbortSignal;
   readonly #streams = new Map<MediaStream, Set<MediaStreamTrack>>();
   /** The streams of tracks that came without one. */
   readonly #own = new Map<RTCRtpTransceiver, MediaStream>();
 
-  constructor(pc: RTCPeerConnection, events: RemoteStreamEvents, signal: AbortSignal) {
-    this.#events = events;
+  constructor(pc: RTCPeerConnection, raise: RaiseOfPeer, signal: AbortSignal) {
+    this.#raise = raise;
     this.#signal = signal;
     pc.addEventListener('track', ({ track, streams, transceiver }) => {
       if (streams.length > 0) {
@@ -35,12 +31,12 @@ export class RemoteStreams {
     return [...this.#streams.keys()];
   }
 
-  /** Raises `removed` for every track, because the connection is replaced but the peer stays. */
+  /** Raises `trackremoved` for every track, because the connection is replaced but the peer stays. */
   removeAll(): void {
     for (const [stream, tracks] of [...this.#streams]) {
       this.#streams.delete(stream);
       for (const track of tracks) {
-        this.#events.removed(stream, track);
+        this.#raise('trackremoved', { stream, track });
       }
     }
   }
@@ -56,7 +52,7 @@ export class RemoteStreams {
       this.#streams.set(stream, new Set([track]));
       stream.addEventListener('removetrack', ({ track }) => this.#remove(stream, track), { signal: this.#signal });
     }
-    this.#events.added(track, streams);
+    this.#raise('track', { track, streams });
   }
 
   #remove(stream: MediaStream, track: MediaStreamTrack): void {
@@ -67,7 +63,7 @@ export class RemoteStreams {
     if (tracks.size === 0) {
       this.#streams.delete(stream);
     }
-    this.#events.removed(stream, track);
+    this.#raise('trackremoved', { stream, track });
   }
 
   #ownStream(track: MediaStreamTrack, transceiver: RTCRtpTransceiver): MediaStream {

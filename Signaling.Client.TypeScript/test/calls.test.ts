@@ -136,10 +136,9 @@ describe.skipIf(withoutChromium)(`Calls in Chromium${withoutChromium ? `: skippe
     await expectFullMesh([one, two]);
 
     const statistics = await one.page.evaluate(async id => {
-      const peer = attendee.mesh.peers.get(id)!;
-      await peer.getStats();
+      await attendee.statisticsOf(id);
       await attendee.seesMore(id, 10);
-      return await peer.getStats();
+      return await attendee.statisticsOf(id);
     }, two.id);
 
     expect(statistics).toMatchObject({ route: 'direct', localCandidateType: 'host', protocol: 'udp', packetLoss: expect.any(Number) });

@@ -92,8 +92,10 @@ describe.skipIf(withoutChromium)(`The buttons and signs on the tiles of the demo
     expect(await ann.locator('.tile-self .tile-quality').isVisible()).toBe(false);
     await ann.evaluate(() => {
       const peer = [...window.signalingDemo!.mesh.peers.values()][0]!;
-      const { getStats } = peer;
-      peer.getStats = async () => ({ ...await getStats.call(peer), packetLoss: 0.2 });
+      const { connection } = peer;
+      const getStats = connection.getStats.bind(connection);
+      let packetsLost = 0;
+      connection.getStats = async () => new Map([...await getStats(), ['lossy', { id: 'lossy', type: 'inbound-rtp', packetsLost: packetsLost += 1000 }]]);
     });
     await ann.getByRole('img', { name: 'Connection: poor' }).waitFor();
   });

@@ -37,7 +37,7 @@ describe.skipIf(reason)(`Calls over a TURN server${reason ? `: skipped. ${reason
   const relayedBy = ({ page }: Caller, servers: RTCIceServer[]) => page.evaluate(servers => attendee.relayedBy(servers), servers);
   /** The names under which a peer has allocated something, oldest first. */
   const namesOf = ({ id }: { id: string }) => [...new Set([...turn.log.matchAll(new RegExp(`new, realm=<signaling>, username=<(\\d+:${id})>`, 'g'))].map(([, name]) => name))];
-  const route = ({ page }: Caller, to: Caller) => page.evaluate(id => attendee.mesh.peers.get(id)!.getStats(), to.id);
+  const route = ({ page }: Caller, to: Caller) => page.evaluate(id => attendee.statisticsOf(id), to.id);
   const breaks = ({ page }: Caller) => page.evaluate(() => attendee.log.filter(line => / (failed|disconnected|closed)$/.test(line)));
 
   async function call(): Promise<[Caller, Caller]> {

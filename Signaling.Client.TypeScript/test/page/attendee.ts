@@ -1,6 +1,7 @@
 // The page of the tests in Chromium: it sends a moving picture to all peers and watches theirs.
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
 import { PeerMesh, SignalingClient } from '../../src/index.js';
+import { connectionStatistics, type PeerStatistics } from '../../src/statistics/index.js';
 
 declare const PATIENCE_MS: number;
 
@@ -62,6 +63,10 @@ export class Attendee {
       this.mesh.addStream(paint());
     }
     return (await this.client.join(room)).peerId;
+  }
+
+  statisticsOf(id: string): Promise<PeerStatistics> {
+    return connectionStatistics(this.mesh.peers.get(id)!);
   }
 
   /** Waits until a condition holds. It is checked after each event. */

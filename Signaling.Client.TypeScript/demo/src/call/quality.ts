@@ -1,4 +1,5 @@
-import type { PeerMesh, PeerStatistics } from "@signaling/client";
+import type { PeerMesh } from "@signaling/client";
+import { connectionStatistics, type PeerStatistics } from "@signaling/client/statistics";
 import { formatBitrates } from "../formats.js";
 
 export type Quality = Pick<PeerStatistics, "route" | "roundTripMs" | "bitrateInKbps" | "bitrateOutKbps" | "packetLoss">;
@@ -15,7 +16,7 @@ export function watchQuality(mesh: PeerMesh, tell: (peerId: string, quality: Qua
     }
     for (const peer of [...mesh.peers.values()].filter(candidate => candidate.state === "connected")) {
       try {
-        tell(peer.id, await peer.getStats());
+        tell(peer.id, await connectionStatistics(peer));
       } catch {
         // The connection was closed in the meantime.
       }

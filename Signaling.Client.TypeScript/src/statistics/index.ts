@@ -1,0 +1,1 @@
+export { connectionStatistics, type PeerStatistics } from './connectionStatistics.js';
