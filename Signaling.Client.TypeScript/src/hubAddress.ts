@@ -7,7 +7,7 @@ import { SIGNALING_PATH } from './contract.js';
 export function hubAddress(url: string | URL | undefined, hubPath = SIGNALING_PATH): string {
   const page = globalThis.document?.baseURI ?? globalThis.location?.href;
   if (url === undefined && page === undefined) {
-    throw new TypeError('The server address is missing. Outside a web page it has to be given, such as "http://localhost:5080".');
+    throw new TypeError('The server address is missing. Outside a web page it has no default.');
   }
 
   const hub = new URL(url || '.', page);

@@ -5,7 +5,8 @@ import type { SignalingClientEvents } from './signalingClientEvents.js';
 export interface RosterChange {
   peerId: string;
   peer: PeerInfo | null;
-  reason: PeerLeftReason;
+  /** Of a peer that left. */
+  reason?: PeerLeftReason;
   version: number;
 }
 
@@ -15,7 +16,7 @@ export type Signal = {
 }['offer' | 'answer' | 'icecandidate' | 'message'];
 
 /** A message about a room. */
-export type Notice = { change: RosterChange } | { signal: Signal };
+export type Notice = RosterChange | Signal;
 
 /** How this peer entered its room: by a join, a resume as the same peer, another join as a new peer, or a move to a connection with a new access token. */
 export type Entry = 'joined' | 'resumed' | 'rejoined' | 'renewed';

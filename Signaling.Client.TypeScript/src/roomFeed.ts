@@ -1,5 +1,5 @@
 import { SERVER_PEER_ID, type IceServer, type JoinResult, type Knock, type PeerInfo, type PeerLeftReason, type Roster } from './contract.js';
-import type { Entry, Notice, Raise, RosterChange, Signal } from './notices.js';
+import type { Entry, Notice, Raise, RosterChange } from './notices.js';
 import { areSame, differences, type PeerMap } from './peerMaps.js';
 import { withoutNulls } from './plainSignals.js';
 import { RosterVersion } from './rosterVersion.js';
@@ -84,7 +84,7 @@ export class RoomFeed {
     this.session++;
     this.#isLive = false;
     this.#isMending = false;
-    this.#held = this.#held.filter(held => 'signal' in held);
+    this.#held = this.#held.filter(held => 'event' in held);
   }
 
   leave(): void {
@@ -107,12 +107,17 @@ export class RoomFeed {
     }
   }
 
-  takeChange(peerId: string, peer: PeerInfo | null, version: number, reason: PeerLeftReason = 'left'): void {
-    this.#take({ change: { peerId, peer, reason, version } });
-  }
-
-  takeSignal(signal: Signal): void {
-    this.#take({ signal });
+  take(notice: Notice): void {
+    if (!this.#isLive) {
+      return;
+    }
+    if ('event' in notice) {
+      this.#received++;
+    }
+    if (this.#held.length > 0 || !this.#tryApply(notice, false)) {
+      this.#held.push(notice);
+      this.#mend();
+    }
   }
 
   takeIceServers(iceServers: IceServer[], session = this.session): readonly RTCIceServer[] {
@@ -170,16 +175,6 @@ export class RoomFeed {
     }
   }
 
-  #take(notice: Notice): void {
-    if (this.#isLive && 'signal' in notice) {
-      this.#received++;
-    }
-    if (this.#isLive && (this.#held.length > 0 || !this.#tryApply(notice, false))) {
-      this.#held.push(notice);
-      this.#mend();
-    }
-  }
-
   #forgetSignals(): void {
     this.#held = [];
     this.#received = 0;
@@ -196,8 +191,8 @@ export class RoomFeed {
   #reconcile(roster: Roster): void {
     const expected = new Map(this.#peers);
     for (const held of this.#held) {
-      if ('change' in held && held.change.version > this.version && held.change.version <= roster.version) {
-        this.#put(expected, held.change);
+      if (!('event' in held) && held.version > this.version && held.version <= roster.version) {
+        this.#put(expected, held);
       }
     }
 
@@ -235,31 +230,28 @@ export class RoomFeed {
 
   /** Returns false at a gap. */
   #tryApply(held: Notice, force: boolean): boolean {
-    if ('signal' in held) {
-      const isKnown = this.#peers.has(held.signal.data.from) || held.signal.data.from === SERVER_PEER_ID;
+    if ('event' in held) {
+      const { event, data } = held;
+      const isKnown = this.#peers.has(data.from) || data.from === SERVER_PEER_ID;
       if (isKnown) {
-        this.#raise(held.signal.event, held.signal.data as never);
+        this.#raise(event, data as never);
       }
-      return isKnown || force || this.#own.has(held.signal.data.from);
+      return isKnown || force || this.#own.has(data.from);
     }
 
-    const { change } = held;
-    if (change.version > this.#confirmed.after && change.version <= this.#confirmed.upTo) {
-      this.#apply(change);
+    const { version } = held;
+    const isConfirmed = version > this.#confirmed.after && version <= this.#confirmed.upTo;
+    if (!isConfirmed && version <= this.version) {
       return true;
     }
-    if (change.version <= this.version) {
-      return true;
+    const isNext = version === this.version + 1;
+    if (isNext) {
+      this.#version.advance(version);
     }
-    if (change.version === this.version + 1) {
-      this.#version.advance(change.version);
-      this.#apply(change);
-      return true;
+    if (isConfirmed || isNext || force) {
+      this.#apply(held);
     }
-    if (force) {
-      this.#apply(change);
-    }
-    return force;
+    return isConfirmed || isNext || force;
   }
 
   #apply(change: RosterChange): void {

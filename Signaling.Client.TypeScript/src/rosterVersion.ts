@@ -1,14 +1,14 @@
 /** The known version of the roster, and the versions of this peer's own updates, for which the server sends no event. */
 export class RosterVersion {
   #known = 0;
-  #own: number[] = [];
+  readonly #own = new Set<number>();
 
   get known() { return this.#known; }
 
   /** Starts again at this version, for example after the server has lost its rooms. */
   reset(version: number): void {
     this.#known = version;
-    this.#own = [];
+    this.#own.clear();
   }
 
   advance(version: number): void {
@@ -18,16 +18,13 @@ export class RosterVersion {
 
   /** Adds the version of an own update. The events before it may not have arrived yet. */
   addOwn(version: number): void {
-    this.#own.push(version);
+    this.#own.add(version);
     this.#skipOwn();
   }
 
   #skipOwn(): void {
-    for (const version of this.#own.sort((one, other) => one - other)) {
-      if (version === this.#known + 1) {
-        this.#known = version;
-      }
+    while (this.#own.delete(this.#known + 1)) {
+      this.#known++;
     }
-    this.#own = this.#own.filter(version => version > this.#known);
   }
 }

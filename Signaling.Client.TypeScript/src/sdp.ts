@@ -7,8 +7,8 @@ export interface Origin {
 }
 
 export function originOf(sdp: string): Origin {
-  const [, session = '', version = '0'] = /^o=\S+ (\S+) (\d+)/m.exec(sdp) ?? [];
-  return { session, version: Number(version) };
+  const [session = '', version] = nameOf(sdp).split(' ');
+  return { session, version: Number(version ?? 0) };
 }
 
 /** Returns a text that no other description of any connection has. */

@@ -110,7 +110,7 @@ export class SignalingClient {
     checkPresence(wish.displayName, wish.metadata);
     return await this.#inTime(options, async signal => {
       if (this.#entry.isWanted) {
-        throw new SignalingError('already_joined', 'This client is already in a room. Leave it before joining another one.');
+        throw new SignalingError('already_joined', 'This client is already in a room. Leave it first.');
       }
 
       await this.#connect(signal);

@@ -45,9 +45,5 @@ export class TypedEvents<Events> {
 
 /** Reports an error of an event handler like an uncaught error, so that the code that raised the event continues. */
 export function report(error: unknown): void {
-  if (typeof reportError === 'function') {
-    reportError(error);
-  } else {
-    console.error(error);
-  }
+  (globalThis.reportError ?? console.error)(error);
 }

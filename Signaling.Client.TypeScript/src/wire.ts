@@ -11,6 +11,10 @@ const OPEN = 1;
 /** Headers that SignalR sets and the server does not need. */
 const unneeded = new Set(['content-type', 'x-requested-with', 'x-signalr-user-agent']);
 
+const transportNames: Readonly<Record<number, string>> = {
+  [HttpTransportType.WebSockets]: 'WebSockets', [HttpTransportType.ServerSentEvents]: 'Server-Sent Events', [HttpTransportType.LongPolling]: 'long polling',
+};
+
 /** A WebSocket or an EventSource. */
 interface Stream {
   readonly readyState: number;
@@ -43,13 +47,9 @@ export class Wire extends DefaultHttpClient {
 
   /** Gets the step of connecting that is not answered yet, as text for people. */
   get step(): string {
-    const isOpen = [...this.#streams].some(({ readyState }) => readyState === OPEN);
-    switch (this.#transport) {
-      case HttpTransportType.WebSockets: return isOpen ? 'the handshake over WebSockets' : 'the opening of the WebSocket';
-      case HttpTransportType.ServerSentEvents: return isOpen ? 'the handshake over Server-Sent Events' : 'the opening of the event stream';
-      case HttpTransportType.LongPolling: return 'the handshake over long polling';
-      default: return this.#isNegotiating ? 'the negotiation' : 'the request for an access token';
-    }
+    const name = transportNames[this.#transport];
+    const isOpening = [...this.#streams].every(({ readyState }) => readyState !== OPEN) && this.#transport !== HttpTransportType.LongPolling;
+    return name ? `the ${isOpening ? 'opening of' : 'handshake over'} ${name}` : this.#isNegotiating ? 'the negotiation' : 'the request for an access token';
   }
 
   override async send(request: HttpRequest): Promise<HttpResponse> {

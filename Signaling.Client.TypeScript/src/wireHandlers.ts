@@ -6,14 +6,14 @@ export type WireHandlers = Readonly<Record<string, (...args: never[]) => void>>;
 
 /** The events that are about a room. */
 export const feedHandlers = (feed: RoomFeed): WireHandlers => ({
-  PeerJoined: (peer: PeerInfo, version: number) => feed.takeChange(peer.peerId, peer, version),
-  PeerLeft: (peerId: string, reason: PeerLeftReason, version: number) => feed.takeChange(peerId, null, version, reason),
-  PeerUpdated: (peer: PeerInfo, version: number) => feed.takeChange(peer.peerId, peer, version),
+  PeerJoined: (peer: PeerInfo, version: number) => feed.take({ peerId: peer.peerId, peer, version }),
+  PeerLeft: (peerId: string, reason: PeerLeftReason, version: number) => feed.take({ peerId, peer: null, version, reason }),
+  PeerUpdated: (peer: PeerInfo, version: number) => feed.take({ peerId: peer.peerId, peer, version }),
   RosterChanged: (roster: Roster) => feed.takeRoster(roster),
-  ReceiveOffer: (from: string, offer: SessionDescription) => feed.takeSignal({ event: 'offer', data: { from, description: offer } }),
-  ReceiveAnswer: (from: string, answer: SessionDescription) => feed.takeSignal({ event: 'answer', data: { from, description: answer } }),
-  ReceiveIce: (from: string, candidate: IceCandidate | null) => feed.takeSignal({ event: 'icecandidate', data: { from, candidate } }),
-  ReceiveMessage: (from: string, payload: string) => feed.takeSignal({ event: 'message', data: { from, payload } }),
+  ReceiveOffer: (from: string, description: SessionDescription) => feed.take({ event: 'offer', data: { from, description } }),
+  ReceiveAnswer: (from: string, description: SessionDescription) => feed.take({ event: 'answer', data: { from, description } }),
+  ReceiveIce: (from: string, candidate: IceCandidate | null) => feed.take({ event: 'icecandidate', data: { from, candidate } }),
+  ReceiveMessage: (from: string, payload: string) => feed.take({ event: 'message', data: { from, payload } }),
   IceServersChanged: (iceServers: IceServer[]) => feed.takeIceServers(iceServers),
   PeerKnocked: (knock: Knock) => feed.takeKnock(knock),
   RoomLockChanged: (locked: boolean) => feed.takeLock(locked),

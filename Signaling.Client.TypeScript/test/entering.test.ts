@@ -36,7 +36,7 @@ describe('Entering a room', () => {
 
   const stuck: [string, object, SignalingClientOptions, RegExp][] = [
     ['never answers', { isMute: true }, {}, /negotiation was not answered within 1 s/],
-    ['never answers a WebSocket', { isMute: true }, { skipNegotiation: true }, /opening of the WebSocket was not answered/],
+    ['never answers a WebSocket', { isMute: true }, { skipNegotiation: true }, /opening of WebSockets was not answered/],
     ['drops the data that a WebSocket sends', { swallows: { streams: webSockets, ends: ['client'] } }, { skipNegotiation: true }, /handshake over WebSockets was not/],
     ['drops the data that a WebSocket receives', { swallows: { streams: webSockets, ends: ['server'] } },
       { transport: HttpTransportType.WebSockets }, /handshake over WebSockets was not/],

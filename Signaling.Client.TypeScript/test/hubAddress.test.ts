@@ -52,7 +52,7 @@ describe('The address of the hub', () => {
 
   test('that is invalid, is refused by the constructor', () => {
     expect(() => new SignalingClient('ws://localhost')).toThrow(TypeError);
-    expect(() => new SignalingClient()).toThrow(/has to be given/);
+    expect(() => new SignalingClient()).toThrow(/has no default/);
   });
 
   test('of a server with another path of the hub, ends in that path', () => {
