@@ -84,6 +84,20 @@ export class Sharer {
     });
   }
 
+  /** The priority of each sender that has a track, and what the browser gives up first for it. */
+  get preferences(): unknown[] {
+    return this.peer.connection.getSenders().filter(({ track }) => track).map(sender => {
+      const { encodings, degradationPreference = null } = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
+      return [encodings[0]?.priority, degradationPreference];
+    });
+  }
+
+  /** The sizes of the pictures that arrive under the name. */
+  async sizeOf(name: string): Promise<string> {
+    const statistics = await statisticsOf(this.peer, this.media.of(this.peer).get(name)!.track);
+    return `${statistics?.width}x${statistics?.height}`;
+  }
+
   get peer() {
     const [peer] = this.mesh.peers.values();
     return peer!;
@@ -167,10 +181,10 @@ export class Sharer {
 }
 
 /** A small live picture with a moving part. */
-function paint(): MediaStream {
+function paint(width = 160, height = 120): MediaStream {
   const canvas = document.createElement('canvas');
-  canvas.width = 160;
-  canvas.height = 120;
+  canvas.width = width;
+  canvas.height = height;
   const context = canvas.getContext('2d')!;
   const stream = canvas.captureStream(10);
   let x = 0;
@@ -189,7 +203,7 @@ function paint(): MediaStream {
 declare global {
   var sharer: Sharer;
   var Sharer: new (url: string, options: (PeerMeshOptions & MediaMeshOptions) | null, settings?: SignalingClientOptions) => import('./sharer.js').Sharer;
-  var paint: () => MediaStream;
+  var paint: (width?: number, height?: number) => MediaStream;
 }
 globalThis.Sharer = Sharer;
 globalThis.paint = paint;
