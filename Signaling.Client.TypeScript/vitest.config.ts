@@ -5,7 +5,7 @@ const files = (names: string[]) => names.map(name => `test/${name}.test.ts`);
 /** The tests that need a browser. */
 const browsers = files([
   'calls', 'callsAcrossNodes', 'callsResume', 'dashboard', 'data', 'demo', 'demoDiagnose', 'demoFiles', 'demoFocus', 'demoKeeping', 'demoLooks', 'demoModeration', 'demoNews',
-  'demoSharing', 'demoSizes', 'demoTileActions', 'demoToken', 'demoWeight', 'diagnose', 'media', 'mediaOptions', 'pages', 'pairings', 'react', 'readme', 'reload', 'secretCall', 'turn',
+  'demoSharing', 'demoSizes', 'demoTileActions', 'demoToken', 'demoWeight', 'diagnose', 'media', 'mediaOptions', 'node', 'pages', 'pairings', 'react', 'readme', 'reload', 'secretCall', 'turn',
 ]);
 
 export default defineConfig({

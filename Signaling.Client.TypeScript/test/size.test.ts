@@ -34,7 +34,7 @@ test('The mesh is not part of a bundle that uses only the client', async () => {
 const core = 'export * from "./index.ts";';
 
 test.each([
-  ['data/index', 6_400], ['diagnose/index', 5_400], ['react/index', 1_600], ['media/index', 3_000], ['statistics/index', 600], ['events', 800],
+  ['data/index', 6_400], ['diagnose/index', 5_400], ['react/index', 1_600], ['media/index', 3_000], ['statistics/index', 600], ['node/index', 1_500], ['events', 800],
 ] as const)('The entry point "%s" adds less than %i bytes to a page that has the rest', async (name, limit) => {
   const size = await sizeOf(`${core} export * from "./${name}.ts"`) - await sizeOf(core);
   console.log(`${name}: ${size} bytes`);
@@ -42,7 +42,7 @@ test.each([
 });
 
 test('The core has nothing of the optional entry points', async () => {
-  for (const text of ['showSaveFilePicker', 'icecandidateerror', 'useSyncExternalStore', 'roundTripMs']) {
+  for (const text of ['showSaveFilePicker', 'icecandidateerror', 'useSyncExternalStore', 'roundTripMs', 'disableAutoNegotiation']) {
     expect(await textOf(core)).not.toContain(text);
   }
 });
