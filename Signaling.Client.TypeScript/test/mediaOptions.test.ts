@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { missing } from './support/browsers.js';
 import { Pairs } from './support/pair.js';
+import { isSoak } from './support/slow.js';
 
 const options = { sendBudgetKbps: 2_000 };
 
-describe.each(['Chromium', 'Firefox'] as const)('Published media of %s', name => {
+describe.each(isSoak ? ['Chromium', 'Firefox'] as const : ['Chromium'] as const)('Published media of %s', name => {
   const reason = missing(name, 'Chromium');
   if (reason) {
     test.skip(reason, () => { /* skipped */ });
