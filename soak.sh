@@ -3,7 +3,7 @@
 #   ./soak.sh chaos [minutes] [first seed]    the chaos tests, one seed after the other, for the given minutes (60)
 #   ./soak.sh looks [folder]                  every state of the demo at both widths under axe-core; with a folder, pictures of all of them
 #   ./soak.sh pairings [list]                 the browser client's tests in pairs of Chromium and Firefox: all pairs, or a list such as CF,FF
-#   ./soak.sh slow                            what is too slow for test.sh: the analyzers on the tests, clients published trimmed and ahead of time, all tests in browsers
+#   ./soak.sh slow                            what is too slow for test.sh: the analyzers on the tests, clients published trimmed and ahead of time, 2,000 peers, all tests in browsers
 #   ./soak.sh docs                            the documentation as a web site: it builds, and its links, headings and diagrams are right
 #   ./soak.sh versions [commit]               nodes of the last tag (or of a commit) and of this tree on one Redis: joins, signals, resumes, takeovers, both ways
 #   ./soak.sh attacks                         the attacks of docs/limits.md with their full numbers, against the limits that the server has by default
@@ -78,6 +78,7 @@ slow() {
   dotnet build Signaling.sln --configuration $configuration -warnaserror -p:AnalyzeTests=true --verbosity quiet --nologo || { echo "slow: the build failed"; exit 1; }
   npm ci --prefix $client --no-audit --no-fund && npm run --prefix $client build || { echo "slow: the client's build failed"; exit 1; }
   CI=true timeout --kill-after=10s $longest dotnet test --project Signaling.Tests --configuration $configuration --no-build -- --explicit only || failed=1
+  CI=true SOAK=1 timeout --kill-after=10s $longest dotnet test --project Signaling.Tests --configuration $configuration --no-build -- --filter-class Signaling.Tests.LoadTests || failed=1
   CI=true SOAK=1 timeout --kill-after=10s $longest npm test --prefix $client -- --project browser || failed=1
   [ $failed -eq 0 ] && echo "slow: passed" || { echo "slow: FAILED"; exit 1; }
 }

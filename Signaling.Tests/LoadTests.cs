@@ -6,16 +6,19 @@ namespace Signaling.Tests;
 [Collection(nameof(Alone))]
 public sealed class LoadTests
 {
-    private const int Rooms = 500;
     private const int PeersPerRoom = 4;
     private const int CandidatesEach = 50;
 
+    // As many as a busy machine has time for; ./soak.sh slow has more.
+    private static readonly int _rooms = Environment.GetEnvironmentVariable("SOAK") == "1" ? 500 : 200;
+    private static readonly long _mostBytes = _rooms * 10_000;
+
     [Fact]
-    public async Task TwoThousandPeers_InFiveHundredRooms_GetEverySignalOnceAndInOrder_AndLeaveNothingBehind()
+    public async Task Peers_InManyRooms_GetEverySignalOnceAndInOrder_AndLeaveNothingBehind()
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:ResumeWindow"] = "00:00:00" });
 
-        // A leaked peer costs some kilobytes, and each run has two thousand peers, so a leak would grow in every run. The platform's pools grow with the
+        // A leaked peer costs some kilobytes, and each run has hundreds of peers, so a leak would grow in every run. The platform's pools grow with the
         // peak usage, so single runs may leave more memory without a leak.
         await RunAsync(server);
         List<long> left = [HeapBytes()];
@@ -24,15 +27,15 @@ public sealed class LoadTests
             await RunAsync(server);
             left.Add(HeapBytes());
         }
-        while (left[^1] - left[^2] >= 4 * 1024 * 1024 && left.Count < 5);
+        while (left[^1] - left[^2] >= _mostBytes && left.Count < 5);
 
-        (left[^1] - left[^2]).Should().BeLessThan(4 * 1024 * 1024, "one of the runs leaves no more memory than the previous run; the heap had {0} bytes", left);
+        (left[^1] - left[^2]).Should().BeLessThan(_mostBytes, "one of the runs leaves no more memory than the previous run; the heap had {0} bytes", left);
         server.Log.Alarms.Should().BeEmpty();
     }
 
     private static async Task RunAsync(SignalingServer server)
     {
-        var rooms = Enumerable.Range(0, Rooms)
+        var rooms = Enumerable.Range(0, _rooms)
             .Select(_ => Enumerable.Range(0, PeersPerRoom).Select(_ => new LoadPeer(server.Hub)).ToArray())
             .ToArray();
 
@@ -41,8 +44,8 @@ public sealed class LoadTests
             await Task.WhenAll(joining.SelectMany(entry => entry.peers.Select(peer => peer.JoinAsync($"room {entry.room}")))).InTime();
         }
 
-        server.Rooms.RoomCount.Should().Be(Rooms);
-        server.Rooms.PeerCount.Should().Be(Rooms * PeersPerRoom);
+        server.Rooms.RoomCount.Should().Be(_rooms);
+        server.Rooms.PeerCount.Should().Be(_rooms * PeersPerRoom);
 
         await Task.WhenAll(rooms.Select(async peers =>
         {
