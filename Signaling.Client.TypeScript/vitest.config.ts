@@ -4,8 +4,9 @@ const files = (names: string[]) => names.map(name => `test/${name}.test.ts`);
 
 /** The tests that need a browser. */
 const browsers = files([
-  'calls', 'callsAcrossNodes', 'callsResume', 'dashboard', 'data', 'demo', 'demoDiagnose', 'demoFiles', 'demoFocus', 'demoKeeping', 'demoLooks', 'demoModeration', 'demoNews',
-  'demoSharing', 'demoSizes', 'demoTileActions', 'demoToken', 'demoWeight', 'diagnose', 'media', 'mediaOptions', 'node', 'pages', 'pairings', 'react', 'readme', 'reload', 'secretCall', 'turn',
+  'calls', 'callsAcrossNodes', 'callsResume', 'dashboard', 'data', 'demo', 'demoDiagnose', 'demoFiles', 'demoFocus', 'demoKeeping', 'demoLanguages',
+  'demoLooks', 'demoModeration', 'demoNews', 'demoSharing', 'demoSizes', 'demoTileActions', 'demoToken', 'demoWeight', 'diagnose', 'media',
+  'mediaOptions', 'node', 'pages', 'pairings', 'react', 'readme', 'reload', 'secretCall', 'turn',
 ]);
 
 export default defineConfig({

@@ -53,7 +53,7 @@ describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skippe
     await offer(ann!, path);
     await card(ben!, 'large.bin').getByText(`${megabytes}.0 MB · from Ann`).waitFor();
     await Promise.all([ben!, cy!].map(page => press(page, 'Accept large.bin')));
-    await card(ben!, 'large.bin').getByText(new RegExp(`\\d+ % of ${megabytes}\\.0 MB`)).waitFor();
+    await card(ben!, 'large.bin').getByText(new RegExp(`\\d+% of ${megabytes}\\.0 MB`)).waitFor();
     for (const page of [ben!, cy!]) {
       await card(page, 'large.bin').getByText('Received').waitFor({ timeout: 90_000 });
       expect(await received(page, 'large.bin')).toBe(await sha256(path));
@@ -96,7 +96,7 @@ describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skippe
 
     await offer(ann!, path);
     await press(ben!, 'Accept large.bin');
-    await card(ann!, 'large.bin').getByText(/Ben: [1-9]\d* %/).waitFor();
+    await card(ann!, 'large.bin').getByText(/Ben: [1-9]\d*%/).waitFor();
     await press(ben!, 'Cancel large.bin');
     await card(ann!, 'large.bin').getByText('Ben: cancelled').waitFor();
     await press(ann!, 'Stop sharing large.bin');
@@ -104,14 +104,14 @@ describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skippe
 
     await offer(ann!, path);
     await press(ben!, 'Accept large.bin');
-    await card(ben!, 'large.bin').getByText(/[1-9]\d* % of/).waitFor();
+    await card(ben!, 'large.bin').getByText(/[1-9]\d*% of/).waitFor();
     await press(ann!, 'Stop sharing large.bin');
     await card(ben!, 'large.bin').getByText('Cancelled').waitFor();
     await press(ben!, 'Remove large.bin');
 
     await offer(ann!, path);
     await press(ben!, 'Accept large.bin');
-    await card(ben!, 'large.bin').getByText(/[1-9]\d* % of/).waitFor();
+    await card(ben!, 'large.bin').getByText(/[1-9]\d*% of/).waitFor();
     await ann!.click('#leave');
     await card(ben!, 'large.bin').getByText(/Cancelled|Could not be received/).waitFor();
   });

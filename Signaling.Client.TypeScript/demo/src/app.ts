@@ -5,8 +5,9 @@ import { loadCall, type CallPart } from "./call/loading.js";
 import { byId } from "./dom.js";
 import { showLobby } from "./lobby/lobby.js";
 import { LocalMedia } from "./media/localMedia.js";
-import { explain, incomplete, type Explanation } from "./refusals.js";
+import { explain, type Explanation } from "./refusals.js";
 import { showNotice, showView, type NoticeAction } from "./views.js";
+import { t } from "./words/words.js";
 
 /** How long the join waits for the devices. Devices that open later are added to the call. */
 const devicesPatienceMs = 1500;
@@ -20,7 +21,7 @@ export class App {
   lobby(room = "", name = ""): void {
     const signal = this.#next();
     showInAddressBar(room || null);
-    showView("lobby", "Join a room");
+    showView("lobby", t("Join a room"));
     showLobby(room, name, this.#media, (chosen, as) => {
       showInAddressBar(chosen);
       void this.join(chosen, as);
@@ -29,8 +30,8 @@ export class App {
 
   async join(room: string, name: string): Promise<void> {
     const signal = this.#next();
-    const back = { label: "Back to the lobby", run: () => this.lobby(room) };
-    showNotice({ title: `Joining ${room}`, text: "One moment…" }, [{ ...back, label: "Cancel" }], true);
+    const back = { label: t("Back to the lobby"), run: () => this.lobby(room) };
+    showNotice({ title: t("Joining {room}", { room }), text: t("One moment…") }, [{ ...back, label: t("Cancel") }], true);
 
     const media = this.#media;
     const devices = media.open();
@@ -49,7 +50,8 @@ export class App {
     this.#endSession = () => call.endSession(session);
     media.publish(session.mesh);
     try {
-      await call.joinWhenOpen(session, tryNow => showNotice(explain("room_locked"), [{ label: "Try now", run: tryNow }, back], true), () => announce("Still locked."));
+      const showLocked = (tryNow: () => void) => showNotice(explain("room_locked"), [{ label: t("Try now"), run: tryNow }, back], true);
+      await call.joinWhenOpen(session, showLocked, () => announce(t("Still locked.")));
     } catch (error) {
       kept.close();
       if (!signal.aborted) {
@@ -78,7 +80,7 @@ export class App {
     } catch {
       if (!signal.aborted) {
         this.#next();
-        showNotice(incomplete, [{ label: "Reload the page", run: () => location.reload() }, back]);
+        showNotice(explain("incomplete"), [{ label: t("Reload the page"), run: () => location.reload() }, back]);
       }
       return null;
     }
@@ -86,13 +88,13 @@ export class App {
 
   #leave(room: string, name: string): void {
     this.#closeMedia();
-    const text = `The others can continue in ${room}, and you can rejoin.`;
-    this.#end(room, name, { title: "You left the room", text, retry: true }, "Rejoin");
+    const text = t("The others can continue in {room}, and you can rejoin.", { room });
+    this.#end(room, name, { title: t("You left the room"), text, retry: true }, t("Rejoin"));
   }
 
-  #end(room: string, name: string, why: Explanation, again = "Try again"): void {
+  #end(room: string, name: string, why: Explanation, again = t("Try again")): void {
     this.#next();
-    const back = { label: "Back to the lobby", run: () => this.lobby(room) };
+    const back = { label: t("Back to the lobby"), run: () => this.lobby(room) };
     const retry = { label: again, run: () => void this.join(room, name) };
     showNotice(why, why.retry ? [retry, back] : [back]);
   }

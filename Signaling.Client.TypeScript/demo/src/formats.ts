@@ -1,4 +1,6 @@
-const units = ["B", "kB", "MB", "GB", "TB"];
+import { locale, t } from "./words/words.js";
+
+const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
 /** 1 234 567 → "1.2 MB". */
 export function formatBytes(bytes: number): string {
@@ -8,24 +10,35 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  return new Intl.NumberFormat(locale(), {
+    style: "unit", unit: units[unit]!, unitDisplay: "short", minimumFractionDigits: digits, maximumFractionDigits: digits,
+  }).format(value);
 }
 
 /** "↓ 1.2 ↑ 0.6 Mbit/s": both in the unit of the greater value. */
 export function formatBitrates(inKbps: number, outKbps: number): string {
   const mega = Math.max(inKbps, outKbps) >= 1000;
-  const [incoming, outgoing] = [inKbps, outKbps].map(kbps => mega ? (kbps / 1000).toFixed(1) : String(Math.round(kbps)));
-  return `↓ ${incoming} ↑ ${outgoing} ${mega ? "Mbit/s" : "kbit/s"}`;
+  const digits = mega ? 1 : 0;
+  const number = new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const [incoming, outgoing] = [inKbps, outKbps].map(kbps => number.format(mega ? kbps / 1000 : kbps)) as [string, string];
+  return mega ? t("↓ {incoming} ↑ {outgoing} Mbit/s", { incoming, outgoing }) : t("↓ {incoming} ↑ {outgoing} kbit/s", { incoming, outgoing });
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+/** "24 ms". */
+export const formatMilliseconds = (ms: number): string =>
+  new Intl.NumberFormat(locale(), { style: "unit", unit: "millisecond", unitDisplay: "short", maximumFractionDigits: 0 }).format(ms);
 
-export const formatTime = (at: Date): string => clock.format(at);
+/** 0.427 → "42 %". It never shows 100 % before the end. */
+export const formatShare = (share: number): string => new Intl.NumberFormat(locale(), { style: "percent" }).format(Math.floor(share * 100) / 100);
 
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const clock = (): Intl.DateTimeFormat => new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" });
+
+export const formatTime = (at: Date): string => clock().format(at);
 
 /** A time of today as "14:05", another one with its date. */
-export const formatMoment = (at: Date): string => (at.toDateString() === new Date().toDateString() ? clock : moment).format(at);
+export const formatMoment = (at: Date): string =>
+  (at.toDateString() === new Date().toDateString() ? clock() : new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" })).format(at);
 
 /** Two letters for an avatar. */
 export function initials(name: string): string {
@@ -35,4 +48,4 @@ export function initials(name: string): string {
 }
 
 /** Returns the name to show; "Guest" for a peer without a name. */
-export const displayed = (info: { displayName: string }): string => info.displayName.trim() || "Guest";
+export const displayed = (info: { displayName: string }): string => info.displayName.trim() || t("Guest");

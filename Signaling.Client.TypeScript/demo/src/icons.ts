@@ -1,4 +1,5 @@
 import { element } from "./dom.js";
+import { t } from "./words/words.js";
 
 // Line icons on a 24-unit grid, drawn for this page.
 const paths = {
@@ -58,7 +59,7 @@ export function icon(name: IconName): SVGSVGElement {
 
 /** The sign for a muted microphone, with a text for screen readers. */
 export function mutedSign(className: string): HTMLElement {
-  return element("span", { class: className }, icon("microphoneOff"), element("span", { class: "visually-hidden", text: "muted" }));
+  return element("span", { class: className }, icon("microphoneOff"), element("span", { class: "visually-hidden", text: t("muted") }));
 }
 
 /** Puts an icon before the text of each element of index.html that has `data-icon`. */

@@ -1,3 +1,5 @@
+import { t, type PlainWord } from "./words/words.js";
+
 export interface Explanation {
   title: string;
   text: string;
@@ -5,7 +7,13 @@ export interface Explanation {
   retry: boolean;
 }
 
-const explanations: Record<string, Explanation> = {
+interface Entry {
+  title: PlainWord;
+  text: PlainWord;
+  retry: boolean;
+}
+
+const explanations: Record<string, Entry> = {
   room_full: {
     title: "This room is full",
     text: "Try again when a person has left, or use another room.",
@@ -13,8 +21,7 @@ const explanations: Record<string, Explanation> = {
   },
   room_locked: {
     title: "This room is locked",
-    text: "If a moderator is in the room, they see that you would like to join. Keep this page open: it tries again every few seconds, and you join as soon as "
-      + "they let you in.",
+    text: "If a moderator is in the room, they see that you would like to join. Keep this page open: it tries again every few seconds, and you join as soon as they let you in.",
     retry: true,
   },
   banned: { title: "You are banned from this room", text: "A moderator has banned you for some time.", retry: false },
@@ -54,6 +61,12 @@ const explanations: Record<string, Explanation> = {
     text: "You have joined this room again on another connection, so this one was closed.",
     retry: true,
   },
+  // A part of this page did not load.
+  incomplete: {
+    title: "The call did not load",
+    text: "A part of this page is missing: the network failed, or the server has a new version. Check your network, then reload the page. Your room stays in the address.",
+    retry: true,
+  },
   lost: {
     title: "The connection is lost",
     text: "The server is unreachable. Check your network, then try again.",
@@ -61,20 +74,14 @@ const explanations: Record<string, Explanation> = {
   },
 };
 
-const unreachable: Explanation = {
+const unreachable: Entry = {
   title: "Can’t reach the server",
   text: "Check your network connection, then try again. Nothing is wrong with the link.",
   retry: true,
 };
 
-/** A part of this page did not load. */
-export const incomplete: Explanation = {
-  title: "The call did not load",
-  text: "A part of this page is missing: the network failed, or the server has a new version. Check your network, then reload the page. Your room stays in the address.",
-  retry: true,
-};
-
 /** Explains an error code of the protocol, or the reason for which this page is no longer in the room. */
 export function explain(code: string): Explanation {
-  return explanations[code] ?? unreachable;
+  const { title, text, retry } = explanations[code] ?? unreachable;
+  return { title: t(title), text: t(text), retry };
 }

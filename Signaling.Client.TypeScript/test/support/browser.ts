@@ -29,9 +29,16 @@ function launch(keepsPages: boolean): Promise<Browser> {
   return browser;
 }
 
-/** Opens a page in its own profile, closed when the test ends. Its errors go to `errors`. `keepsPages`: with the back/forward cache. */
-export async function openPage(url: string, errors: string[], { keepsPages = false } = {}): Promise<Page> {
-  const page = await (await launch(keepsPages)).newPage();
+interface OpenOptions {
+  /** With the back/forward cache. */
+  keepsPages?: boolean;
+  /** The language that the browser prefers, such as "de-DE". */
+  locale?: string | undefined;
+}
+
+/** Opens a page in its own profile, closed when the test ends. Its errors go to `errors`. */
+export async function openPage(url: string, errors: string[], { keepsPages = false, locale }: OpenOptions = {}): Promise<Page> {
+  const page = await (await launch(keepsPages)).newPage(locale ? { locale } : {});
   onTestFinished(() => page.context().close());
   page.setDefaultTimeout(patienceMs);
   page.on('console', message => message.type() === 'error' && errors.push(message.text()));

@@ -33,13 +33,15 @@ export function useDemo(settings: Record<string, string> = {}): { readonly serve
 export interface VisitOptions {
   size?: typeof desktop;
   dark?: boolean;
+  /** The language that the browser prefers. Default: English. */
+  locale?: string;
   /** Runs in the page before the page's own script. */
   before?: () => void;
 }
 
 /** Opens a page of the demo. The page must not write an error to the console. */
 export async function visit(address: string, query: Record<string, string>, errors: string[], options: VisitOptions = {}): Promise<Page> {
-  const page = await openPage('about:blank', errors);
+  const page = await openPage('about:blank', errors, { locale: options.locale });
   await page.setViewportSize(options.size ?? desktop);
   await page.emulateMedia({ colorScheme: options.dark ? 'dark' : 'light' });
   // No user can choose a file in the browser's own dialog.
@@ -54,7 +56,7 @@ export async function visit(address: string, query: Record<string, string>, erro
 /** Opens a page, joins the room through the lobby, and waits until the call is shown. */
 export async function enter(address: string, room: string, name: string, errors: string[], options?: VisitOptions): Promise<Page> {
   const page = await visit(address, { room, name }, errors, options);
-  await press(page, 'Join');
+  await page.click('#lobby-form [type=submit]');
   await page.locator('#call').waitFor();
   return page;
 }

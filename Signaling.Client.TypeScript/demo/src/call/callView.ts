@@ -16,21 +16,19 @@ import type { Session } from "../session.js";
 import { DocumentTab } from "../shared/documentTab.js";
 import { SharedState, type Restored } from "../shared/sharedState.js";
 import { WhiteboardTab } from "../shared/whiteboardTab.js";
+import { t } from "../words/words.js";
 import { watchConnection } from "./connection.js";
 import { bindControls } from "./controls.js";
 import { publishPresence } from "./presence.js";
 import { watchQuality } from "./quality.js";
 import { Stage } from "./stage.js";
 
-const lossWarning =
-  "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?";
-
 /** Shows a call. All its parts end with the session's signal. */
 export function showCall(session: Session, restored: Restored, leave: () => void, end: (why: Explanation) => void): void {
   const { room, signal } = session;
   setText(byId("room-name"), room);
   byId<HTMLInputElement>("invitation-link").value = roomLink(room);
-  setText(byId("invitation-hint"), `Send this link to the people who should join.${alsoNeeded()}`);
+  setText(byId("invitation-hint"), t("Send this link to the people who should join.") + alsoNeeded());
 
   const panel = new Panel(signal);
   const shared = new SharedState(session, restored);
@@ -46,7 +44,7 @@ export function showCall(session: Session, restored: Restored, leave: () => void
   new WhiteboardTab(shared, room, panel, signal);
   new DocumentTab(shared, room, panel, signal);
   bindControls(session, () => {
-    if (!shared.losesWork || confirm(lossWarning)) {
+    if (!shared.losesWork || confirm(t("This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?"))) {
       leave();
     }
   });
@@ -71,9 +69,9 @@ function bindCopying(room: string, signal: AbortSignal): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy-link]")) {
     button.addEventListener("click", async () => {
       if (await copy(roomLink(room))) {
-        announce(`Link copied. Send it to the people you want to meet.${alsoNeeded()}`);
+        announce(t("Link copied. Send it to the people you want to meet.") + alsoNeeded());
       } else {
-        announceLink("Copy this link with the keyboard or the menu:", roomLink(room));
+        announceLink(t("Copy this link with the keyboard or the menu:"), roomLink(room));
       }
     }, { signal });
   }
@@ -82,7 +80,7 @@ function bindCopying(room: string, signal: AbortSignal): void {
 }
 
 /** A link has no token in it, because a token is its owner's own. */
-const alsoNeeded = () => accessToken.isUsed ? " Each person also needs an access token of their own." : "";
+const alsoNeeded = () => accessToken.isUsed ? ` ${t("Each person also needs an access token of their own.")}` : "";
 
 /** Keeps the screen on, because a phone that sleeps would end the call. */
 function keepAwake(signal: AbortSignal): void {

@@ -4,6 +4,7 @@ import { explainError } from "../errors.js";
 import { displayed } from "../formats.js";
 import { explain, type Explanation } from "../refusals.js";
 import type { Session } from "../session.js";
+import { t } from "../words/words.js";
 
 /** Watches the connection to the server: shows that the client reconnects, and ends the call when the connection is lost permanently. */
 export function watchConnection(session: Session, end: (why: Explanation) => void): void {
@@ -16,7 +17,7 @@ export function watchConnection(session: Session, end: (why: Explanation) => voi
   };
 
   client.on("statechanged", state => { banner.hidden = state !== "reconnecting"; }, { signal });
-  client.on("reconnected", ({ resumed }) => announce(resumed ? "Reconnected." : "Back in the room."), { signal });
+  client.on("reconnected", ({ resumed }) => announce(resumed ? t("Reconnected.") : t("Back in the room.")), { signal });
   client.on("left", ({ reason }) => {
     if (reason === "lost") {
       setTimeout(() => finish(explain(reason))); // The error with the reason follows right after this event.
@@ -29,7 +30,7 @@ export function watchConnection(session: Session, end: (why: Explanation) => voi
       finish(explainError(error));
     }
   }, { signal });
-  client.on("draining", () => announce("The server is restarting. The call continues."), { signal });
+  client.on("draining", () => announce(t("The server is restarting. The call continues.")), { signal });
   byId("reconnect-now").addEventListener("click", () => client.reconnectNow(), { signal });
   signal.addEventListener("abort", () => { banner.hidden = true; });
   banner.hidden = true;
@@ -39,17 +40,17 @@ export function watchConnection(session: Session, end: (why: Explanation) => voi
 
 function announceGuests({ client, signal }: Session): void {
   const away = new Set<string>();
-  client.on("peerjoined", peer => announce(`${displayed(peer)} joined.`), { signal });
+  client.on("peerjoined", peer => announce(t("{name} joined.", { name: displayed(peer) })), { signal });
   client.on("peerleft", ({ peer, reason }) => {
     away.delete(peer.peerId);
-    announce(`${displayed(peer)} ${reason === "left" ? "left" : reason === "removed" ? "was removed" : "lost the connection"}.`);
+    announce(t(reason === "left" ? "{name} left." : reason === "removed" ? "{name} was removed." : "{name} lost the connection.", { name: displayed(peer) }));
   }, { signal });
   client.on("peerupdated", peer => {
     if (peer.state === "suspended") {
       away.add(peer.peerId);
-      announce(`${displayed(peer)} is reconnecting.`);
+      announce(t("{name} is reconnecting.", { name: displayed(peer) }));
     } else if (away.delete(peer.peerId)) {
-      announce(`${displayed(peer)} is back.`);
+      announce(t("{name} is back.", { name: displayed(peer) }));
     }
   }, { signal });
 }

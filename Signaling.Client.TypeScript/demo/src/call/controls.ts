@@ -4,6 +4,7 @@ import { setIcon, type IconName } from "../icons.js";
 import { chooseInputs } from "../media/devices.js";
 import { ScreenShare } from "../media/screenShare.js";
 import type { Session } from "../session.js";
+import { t, type PlainWord } from "../words/words.js";
 
 /** Binds the bar at the bottom: microphone, camera, screen, devices, leave. */
 export function bindControls(session: Session, leave: () => void): void {
@@ -40,10 +41,10 @@ export function bindControls(session: Session, leave: () => void): void {
 }
 
 /** Shows the state of a button. Its label names the action of a press, so that a screen reader needs no state. */
-function show(button: HTMLButtonElement, on: boolean, icons: [IconName, IconName], labels: [string, string]): void {
+function show(button: HTMLButtonElement, on: boolean, icons: [IconName, IconName], labels: [PlainWord, PlainWord]): void {
   button.toggleAttribute("data-off", !on && button.id !== "toggle-screen");
   setIcon(button, on ? icons[0] : icons[1]);
-  setText(button.querySelector(".label")!, on ? labels[0] : labels[1]);
+  setText(button.querySelector(".label")!, t(on ? labels[0] : labels[1]));
 }
 
 /** Handles Alt and a letter. It works with the focus anywhere and does not disturb typing. */

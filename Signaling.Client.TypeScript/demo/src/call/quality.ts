@@ -1,6 +1,7 @@
 import type { PeerMesh } from "@signaling/client";
 import { connectionStatistics, type PeerStatistics } from "@signaling/client/statistics";
-import { formatBitrates } from "../formats.js";
+import { formatBitrates, formatMilliseconds } from "../formats.js";
+import { t } from "../words/words.js";
 
 export type Quality = Pick<PeerStatistics, "route" | "roundTripMs" | "bitrateInKbps" | "bitrateOutKbps" | "packetLoss">;
 
@@ -35,9 +36,9 @@ export function levelOf({ roundTripMs, packetLoss }: Pick<Quality, "roundTripMs"
 
 /** "Direct · 24 ms · ↓ 1.2 ↑ 0.6 Mbit/s". */
 export function describeQuality({ route, roundTripMs, bitrateInKbps, bitrateOutKbps }: Quality): string {
-  const parts = [route === "relayed" ? "Relayed" : route === "direct" ? "Direct" : "Connected"];
+  const parts = [t(route === "relayed" ? "Relayed" : route === "direct" ? "Direct" : "Connected")];
   if (roundTripMs !== null) {
-    parts.push(`${Math.max(1, Math.round(roundTripMs))} ms`);
+    parts.push(formatMilliseconds(Math.max(1, roundTripMs)));
   }
   if (bitrateInKbps > 0 || bitrateOutKbps > 0) {
     parts.push(formatBitrates(bitrateInKbps, bitrateOutKbps));

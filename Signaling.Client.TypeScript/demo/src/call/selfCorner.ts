@@ -1,8 +1,12 @@
 import { byId, element, toggleAttribute } from "../dom.js";
 import { preferences, remember } from "../preferences.js";
+import { t } from "../words/words.js";
 import { relabel, tileAction } from "./tileActions.js";
 
 const corners = ["bottom-right", "bottom-left", "top-left", "top-right"];
+const moves = [
+  "Move your picture to the bottom right", "Move your picture to the bottom left", "Move your picture to the top left", "Move your picture to the top right",
+] as const;
 /** A shorter movement is a press, not a drag. */
 const leastPixels = 24;
 
@@ -12,14 +16,14 @@ export function addSelfCorner(tile: HTMLElement, signal: AbortSignal): void {
   const show = byId<HTMLButtonElement>("show-self");
   const following = () => corners[(corners.indexOf(tile.dataset["corner"]!) + 1) % corners.length]!;
   const next = tileAction("corner", "", () => move(following()));
-  const close = tileAction("minus", "Hide your picture", () => {
+  const close = tileAction("minus", t("Hide your picture"), () => {
     hide(true);
     show.focus();
   });
   const move = (corner: string) => {
     tile.dataset["corner"] = corners.includes(corner) ? corner : corners[0]!;
     remember({ selfCorner: tile.dataset["corner"] });
-    relabel(next, `Move your picture to the ${following().replace("-", " ")}`);
+    relabel(next, t(moves[corners.indexOf(following())]!));
   };
   const hide = (isHidden: boolean) => {
     toggleAttribute(stage, "data-self-hidden", isHidden ? "" : null);

@@ -3,6 +3,7 @@ import { byId } from "../dom.js";
 import { displayed } from "../formats.js";
 import { watchSpeaking } from "../media/speaking.js";
 import type { Session } from "../session.js";
+import { t } from "../words/words.js";
 import { presenceOf } from "./presence.js";
 import { ScreenTile, ParticipantTile } from "./tile.js";
 import { watchLayout } from "./layout.js";
@@ -63,7 +64,7 @@ export class Stage {
   #updateSelf(): void {
     const { client, media, screen, name } = this.#session;
     this.#self.setState("", client.state === "reconnecting");
-    this.#self.setName(name || "You", name ? `${name} (you)` : "You");
+    this.#self.setName(name || t("You"), name ? t("{name} (you)", { name }) : t("You"));
     this.#self.setMuted(!media.isHeard);
     this.#self.show(media.isSeen ? media.stream : null);
     this.#showScreen("", name, screen.stream);

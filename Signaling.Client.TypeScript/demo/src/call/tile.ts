@@ -2,12 +2,13 @@ import { diagnosisLink } from "../address.js";
 import { element, setText, toggleAttribute } from "../dom.js";
 import { initials } from "../formats.js";
 import { icon, mutedSign } from "../icons.js";
+import { t, type PlainWord } from "../words/words.js";
 import type { Quality } from "./quality.js";
 import { QualityBars } from "./qualityBars.js";
 import { fullScreenAction, TileActions } from "./tileActions.js";
 
 /** The texts for a participant's connection; none while it works. For a `suspended` peer, picture and sound continue. */
-const stateTexts: Record<string, string> = {
+const stateTexts: Partial<Record<string, PlainWord>> = {
   suspended: "Reconnecting…",
   connecting: "Connecting…",
   disconnected: "Connection interrupted…",
@@ -34,9 +35,9 @@ export class ParticipantTile {
     this.video.autoplay = true;
     this.video.muted = kind === "self";
     this.#initials = element("span", { class: "avatar", attributes: { "aria-hidden": "true" } });
-    this.#name = element("span", { class: "tile-name" });
+    this.#name = element("bdi", { class: "tile-name" });
     this.#muted = mutedSign("tile-muted");
-    this.#why = element("a", { text: "Why?", attributes: { target: "_blank", rel: "noopener", "aria-label": "Why? Check your connection" } });
+    this.#why = element("a", { text: t("Why?"), attributes: { target: "_blank", rel: "noopener", "aria-label": t("Why? Check your connection") } });
     this.#status = element("p", { class: "tile-status" }, this.#statusText, this.#why);
     this.root = element("li", { class: `tile tile-${kind}` },
       this.video, this.#initials, this.#status, element("p", { class: "tile-label" }, this.#muted, this.#quality.root, this.#name));
@@ -58,7 +59,7 @@ export class ParticipantTile {
   setName(name: string, shown = name): void {
     setText(this.#name, shown);
     setText(this.#initials, initials(name));
-    this.video.setAttribute("aria-label", `Video of ${shown}`);
+    this.video.setAttribute("aria-label", t("Video of {name}", { name: shown }));
     this.#actions?.setName(name);
   }
 
@@ -70,8 +71,8 @@ export class ParticipantTile {
       this.setQuality(null);
     }
     toggleAttribute(this.root, "data-suspended", suspended ? "" : null);
-    const text = stateTexts[suspended ? "suspended" : state] ?? "";
-    setText(this.#statusText, text);
+    const text = stateTexts[suspended ? "suspended" : state];
+    setText(this.#statusText, text ? t(text) : "");
     this.#status.hidden = !text;
     this.#why.hidden = state !== "failed" || suspended;
     this.#why.href = diagnosisLink();
@@ -114,13 +115,13 @@ export class ScreenTile {
   readonly #video: HTMLVideoElement;
 
   constructor(owner: string, stream: MediaStream, own: boolean) {
-    const label = own ? "Your screen" : `Screen of ${owner}`;
+    const label = own ? t("Your screen") : t("Screen of {name}", { name: owner });
     this.#video = element("video", { attributes: { playsinline: "", autoplay: "", "aria-label": label } });
     this.#video.muted = own;
     this.#video.srcObject = stream;
     this.root = element("li", { class: "tile tile-screen" },
-      this.#video, element("p", { class: "tile-label" }, icon("screen"), element("span", { class: "tile-name", text: label })));
-    this.root.append(fullScreenAction(this.root, `${label}: full screen`));
+      this.#video, element("p", { class: "tile-label" }, icon("screen"), element("bdi", { class: "tile-name", text: label })));
+    this.root.append(fullScreenAction(this.root, t("{name}: full screen", { name: label })));
   }
 
   get video(): HTMLVideoElement {

@@ -1,5 +1,6 @@
 import { element } from "../dom.js";
 import { icon, setIcon, type IconName } from "../icons.js";
+import { t } from "../words/words.js";
 
 /** A button on a tile. Its label names the action of a press. */
 export function tileAction(name: IconName, label: string, run: () => void): HTMLButtonElement {
@@ -83,10 +84,11 @@ export class TileActions {
   }
 
   #label(): void {
+    const name = this.#name;
     const isFull = document.fullscreenElement === this.#tile;
-    relabel(this.#pin, `${this.#pin.hasAttribute("data-on") ? "Unpin" : "Pin"} ${this.#name}`);
-    relabel(this.#fullScreen, `${this.#name}: ${isFull ? "leave full screen" : "full screen"}`);
+    relabel(this.#pin, t(this.#pin.hasAttribute("data-on") ? "Unpin {name}" : "Pin {name}", { name }));
+    relabel(this.#fullScreen, t(isFull ? "{name}: leave full screen" : "{name}: full screen", { name }));
     setIcon(this.#fullScreen, isFull ? "fullscreenOff" : "fullscreen");
-    relabel(this.#pictureInPicture, `${this.#name}: ${this.#isInPicture ? "leave picture-in-picture" : "picture-in-picture"}`);
+    relabel(this.#pictureInPicture, t(this.#isInPicture ? "{name}: leave picture-in-picture" : "{name}: picture-in-picture", { name }));
   }
 }

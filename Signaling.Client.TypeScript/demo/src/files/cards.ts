@@ -1,7 +1,8 @@
 import type { IncomingFile, Share, Transfer, TransferState } from "@signaling/client/data";
 import { element, setText, toggleAttribute } from "../dom.js";
-import { displayed, formatBytes } from "../formats.js";
+import { displayed, formatBytes, formatShare } from "../formats.js";
 import { icon } from "../icons.js";
+import { t, type PlainWord } from "../words/words.js";
 
 /** The progress of a transfer, as a bar and a text. */
 class ProgressRow {
@@ -10,9 +11,9 @@ class ProgressRow {
   readonly #who: string;
   readonly #text = element("span", { class: "transfer-text" });
   readonly #bar: HTMLProgressElement;
-  readonly #texts: Partial<Record<TransferState, string>>;
+  readonly #texts: Partial<Record<TransferState, PlainWord>>;
 
-  constructor(transfer: Transfer, who: string, texts: Partial<Record<TransferState, string>>) {
+  constructor(transfer: Transfer, who: string, texts: Partial<Record<TransferState, PlainWord>>) {
     this.#transfer = transfer;
     this.#who = who;
     this.#texts = texts;
@@ -22,33 +23,45 @@ class ProgressRow {
   }
 
   update(): void {
-    const { state, bytes, size, rate } = this.#transfer;
+    const { state, bytes, size } = this.#transfer;
     const running = state === "running";
     const share = size === 0 ? 1 : bytes / size;
-    const text = running
-      ? `${Math.floor(share * 100)} % of ${formatBytes(size)}${rate > 0 ? ` · ${formatBytes(rate)}/s` : ""}`
-      : this.#texts[state] ?? "";
-    setText(this.#text, this.#who ? `${this.#who}: ${text}` : text);
+    const text = running ? this.#progress(share) : this.#stateText;
+    setText(this.#text, this.#who ? t("{name}: {text}", { name: this.#who, text }) : text);
     this.#bar.hidden = !running;
     this.#bar.value = share;
     this.root.dataset["state"] = state;
+  }
+
+  get #stateText(): string {
+    const text = this.#texts[this.#transfer.state];
+    return text ? t(text) : "";
+  }
+
+  #progress(share: number): string {
+    const { rate } = this.#transfer;
+    const [percent, size] = [formatShare(share), formatBytes(this.#transfer.size)];
+    return rate > 0 ? t("{percent} of {size} · {rate}/s", { percent, size, rate: formatBytes(rate) }) : t("{percent} of {size}", { percent, size });
   }
 }
 
 function card(name: string, detail: string): { root: HTMLLIElement; body: HTMLElement; actions: HTMLElement } {
   const body = element("div", { class: "file-body" },
-    element("p", { class: "file-name", text: name }), element("p", { class: "file-detail", text: detail }));
+    element("p", { class: "file-name" }, element("bdi", { text: name })), element("p", { class: "file-detail", text: detail }));
   const actions = element("div", { class: "file-actions" });
   const root = element("li", { class: "file" }, element("span", { class: "file-icon" }, icon("files")), body, actions);
   return { root, body, actions };
 }
 
-function button(label: string, name: string, kind: string, click: () => void): HTMLButtonElement {
-  const attributes = { type: "button", "aria-label": `${label} ${name}` };
-  const created = element("button", { class: `button ${kind}`.trim(), text: label, attributes });
+function button(label: PlainWord, name: string, kind: string, click: () => void): HTMLButtonElement {
+  const attributes = { type: "button", "aria-label": labelOf(label, name) };
+  const created = element("button", { class: `button ${kind}`.trim(), text: t(label), attributes });
   created.addEventListener("click", click);
   return created;
 }
+
+/** The accessible name also names the file, because there can be several cards. */
+const labelOf = (action: PlainWord, name: string): string => t("{action} {name}", { action: t(action), name });
 
 /** A file that this page offers, with the progress of each receiver. */
 export class ShareCard {
@@ -56,11 +69,11 @@ export class ShareCard {
   readonly #share: Share;
   readonly #rows = new Map<Transfer, ProgressRow>();
   readonly #body: HTMLElement;
-  readonly #alone = element("p", { class: "file-detail", text: "Offered to everyone who joins." });
+  readonly #alone = element("p", { class: "file-detail", text: t("Offered to everyone who joins.") });
   readonly #stop: HTMLButtonElement;
 
   constructor(share: Share, stop: () => void) {
-    const { root, body, actions } = card(share.name, `${formatBytes(share.file.size)} · shared by you`);
+    const { root, body, actions } = card(share.name, t("{size} · shared by you", { size: formatBytes(share.file.size) }));
     this.root = root;
     this.#share = share;
     this.#body = body;
@@ -99,7 +112,7 @@ export class IncomingCard {
 
   constructor(transfer: IncomingFile, dismiss: () => void) {
     const { name, size, peer } = transfer;
-    const { root, body, actions } = card(name, `${formatBytes(size)} · from ${displayed(peer.info)}`);
+    const { root, body, actions } = card(name, t("{size} · from {name}", { size: formatBytes(size), name: displayed(peer.info) }));
     this.root = root;
     this.#transfer = transfer;
     this.#actions = actions;
@@ -129,11 +142,12 @@ export class IncomingCard {
     this.#accept.hidden = state !== "offered";
     this.#cancel.hidden = isOver;
     this.#dismiss.hidden = !isOver;
-    setText(this.#cancel, state === "offered" ? "Decline" : "Cancel");
-    toggleAttribute(this.#cancel, "aria-label", `${this.#cancel.textContent} ${name}`);
+    const cancel = state === "offered" ? "Decline" : "Cancel";
+    setText(this.#cancel, t(cancel));
+    toggleAttribute(this.#cancel, "aria-label", labelOf(cancel, name));
     if (state === "done" && file && !this.#link) {
       this.#link = element("a", { class: "button button-primary", attributes: { download: name, href: URL.createObjectURL(file) } },
-        icon("download"), "Save", element("span", { class: "visually-hidden", text: ` ${name}` }));
+        icon("download"), t("Save"), element("span", { class: "visually-hidden", text: ` ${name}` }));
       this.#actions.prepend(this.#link);
     }
     if (focused && (isOver || state === "running")) {

@@ -4,6 +4,7 @@ import { byId } from "../dom.js";
 import { displayed } from "../formats.js";
 import type { Panel } from "../panel/panel.js";
 import type { Session } from "../session.js";
+import { t } from "../words/words.js";
 import { IncomingCard, ShareCard } from "./cards.js";
 
 /** The tab in which files are offered and accepted. Files can be dropped anywhere on the page. */
@@ -51,7 +52,7 @@ export class FilesTab {
     const card = new IncomingCard(transfer, () => this.#remove(card.root));
     this.#list.prepend(card.root);
     byId("files-empty").hidden = true;
-    announce(`${displayed(transfer.peer.info)} offers the file ${transfer.name}.`);
+    announce(t("{name} offers the file {file}.", { name: displayed(transfer.peer.info), file: transfer.name }));
     if (!this.#panel.isShown("files")) {
       this.#panel.setBadge("files", ++this.#unseen);
     }

@@ -6,6 +6,7 @@ import { chooseInputs } from "../media/devices.js";
 import { LevelOf } from "../media/level.js";
 import type { LocalMedia } from "../media/localMedia.js";
 import { preferences, remember } from "../preferences.js";
+import { t, type PlainWord } from "../words/words.js";
 
 /** Shows the first page: the room, the name, and a preview of camera and microphone. */
 export function showLobby(room: string, name: string, media: LocalMedia, join: (room: string, name: string) => void, signal: AbortSignal): void {
@@ -17,7 +18,7 @@ export function showLobby(room: string, name: string, media: LocalMedia, join: (
   const tokenInput = byId<HTMLInputElement>("lobby-token");
   byId("lobby-token-field").hidden = !accessToken.isNeeded;
   tokenInput.value = accessToken.value;
-  setText(byId("lobby-room-hint"), accessToken.isUsed ? "Everyone with an access token for this room can join." : "Everyone who knows this name can join.");
+  setText(byId("lobby-room-hint"), accessToken.isUsed ? t("Everyone with an access token for this room can join.") : t("Everyone who knows this name can join."));
 
   byId<HTMLAnchorElement>("lobby-diagnosis").href = diagnosisLink();
   byId("suggest-room").addEventListener("click", () => { roomInput.value = suggestRoom(); }, { signal });
@@ -25,7 +26,7 @@ export function showLobby(room: string, name: string, media: LocalMedia, join: (
     event.preventDefault();
     const chosen = cleanRoom(roomInput.value);
     const chosenName = cleanName(nameInput.value);
-    roomInput.setCustomValidity(chosen ? "" : "Name a room.");
+    roomInput.setCustomValidity(chosen ? "" : t("Name a room."));
     if (roomInput.reportValidity()) {
       remember({ name: chosenName });
       accessToken.value = tokenInput.value;
@@ -51,9 +52,9 @@ function showPreview(media: LocalMedia, signal: AbortSignal): void {
       video.srcObject = shown;
     }
     preview.toggleAttribute("data-video", media.isSeen);
-    setText(byId("preview-hint"), media.isSeen ? "" : media.microphone ? "Your camera is off" : "Your camera and microphone are off");
-    button(microphone, media.isHeard, "Microphone", "microphone");
-    button(camera, media.isSeen, "Camera", "camera");
+    setText(byId("preview-hint"), media.isSeen ? "" : media.microphone ? t("Your camera is off") : t("Your camera and microphone are off"));
+    button(microphone, media.isHeard, "microphone", ["Turn microphone off", "Turn microphone on"]);
+    button(camera, media.isSeen, "camera", ["Turn camera off", "Turn camera on"]);
     setText(problem, media.problem);
     problem.hidden = !media.problem;
     byId("allow-devices").hidden = media.isSeen || media.microphone !== null || media.problem !== "";
@@ -71,10 +72,11 @@ function showPreview(media: LocalMedia, signal: AbortSignal): void {
   update();
 }
 
-function button(target: HTMLButtonElement, on: boolean, what: string, name: "microphone" | "camera"): void {
+/** `actions`: what a press does while the device is on, and while it is off. */
+function button(target: HTMLButtonElement, on: boolean, name: "microphone" | "camera", actions: [PlainWord, PlainWord]): void {
   setIcon(target, on ? name : `${name}Off`);
   target.toggleAttribute("data-off", !on);
-  target.setAttribute("aria-label", `Turn ${what.toLowerCase()} ${on ? "off" : "on"}`);
+  target.setAttribute("aria-label", t(actions[on ? 0 : 1]));
 }
 
 function showLevel(media: LocalMedia, signal: AbortSignal): void {

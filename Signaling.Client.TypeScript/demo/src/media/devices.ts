@@ -1,8 +1,11 @@
 import { element } from "../dom.js";
 import { preferences } from "../preferences.js";
+import { t } from "../words/words.js";
 import type { LocalMedia } from "./localMedia.js";
 
-const labels = { audioinput: "Microphone", videoinput: "Camera", audiooutput: "Speaker" } as const;
+const labels = {
+  audioinput: ["Microphone {number}", "No microphone found"], videoinput: ["Camera {number}", "No camera found"], audiooutput: ["Speaker {number}", "No speaker found"],
+} as const;
 
 /** Keeps a list of devices up to date, and reports the chosen device. */
 export class DeviceChoice {
@@ -24,11 +27,11 @@ export class DeviceChoice {
     // Without a permission, browsers list devices without names and IDs.
     const devices = all.filter(device => device.kind === this.#kind && device.deviceId);
     const options = devices.map((device, index) => element("option", {
-      text: device.label || `${labels[this.#kind]} ${index + 1}`,
+      text: device.label || t(labels[this.#kind][0], { number: index + 1 }),
       attributes: { value: device.deviceId },
     }));
     if (options.length === 0) {
-      const none = all.some(device => device.kind === this.#kind) ? "Not used yet" : `No ${labels[this.#kind].toLowerCase()} found`;
+      const none = all.some(device => device.kind === this.#kind) ? t("Not used yet") : t(labels[this.#kind][1]);
       options.push(element("option", { text: none, attributes: { value: "" } }));
     }
     this.#select.replaceChildren(...options);

@@ -1,5 +1,6 @@
 import type { PeerMesh } from "@signaling/client";
 import { preferences, remember } from "../preferences.js";
+import { t } from "../words/words.js";
 import { mediaProblem, type Kind } from "./mediaProblem.js";
 
 /**
@@ -163,7 +164,7 @@ export class LocalMedia extends EventTarget {
     this.stream.addTrack(track);
     track.addEventListener("ended", () => {
       this.#drop(track);
-      this.problem = track.kind === "audio" ? "The microphone was disconnected." : "The camera was disconnected.";
+      this.problem = track.kind === "audio" ? t("The microphone was disconnected.") : t("The camera was disconnected.");
       this.#changed();
     });
   }

@@ -1,20 +1,31 @@
+import { t } from "../words/words.js";
+
 export type Kind = "audio" | "video";
+
+const names = { both: "your camera and microphone", audio: "your microphone", video: "your camera" } as const;
+
+const missing = {
+  both: "No camera and microphone was found. You can still join, see and hear the others.",
+  audio: "No microphone was found. You can still join, see and hear the others.",
+  video: "No camera was found. You can still join, see and hear the others.",
+} as const;
 
 /** Explains to the user why a microphone or camera is missing, and what to do. */
 export function mediaProblem(error: unknown, kinds: readonly Kind[]): string {
-  const what = kinds.length > 1 ? "camera and microphone" : kinds[0] === "audio" ? "microphone" : "camera";
+  const which = kinds.length > 1 ? "both" : kinds[0] ?? "both";
+  const devices = t(names[which]);
   switch (error instanceof DOMException ? error.name : "") {
     case "NotAllowedError":
-      return `This page may not use your ${what}. You can still join. To change this, use the permission settings beside the address.`;
+      return t("This page may not use {devices}. You can still join. To change this, use the permission settings beside the address.", { devices });
     case "NotFoundError":
     case "OverconstrainedError":
-      return `No ${what} was found. You can still join, see and hear the others.`;
+      return t(missing[which]);
     case "NotReadableError":
     case "AbortError":
-      return `Your ${what} can’t be opened. Another program may be using it.`;
+      return t("The browser can’t open {devices}. Another program may be using it.", { devices });
     case "SecurityError":
-      return `Your ${what} can only be used on a page served over https.`;
+      return t("A page can use {devices} only over https.", { devices });
     default:
-      return `Your ${what} can’t be used right now.`;
+      return t("The page can’t use {devices} right now.", { devices });
   }
 }

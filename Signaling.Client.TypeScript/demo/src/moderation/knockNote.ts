@@ -1,6 +1,7 @@
 import type { Knock } from "@signaling/client";
 import { element } from "../dom.js";
 import { displayed } from "../formats.js";
+import { around, t, type PlainWord, type Word } from "../words/words.js";
 
 interface Answers {
   letIn(): void;
@@ -30,14 +31,14 @@ export class KnockNote {
 
   ask(): void {
     this.#isOpen = false;
-    this.#fill(" would like to join.",
+    this.#fill("{name} would like to join.",
       button("button button-primary", "Let in", this.name, this.#answers.letIn), button("button", "Ignore", this.name, this.#answers.ignore));
   }
 
   /** Shows that the room is open for this person now. */
   open(): void {
     this.#isOpen = true;
-    this.#fill(" can join now. The room is open for at most 30 seconds, and others can join, too.", button("button", "Lock now", "", this.#answers.lock));
+    this.#fill("{name} can join now. The room is open for at most 30 seconds, and others can join, too.", button("button", "Lock now", "", this.#answers.lock));
   }
 
   expireAfter(ms: number, run: () => void): void {
@@ -50,10 +51,10 @@ export class KnockNote {
     this.root.remove();
   }
 
-  #fill(text: string, ...buttons: HTMLButtonElement[]): void {
+  #fill(text: Word, ...buttons: HTMLButtonElement[]): void {
     const hadFocus = this.root.contains(document.activeElement);
     this.root.replaceChildren(
-      element("p", {}, element("bdi", { class: "banner-name", text: this.name }), text), element("div", { class: "banner-actions" }, ...buttons));
+      element("p", {}, ...around(text, element("bdi", { class: "banner-name", text: this.name }))), element("div", { class: "banner-actions" }, ...buttons));
     if (hadFocus) {
       buttons[0]?.focus();
     }
@@ -61,8 +62,10 @@ export class KnockNote {
 }
 
 /** The accessible name also names the person, because there can be several notes. */
-function button(className: string, text: string, name: string, run: () => void): HTMLButtonElement {
-  const created = element("button", { class: className, attributes: { type: "button", ...name && { "aria-label": `${text}: ${name}` } }, text });
+function button(className: string, word: PlainWord, name: string, run: () => void): HTMLButtonElement {
+  const text = t(word);
+  const label = name && { "aria-label": t("{action}: {name}", { action: text, name }) };
+  const created = element("button", { class: className, attributes: { type: "button", ...label }, text });
   created.addEventListener("click", run);
   return created;
 }

@@ -1,6 +1,7 @@
 import type { Knock } from "@signaling/client";
 import { byId, setText } from "../dom.js";
 import type { Session } from "../session.js";
+import { t } from "../words/words.js";
 import { KnockNote } from "./knockNote.js";
 import type { RoomLock } from "./roomLock.js";
 
@@ -48,13 +49,13 @@ export class Knocks {
         this.#ignored.add(key);
         this.#drop(key);
       },
-      lock: () => void this.#close(key, "The room is locked again."),
+      lock: () => void this.#close(key, t("The room is locked again.")),
     });
     this.#notes.set(key, note);
     note.expireAfter(askedMs, () => this.#drop(key));
     this.#show();
     if (!known) {
-      this.#tell(`${note.name} would like to join.`);
+      this.#tell(t("{name} would like to join.", { name: note.name }));
     }
   }
 
@@ -66,7 +67,7 @@ export class Knocks {
       return; // answered in the meantime
     }
     if (isOpen) {
-      note.expireAfter(openMs, () => void this.#close(key, `${note.name} has not joined. The room is locked again.`));
+      note.expireAfter(openMs, () => void this.#close(key, t("{name} has not joined. The room is locked again.", { name: note.name })));
     } else {
       note.ask();
     }
@@ -84,7 +85,7 @@ export class Knocks {
     const key = keyOf(peer);
     const note = this.#notes.get(key);
     if (note?.isOpen) {
-      void this.#close(key, `${note.name} has joined. The room is locked again.`);
+      void this.#close(key, t("{name} has joined. The room is locked again.", { name: note.name }));
     } else if (note) {
       this.#drop(key); // let in by another moderator
     }

@@ -5,6 +5,7 @@ import { byId, setText } from "../dom.js";
 import { displayed } from "../formats.js";
 import { explainError } from "../errors.js";
 import type { Session } from "../session.js";
+import { t } from "../words/words.js";
 
 /** The question whether a person should be removed, and for how long. */
 export class Removal {
@@ -31,10 +32,10 @@ export class Removal {
 
   ask(peer: PeerInfo): void {
     this.#peerId = peer.peerId;
-    setText(byId("removal-title"), `Remove ${displayed(peer)}?`);
+    setText(byId("removal-title"), t("Remove {name}?", { name: displayed(peer) }));
     setText(byId("removal-ban-hint"), peer.userId
-      ? "They can’t come back in that time, with any link or device of their account."
-      : "They have no account here, so the ban is of their network address. It also keeps out other people behind that address.");
+      ? t("They can’t come back in that time, with any link or device of their account.")
+      : t("They have no account here, so the ban is of their network address. It also keeps out other people behind that address."));
     this.#choices[0]!.checked = true;
     byId<HTMLInputElement>("removal-reason").value = "";
     this.#showReason();

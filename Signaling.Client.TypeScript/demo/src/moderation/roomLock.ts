@@ -3,6 +3,7 @@ import { byId, setText, toggleAttribute } from "../dom.js";
 import { setIcon } from "../icons.js";
 import { explainError } from "../errors.js";
 import type { Session } from "../session.js";
+import { t } from "../words/words.js";
 
 /** Returns whether this page may moderate its room. A new access token can change it. */
 export const mayModerate = ({ client }: Pick<Session, "client">): boolean => client.permissions.includes("moderate");
@@ -30,7 +31,7 @@ export class RoomLock {
       return true;
     } catch (error) {
       if (!signal.aborted) {
-        announce(`The room could not be ${locked ? "locked" : "unlocked"}: ${explainError(error).title}.`);
+        announce(t(locked ? "The room could not be locked: {reason}." : "The room could not be unlocked: {reason}.", { reason: explainError(error).title }));
       }
       return false;
     }
@@ -47,7 +48,7 @@ export class RoomLock {
     toggleAttribute(byId("call"), "data-moderator", isModerator ? "" : null);
     this.#button.hidden = !isModerator;
     setIcon(this.#button, isLocked ? "unlock" : "lock");
-    setText(this.#button.querySelector(".label")!, isLocked ? "Unlock room" : "Lock room");
+    setText(this.#button.querySelector(".label")!, t(isLocked ? "Unlock room" : "Lock room"));
     byId("lock-sign").hidden = !isModerator || !isLocked;
   }
 }

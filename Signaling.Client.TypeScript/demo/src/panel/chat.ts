@@ -2,6 +2,7 @@ import { announce } from "../announcements.js";
 import { byId, element } from "../dom.js";
 import { displayed, formatTime } from "../formats.js";
 import { onData, type Session } from "../session.js";
+import { t } from "../words/words.js";
 import { linkify } from "./links.js";
 import type { Panel } from "./panel.js";
 
@@ -55,22 +56,23 @@ export class Chat {
     if (text) {
       const reached = this.#session.mesh.send("chat", JSON.stringify({ text }));
       this.#input.value = "";
-      this.#add(this.#session.client.peerId ?? "", "You", text, reached === 0 ? "No other person is connected yet" : "");
+      this.#add(this.#session.client.peerId ?? "", null, text, reached === 0 ? t("No other person is connected yet") : "");
     }
     this.#input.focus();
   }
 
-  #add(from: string, name: string, text: string, note = ""): void {
+  /** `name`: null for a message of this page. */
+  #add(from: string, name: string | null, text: string, note = ""): void {
     byId("chat-empty").hidden = true;
-    const own = name === "You" && from === (this.#session.client.peerId ?? "");
+    const own = name === null;
     const followsDown = this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < 80;
     const line = element("li", { class: "chat-line", attributes: { "data-from": from } });
     line.toggleAttribute("data-own", own);
     line.toggleAttribute("data-continued", this.#lastFrom === from);
     line.append(
       element("p", { class: "chat-meta" },
-        element("span", { class: "chat-name", text: name }), element("time", { text: formatTime(new Date()) })),
-      element("p", { class: "chat-text" }, ...linkify(text)));
+        element("bdi", { class: "chat-name", text: name ?? t("You") }), element("time", { text: formatTime(new Date()) })),
+      element("p", { class: "chat-text", attributes: { dir: "auto" } }, ...linkify(text)));
     if (note) {
       line.append(element("p", { class: "chat-note", text: note }));
     }
@@ -85,7 +87,7 @@ export class Chat {
     if (!own && !this.#panel.isShown("chat")) {
       this.#panel.setBadge("chat", ++this.#unread);
       this.#removeNote();
-      this.#removeNote = announce(`${name}: ${shortened(text)}`);
+      this.#removeNote = announce(t("{name}: {text}", { name, text: shortened(text) }));
     }
   }
 

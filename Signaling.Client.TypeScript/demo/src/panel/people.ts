@@ -6,6 +6,7 @@ import { mayModerate } from "../moderation/roomLock.js";
 import { presenceOf } from "../call/presence.js";
 import type { Session } from "../session.js";
 import { describeQuality, type Quality } from "../call/quality.js";
+import { counted, t, type PlainWord } from "../words/words.js";
 
 interface Row {
   root: HTMLLIElement;
@@ -17,7 +18,7 @@ interface Row {
   remove: HTMLButtonElement | null;
 }
 
-const stateTexts: Record<string, string> = {
+const stateTexts: Partial<Record<string, PlainWord>> = {
   connecting: "Connecting…",
   suspended: "Reconnecting…",
   disconnected: "Interrupted, reconnecting…",
@@ -54,8 +55,8 @@ export class People {
   #update(): void {
     const { client, mesh, media, name } = this.#session;
     const ownState = client.state === "reconnecting" ? "suspended" : "connected";
-    const ownDetail = stateTexts[ownState] ?? deviceText(media.isHeard, media.isSeen);
-    fill(this.#self, name || "You", name ? `${name} (you)` : "You", ownDetail, !media.isHeard, ownState);
+    const ownDetail = t(stateTexts[ownState] ?? deviceText(media.isHeard, media.isSeen));
+    fill(this.#self, name || t("You"), name ? t("{name} (you)", { name }) : t("You"), ownDetail, !media.isHeard, ownState);
     for (const [id, info] of client.peers) {
       const row = this.#rows.get(id) ?? createRow(() => this.#askToRemove(id));
       if (!this.#rows.has(id)) {
@@ -64,7 +65,8 @@ export class People {
       }
       const state = info.state === "suspended" ? info.state : mesh.peers.get(id)?.state ?? "connecting";
       const quality = this.#quality.get(id);
-      const detail = stateTexts[state] ?? (quality ? describeQuality(quality) : "Connected");
+      const stateText = stateTexts[state];
+      const detail = stateText ? t(stateText) : quality ? describeQuality(quality) : t("Connected");
       fill(row, displayed(info), displayed(info), detail, presenceOf(info).muted, state);
       row.remove!.hidden = !mayModerate(this.#session);
     }
@@ -76,7 +78,7 @@ export class People {
       }
     }
     const count = client.peers.size + 1;
-    setText(byId("people-count"), count === 1 ? "Only you" : `${count} people`);
+    setText(byId("people-count"), count === 1 ? t("Only you") : counted(count, "{count} person", "{count} people"));
   }
 
   #askToRemove(peerId: string): void {
@@ -87,13 +89,15 @@ export class People {
   }
 }
 
-function deviceText(heard: boolean, seen: boolean): string {
-  return `Microphone ${heard ? "on" : "off"}, camera ${seen ? "on" : "off"}`;
+function deviceText(heard: boolean, seen: boolean): PlainWord {
+  return heard
+    ? seen ? "Microphone on, camera on" : "Microphone on, camera off"
+    : seen ? "Microphone off, camera on" : "Microphone off, camera off";
 }
 
 function createRow(askToRemove?: () => void): Row {
   const avatar = element("span", { class: "avatar", attributes: { "aria-hidden": "true" } });
-  const name = element("span", { class: "person-name" });
+  const name = element("bdi", { class: "person-name" });
   const detail = element("span", { class: "person-detail" });
   const muted = mutedSign("person-muted");
   const root = element("li", { class: "person" }, avatar, element("div", { class: "person-text" }, name, detail), muted);
@@ -111,8 +115,9 @@ function fill(row: Row, name: string, shown: string, detail: string, muted: bool
   setText(row.detail, detail);
   row.muted.hidden = !muted;
   if (row.remove) {
-    toggleAttribute(row.remove, "aria-label", `Remove ${name}`);
-    toggleAttribute(row.remove, "title", `Remove ${name}`);
+    const label = t("Remove {name}", { name });
+    toggleAttribute(row.remove, "aria-label", label);
+    toggleAttribute(row.remove, "title", label);
   }
   toggleAttribute(row.root, "data-connection", state);
 }

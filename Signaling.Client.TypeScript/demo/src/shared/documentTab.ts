@@ -2,6 +2,7 @@ import { announce } from "../announcements.js";
 import { copy } from "../clipboard.js";
 import { byId, setText } from "../dom.js";
 import type { Panel } from "../panel/panel.js";
+import { counted, t } from "../words/words.js";
 import { saveAs } from "./saveAs.js";
 import type { SharedState } from "./sharedState.js";
 import { bindText } from "./textBinding.js";
@@ -14,7 +15,7 @@ export class DocumentTab {
     bindText(area, text, signal);
     const count = () => {
       const words = text.toString().match(/\S+/g)?.length ?? 0;
-      setText(byId("document-count"), `${words} ${words === 1 ? "word" : "words"}`);
+      setText(byId("document-count"), counted(words, "{count} word", "{count} words"));
     };
     text.observe((_, transaction) => {
       count();
@@ -26,11 +27,11 @@ export class DocumentTab {
     panel.onShown("document", () => panel.setMark("document", false));
     byId("document-copy").addEventListener("click", async () => {
       if (await copy(text.toString())) {
-        announce("Text copied.");
+        announce(t("Text copied."));
       } else {
         area.focus();
         area.select();
-        announce("This browser does not let the page copy. The text is selected: copy it with the keyboard or the menu.");
+        announce(t("This browser does not let the page copy. The text is selected: copy it with the keyboard or the menu."));
       }
     }, { signal });
     byId("document-save").addEventListener("click", () => {

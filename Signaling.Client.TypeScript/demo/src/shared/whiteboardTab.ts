@@ -2,6 +2,7 @@ import * as Y from "yjs";
 import { announce } from "../announcements.js";
 import { byId, setText } from "../dom.js";
 import type { Panel } from "../panel/panel.js";
+import { counted, t } from "../words/words.js";
 import { Board } from "./board.js";
 import { Drawing } from "./drawing.js";
 import { pictureOf } from "./painting.js";
@@ -58,7 +59,7 @@ export class WhiteboardTab {
     if (picture) {
       saveAs(picture, `${room}.png`);
     } else {
-      announce("The picture could not be made.");
+      announce(t("The picture could not be made."));
     }
   }
 
@@ -71,6 +72,6 @@ export class WhiteboardTab {
     const count = this.#strokes.length;
     byId("whiteboard-empty").hidden = count > 0;
     byId<HTMLButtonElement>("whiteboard-clear").disabled = count === 0;
-    setText(byId("whiteboard-summary"), count === 0 ? "The board is empty." : `The board has ${count} ${count === 1 ? "line" : "lines"}.`);
+    setText(byId("whiteboard-summary"), count === 0 ? t("The board is empty.") : counted(count, "The board has {count} line.", "The board has {count} lines."));
   }
 }
