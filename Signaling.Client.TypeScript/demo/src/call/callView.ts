@@ -1,8 +1,5 @@
 import { FileExchange } from "@signaling/client/data";
-import { accessToken } from "../accessToken.js";
-import { roomLink } from "../address.js";
-import { announce, announceLink, clearNotes } from "../announcements.js";
-import { copy } from "../clipboard.js";
+import { clearNotes } from "../announcements.js";
 import { byId, setText } from "../dom.js";
 import { Knocks } from "../moderation/knocks.js";
 import { Removal } from "../moderation/removal.js";
@@ -19,6 +16,7 @@ import { WhiteboardTab } from "../shared/whiteboardTab.js";
 import { t } from "../words/words.js";
 import { watchConnection } from "./connection.js";
 import { bindControls } from "./controls.js";
+import { bindInvitation } from "./invitation.js";
 import { publishPresence } from "./presence.js";
 import { watchQuality } from "./quality.js";
 import { Stage } from "./stage.js";
@@ -27,8 +25,6 @@ import { Stage } from "./stage.js";
 export function showCall(session: Session, restored: Restored, leave: () => void, end: (why: Explanation) => void): void {
   const { room, signal } = session;
   setText(byId("room-name"), room);
-  byId<HTMLInputElement>("invitation-link").value = roomLink(room);
-  setText(byId("invitation-hint"), t("Send this link to the people who should join.") + alsoNeeded());
 
   const panel = new Panel(signal);
   const shared = new SharedState(session, restored);
@@ -50,7 +46,7 @@ export function showCall(session: Session, restored: Restored, leave: () => void
   });
   watchConnection(session, end);
   publishPresence(session);
-  bindCopying(room, signal);
+  bindInvitation(room, signal);
   keepAwake(signal);
   signal.addEventListener("abort", clearNotes);
   askBeforeClosing(session);
@@ -64,23 +60,6 @@ function askBeforeClosing({ client, mesh, signal }: Session): void {
     }
   }, { signal });
 }
-
-function bindCopying(room: string, signal: AbortSignal): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy-link]")) {
-    button.addEventListener("click", async () => {
-      if (await copy(roomLink(room))) {
-        announce(t("Link copied. Send it to the people you want to meet.") + alsoNeeded());
-      } else {
-        announceLink(t("Copy this link with the keyboard or the menu:"), roomLink(room));
-      }
-    }, { signal });
-  }
-  const link = byId<HTMLInputElement>("invitation-link");
-  link.addEventListener("focus", () => link.select(), { signal });
-}
-
-/** A link has no token in it, because a token is its owner's own. */
-const alsoNeeded = () => accessToken.isUsed ? ` ${t("Each person also needs an access token of their own.")}` : "";
 
 /** Keeps the screen on, because a phone that sleeps would end the call. */
 function keepAwake(signal: AbortSignal): void {

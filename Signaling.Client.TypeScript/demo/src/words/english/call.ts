@@ -4,6 +4,7 @@ export const callWords = [
   // its frame
   "Copy link", "Copy", "Link to this room", "You are alone in this room", "Send this link to the people who should join.",
   "Link copied. Send it to the people you want to meet.", "Copy this link with the keyboard or the menu:", "Each person also needs an access token of their own.",
+  "Share", "QR code", "Scan to join", "QR code of the link to this room",
   "Reconnecting… The call continues.", "Your browser plays no sound until you allow it.", "Play sound", "Shared screens", "Participants", "Call controls",
   "Mute", "Unmute", "Camera off", "Camera on", "Share screen", "Stop sharing", "Settings", "Panel", "Leave", "Drop to share with the room", "Pictures",
   "Automatic", "All the same size", "Done",
