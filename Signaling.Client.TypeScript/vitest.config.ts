@@ -5,8 +5,8 @@ const files = (names: string[]) => names.map(name => `test/${name}.test.ts`);
 /** The tests that need a browser. */
 const browsers = files([
   'calls', 'callsAcrossNodes', 'callsResume', 'dashboard', 'data', 'demo', 'demoDiagnose', 'demoFiles', 'demoFocus', 'demoInvitation', 'demoKeeping',
-  'demoLanguages', 'demoLooks', 'demoModeration', 'demoNews', 'demoSharing', 'demoSizes', 'demoTileActions', 'demoToken', 'demoWeight', 'diagnose',
-  'media', 'mediaOptions', 'node', 'pages', 'pairings', 'react', 'readme', 'reload', 'secretCall', 'turn',
+  'demoLanguages', 'demoLooks', 'demoModeration', 'demoNews', 'demoReactions', 'demoSharing', 'demoSizes', 'demoTileActions', 'demoToken',
+  'demoWeight', 'diagnose', 'media', 'mediaOptions', 'node', 'pages', 'pairings', 'react', 'readme', 'reload', 'secretCall', 'turn',
 ]);
 
 export default defineConfig({

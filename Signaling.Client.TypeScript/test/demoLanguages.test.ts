@@ -67,6 +67,9 @@ describe.skipIf(withoutChromium)(`The demo in other languages${withoutChromium ?
           await check(ann, tab);
         }
         expect(await ann.locator('.file-detail').first().textContent()).toMatch(language === 'de' ? /^2,4 MB · von Ben$/ : /^٢٫٤/);
+        await ann.click('#open-reactions');
+        await check(ann, 'reactions');
+        await ann.keyboard.press('Escape');
         await ann.click('#open-settings');
         await check(ann, 'settings');
         await ann.keyboard.press('Escape');

@@ -18,6 +18,7 @@ const paths = {
   whiteboard: "M4 20c3 0 3.5-1 3.5-2.5S6 15 5 16s-.5 4-1 4ZM8.5 15 19 4.5a1.4 1.4 0 0 1 2 2L10.5 17",
   document: "M5 6h14M5 10h14M5 14h14M5 18h8",
   link: "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1.3 1.3M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1.3-1.3",
+  hand: "M7 12V6.5a1.5 1.5 0 0 1 3 0V11M10 11V4.5a1.5 1.5 0 0 1 3 0V11M13 11V5.5a1.5 1.5 0 0 1 3 0V12M16 12V8.5a1.5 1.5 0 0 1 3 0V15a6 6 0 0 1-6 6h-1.5a5 5 0 0 1-4-2L4 14.5a1.5 1.5 0 0 1 2.4-1.8L7 13.4",
   share: "M12 15V4M8 8l4-4 4 4M7 11H6a1 1 0 0 0-1 1v7a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-7a1 1 0 0 0-1-1h-1",
   qr: "M4 4h6v6H4ZM14 4h6v6h-6ZM4 14h6v6H4ZM14 14h2v2h-2ZM18 18h2v2h-2ZM18 14h2M14 20v-2",
   close: "M6 6l12 12M18 6 6 18",
@@ -63,6 +64,9 @@ export function icon(name: IconName): SVGSVGElement {
 export function mutedSign(className: string): HTMLElement {
   return element("span", { class: className }, icon("microphoneOff"), element("span", { class: "visually-hidden", text: t("muted") }));
 }
+
+/** The sign for a raised hand, with a text for screen readers. */
+export const handSign = (): HTMLElement => element("span", { class: "hand-sign" }, icon("hand"), element("span", { class: "visually-hidden", text: t("hand raised") }));
 
 /** Puts an icon before the text of each element of index.html that has `data-icon`. */
 export function drawIcons(root: ParentNode): void {

@@ -10,11 +10,12 @@ export interface Preferences {
   layout: string;
   selfCorner: string;
   selfHidden: boolean;
+  sounds: boolean;
 }
 
 const key = "signaling-demo";
 const initial: Preferences = {
-  name: "", microphone: true, camera: true, microphoneId: "", cameraId: "", speakerId: "", layout: "automatic", selfCorner: "", selfHidden: false,
+  name: "", microphone: true, camera: true, microphoneId: "", cameraId: "", speakerId: "", layout: "automatic", selfCorner: "", selfHidden: false, sounds: true,
 };
 
 export const preferences: Preferences = read();

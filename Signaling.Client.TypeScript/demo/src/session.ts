@@ -1,11 +1,9 @@
 import { PeerMesh, SignalingClient } from "@signaling/client";
-import type { MeshPeer } from "@signaling/client";
 import { accessToken } from "./accessToken.js";
 import { serverAddress } from "./address.js";
+import { Hand } from "./call/hand.js";
 import type { LocalMedia } from "./media/localMedia.js";
 import { ScreenShare } from "./media/screenShare.js";
-
-export type ChannelLabel = "chat" | "files" | "sync";
 
 /** The session of this page in one room, shared by all parts of the call. `signal` is aborted at its end. */
 export interface Session {
@@ -15,6 +13,7 @@ export interface Session {
   readonly mesh: PeerMesh;
   readonly media: LocalMedia;
   readonly screen: ScreenShare;
+  readonly hand: Hand;
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +36,7 @@ export function createSession(room: string, name: string, media: LocalMedia, sig
   });
   const screen = new ScreenShare(mesh);
   window.signalingDemo = { client, mesh };
-  return { room, name, client, mesh, media, screen, signal };
+  return { room, name, client, mesh, media, screen, hand: new Hand(), signal };
 }
 
 /** Ends a session in the right order: screen share, peer connections, connection to the server. */
@@ -47,27 +46,4 @@ export function endSession({ client, mesh, media, screen }: Session): Promise<vo
   mesh.close();
   delete window.signalingDemo;
   return client.close();
-}
-
-/** Runs for each channel with that label: for the open ones now, for the others when they open. */
-export function onChannel(session: Session, label: ChannelLabel, run: (peer: MeshPeer, channel: RTCDataChannel) => void): void {
-  session.mesh.on("channelopen", ({ peer, channel }) => {
-    if (channel.label === label) {
-      run(peer, channel);
-    }
-  }, { signal: session.signal });
-  for (const peer of session.mesh.peers.values()) {
-    const channel = peer.channel(label);
-    if (channel?.readyState === "open") {
-      run(peer, channel);
-    }
-  }
-}
-
-export function onData(session: Session, label: ChannelLabel, run: (peer: MeshPeer, data: string | ArrayBuffer) => void): void {
-  session.mesh.on("data", ({ peer, channel, data }) => {
-    if (channel.label === label) {
-      run(peer, data as string | ArrayBuffer); // no channel of the demo has blobs
-    }
-  }, { signal: session.signal });
 }

@@ -67,7 +67,7 @@ const standsStill = (page: Page): Promise<unknown> => page.evaluate(() => Promis
 async function measure(page: Page, state: string): Promise<void> {
   const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(excess, `${state} must not be wider than the page`).toBeLessThanOrEqual(0);
-  const small = await page.$$eval('button, select, input:not([type=radio], [type=file]), textarea, .pen, .choice', elements => elements
+  const small = await page.$$eval('button, select, input:not([type=radio], [type=checkbox], [type=file]), textarea, .pen, .choice', elements => elements
     .map(element => ({ element, box: element.getBoundingClientRect() }))
     // The seven pens share the width of the smallest page.
     .filter(({ box }) => box.width > 0 && (box.width < (innerWidth < 360 ? 32 : 40) || box.height < 40))

@@ -50,6 +50,19 @@ export function showCall(session: Session, restored: Restored, leave: () => void
   keepAwake(signal);
   signal.addEventListener("abort", clearNotes);
   askBeforeClosing(session);
+  void addExtras(session, stage, panel);
+}
+
+/** Without this script, for example after a new version was deployed, the call works, too. */
+async function addExtras(session: Session, stage: Stage, panel: Panel): Promise<void> {
+  try {
+    const extras = await import("./extras.js");
+    if (!session.signal.aborted) {
+      extras.addExtras(session, stage, panel);
+    }
+  } catch {
+    // The network failed.
+  }
 }
 
 /** Asks before the page is closed or left by Back while other people are in the call, because both happen by mistake. */

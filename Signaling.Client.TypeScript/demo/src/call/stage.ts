@@ -25,7 +25,7 @@ export class Stage {
 
   constructor(session: Session) {
     this.#session = session;
-    const { client, mesh, media, screen, signal } = session;
+    const { client, mesh, media, screen, hand, signal } = session;
     this.#playback = new Playback(signal);
     this.#tiles.replaceChildren(this.#self.root);
     this.#spotlight.replaceChildren();
@@ -42,6 +42,7 @@ export class Stage {
     client.on("statechanged", () => this.#updateSelf(), { signal });
     media.addEventListener("change", () => this.#updateSelf(), { signal });
     screen.addEventListener("change", () => this.#updateSelf(), { signal });
+    hand.addEventListener("change", () => this.#updateSelf(), { signal });
     watchSpeaking(mesh, media, (id, speaking) => this.#setSpeaking(id, speaking), signal);
     watchLayout(byId("stage"), this.#tiles, signal);
     signal.addEventListener("abort", () => this.#clear());
@@ -53,6 +54,11 @@ export class Stage {
     this.#others.get(peerId)?.setQuality(quality);
   }
 
+  /** Shows a reaction on the tile of a participant; "" is this side. */
+  react(peerId: string, reaction: string): void {
+    (peerId ? this.#others.get(peerId) : this.#self)?.react(reaction);
+  }
+
   #setSpeaking(id: string, isSpeaking: boolean): void {
     const tile = id ? this.#others.get(id) : this.#self;
     tile?.setSpeaking(isSpeaking);
@@ -62,10 +68,11 @@ export class Stage {
   }
 
   #updateSelf(): void {
-    const { client, media, screen, name } = this.#session;
+    const { client, media, screen, hand, name } = this.#session;
     this.#self.setState("", client.state === "reconnecting");
     this.#self.setName(name || t("You"), name ? t("{name} (you)", { name }) : t("You"));
     this.#self.setMuted(!media.isHeard);
+    this.#self.setHand(hand.isRaised);
     this.#self.show(media.isSeen ? media.stream : null);
     this.#showScreen("", name, screen.stream);
   }
@@ -95,6 +102,7 @@ export class Stage {
     tile.setName(displayed(peer.info));
     tile.setState(peer.state, peer.info.state === "suspended");
     tile.setMuted(presence.muted);
+    tile.setHand(presence.hand);
     tile.show(peer.streams.find(stream => stream !== screen) ?? null);
     this.#showScreen(peer.id, displayed(peer.info), screen);
   }

@@ -1,7 +1,7 @@
 import { diagnosisLink } from "../address.js";
 import { element, setText, toggleAttribute } from "../dom.js";
 import { initials } from "../formats.js";
-import { icon, mutedSign } from "../icons.js";
+import { handSign, icon, mutedSign } from "../icons.js";
 import { t, type PlainWord } from "../words/words.js";
 import type { Quality } from "./quality.js";
 import { QualityBars } from "./qualityBars.js";
@@ -15,6 +15,8 @@ const stateTexts: Partial<Record<string, PlainWord>> = {
   failed: "Can’t connect. Trying again…",
 };
 
+const reactionMs = 4000;
+
 /** The tile of a participant: picture or initials, name, and whether the microphone is muted. */
 export class ParticipantTile {
   readonly root: HTMLLIElement;
@@ -22,6 +24,7 @@ export class ParticipantTile {
   readonly #name: HTMLElement;
   readonly #initials: HTMLElement;
   readonly #muted: HTMLElement;
+  readonly #hand = handSign();
   readonly #status: HTMLElement;
   readonly #statusText = element("span");
   readonly #why: HTMLAnchorElement;
@@ -40,7 +43,7 @@ export class ParticipantTile {
     this.#why = element("a", { text: t("Why?"), attributes: { target: "_blank", rel: "noopener", "aria-label": t("Why? Check your connection") } });
     this.#status = element("p", { class: "tile-status" }, this.#statusText, this.#why);
     this.root = element("li", { class: `tile tile-${kind}` },
-      this.video, this.#initials, this.#status, element("p", { class: "tile-label" }, this.#muted, this.#quality.root, this.#name));
+      this.video, this.#initials, this.#status, element("p", { class: "tile-label" }, this.#hand, this.#muted, this.#quality.root, this.#name));
     this.#actions = kind === "remote" ? new TileActions(this.root, this.video, pin) : null;
     if (this.#actions) {
       this.root.append(this.#actions.root);
@@ -48,6 +51,7 @@ export class ParticipantTile {
     // A large tile shows an upright picture, as from a phone, whole.
     this.video.addEventListener("resize", () => this.root.toggleAttribute("data-upright", this.video.videoHeight > this.video.videoWidth));
     this.setMuted(false);
+    this.setHand(false);
     this.setState("");
     this.show(null);
   }
@@ -80,6 +84,18 @@ export class ParticipantTile {
 
   setMuted(muted: boolean): void {
     this.#muted.hidden = !muted;
+  }
+
+  setHand(isRaised: boolean): void {
+    this.#hand.hidden = !isRaised;
+  }
+
+  /** Shows a reaction for a moment. A screen reader reads it elsewhere. */
+  react(reaction: string): void {
+    this.root.querySelector(".tile-reaction")?.remove();
+    const shown = element("span", { class: "tile-reaction", text: reaction, attributes: { "aria-hidden": "true" } });
+    this.root.append(shown);
+    setTimeout(() => shown.remove(), reactionMs);
   }
 
   setPinned(isPinned: boolean, isPossible: boolean): void {

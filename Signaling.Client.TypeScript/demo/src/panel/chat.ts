@@ -1,7 +1,8 @@
 import { announce } from "../announcements.js";
+import { onData } from "../channels.js";
 import { byId, element } from "../dom.js";
 import { displayed, formatTime } from "../formats.js";
-import { onData, type Session } from "../session.js";
+import type { Session } from "../session.js";
 import { t } from "../words/words.js";
 import { linkify } from "./links.js";
 import type { Panel } from "./panel.js";

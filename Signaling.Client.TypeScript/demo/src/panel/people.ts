@@ -1,9 +1,9 @@
 import { byId, element, setText, toggleAttribute } from "../dom.js";
 import { displayed, initials } from "../formats.js";
-import { icon, mutedSign } from "../icons.js";
+import { handSign, icon, mutedSign } from "../icons.js";
 import type { Removal } from "../moderation/removal.js";
 import { mayModerate } from "../moderation/roomLock.js";
-import { presenceOf } from "../call/presence.js";
+import { presenceOf, type Presence } from "../call/presence.js";
 import type { Session } from "../session.js";
 import { describeQuality, type Quality } from "../call/quality.js";
 import { counted, t, type PlainWord } from "../words/words.js";
@@ -14,6 +14,7 @@ interface Row {
   name: HTMLElement;
   detail: HTMLElement;
   muted: HTMLElement;
+  hand: HTMLElement;
   /** For a moderator; null for this page's own row. */
   remove: HTMLButtonElement | null;
 }
@@ -37,13 +38,14 @@ export class People {
   constructor(session: Session, removal: Removal) {
     this.#session = session;
     this.#removal = removal;
-    const { client, mesh, media, signal } = session;
+    const { client, mesh, media, hand, signal } = session;
     this.#list.replaceChildren(this.#self.root);
     client.on("rosterchanged", () => this.#update(), { signal });
     client.on("roomlockchanged", () => this.#update(), { signal });
     client.on("statechanged", () => this.#update(), { signal });
     mesh.on("statechanged", () => this.#update(), { signal });
     media.addEventListener("change", () => this.#update(), { signal });
+    hand.addEventListener("change", () => this.#update(), { signal });
     this.#update();
   }
 
@@ -53,10 +55,10 @@ export class People {
   }
 
   #update(): void {
-    const { client, mesh, media, name } = this.#session;
+    const { client, mesh, media, hand, name } = this.#session;
     const ownState = client.state === "reconnecting" ? "suspended" : "connected";
     const ownDetail = t(stateTexts[ownState] ?? deviceText(media.isHeard, media.isSeen));
-    fill(this.#self, name || t("You"), name ? t("{name} (you)", { name }) : t("You"), ownDetail, !media.isHeard, ownState);
+    fill(this.#self, name || t("You"), name ? t("{name} (you)", { name }) : t("You"), ownDetail, { muted: !media.isHeard, hand: hand.isRaised }, ownState);
     for (const [id, info] of client.peers) {
       const row = this.#rows.get(id) ?? createRow(() => this.#askToRemove(id));
       if (!this.#rows.has(id)) {
@@ -67,7 +69,7 @@ export class People {
       const quality = this.#quality.get(id);
       const stateText = stateTexts[state];
       const detail = stateText ? t(stateText) : quality ? describeQuality(quality) : t("Connected");
-      fill(row, displayed(info), displayed(info), detail, presenceOf(info).muted, state);
+      fill(row, displayed(info), displayed(info), detail, presenceOf(info), state);
       row.remove!.hidden = !mayModerate(this.#session);
     }
     for (const [id, row] of this.#rows) {
@@ -100,20 +102,22 @@ function createRow(askToRemove?: () => void): Row {
   const name = element("bdi", { class: "person-name" });
   const detail = element("span", { class: "person-detail" });
   const muted = mutedSign("person-muted");
-  const root = element("li", { class: "person" }, avatar, element("div", { class: "person-text" }, name, detail), muted);
+  const hand = handSign();
+  const root = element("li", { class: "person" }, avatar, element("div", { class: "person-text" }, name, detail), hand, muted);
   const remove = askToRemove ? element("button", { class: "button button-quiet button-icon", attributes: { type: "button" } }, icon("remove")) : null;
   if (remove) {
     remove.addEventListener("click", askToRemove!);
     root.append(remove);
   }
-  return { root, avatar, name, detail, muted, remove };
+  return { root, avatar, name, detail, muted, hand, remove };
 }
 
-function fill(row: Row, name: string, shown: string, detail: string, muted: boolean, state: string): void {
+function fill(row: Row, name: string, shown: string, detail: string, { muted, hand }: Pick<Presence, "muted" | "hand">, state: string): void {
   setText(row.avatar, initials(name));
   setText(row.name, shown);
   setText(row.detail, detail);
   row.muted.hidden = !muted;
+  row.hand.hidden = !hand;
   if (row.remove) {
     const label = t("Remove {name}", { name });
     toggleAttribute(row.remove, "aria-label", label);

@@ -1,6 +1,7 @@
 import type { MeshPeer } from "@signaling/client";
 import * as Y from "yjs";
-import { onChannel, onData, type Session } from "../session.js";
+import { onChannel, onData } from "../channels.js";
+import type { Session } from "../session.js";
 import { Keeping } from "./keeping.js";
 import type { KeptState } from "./keptState.js";
 import { stateVectorMessage, SyncReader, updateMessages } from "./syncMessages.js";

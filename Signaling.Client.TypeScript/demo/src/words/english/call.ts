@@ -19,6 +19,9 @@ export const callWords = [
   "Microphone on, camera on", "Microphone on, camera off", "Microphone off, camera on", "Microphone off, camera off",
   "{name} joined.", "{name} left.", "{name} was removed.", "{name} lost the connection.", "{name} is reconnecting.", "{name} is back.", "Reconnected.",
   "Back in the room.", "The server is restarting. The call continues.",
+  // reactions and sounds
+  "React", "Reactions", "Thumbs up", "Applause", "Heart", "Laughing", "Surprised", "Celebration", "Raise your hand", "Lower your hand", "{name} raises a hand.",
+  "hand raised", "Sounds when people join, write or ask",
   // moderation
   "Locked", "Lock room", "Unlock room", "People who would like to join", "{name} would like to join.", "Let in", "Ignore", "Lock now", "{action}: {name}",
   "{name} can join now. The room is open for at most 30 seconds, and others can join, too.", "The room is locked again.",

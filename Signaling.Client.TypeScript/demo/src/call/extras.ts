@@ -1,0 +1,11 @@
+// What a call can do without, as a script of its own, which is loaded when the call is shown: the first view stays small.
+import type { Panel } from "../panel/panel.js";
+import type { Session } from "../session.js";
+import { bindReactions } from "./reactions.js";
+import { bindSounds } from "./sounds.js";
+import type { Stage } from "./stage.js";
+
+export function addExtras(session: Session, stage: Stage, panel: Panel): void {
+  bindReactions(session, stage);
+  bindSounds(session, panel);
+}
