@@ -28,6 +28,19 @@ describe.skipIf(withoutChromium)(`The demo at a server that asks for tokens${wit
     expect(requests.some(url => url.includes('/signaling'))).toBe(true);
     expect(await ann.evaluate(() => window.signalingDemo?.client.self?.userId)).toBe('ann');
 
+    await ann.goto('about:blank');
+    await ann.goto(`${server.address}/?room=${room}#token=${tokenFor({ room, sub: 'ann' }, 600)}`);
+    const [diagnosis] = await Promise.all([ann.waitForEvent('popup'), ann.click('#lobby-diagnosis')]);
+    await diagnosis.locator('[data-check=join][data-status=ok]').waitFor();
+    expect(new URL(diagnosis.url()).hash, 'the address bar does not keep the token').toBe('');
+    expect(await diagnosis.locator('#report').textContent()).not.toContain('eyJ');
+    await diagnosis.click('#to-lobby');
+    await press(diagnosis, 'Join');
+    await diagnosis.locator('#call').waitFor();
+    await diagnosis.close();
+    await ann.click('#lobby-form [type=submit]');
+    await ann.locator('#call').waitFor();
+
     const ben = await visit(server.address, { room, name: 'Ben' }, []);
     await press(ben, 'Join');
     await ben.getByRole('heading', { name: 'An access token is needed' }).waitFor();

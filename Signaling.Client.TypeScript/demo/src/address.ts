@@ -44,8 +44,8 @@ export function roomLink(room: string): string {
   return link.href;
 }
 
-/** Returns the link of the page that checks the connection, for the room and the server of this page. */
-export function diagnosisLink(): string {
+/** Returns the link of the page that checks the connection, for the room and the server of this page. A token is in the fragment, which no server receives. */
+export function diagnosisLink(token: string): string {
   const link = new URL("diagnose/", new URL(".", location.href));
   const parameters = new URLSearchParams(location.search);
   for (const name of ["room", "server"]) {
@@ -54,8 +54,12 @@ export function diagnosisLink(): string {
       link.searchParams.set(name, value);
     }
   }
+  link.hash = tokenFragment(token);
   return link.href;
 }
+
+/** Returns the end of a link that carries a token to another page of the demo in this browser; empty without a token. */
+export const tokenFragment = (token: string): string => token && `#${new URLSearchParams({ token }).toString()}`;
 
 /** Puts the link of the room into the address bar; null for no room. */
 export function showInAddressBar(room: string | null): void {

@@ -1,3 +1,4 @@
+import { accessToken } from "../accessToken.js";
 import { diagnosisLink } from "../address.js";
 import { element, setText, toggleAttribute } from "../dom.js";
 import { initials } from "../formats.js";
@@ -79,7 +80,7 @@ export class ParticipantTile {
     setText(this.#statusText, text ? t(text) : "");
     this.#status.hidden = !text;
     this.#why.hidden = state !== "failed" || suspended;
-    this.#why.href = diagnosisLink();
+    this.#why.href = diagnosisLink(accessToken.value);
   }
 
   setMuted(muted: boolean): void {

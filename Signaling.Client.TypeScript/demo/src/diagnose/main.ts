@@ -1,6 +1,6 @@
 import { diagnose, type Check, type CheckName, type Diagnosis } from "@signaling/client/diagnose";
 import { accessToken } from "../accessToken.js";
-import { readAddress, serverAddress } from "../address.js";
+import { readAddress, serverAddress, tokenFragment } from "../address.js";
 import { copy } from "../clipboard.js";
 import { byId, element, setText } from "../dom.js";
 import { icon, type IconName } from "../icons.js";
@@ -60,7 +60,7 @@ byId("copy-report").addEventListener("click", async () => {
   setText(byId("copy-report"), t(copied ? "Copied" : "Select and copy the details below"));
   byId<HTMLDetailsElement>("details").open ||= !copied;
 });
-byId<HTMLAnchorElement>("to-lobby").href = `../${location.search}`;
+byId<HTMLAnchorElement>("to-lobby").href = `../${location.search}${tokenFragment(accessToken.value)}`;
 await useLanguage({
   ar: () => import("../words/arabic/diagnosis.js"),
   de: () => import("../words/german/diagnosis.js"),

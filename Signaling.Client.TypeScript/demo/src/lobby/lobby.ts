@@ -20,7 +20,9 @@ export function showLobby(room: string, name: string, media: LocalMedia, join: (
   tokenInput.value = accessToken.value;
   setText(byId("lobby-room-hint"), accessToken.isUsed ? t("Everyone with an access token for this room can join.") : t("Everyone who knows this name can join."));
 
-  byId<HTMLAnchorElement>("lobby-diagnosis").href = diagnosisLink();
+  const linkDiagnosis = () => { byId<HTMLAnchorElement>("lobby-diagnosis").href = diagnosisLink(tokenInput.value.trim()); };
+  tokenInput.addEventListener("input", linkDiagnosis, { signal });
+  linkDiagnosis();
   byId("suggest-room").addEventListener("click", () => { roomInput.value = suggestRoom(); }, { signal });
   byId<HTMLFormElement>("lobby-form").addEventListener("submit", event => {
     event.preventDefault();
