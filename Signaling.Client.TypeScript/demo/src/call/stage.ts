@@ -74,6 +74,7 @@ export class Stage {
     this.#self.setMuted(!media.isHeard);
     this.#self.setHand(hand.isRaised);
     this.#self.show(media.isSeen ? media.stream : null);
+    this.#self.root.toggleAttribute("data-away", media.looksAway);
     this.#showScreen("", name, screen.stream);
   }
 

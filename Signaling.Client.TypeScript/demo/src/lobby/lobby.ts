@@ -54,6 +54,7 @@ function showPreview(media: LocalMedia, signal: AbortSignal): void {
       video.srcObject = shown;
     }
     preview.toggleAttribute("data-video", media.isSeen);
+    preview.toggleAttribute("data-away", media.looksAway);
     setText(byId("preview-hint"), media.isSeen ? "" : media.microphone ? t("Your camera is off") : t("Your camera and microphone are off"));
     button(microphone, media.isHeard, "microphone", ["Turn microphone off", "Turn microphone on"]);
     button(camera, media.isSeen, "camera", ["Turn camera off", "Turn camera on"]);

@@ -31,6 +31,11 @@ export class LocalMedia extends EventTarget {
     return this.camera !== null;
   }
 
+  /** Whether the camera looks away from the user, as the one at the back of a phone. Its picture is not mirrored. */
+  get looksAway(): boolean {
+    return this.camera?.getSettings().facingMode === "environment";
+  }
+
   /** Opens the devices that were on last time. It opens them together, so that the browser asks once; if that fails, one by one. */
   open(): Promise<void> {
     return this.#inTurn(async () => {
@@ -72,18 +77,24 @@ export class LocalMedia extends EventTarget {
     });
   }
 
-  /** Changes the device during a call, without renegotiation. */
+  /** Changes the device during a call, without renegotiation. If it does not open, the one before comes back. */
   choose(kind: Kind, deviceId: string): Promise<void> {
-    remember(kind === "audio" ? { microphoneId: deviceId } : { cameraId: deviceId });
+    rememberDevice(kind, deviceId);
     return this.#inTurn(async () => {
       const old = this.#track(kind);
       if (!old) {
         return;
       }
-      const wasEnabled = old.enabled;
+      const { enabled: wasEnabled } = old;
+      const { deviceId: before = "" } = old.getSettings();
+      this.problem = "";
       old.stop(); // Phones open only one camera at a time.
       try {
-        const next = (await capture([kind])).getTracks()[0]!;
+        const next = (await capture([kind]).catch((error: unknown) => {
+          this.problem = mediaProblem(error, [kind]);
+          rememberDevice(kind, before);
+          return capture([kind]);
+        })).getTracks()[0]!;
         next.enabled = wasEnabled;
         this.stream.removeTrack(old);
         this.#keep(next);
@@ -185,6 +196,10 @@ export class LocalMedia extends EventTarget {
   #changed(): void {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+function rememberDevice(kind: Kind, id: string): void {
+  remember(kind === "audio" ? { microphoneId: id } : { cameraId: id });
 }
 
 function capture(kinds: readonly Kind[]): Promise<MediaStream> {
