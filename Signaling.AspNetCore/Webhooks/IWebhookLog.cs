@@ -24,11 +24,14 @@ internal interface IWebhookLog
     /// </summary>
     ValueTask<WebhookPage?> ReadAsync(WebhookOptions webhook, long after, int count);
 
-    /// <summary>Removes entries that are delivered or given up.</summary>
+    /// <summary>
+    /// Removes entries that are delivered or given up. An entry with the same number and another content stays: after a failover of the store that lost the last
+    /// writes, a later event has the number of a lost one.
+    /// </summary>
     /// <param name="webhook">The receiver.</param>
-    /// <param name="numbers">The entries.</param>
+    /// <param name="entries">The entries, as they were read.</param>
     /// <param name="dropped">How many of them were given up.</param>
-    ValueTask RemoveAsync(WebhookOptions webhook, IReadOnlyList<long> numbers, int dropped);
+    ValueTask RemoveAsync(WebhookOptions webhook, IReadOnlyList<WebhookEntry> entries, int dropped);
 
     /// <summary>Lets another node send to this receiver at once.</summary>
     ValueTask ResignAsync(WebhookOptions webhook);

@@ -51,12 +51,12 @@ internal sealed class MemoryWebhookLog : IWebhookLog
         }
     }
 
-    public ValueTask RemoveAsync(WebhookOptions webhook, IReadOnlyList<long> numbers, int dropped)
+    public ValueTask RemoveAsync(WebhookOptions webhook, IReadOnlyList<WebhookEntry> entries, int dropped)
     {
         var log = LogOf(webhook);
         lock (log)
         {
-            log.Count -= numbers.Count;
+            log.Count -= entries.Count;
             log.Dropped += dropped;
         }
 

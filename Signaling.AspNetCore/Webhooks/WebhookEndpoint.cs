@@ -23,7 +23,7 @@ internal sealed class WebhookEndpoint(WebhookOptions webhook, IWebhookLog log, W
 
     private readonly WebhookBacklog _backlog = new(log.IsShared ? _gapTimeout : TimeSpan.Zero);
     private readonly ConcurrentQueue<(WebhookRoom Room, WebhookItem Item, WebhookAnswer Answer)> _answered = [];
-    private readonly List<long> _done = [];
+    private readonly List<WebhookEntry> _done = [];
     private readonly WakeUp _wakeUp = new(time);
     private DateTimeOffset _notBefore;
     private long _after;
@@ -113,13 +113,13 @@ internal sealed class WebhookEndpoint(WebhookOptions webhook, IWebhookLog log, W
             var body = entry.Body ?? WebhookEvent.Write(MarkerOf(entry));
             if (WebhookEvent.Read(body) is not { } content)
             {
-                _done.Add(entry.Number);
+                _done.Add(entry);
                 reports.Dropped(webhook, 1, "unreadable");
                 continue;
             }
 
             var isWanted = content.Type == WebhookTypes.EventsDropped || Wants(content.Type);
-            _backlog.Add(new WebhookItem(entry.Number, body, content, isWanted, time.GetUtcNow()));
+            _backlog.Add(new WebhookItem(entry, body, content, isWanted, time.GetUtcNow()));
             reports.Waiting(webhook, 1);
         }
     }
@@ -218,7 +218,7 @@ internal sealed class WebhookEndpoint(WebhookOptions webhook, IWebhookLog log, W
         Log.WebhookGone(reports.Logger, webhook.Host, items.Count, _goneInterval);
         reports.Waiting(webhook, -items.Count);
         reports.Dropped(webhook, items.Count, "gone");
-        _done.AddRange(items.Select(item => item.Number));
+        _done.AddRange(items.Select(item => item.Entry));
         _givenUp += items.Count;
         _notBefore = time.GetUtcNow() + _goneInterval;
     }
@@ -231,7 +231,7 @@ internal sealed class WebhookEndpoint(WebhookOptions webhook, IWebhookLog log, W
         }
 
         _backlog.Complete(room);
-        _done.Add(item.Number);
+        _done.Add(item.Entry);
     }
 
     private async Task RemoveDoneAsync()

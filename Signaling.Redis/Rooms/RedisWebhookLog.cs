@@ -43,9 +43,9 @@ internal sealed class RedisWebhookLog(RedisConnection redis, INodeLease lease, I
         return new([.. values.Skip(2).Chunk(2).Select(pair => ReadEntry(pair[0], pair[1]))], Number(values[0]), values[1] == "1");
     }
 
-    public async ValueTask RemoveAsync(WebhookOptions webhook, IReadOnlyList<long> numbers, int dropped)
+    public async ValueTask RemoveAsync(WebhookOptions webhook, IReadOnlyList<WebhookEntry> entries, int dropped)
     {
-        RedisValue[] arguments = [dropped, .. numbers.Select(number => (RedisValue)number)];
+        RedisValue[] arguments = [dropped, .. entries.SelectMany(entry => (RedisValue[])[entry.Number, ValueOf(entry)])];
         await redis.CallAsync(db => _remove.RunAsync(db, KeysOf(webhook), arguments));
     }
 
@@ -53,6 +53,8 @@ internal sealed class RedisWebhookLog(RedisConnection redis, INodeLease lease, I
 
     private static WebhookEntry ReadEntry(string number, string value) =>
         value.StartsWith('!') ? new(Number(number), null, (int)Number(value[1..])) : new(Number(number), value, 0);
+
+    private static string ValueOf(WebhookEntry entry) => entry.Body ?? string.Create(CultureInfo.InvariantCulture, $"!{entry.Dropped}");
 
     private static long Number(string text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 

@@ -1,8 +1,13 @@
 -- Removes entries of a receiver's log that are delivered or given up.
--- ARGV: how many of them were given up, then the numbers of the entries
+-- ARGV: how many of them were given up, then the number and the value of each entry
 local maxSteps, removed = 1000, 0
-for i = 2, #ARGV do
-  removed = removed + redis.call('HDEL', key, 'e:' .. ARGV[i])
+for i = 2, #ARGV, 2 do
+  local field = 'e:' .. ARGV[i]
+
+  -- After a failover to a replica that lacks the last writes, a new entry has the number of a lost one. It is not the entry that was delivered.
+  if redis.call('HGET', key, field) == ARGV[i + 1] then
+    removed = removed + redis.call('HDEL', key, field)
+  end
 end
 
 -- A repeated call, whose former answer was lost, removes nothing. Redis cannot read the negative zero that -removed would be.

@@ -127,12 +127,12 @@ public sealed class WebhooksAcrossNodesTests
         page.HasMore.Should().BeTrue();
         var last = (await log.ReadAsync(webhook, page.Reached, 2))!;
         last.Entries.Should().ContainSingle(entry => entry.Body == "c");
-        await log.RemoveAsync(webhook, [page.Entries[1].Number], 0);
+        await log.RemoveAsync(webhook, [page.Entries[1]], 0);
 
         var marker = (await log.ReadAsync(webhook, last.Reached, 10))!.Entries.Should().ContainSingle().Subject;
         marker.Body.Should().BeNull();
         marker.Dropped.Should().Be(2);
-        await log.RemoveAsync(webhook, [page.Entries[0].Number], 1);
+        await log.RemoveAsync(webhook, [page.Entries[0]], 1);
         (await log.ReadAsync(webhook, 0, 10))!.Entries.Select(entry => entry.Body ?? $"!{entry.Dropped}").Should().Equal("c", "!2", "!1");
         (await log.AppendAsync(webhook, ["f"], 4)).Should().Be(1);
     }
@@ -149,8 +149,8 @@ public sealed class WebhooksAcrossNodesTests
         await log.AppendAsync(webhook, ["a", "b"], 0);
         var first = (await log.ReadAsync(webhook, 0, 1))!.Entries.Should().ContainSingle().Subject;
 
-        await log.RemoveAsync(webhook, [first.Number], 1);
-        await log.RemoveAsync(webhook, [first.Number], 1);
+        await log.RemoveAsync(webhook, [first], 1);
+        await log.RemoveAsync(webhook, [first], 1);
 
         (await log.ReadAsync(webhook, 0, 10))!.Entries.Select(entry => entry.Body ?? $"!{entry.Dropped}").Should().Equal("b", "!1");
         (await log.AppendAsync(webhook, ["c", "d"], 0)).Should().Be(1, "three entries have a place");
@@ -178,6 +178,34 @@ public sealed class WebhooksAcrossNodesTests
         await log.AppendAsync(webhook, ["c"], 0);
 
         (await log.ReadAsync(webhook, second.Reached, 10))!.Entries.Should().ContainSingle(entry => entry.Body == "c");
+    }
+
+    // The same, and the lost entry was sent meanwhile.
+    [Fact]
+    public async Task Log_InRedis_ThatFallsBackToAnOlderState_KeepsALaterEntryWithTheNumberOfADeliveredOne()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var node = await SignalingServer.StartAsync(NodeSettings.Patient(redis));
+        var log = node.Services.GetRequiredService<IWebhookLog>();
+        var webhook = new WebhookOptions { Url = "https://app.example", MaxQueued = 2 };
+        await node.Services.GetRequiredService<INodeLease>().RequireAsync();
+        await using var connection = await redis.ConnectAsync();
+        var (database, key) = (connection.GetDatabase(), $"signaling:webhook:{webhook.Id}");
+        await log.AppendAsync(webhook, ["a"], 0);
+        var older = await database.KeyDumpAsync(key);
+        await log.AppendAsync(webhook, ["b"], 0);
+        var page = (await log.ReadAsync(webhook, 0, 10))!;
+
+        await database.KeyDeleteAsync(key);
+        await database.KeyRestoreAsync(key, older!);
+        await log.AppendAsync(webhook, ["c"], 0);
+        await log.RemoveAsync(webhook, page.Entries, 0);
+
+        var left = (await log.ReadAsync(webhook, 0, 10))!.Entries.Should().ContainSingle().Subject;
+        (left.Body, left.Number).Should().Be(("c", page.Entries[1].Number), "it is not the entry that was delivered");
+        (await log.AppendAsync(webhook, ["d", "e"], 0)).Should().Be(1, "only one entry was removed");
+        await log.RemoveAsync(webhook, [left], 0);
+        (await log.ReadAsync(webhook, 0, 10))!.Entries.Select(entry => entry.Body ?? $"!{entry.Dropped}").Should().Equal("d", "!1");
     }
 
     private static Dictionary<string, string?> With(Dictionary<string, string?> settings, WebhookReceiver receiver)

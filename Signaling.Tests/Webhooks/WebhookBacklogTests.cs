@@ -111,7 +111,7 @@ public sealed class WebhookBacklogTests
     }
 
     private void Add(string roomId, long? version, string type, string room = "room") => _backlog.Add(new WebhookItem(
-        ++_number, string.Empty, new WebhookEvent($"{_number}", type, _start.UtcDateTime, room, roomId, version), isWanted: true, _start));
+        new(++_number, string.Empty, 0), string.Empty, new WebhookEvent($"{_number}", type, _start.UtcDateTime, room, roomId, version), isWanted: true, _start));
 
     private List<string> TakeAll(DateTimeOffset now)
     {
