@@ -69,6 +69,9 @@ internal static partial class Log
     [LoggerMessage(1131, LogLevel.Warning, "A request to the administration API from {RemoteAddress} is refused: {Reason}. {Suppressed} more were refused since the last such line.")]
     public static partial void AdminRefused(ILogger logger, string? remoteAddress, string reason, int suppressed);
 
+    [LoggerMessage(1132, LogLevel.Information, "A room token for {Rooms} that expires at {ExpiresAt:u} was minted with {Sender}.")]
+    public static partial void TokenMinted(ILogger logger, string rooms, DateTimeOffset expiresAt, string sender);
+
     [LoggerMessage(1201, LogLevel.Trace, "{Kind} from {PeerId} to {Target}.")]
     public static partial void Relayed(ILogger logger, string kind, string peerId, string target);
 

@@ -19,6 +19,11 @@ internal sealed class AdminAccess
     /// <summary>Gets whether the request may do anything at all.</summary>
     public bool IsAdmin => _token is null || _token.Permissions.HasFlag(PeerPermissions.Admin);
 
+    /// <summary>Gets the words for the log that say who sends the request.</summary>
+    public string Sender => _token is null ? "the API key"
+        : _token.Subject is { Length: > 0 } user ? $"a room token of user '{PlainText.Of(user, PeerGrant.MaxUserIdLength)}'"
+        : "a room token without a user";
+
     public static AdminAccess Of(RoomToken token) => new(token);
 
     /// <summary>Returns whether the request may do what concerns a room. The room need not exist.</summary>

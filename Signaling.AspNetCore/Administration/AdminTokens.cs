@@ -5,7 +5,7 @@ using Signaling.Contracts;
 namespace Signaling.AspNetCore.Administration;
 
 /// <summary>Mints room tokens for the administration API. The lifetime of a token is bounded, because it cannot be taken back.</summary>
-internal sealed class AdminTokens(RoomTokenMint mint, RequestRules rules, TimeProvider time)
+internal sealed class AdminTokens(RoomTokenMint mint, RequestRules rules, TimeProvider time, ILogger<AdminTokens> logger)
 {
     public const int DefaultSeconds = 60 * 60;
     public const int MaxSeconds = 24 * 60 * 60;
@@ -26,9 +26,14 @@ internal sealed class AdminTokens(RoomTokenMint mint, RequestRules rules, TimePr
             CheckExpiry(order.TtlSeconds));
         var token = access.Bound(wanted, isExpiryOpen: order.TtlSeconds is null);
         var text = mint.Mint(token);
-        return text.Length <= MaxTokenLength
-            ? new(text, token.ExpiresAt)
-            : throw Refusal.Invalid($"The token would have {text.Length} characters; at most {MaxTokenLength} are allowed. Name fewer rooms, or less metadata.");
+        if (text.Length > MaxTokenLength)
+        {
+            throw Refusal.Invalid($"The token would have {text.Length} characters; at most {MaxTokenLength} are allowed. Name fewer rooms, or less metadata.");
+        }
+
+        // Names of rooms are as long as the token at most, so none is cut.
+        Log.TokenMinted(logger, PlainText.Of(string.Join(", ", token.Rooms), MaxTokenLength), token.ExpiresAt, access.Sender);
+        return new(text, token.ExpiresAt);
     }
 
     private List<string> CheckRooms(IReadOnlyList<string?>? rooms) => rooms?.Count is null or 0

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,7 @@ namespace Signaling.Tests.Administration;
 public sealed class MintTests
 {
     private static readonly string[] _garden = ["garden"], _several = ["garden", "team-*"], _all = ["*"], _message = ["message"];
+    private static readonly string[] _signal = ["signal"], _signalAndAdmin = ["signal", "admin"];
 
     public static TheoryData<string> WrongOrders =>
     [
@@ -161,6 +163,31 @@ public sealed class MintTests
         {
             lines.Should().NotContain(line => line.Contains(part));
         }
+    }
+
+    [Fact]
+    public async Task Log_HasALineForEachToken_WithItsRoomsAndWhoMintedIt()
+    {
+        var settings = Settings;
+        settings["Signaling:Admin:AcceptRoomTokens"] = "true";
+        await using var server = await SignalingServer.StartAsync(settings);
+        using var byKey = AdminClient.Of(server);
+        using var byUser = AdminClient.WithToken(server, TestTokens.For("*", "eve\n\u202eforged line", ("permissions", _signalAndAdmin)));
+        using var byToken = AdminClient.WithToken(server, TestTokens.For("*", null, ("permissions", _signalAndAdmin)));
+
+        var answer = await byKey.PostAsync("tokens", new { rooms = _several });
+        await byUser.PostAsync("tokens", new { rooms = _garden, permissions = _signal });
+        await byToken.PostAsync("tokens", new { rooms = _all, permissions = _signal });
+        await (await byKey.PostAsync("tokens", Json("""{"rooms":["line\nbreak"]}"""), Cancelled)).ShouldFailAsync(HttpStatusCode.BadRequest, "invalid_request");
+        await (await byUser.PostAsJsonAsync("tokens", new { rooms = _garden }, Cancelled)).ShouldFailAsync(HttpStatusCode.Forbidden, "forbidden");
+
+        var lines = server.Log.Lines.Where(line => line.EventId.Id == 1132).ToList();
+        lines.Select(line => line.Level).Should().AllBeEquivalentTo(LogLevel.Information);
+        lines.Select(line => line.Text[(line.Text.LastIndexOf(" was minted ", StringComparison.Ordinal) + 1)..]).Should().Equal(
+            "was minted with the API key.", "was minted with a room token of user 'eve??forged line'.", "was minted with a room token without a user.");
+        lines[0].Text.Should().StartWith($"A room token for garden, team-* that expires at {answer["expiresAt"]!.GetValue<DateTimeOffset>():u} ");
+        lines[1].Text.Should().StartWith("A room token for garden that ");
+        lines[2].Text.Should().StartWith("A room token for * that ");
     }
 
     private static Dictionary<string, string?> Settings => new(TestTokens.Settings.Concat(AdminClient.Settings));
