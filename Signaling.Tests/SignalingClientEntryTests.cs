@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Signaling.AspNetCore.Draining;
 using Signaling.Client;
 using Signaling.Tests.Support;
 
@@ -207,6 +209,23 @@ public sealed class SignalingClientEntryTests : IAsyncLifetime
         failure.Message.Should().NotContain(code).And.Contain("connections", "these are the server's words");
         skipped.Code.Should().Be(code == SignalingErrorCodes.ServerFull ? SignalingErrorCodes.Unavailable : code, "a WebSocket that is refused has no body");
         skipped.IsTransient.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Connect_ToANodeThatDrains_HasTheCode_AndTheTimeToWait()
+    {
+        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:Draining:Spread"] = "00:01:00" });
+        await using var staying = await HubPeer.ConnectAsync(server);
+        var draining = server.Services.GetRequiredService<NodeDrain>().RunAsync(TestContext.Current.CancellationToken);
+        await staying.Events.NextAsync(nameof(ISignalingPeer.ServerDraining));
+        await using var client = new SignalingClient(server.Address);
+
+        var failure = await Assert.ThrowsAsync<SignalingException>(() => client.ConnectAsync().InTime());
+
+        (failure.Code, failure.IsTransient).Should().Be((SignalingErrorCodes.Draining, true), failure.ToString());
+        failure.Message.Should().Be("This node is draining and accepts no new connections. Wait 1 second, then connect again.");
+        await staying.DisposeAsync();
+        await draining.InTime();
     }
 
     [Theory]

@@ -21,7 +21,8 @@ internal sealed class DrainMiddleware(NodeDrain drain, SignalingMetrics metrics)
         metrics.Refused(SignalingErrorCodes.Draining, CallName.Connect);
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = _retryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        return context.Response.WriteAsync($"{SignalingErrorCodes.Draining}: This node is draining and accepts no new connections.", context.RequestAborted);
+        return context.Response.WriteAsync(
+            $"{SignalingErrorCodes.Draining}: This node is draining and accepts no new connections. Wait 1 second, then connect again.", context.RequestAborted);
     }
 
     // A poll, a message or the end of an existing connection. An upgrade and an event stream always begin a new connection.
