@@ -192,23 +192,45 @@ public sealed class SignalingClientEntryTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("MaxConnections", SignalingErrorCodes.ServerFull)]
-    [InlineData("RateLimits:Address:MaxConnections", SignalingErrorCodes.RateLimited)]
-    public async Task Connect_RefusedByALimit_HasItsCode_AndIsTransient(string limit, string code)
+    [InlineData("MaxConnections", SignalingErrorCodes.ServerFull, HttpTransportType.WebSockets | HttpTransportType.LongPolling)]
+    [InlineData("MaxConnections", SignalingErrorCodes.ServerFull, HttpTransportType.WebSockets)]
+    [InlineData("RateLimits:Address:MaxConnections", SignalingErrorCodes.RateLimited, HttpTransportType.WebSockets | HttpTransportType.LongPolling)]
+    [InlineData("RateLimits:Address:MaxConnections", SignalingErrorCodes.RateLimited, HttpTransportType.WebSockets)]
+    public async Task Connect_RefusedByALimit_HasItsCode_AndIsTransient(string limit, string code, HttpTransportType transports)
     {
         await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?> { ["Signaling:RateLimits:Enabled"] = "true", [$"Signaling:{limit}"] = "1" });
         await using var first = new SignalingClient(server.Address);
         await first.ConnectAsync();
-        await using var second = new SignalingClient(server.Address);
+        await using var second = new SignalingClient(new SignalingClientOptions { ServerUrl = server.Address, Transports = transports });
         await using var skipping = new SignalingClient(new SignalingClientOptions { ServerUrl = server.Address, SkipNegotiation = true });
 
         var failure = await Assert.ThrowsAsync<SignalingException>(() => second.JoinAsync(_room).InTime());
         var skipped = await Assert.ThrowsAsync<SignalingException>(() => skipping.JoinAsync(_room).InTime());
 
         (failure.Code, failure.IsTransient).Should().Be((code, true), failure.ToString());
-        failure.Message.Should().NotContain(code).And.Contain("connections", "these are the server's words");
+        failure.Message.Should().NotContain(code).And.MatchRegex(@"connections.* Wait \d+ seconds, then (connect|try) again\.$", "these are the server's words");
         skipped.Code.Should().Be(code == SignalingErrorCodes.ServerFull ? SignalingErrorCodes.Unavailable : code, "a WebSocket that is refused has no body");
         skipped.IsTransient.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Connect_AfterTooManyNegotiations_HasTheCode_AndTheTimeToWait()
+    {
+        await using var server = await SignalingServer.StartAsync(new Dictionary<string, string?>
+        {
+            ["Signaling:RateLimits:Address:NegotiationBurst"] = "1", ["Signaling:RateLimits:Address:NegotiationsPerSecond"] = "1",
+        });
+        SignalingException? failure = null;
+
+        // On a busy machine, the next negotiation may be late enough to be allowed.
+        for (var i = 0; failure is null && i < 100; i++)
+        {
+            await using var client = new SignalingClient(server.Address);
+            failure = await Record.ExceptionAsync(() => client.ConnectAsync().InTime()) as SignalingException;
+        }
+
+        (failure!.Code, failure.IsTransient).Should().Be((SignalingErrorCodes.RateLimited, true), failure.ToString());
+        failure.Message.Should().MatchRegex(@"^This network address has negotiated too many connections\. Wait \d+ seconds, then try again\.$");
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal sealed class Admission(IReadOnlyList<Source> sources, SourceLimits? use
         var excess = First(source =>
             source.TryTake(limits => limits.Connections, "opened too many connections", reports, leases: null)
             ?? source.TakeOpen(reports, _open)
-            ?? source.TryTake(limits => limits.Pending, "too many connections that have not joined a room", reports, _pending));
+            ?? source.TakePending(reports, _pending));
         _isTaken = excess is null;
         return excess;
     }

@@ -142,7 +142,8 @@ internal sealed class ConnectionAdmission : IDisposable
         var sources = SourcesOf(http);
         return IsFull
             ? Full(sources)
-            : sources.Select(source => source.TryTake(limits => limits.Negotiations, "negotiated too many connections", _reports, leases: null))
+            : sources
+                .Select(source => source.TryTake(limits => limits.Negotiations, "negotiated too many connections", _reports, leases: null) ?? source.FindFull(_reports))
                 .FirstOrDefault(excess => excess is not null);
     }
 

@@ -8,7 +8,7 @@ namespace Signaling.AspNetCore.Limiting;
 internal sealed class SourceRate(Limit limit, Func<string, RateLimitPartition<string>>? partition) : IDisposable
 {
     // How long a source waits for a place. It depends on its other connections, so this is only a hint.
-    private static readonly TimeSpan _placeWait = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan PlaceWait = TimeSpan.FromSeconds(10);
 
     private readonly PartitionedRateLimiter<string>? _limiter =
         partition is null ? null : PartitionedRateLimiter.Create<string, string>(partition, StringComparer.Ordinal);
@@ -28,11 +28,14 @@ internal sealed class SourceRate(Limit limit, Func<string, RateLimitPartition<st
             return true;
         }
 
-        wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) && time > TimeSpan.Zero ? time : _placeWait;
+        wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) && time > TimeSpan.Zero ? time : PlaceWait;
         lease.Dispose();
         lease = null;
         return false;
     }
+
+    /// <summary>Returns whether a source has no place. It takes none, so another connection may take the last one afterwards. Not for a rate.</summary>
+    public bool IsFull(string source) => _limiter?.GetStatistics(source) is { CurrentAvailablePermits: <= 0 };
 
     /// <summary>Takes permits of a source, as far as it has some.</summary>
     public void Charge(string source, int count)

@@ -31,6 +31,25 @@ public sealed class SourceLimitTests
     }
 
     [Theory]
+    [InlineData("MaxConnections", "too many open connections")]
+    [InlineData("MaxPending", "too many connections that have not joined a room")]
+    public async Task Negotiation_OfAnAddressWithoutAPlace_Gets429_UntilAConnectionEnds(string setting, string words)
+    {
+        await using var server = await StartAsync((Address + setting, "1"));
+        using var http = new HttpClient { BaseAddress = server.Address };
+        await using (await HubPeer.ConnectAsync(server))
+        {
+            var answer = (await NegotiateAsync(http, 1)).Single();
+            answer.Status.Should().Be(HttpStatusCode.TooManyRequests);
+            answer.RetryAfter.Should().BePositive();
+            answer.Text.Should().Be($"rate_limited: This network address has {words}. Wait {answer.RetryAfter} seconds, then try again.");
+            server.Log.Lines.Should().ContainSingle(line => line.EventId.Id == 1011).Which.Text.Should().Contain(Address + setting);
+        }
+
+        await Patience.UntilNothingIsMissing(async () => (await NegotiateAsync(http, 1)).Single() is { Status: not HttpStatusCode.OK } answer ? answer.Text : null);
+    }
+
+    [Theory]
     [InlineData("ConnectionBurst")]
     [InlineData("MaxConnections")]
     [InlineData("MaxPending")]
