@@ -45,6 +45,21 @@ describe.skipIf(missing)(`The operators' dashboard${missing ? `: skipped. ${miss
       await expect(ann.sendMessage('nobody', 'four')).rejects.toMatchObject({ code: 'peer_not_found' });
       proxy.cut();
 
+      // What became of six connections between them, over both nodes. One client does not know its route, one ends before it has come up.
+      for (const [client, other, outcome, elapsedMs, local, remote] of [
+        [ann, bob, 'connected', 120, 'host', 'host'], [bob, ann, 'connected', 150, 'host', 'srflx'], [cleo, bob, 'connected', 900, 'relay', 'host'],
+        [dan, cleo, 'connected', 80, null, null], [bob, cleo, 'failed', 30_000, 'host', null], [ann, cleo, 'disconnected', 5000, 'host', 'host'],
+      ] as const) {
+        await client.reportConnection({
+          peerId: other.peerId!, outcome, elapsedMs, localCandidateType: local, remoteCandidateType: remote, relayProtocol: local === 'relay' ? 'udp' : null,
+        });
+      }
+      // Four of five have come up, disconnected ones aside; of the three with a known route, one is relayed.
+      const mesh = {
+        'came-up': '80 %', 'came-up-note': 'of 5 reports', relayed: '33.3 %', 'relayed-note': 'of 3 reports', 'outcomes:connected:direct': '2',
+        'outcomes:connected:relayed': '1', 'outcomes:connected:unknown': '1', 'outcomes:failed:unknown': '1', 'outcomes:disconnected:direct': '1',
+      };
+
       const page = await openPage('about:blank', consoles.errors);
       const addresses: string[] = [];
       page.on('request', request => addresses.push(request.url()));
@@ -77,7 +92,7 @@ describe.skipIf(missing)(`The operators' dashboard${missing ? `: skipped. ${miss
         'chart-leaves most': '0', 'chart-signals': '3', 'chart-signals most': /^[23]$/, 'chart-refusals': '1', 'chart-refusals most': '1',
         'refusals:peer_not_found': '1', 'signals:message': '2', 'signals:broadcast': '1',
         'room garden': '4 peers, 1 suspended', 'room attic/1 <b>': '1 peer',
-        ...node(nearId, 2, 0, 2), ...node(farId, 2, 1, 2),
+        ...mesh, ...node(nearId, 2, 0, 2), ...node(farId, 2, 1, 2),
       });
 
       // A search, with the texts of peers as they are.
@@ -156,7 +171,7 @@ describe.skipIf(missing)(`The operators' dashboard${missing ? `: skipped. ${miss
         'chart-leaves most': /^[123]$/, 'chart-signals': '3', 'chart-signals most': /^[23]$/, 'chart-refusals': '3', 'chart-refusals most': /^[123]$/,
         'refusals:peer_not_found': '1', 'refusals:banned': '1', 'refusals:room_locked': '1', 'leaves:removed': '2', 'leaves:room_closed': '1',
         'signals:message': '2', 'signals:broadcast': '1', 'room garden': '2 peers, 1 suspended',
-        ...node(nearId, 1, 0, 1), ...node(farId, 0, 1, 0),
+        ...mesh, ...node(nearId, 1, 0, 1), ...node(farId, 0, 1, 0),
       });
 
       // The key is in this tab alone, and gone after the sign-out.
