@@ -15,8 +15,8 @@ namespace Signaling.AspNetCore.Rooms;
 /// <param name="logger">For failures of detached tasks.</param>
 internal sealed class InFlightSignals(INodeChannel channel, INodeLease lease, LocalRooms rooms, Sessions sessions, PendingSends? pendingSends, TimeProvider time, ILogger logger)
 {
-    // A node that does not answer is slow or dead. The signals that it sent are lost, as when a connection breaks.
-    private static readonly TimeSpan _answerTimeout = TimeSpan.FromSeconds(1);
+    // A node that does not answer is dead. The signals that it sent are lost, as when a connection breaks. A node that lives may need seconds on a busy machine.
+    private static readonly TimeSpan _answerTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _questions = new(StringComparer.Ordinal);
 
