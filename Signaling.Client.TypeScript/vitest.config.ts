@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     // The last resort against a test that hangs. Each wait in a test has its own limit, patienceMs.
     testTimeout: 300_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     projects: [
       // These tests mostly wait for timeouts and servers, so they run in parallel.

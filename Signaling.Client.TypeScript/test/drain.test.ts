@@ -39,7 +39,7 @@ class Talker {
   }
 
   async heardTheEnd(): Promise<void> {
-    await expect.poll(() => this.heard.at(-1), { timeout: 30_000 }).toBe('the end');
+    await expect.poll(() => this.heard.at(-1), { timeout: 60_000 }).toBe('the end');
     this.heard.pop();
   }
 }
@@ -48,7 +48,7 @@ class Talker {
 async function haveSaid(...talkers: Talker[]): Promise<void> {
   const before = talkers.map(({ answered }) => answered.length);
   const hasSaid = ({ answered, failures }: Talker, i: number) => failures.length > 0 ? failures : answered.length > before[i]! + 30;
-  await expect.poll(() => talkers.map(hasSaid), { timeout: 30_000 }).toEqual(talkers.map(() => true));
+  await expect.poll(() => talkers.map(hasSaid), { timeout: 60_000 }).toEqual(talkers.map(() => true));
 }
 
 describe.skipIf(missing)(`Draining one of two nodes behind HAProxy${missing ? `: skipped. ${missing}` : ''}`, () => {

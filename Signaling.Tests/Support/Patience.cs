@@ -3,7 +3,7 @@ namespace Signaling.Tests.Support;
 /// <summary>The timeout of all tests: much longer than any step takes, so that it ends only a test that hangs.</summary>
 internal static class Patience
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Limit, TestContext.Current.CancellationToken);
 

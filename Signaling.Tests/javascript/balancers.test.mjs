@@ -46,7 +46,7 @@ function behind(name, options, startBalancer, kinds, testMore) {
 
     testMore(cluster);
 
-    test('Peers of a killed node, over every transport, resume on the other node as the same peers', { timeout: 30_000 }, async t => {
+    test('Peers of a killed node, over every transport, resume on the other node as the same peers', { timeout: 120_000 }, async t => {
       const room = freshRoom();
       const survivor = await cluster.connect(t, kinds[0]);
       const node = await cluster.nodeOf(survivor);

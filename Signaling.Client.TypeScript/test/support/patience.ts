@@ -1,2 +1,2 @@
 /** The timeout of every wait in a test. */
-export const patienceMs = 30_000;
+export const patienceMs = 60_000;

@@ -12,7 +12,7 @@ let browser;
 
 /** The options of a test that needs the browser. Without a browser the test is skipped; with `CI=true` it fails. */
 export const inChromium = {
-  timeout: 30_000,
+  timeout: 60_000,
   skip: !existsSync(headlessPath) && process.env.CI !== 'true' && `There is no Chromium at ${headlessPath}; set CHROMIUM_PATH.`,
 };
 

@@ -1,5 +1,5 @@
 /** The timeout of every wait in a test. */
-export const patienceMs = 30_000;
+export const patienceMs = 60_000;
 
 /** Requests this address repeatedly until it answers 200, as Docker's health checks do. */
 export async function untilHealthy(address) {
