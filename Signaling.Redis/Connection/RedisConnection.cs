@@ -192,6 +192,13 @@ internal sealed class RedisConnection(
                     Denied?.Invoke();
                 }
 
+                // Without this right not even the check of the rights runs, which would name it. The log has it, also when a slow Redis was logged first.
+                if (!_hasBeenUp && RedisFaults.IsDenied(exception))
+                {
+                    MarkDenied($"Redis refuses a command ({exception.Message}).");
+                    break;
+                }
+
                 MarkDown(exception.Message);
                 FindPrimary(exception);
                 break;

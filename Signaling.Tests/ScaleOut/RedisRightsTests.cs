@@ -118,6 +118,20 @@ public sealed partial class RedisRightsTests
         await Outcome.ReadinessIsAsync(node.Address, HttpStatusCode.ServiceUnavailable);
     }
 
+    [Fact]
+    public async Task RightThatTheCheckItselfNeeds_WhenMissing_IsLogged_AlsoAfterTheLogHasSaidThatRedisDoesNotAnswer()
+    {
+        await using var redis = await RedisProcess.StartNewAsync();
+        await using var admin = await redis.ConnectAsync();
+        await SetUserAsync(admin, [.. Documented(), "-evalsha"]);
+        await redis.FreezeAsync();
+        await using var node = await SignalingServer.StartAsync(NodeSettings.Hasty($"{redis.EndPoint},user=signaling,password={Password}"));
+        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(RedisLog.RedisDown)), "the node logs that Redis does not answer");
+
+        await redis.ThawAsync();
+        await Patience.Until(() => node.Log.Lines.Any(line => line.EventId.Name == nameof(RedisLog.RedisDenied) && line.Text.Contains("evalsha", StringComparison.Ordinal)), "the node logs the missing permission");
+    }
+
     [Theory]
     [InlineData($"user=signaling,password=not-{Password}")]
     [InlineData($"user=unknown,password={Password}")]
