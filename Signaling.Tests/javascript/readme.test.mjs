@@ -13,7 +13,7 @@ after(closeChromium);
 /** Returns the lines of the example for SignalR alone, with the address of this server. */
 async function sampleLines() {
   const page = await readFile(new URL('../../docs/clients.md', import.meta.url), 'utf8');
-  const [, lines] = /```js\n(.*?)```/s.exec(page);
+  const [, lines] = /```js\n(const hub = new signalR\..*?)```/s.exec(page);
   assert.ok(lines.trim().split('\n').length <= 20, 'the page promises at most twenty lines');
   return lines.replace('http://localhost:5080/signaling', server.hub);
 }
