@@ -151,14 +151,13 @@ export DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0
 # Nor do threads that have nothing to do look for work in the meantime: other processes need the cores.
 export DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
 
-# Tests in C# wait for servers and timeouts, too. So the others run beside them, one runner after the other.
+# The first two mostly wait for servers and timeouts.
 begin javascript npm test --prefix "$javascript"
 begin typescript after "${started[javascript]}" run_vitest node
-begin browsers after "${started[typescript]}" run_vitest browser
 run csharp succeeded failed skipped dotnet test --project Signaling.Tests --configuration $configuration --no-build
 run_begun javascript pass "fail cancelled" skipped
 run_begun typescript passed failed skipped
-run_begun browsers passed failed skipped
+run browsers passed failed skipped run_vitest browser
 
 summary="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || summary+=", $skipped skipped"
