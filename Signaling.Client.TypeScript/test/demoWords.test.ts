@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { formatBitrates, formatBytes, formatMilliseconds, formatShare } from '../demo/src/formats.js';
+import { formatBitrates, formatBytes, formatDuration, formatShare } from '../demo/src/formats.js';
 import { diagnosisWords } from '../demo/src/words/english/diagnosis.js';
 import germanDiagnosis from '../demo/src/words/german/diagnosis.js';
 import { chooseLanguage } from '../demo/src/words/language.js';
@@ -71,8 +71,10 @@ describe('The words of the demo', () => {
 
   test('Numbers have the form of the language and of the count', () => {
     speak('en', { words: {}, counts: {} });
-    expect([formatBytes(17), formatBytes(1_234_567), formatShare(0.999), formatMilliseconds(24)]).toEqual(['17 byte', '1.2 MB', '99%', '24 ms']);
+    expect([formatBytes(17), formatBytes(1_234_567), formatShare(0.999), formatDuration(24)]).toEqual(['17 byte', '1.2 MB', '99%', '24 ms']);
     expect([counted(1, '{count} person', '{count} people'), counted(2, '{count} person', '{count} people')]).toEqual(['1 person', '2 people']);
+
+    expect([999.6, 1540, 9960, 52_397, 59_600, 200_000].map(formatDuration)).toEqual(['1 sec', '1.5 sec', '10 sec', '52 sec', '1 min', '3 min']);
 
     speak('de-DE', dictionaries['de']!);
     expect([formatBytes(1_234_567), formatShare(0.5), formatBitrates(1234, 600)]).toEqual(['1,2 MB', '50\u00a0%', '↓ 1,2 ↑ 0,6 Mbit/s']);

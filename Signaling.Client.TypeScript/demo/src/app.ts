@@ -1,8 +1,7 @@
 import { accessToken } from "./accessToken.js";
 import { serverAddress, showInAddressBar } from "./address.js";
-import { announce } from "./announcements.js";
 import { loadCall, type CallPart } from "./call/loading.js";
-import { byId } from "./dom.js";
+import { byId, setText } from "./dom.js";
 import { showLobby } from "./lobby/lobby.js";
 import { LocalMedia } from "./media/localMedia.js";
 import { explain, type Explanation } from "./refusals.js";
@@ -51,7 +50,7 @@ export class App {
     media.publish(session.mesh);
     try {
       const showLocked = (tryNow: () => void) => showNotice(explain("room_locked"), [{ label: t("Try now"), run: tryNow }, back], true);
-      await call.joinWhenOpen(session, showLocked, () => announce(t("Still locked.")));
+      await call.joinWhenOpen(session, showLocked, () => setText(byId("notice-news"), t("Still locked.")));
     } catch (error) {
       kept.close();
       if (!signal.aborted) {

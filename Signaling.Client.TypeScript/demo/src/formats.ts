@@ -25,9 +25,13 @@ export function formatBitrates(inKbps: number, outKbps: number): string {
   return mega ? t("↓ {incoming} ↑ {outgoing} Mbit/s", { incoming, outgoing }) : t("↓ {incoming} ↑ {outgoing} kbit/s", { incoming, outgoing });
 }
 
-/** "24 ms". */
-export const formatMilliseconds = (ms: number): string =>
-  new Intl.NumberFormat(locale(), { style: "unit", unit: "millisecond", unitDisplay: "short", maximumFractionDigits: 0 }).format(ms);
+/** "24 ms", "1.5 sec", "52 sec" or "3 min". */
+export function formatDuration(ms: number): string {
+  const seconds = ms / 1000;
+  const [value, unit] = ms < 999.5 ? [ms, "millisecond"] : seconds < 59.5 ? [seconds, "second"] : [seconds / 60, "minute"];
+  const digits = unit === "second" && value < 9.95 ? 1 : 0;
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits }).format(value);
+}
 
 /** 0.427 → "42 %". It never shows 100 % before the end. */
 export const formatShare = (share: number): string => new Intl.NumberFormat(locale(), { style: "percent" }).format(Math.floor(share * 100) / 100);

@@ -29,6 +29,7 @@ export function showNotice({ title, text }: Pick<Explanation, "title" | "text">,
   showView("notice", title);
   setText(byId("notice-title"), title);
   setText(byId("notice-text"), text);
+  setText(byId("notice-news"), "");
   byId("notice").toggleAttribute("data-busy", busy);
   const [first, second] = [byId<HTMLButtonElement>("notice-primary"), byId<HTMLButtonElement>("notice-secondary")];
   const canOnlyStop = busy && actions.length === 1;

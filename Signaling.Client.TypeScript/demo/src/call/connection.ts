@@ -1,7 +1,6 @@
 import { announce } from "../announcements.js";
 import { byId } from "../dom.js";
 import { explainError } from "../errors.js";
-import { displayed } from "../formats.js";
 import { explain, type Explanation } from "../refusals.js";
 import type { Session } from "../session.js";
 import { t } from "../words/words.js";
@@ -34,23 +33,4 @@ export function watchConnection(session: Session, end: (why: Explanation) => voi
   byId("reconnect-now").addEventListener("click", () => client.reconnectNow(), { signal });
   signal.addEventListener("abort", () => { banner.hidden = true; });
   banner.hidden = true;
-
-  announceGuests(session);
-}
-
-function announceGuests({ client, signal }: Session): void {
-  const away = new Set<string>();
-  client.on("peerjoined", peer => announce(t("{name} joined.", { name: displayed(peer) })), { signal });
-  client.on("peerleft", ({ peer, reason }) => {
-    away.delete(peer.peerId);
-    announce(t(reason === "left" ? "{name} left." : reason === "removed" ? "{name} was removed." : "{name} lost the connection.", { name: displayed(peer) }));
-  }, { signal });
-  client.on("peerupdated", peer => {
-    if (peer.state === "suspended") {
-      away.add(peer.peerId);
-      announce(t("{name} is reconnecting.", { name: displayed(peer) }));
-    } else if (away.delete(peer.peerId)) {
-      announce(t("{name} is back.", { name: displayed(peer) }));
-    }
-  }, { signal });
 }

@@ -1,4 +1,4 @@
-import { announce } from "../announcements.js";
+import { announceProblem } from "../announcements.js";
 import { byId, setText } from "../dom.js";
 import { setIcon, type IconName } from "../icons.js";
 import { chooseInputs } from "../media/devices.js";
@@ -14,20 +14,27 @@ export function bindControls(session: Session, leave: () => void): void {
   const share = byId<HTMLButtonElement>("toggle-screen");
   const settings = byId<HTMLDialogElement>("settings");
   let toldProblem = "";
+  let solved = () => { /* no problem is shown */ };
 
   const update = () => {
     show(microphone, media.isHeard, ["microphone", "microphoneOff"], ["Mute", "Unmute"]);
     show(camera, media.isSeen, ["camera", "cameraOff"], ["Camera off", "Camera on"]);
     show(share, screen.stream === null, ["screen", "screenOff"], ["Share screen", "Stop sharing"]);
     share.toggleAttribute("data-active", screen.stream !== null);
-    if (media.problem && media.problem !== toldProblem) {
-      announce(media.problem);
+    if (media.problem !== toldProblem) {
+      toldProblem = media.problem;
+      solved();
+      solved = media.problem ? announceProblem(media.problem) : solved;
     }
-    toldProblem = media.problem;
   };
 
-  microphone.addEventListener("click", () => void media.setMicrophone(!media.isHeard), { signal });
-  camera.addEventListener("click", () => void media.setCamera(!media.isSeen), { signal });
+  // A problem that the user has dismissed is news again after another attempt.
+  const attempt = (work: Promise<void>) => void work.then(() => {
+    toldProblem = "";
+    update();
+  });
+  microphone.addEventListener("click", () => attempt(media.setMicrophone(!media.isHeard)), { signal });
+  camera.addEventListener("click", () => attempt(media.setCamera(!media.isSeen)), { signal });
   share.addEventListener("click", () => screen.stream ? screen.stop() : void screen.start(), { signal });
   share.hidden = !ScreenShare.isSupported;
   byId("open-settings").addEventListener("click", () => settings.showModal(), { signal });

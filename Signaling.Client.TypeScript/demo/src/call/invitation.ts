@@ -1,6 +1,6 @@
 import { accessToken } from "../accessToken.js";
 import { roomLink } from "../address.js";
-import { announce, announceLink } from "../announcements.js";
+import { announce, announceLink, announceProblem } from "../announcements.js";
 import { copy } from "../clipboard.js";
 import { byId, setText } from "../dom.js";
 import { explain } from "../refusals.js";
@@ -29,7 +29,7 @@ export function bindInvitation(room: string, signal: AbortSignal): void {
     try {
       (await import("./qrCode.js")).showQrCode(link, signal);
     } catch {
-      announce(explain("incomplete").text);
+      announceProblem(explain("incomplete").text);
     }
   }, signal);
 }

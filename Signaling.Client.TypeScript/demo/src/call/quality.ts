@@ -1,6 +1,6 @@
 import type { PeerMesh } from "@signaling/client";
 import { connectionStatistics, type PeerStatistics } from "@signaling/client/statistics";
-import { formatBitrates, formatMilliseconds } from "../formats.js";
+import { formatBitrates, formatDuration } from "../formats.js";
 import { t } from "../words/words.js";
 
 export type Quality = Pick<PeerStatistics, "route" | "roundTripMs" | "bitrateInKbps" | "bitrateOutKbps" | "packetLoss">;
@@ -38,7 +38,7 @@ export function levelOf({ roundTripMs, packetLoss }: Pick<Quality, "roundTripMs"
 export function describeQuality({ route, roundTripMs, bitrateInKbps, bitrateOutKbps }: Quality): string {
   const parts = [t(route === "relayed" ? "Relayed" : route === "direct" ? "Direct" : "Connected")];
   if (roundTripMs !== null) {
-    parts.push(formatMilliseconds(Math.max(1, roundTripMs)));
+    parts.push(formatDuration(Math.max(1, roundTripMs)));
   }
   if (bitrateInKbps > 0 || bitrateOutKbps > 0) {
     parts.push(formatBitrates(bitrateInKbps, bitrateOutKbps));

@@ -3,6 +3,7 @@ import { byId } from "../dom.js";
 import type { Panel } from "../panel/panel.js";
 import { preferences, remember } from "../preferences.js";
 import type { Session } from "../session.js";
+import { announceGuests } from "./guests.js";
 
 /** The pitches of a sound, in hertz, one after the other. */
 const sounds = { joined: [523, 784], left: [784, 523], message: [880], knock: [659, 659, 659], hand: [587, 880] } as const;
@@ -29,8 +30,7 @@ export function bindSounds(session: Session, panel: Panel): void {
   };
   signal.addEventListener("abort", () => void context?.close());
 
-  client.on("peerjoined", () => play("joined"), { signal });
-  client.on("peerleft", () => play("left"), { signal });
+  announceGuests(session, play);
   client.on("peerknocked", () => play("knock"), { signal });
   const raised = new Set<string>();
   client.on("peerupdated", ({ peerId, metadata }) => {

@@ -1,6 +1,6 @@
 import type { PeerInfo } from "@signaling/client";
 import { cleanReason } from "../address.js";
-import { announce } from "../announcements.js";
+import { announceProblem } from "../announcements.js";
 import { byId, setText } from "../dom.js";
 import { displayed } from "../formats.js";
 import { explainError } from "../errors.js";
@@ -62,7 +62,7 @@ export class Removal {
       await client.removePeer(peerId, banSeconds > 0 ? { banSeconds, ...reason && { reason } } : {});
     } catch (error) {
       if (!signal.aborted) {
-        announce(explainError(error).title);
+        announceProblem(explainError(error).title);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { announce } from "../announcements.js";
+import { announceProblem } from "../announcements.js";
 import { byId, setText, toggleAttribute } from "../dom.js";
 import { setIcon } from "../icons.js";
 import { explainError } from "../errors.js";
@@ -12,6 +12,7 @@ export const mayModerate = ({ client }: Pick<Session, "client">): boolean => cli
 export class RoomLock {
   readonly #session: Session;
   readonly #button = byId<HTMLButtonElement>("toggle-lock");
+  #solved = () => { /* no problem is shown */ };
 
   constructor(session: Session) {
     this.#session = session;
@@ -28,10 +29,11 @@ export class RoomLock {
     const { client, signal } = this.#session;
     try {
       await client.setRoomLocked(locked);
+      this.#solved();
       return true;
     } catch (error) {
       if (!signal.aborted) {
-        announce(t(locked ? "The room could not be locked: {reason}." : "The room could not be unlocked: {reason}.", { reason: explainError(error).title }));
+        this.#solved = announceProblem(t(locked ? "The room could not be locked: {reason}." : "The room could not be unlocked: {reason}.", { reason: explainError(error).title }));
       }
       return false;
     }

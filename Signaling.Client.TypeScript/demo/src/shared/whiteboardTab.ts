@@ -1,5 +1,5 @@
 import * as Y from "yjs";
-import { announce } from "../announcements.js";
+import { announceProblem } from "../announcements.js";
 import { byId, setText } from "../dom.js";
 import type { Panel } from "../panel/panel.js";
 import { counted, t } from "../words/words.js";
@@ -59,7 +59,7 @@ export class WhiteboardTab {
     if (picture) {
       saveAs(picture, `${room}.png`);
     } else {
-      announce(t("The picture could not be made."));
+      announceProblem(t("The picture could not be made."));
     }
   }
 

@@ -8,6 +8,7 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Link to this room": "رابط هذه الغرفة",
   "You are alone in this room": "أنت وحدك في هذه الغرفة",
   "Send this link to the people who should join.": "أرسل هذا الرابط إلى من تريد دعوتهم.",
+  "Dismiss": "إخفاء",
   "Link copied. Send it to the people you want to meet.": "نُسخ الرابط. أرسله إلى من تريد لقاءهم.",
   "Copy this link with the keyboard or the menu:": "انسخ هذا الرابط بلوحة المفاتيح أو القائمة:",
   "Each person also needs an access token of their own.": "يحتاج كل شخص أيضًا إلى رمز دخول خاص به.",

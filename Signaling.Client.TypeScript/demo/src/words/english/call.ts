@@ -2,7 +2,7 @@
 // The English text is the name of a word, so this file itself is no part of the page.
 export const callWords = [
   // its frame
-  "Copy link", "Copy", "Link to this room", "You are alone in this room", "Send this link to the people who should join.",
+  "Copy link", "Copy", "Link to this room", "You are alone in this room", "Send this link to the people who should join.", "Dismiss",
   "Link copied. Send it to the people you want to meet.", "Copy this link with the keyboard or the menu:", "Each person also needs an access token of their own.",
   "Share", "QR code", "Scan to join", "QR code of the link to this room",
   "Reconnecting… The call continues.", "Your browser plays no sound until you allow it.", "Play sound", "Shared screens", "Participants", "Call controls",

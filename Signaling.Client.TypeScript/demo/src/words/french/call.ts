@@ -8,6 +8,7 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Link to this room": "Lien vers ce salon",
   "You are alone in this room": "Vous êtes seul dans ce salon",
   "Send this link to the people who should join.": "Envoyez ce lien aux personnes à inviter.",
+  "Dismiss": "Masquer",
   "Link copied. Send it to the people you want to meet.": "Lien copié. Envoyez-le aux personnes que vous voulez retrouver.",
   "Copy this link with the keyboard or the menu:": "Copiez ce lien avec le clavier ou le menu :",
   "Each person also needs an access token of their own.": "Chaque personne a aussi besoin de son propre jeton d’accès.",

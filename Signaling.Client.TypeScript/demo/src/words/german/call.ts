@@ -8,6 +8,7 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Link to this room": "Link zu diesem Raum",
   "You are alone in this room": "Du bist allein in diesem Raum",
   "Send this link to the people who should join.": "Schicke diesen Link allen, die dabei sein sollen.",
+  "Dismiss": "Ausblenden",
   "Link copied. Send it to the people you want to meet.": "Link kopiert. Schicke ihn allen, die du treffen möchtest.",
   "Copy this link with the keyboard or the menu:": "Kopiere diesen Link mit der Tastatur oder dem Menü:",
   "Each person also needs an access token of their own.": "Jede Person braucht außerdem ein eigenes Zugangstoken.",

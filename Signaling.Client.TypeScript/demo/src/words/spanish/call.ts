@@ -8,6 +8,7 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Link to this room": "Enlace a esta sala",
   "You are alone in this room": "Solo estás tú en esta sala",
   "Send this link to the people who should join.": "Envía este enlace a las personas que quieras invitar.",
+  "Dismiss": "Descartar",
   "Link copied. Send it to the people you want to meet.": "Enlace copiado. Envíalo a las personas con las que quieras reunirte.",
   "Copy this link with the keyboard or the menu:": "Copia este enlace con el teclado o el menú:",
   "Each person also needs an access token of their own.": "Cada persona necesita además su propia clave de acceso.",
