@@ -47,7 +47,7 @@ describe.skipIf(withoutChromium)(`Sharing in the demo${withoutChromium ? `: skip
     await cy.check('input[name=pen][value=eraser]', { force: true });
     await draw(cy, [[0, 0.5], [1, 0.5]]);
     await eventually(async () => await picture(dan) !== drawn, 'the line is removed');
-    await press(cy, 'Undo my last line');
+    await press(cy, 'Undo');
     expect(await agree([...pages, dan], picture, 'the picture is restored')).toBe(drawn);
 
     await press(dan, 'Clear the board');

@@ -10,7 +10,7 @@ import { counts, demoSource, dictionaries, patternOf, textsOf, words } from './s
 const namesIn = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
 
 /** Words that are the same in two languages. */
-const shared = new Set(['Chat', 'Text', 'Message', 'Messages', 'Participants', 'Automatic', 'Orange', 'Direct', 'Server', 'Problem', 'WebSockets', 'Pause', 'Violet']);
+const shared = new Set(['Chat', 'Text', 'Message', 'Messages', 'Participants', 'Automatic', 'Orange', 'Direct', 'Server', 'Problem', 'WebSockets', 'Pause', 'Violet', 'Rectangle', 'Ellipse']);
 
 describe('The words of the demo', () => {
   afterEach(() => speak(undefined, { words: {}, counts: {} }));

@@ -27,6 +27,7 @@ const paths = {
   upload: "M12 16V5M7 10l5-5 5 5M5 19h14",
   download: "M12 5v11M7 11l5 5 5-5M5 20h14",
   undo: "M9 7 4 12l5 5M4 12h10a5 5 0 0 1 5 5v1",
+  redo: "M15 7l5 5-5 5M20 12H10a5 5 0 0 0-5 5v1",
   eraser: "M9 19H6l-2.5-2.5a1.4 1.4 0 0 1 0-2L13 5a1.4 1.4 0 0 1 2 0l4.5 4.5a1.4 1.4 0 0 1 0 2L12 19ZM8 10l6.5 6.5M12 19h8",
   trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
   fullscreen: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",

@@ -12,7 +12,6 @@ import type { Explanation } from "../refusals.js";
 import type { Session } from "../session.js";
 import { DocumentTab } from "../shared/documentTab.js";
 import { SharedState, type Restored } from "../shared/sharedState.js";
-import { WhiteboardTab } from "../shared/whiteboardTab.js";
 import { t } from "../words/words.js";
 import { watchConnection } from "./connection.js";
 import { bindControls } from "./controls.js";
@@ -37,7 +36,6 @@ export function showCall(session: Session, restored: Restored, leave: () => void
   new Knocks(session, new RoomLock(session));
   new Chat(session, panel);
   new FilesTab(new FileExchange(session.mesh, { signal }), session, panel);
-  new WhiteboardTab(shared, room, panel, signal);
   new DocumentTab(shared, room, panel, signal);
   bindControls(session, () => {
     if (!shared.losesWork || confirm(t("This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?"))) {
@@ -50,15 +48,15 @@ export function showCall(session: Session, restored: Restored, leave: () => void
   keepAwake(signal);
   signal.addEventListener("abort", clearNotes);
   askBeforeClosing(session);
-  void addExtras(session, stage, panel);
+  void addExtras(session, stage, panel, shared);
 }
 
-/** Without this script, for example after a new version was deployed, the call works, too. */
-async function addExtras(session: Session, stage: Stage, panel: Panel): Promise<void> {
+/** Without this script, for example after a new version was deployed, the call works, too, but has no board. */
+async function addExtras(session: Session, stage: Stage, panel: Panel, shared: SharedState): Promise<void> {
   try {
     const extras = await import("./extras.js");
     if (!session.signal.aborted) {
-      extras.addExtras(session, stage, panel);
+      extras.addExtras(session, stage, panel, shared);
     }
   } catch {
     // The network failed.

@@ -1,6 +1,6 @@
 import * as Y from "yjs";
 import { paint } from "./painting.js";
-import { pathOf, type Stroke } from "./strokes.js";
+import { pathOf, shown, type Stroke } from "./strokes.js";
 
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 
@@ -55,7 +55,7 @@ export class Board {
       canvas.width = width;
       canvas.height = height;
     }
-    paint(canvas, this.#strokes, { color: getComputedStyle(canvas).backgroundColor, pens: canvas }, stroke => this.#pathOf(stroke));
+    paint(canvas, shown(this.#strokes), { color: getComputedStyle(canvas).getPropertyValue("--background"), pens: canvas }, stroke => this.#pathOf(stroke));
   }
 
   #pathOf(stroke: Stroke): Path2D {

@@ -1,14 +1,16 @@
 import type * as Y from "yjs";
-import { addPoints, boardRatio, createStroke, type Color, type Stroke } from "./strokes.js";
+import { addPoints, boardRatio, createStroke, moveEnd, type Stroke, type Style } from "./strokes.js";
 
 const keyStep = 0.01;
 
 export interface Tools {
   /** Marks the changes of this page, which its undo reverts. */
   readonly origin: unknown;
-  color(): Color;
+  style(): Style;
   /** Begins a new line. Undo reverts one line at a time. */
   begin(): void;
+  /** Asks for the text at this place. */
+  write(x: number, y: number): void;
 }
 
 /** Converts pointer events, or the arrow keys, into strokes. */
@@ -41,8 +43,14 @@ export class Drawing {
       return;
     }
     event.preventDefault();
+    const [x, y] = this.#position(event);
+    if (this.#tools.style().shape === "text") {
+      this.#tools.write(x, y);
+      return;
+    }
+    this.#canvas.focus({ preventScroll: true });
     this.#canvas.setPointerCapture(event.pointerId);
-    this.#active.set(event.pointerId, { stroke: this.#begin(this.#position(event)), pending: [] });
+    this.#active.set(event.pointerId, { stroke: this.#begin([x, y]), pending: [] });
   }
 
   /** Adds all pointer positions since the last frame as one change. */
@@ -53,7 +61,7 @@ export class Drawing {
     }
     if (active.pending.length === 0) {
       requestAnimationFrame(() => {
-        this.#transact(() => addPoints(active.stroke, active.pending));
+        this.#transact(() => extend(active.stroke, active.pending));
         active.pending = [];
       });
     }
@@ -68,7 +76,9 @@ export class Drawing {
     const [dx, dy] = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key] ?? [0, 0];
     if (event.key === " ") {
       event.preventDefault();
-      if (this.#penDown) {
+      if (this.#tools.style().shape === "text") {
+        this.#tools.write(this.#x, this.#y);
+      } else if (this.#penDown) {
         this.#liftPen();
       } else {
         this.#penDown = this.#begin([this.#x, this.#y]);
@@ -80,7 +90,7 @@ export class Drawing {
       this.#y = clamp(this.#y + dy!, 1 / boardRatio);
       if (this.#penDown) {
         const stroke = this.#penDown;
-        this.#transact(() => addPoints(stroke, [this.#x, this.#y]));
+        this.#transact(() => extend(stroke, [this.#x, this.#y]));
       }
       this.#showCursor();
     }
@@ -99,7 +109,7 @@ export class Drawing {
 
   #begin(at: number[]): Stroke {
     this.#tools.begin();
-    const stroke = createStroke(this.#tools.color());
+    const stroke = createStroke(this.#tools.style());
     this.#transact(() => {
       this.#strokes.push([stroke]);
       addPoints(stroke, at);
@@ -114,6 +124,15 @@ export class Drawing {
   #position(event: PointerEvent): [number, number] {
     const box = this.#canvas.getBoundingClientRect();
     return [clamp((event.clientX - box.left) / box.width, 1), clamp((event.clientY - box.top) / box.width, 1 / boardRatio)];
+  }
+}
+
+/** A line gets further points; the end of a shape moves to the last one. */
+function extend(stroke: Stroke, points: readonly number[]): void {
+  if (stroke.has("shape")) {
+    moveEnd(stroke, points.slice(-2));
+  } else {
+    addPoints(stroke, points);
   }
 }
 

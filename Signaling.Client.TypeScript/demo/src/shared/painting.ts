@@ -1,5 +1,4 @@
-import * as Y from "yjs";
-import { boardRatio, colorOf, pathOf, widthOf, type Stroke } from "./strokes.js";
+import { boardRatio, colorOf, pathOf, textOf, widthOf, type Stroke } from "./strokes.js";
 
 /** The looks of a board: a CSS colour for the paper, and the element whose style defines the colours of the pens. */
 export interface Paper {
@@ -18,10 +17,21 @@ export function paint(canvas: HTMLCanvasElement, strokes: Iterable<Stroke>, pape
   context.lineCap = "round";
   context.lineJoin = "round";
   for (const stroke of strokes) {
-    if (stroke instanceof Y.Map) {
-      const color = colorOf(stroke);
-      context.globalCompositeOperation = color === "eraser" ? "destination-out" : "source-over";
-      context.strokeStyle = color === "eraser" ? "black" : style.getPropertyValue(`--pen-${color}`);
+    const color = colorOf(stroke);
+    const ink = color === "eraser" ? "black" : style.getPropertyValue(`--pen-${color}`);
+    const text = textOf(stroke);
+    context.globalCompositeOperation = color === "eraser" ? "destination-out" : "source-over";
+    if (text) {
+      // Browsers do not draw letters that are smaller than a pixel before they are enlarged.
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.font = `${widthOf(stroke) * width}px ${style.fontFamily}`;
+      context.textBaseline = "top";
+      context.textAlign = "left";
+      context.fillStyle = ink;
+      context.fillText(text.text, text.x * width, text.y * width);
+      context.setTransform(width, 0, 0, width, 0, 0);
+    } else {
+      context.strokeStyle = ink;
       context.lineWidth = widthOf(stroke);
       context.stroke(path(stroke));
     }
