@@ -4,6 +4,7 @@ import type { Session } from "../session.js";
 import type { SharedState } from "../shared/sharedState.js";
 import { WhiteboardTab } from "../shared/whiteboardTab.js";
 import { bindReactions } from "./reactions.js";
+import { fitSending } from "./sendLimits.js";
 import { bindSounds } from "./sounds.js";
 import type { Stage } from "./stage.js";
 
@@ -11,4 +12,5 @@ export function addExtras(session: Session, stage: Stage, panel: Panel, shared: 
   new WhiteboardTab(shared, session.room, panel, session.signal);
   bindReactions(session, stage);
   bindSounds(session, panel);
+  fitSending(session);
 }

@@ -42,7 +42,7 @@ export function bindSounds(session: Session, panel: Panel): void {
     }
   }, { signal });
   onData(session, "chat", (_, data) => {
-    if (!panel.isShown("chat") && typeof data === "string" && !data.startsWith("{\"reaction\"")) {
+    if (!panel.isShown("chat") && typeof data === "string" && data.startsWith("{\"text\"")) {
       play("message");
     }
   });

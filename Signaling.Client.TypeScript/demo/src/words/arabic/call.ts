@@ -35,6 +35,7 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Pictures": "الصور",
   "Automatic": "تلقائي",
   "All the same size": "كلها بالحجم نفسه",
+  "Audio only: no pictures, to save data": "الصوت فقط: دون صور، لتوفير البيانات",
   "Done": "تم",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "لا يحفظ هذا المتصفح النص والسبورة، ولا يوجد شخص آخر متصل. سيضيعان إذا غادرت. هل تريد المغادرة؟",

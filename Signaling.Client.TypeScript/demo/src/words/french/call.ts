@@ -35,6 +35,7 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Pictures": "Images",
   "Automatic": "Automatique",
   "All the same size": "Toutes de la même taille",
+  "Audio only: no pictures, to save data": "Audio seul : sans images, pour économiser les données",
   "Done": "Terminé",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "Ce navigateur n’enregistre ni le texte ni le tableau, et aucune autre personne n’est connectée. Ils seront perdus si vous partez. Voulez-vous partir ?",

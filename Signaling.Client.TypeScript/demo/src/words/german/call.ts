@@ -35,6 +35,7 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Pictures": "Bilder",
   "Automatic": "Automatisch",
   "All the same size": "Alle gleich groß",
+  "Audio only: no pictures, to save data": "Nur Ton: keine Bilder, um Daten zu sparen",
   "Done": "Fertig",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "Dieser Browser speichert Text und Tafel nicht, und niemand sonst ist verbunden. Beides geht verloren, wenn du gehst. Möchtest du gehen?",

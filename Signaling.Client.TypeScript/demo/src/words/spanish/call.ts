@@ -35,6 +35,7 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Pictures": "Imágenes",
   "Automatic": "Automático",
   "All the same size": "Todas del mismo tamaño",
+  "Audio only: no pictures, to save data": "Solo audio: sin imágenes, para ahorrar datos",
   "Done": "Listo",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "Este navegador no guarda el texto ni la pizarra, y no hay otra persona conectada. Se perderán si sales. ¿Quieres salir?",
