@@ -5,7 +5,7 @@ const files = (names: string[]) => names.map(name => `test/${name}.test.ts`);
 /** The tests that need a browser. */
 const browsers = files([
   'calls', 'callsAcrossNodes', 'callsResume', 'dashboard', 'data', 'demo', 'demoBoard', 'demoCamera', 'demoDiagnose', 'demoFiles', 'demoFocus', 'demoInvitation',
-  'demoKeeping', 'demoLanguages', 'demoLooks', 'demoModeration', 'demoNews', 'demoNotes', 'demoReactions', 'demoSending', 'demoSharing', 'demoSizes', 'demoTileActions',
+  'demoKeeping', 'demoLanguages', 'demoLooks', 'demoMicrophone', 'demoModeration', 'demoNews', 'demoNotes', 'demoReactions', 'demoSending', 'demoSharing', 'demoSizes', 'demoTileActions',
   'demoToken', 'demoWeight', 'diagnose', 'media', 'mediaOptions', 'node', 'pages', 'pairings', 'react', 'readme', 'reload', 'secretCall', 'turn',
 ]);
 

@@ -11,11 +11,12 @@ export interface Preferences {
   selfCorner: string;
   selfHidden: boolean;
   sounds: boolean;
+  noiseSuppression: boolean;
 }
 
 const key = "signaling-demo";
 const initial: Preferences = {
-  name: "", microphone: true, camera: true, microphoneId: "", cameraId: "", speakerId: "", layout: "automatic", selfCorner: "", selfHidden: false, sounds: true,
+  name: "", microphone: true, camera: true, microphoneId: "", cameraId: "", speakerId: "", layout: "automatic", selfCorner: "", selfHidden: false, sounds: true, noiseSuppression: true,
 };
 
 export const preferences: Preferences = read();

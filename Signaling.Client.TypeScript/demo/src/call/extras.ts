@@ -3,6 +3,8 @@ import type { Panel } from "../panel/panel.js";
 import type { Session } from "../session.js";
 import type { SharedState } from "../shared/sharedState.js";
 import { WhiteboardTab } from "../shared/whiteboardTab.js";
+import { bindPushToTalk, noticeMutedSpeech } from "./mutedSpeech.js";
+import { bindNoiseSuppression } from "./noise.js";
 import { bindReactions } from "./reactions.js";
 import { fitSending } from "./sendLimits.js";
 import { bindSounds } from "./sounds.js";
@@ -13,4 +15,7 @@ export function addExtras(session: Session, stage: Stage, panel: Panel, shared: 
   bindReactions(session, stage);
   bindSounds(session, panel);
   fitSending(session);
+  noticeMutedSpeech(session);
+  bindPushToTalk(session);
+  bindNoiseSuppression(session);
 }

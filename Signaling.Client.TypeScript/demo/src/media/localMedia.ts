@@ -209,7 +209,7 @@ function capture(kinds: readonly Kind[]): Promise<MediaStream> {
   // In a mesh each peer encodes its video once for each other peer. A small picture keeps six people fluent on an old laptop.
   const video = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24, max: 30 } };
   return navigator.mediaDevices.getUserMedia({
-    audio: kinds.includes("audio") && { echoCancellation: true, noiseSuppression: true, ...device(preferences.microphoneId) },
+    audio: kinds.includes("audio") && { echoCancellation: true, noiseSuppression: preferences.noiseSuppression, ...device(preferences.microphoneId) },
     video: kinds.includes("video") && { ...video, ...device(preferences.cameraId) },
   });
 }

@@ -36,6 +36,8 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Automatic": "تلقائي",
   "All the same size": "كلها بالحجم نفسه",
   "Audio only: no pictures, to save data": "الصوت فقط: دون صور، لتوفير البيانات",
+  "Suppress noise (off for music)": "تقليل الضوضاء (يُطفأ للموسيقى)",
+  "You are muted. Hold the space bar to talk.": "ميكروفونك مكتوم. استمر في الضغط على مفتاح المسافة للتحدث.",
   "Done": "تم",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "لا يحفظ هذا المتصفح النص والسبورة، ولا يوجد شخص آخر متصل. سيضيعان إذا غادرت. هل تريد المغادرة؟",

@@ -36,6 +36,8 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Automatic": "Automatique",
   "All the same size": "Toutes de la même taille",
   "Audio only: no pictures, to save data": "Audio seul : sans images, pour économiser les données",
+  "Suppress noise (off for music)": "Réduire le bruit (désactiver pour la musique)",
+  "You are muted. Hold the space bar to talk.": "Votre micro est coupé. Maintenez la barre d’espace pour parler.",
   "Done": "Terminé",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "Ce navigateur n’enregistre ni le texte ni le tableau, et aucune autre personne n’est connectée. Ils seront perdus si vous partez. Voulez-vous partir ?",

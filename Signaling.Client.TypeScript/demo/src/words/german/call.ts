@@ -36,6 +36,8 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Automatic": "Automatisch",
   "All the same size": "Alle gleich groß",
   "Audio only: no pictures, to save data": "Nur Ton: keine Bilder, um Daten zu sparen",
+  "Suppress noise (off for music)": "Rauschen unterdrücken (aus für Musik)",
+  "You are muted. Hold the space bar to talk.": "Du bist stumm. Halte die Leertaste, um zu sprechen.",
   "Done": "Fertig",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "Dieser Browser speichert Text und Tafel nicht, und niemand sonst ist verbunden. Beides geht verloren, wenn du gehst. Möchtest du gehen?",

@@ -36,6 +36,8 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Automatic": "Automático",
   "All the same size": "Todas del mismo tamaño",
   "Audio only: no pictures, to save data": "Solo audio: sin imágenes, para ahorrar datos",
+  "Suppress noise (off for music)": "Reducir el ruido (desactivar para música)",
+  "You are muted. Hold the space bar to talk.": "Tienes el micrófono silenciado. Mantén pulsada la barra espaciadora para hablar.",
   "Done": "Listo",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "Este navegador no guarda el texto ni la pizarra, y no hay otra persona conectada. Se perderán si sales. ¿Quieres salir?",
