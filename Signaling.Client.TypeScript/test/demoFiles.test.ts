@@ -84,6 +84,30 @@ describe.skipIf(withoutChromium)(`Files in the demo${withoutChromium ? `: skippe
     expect(await received(cy, 'two.bin')).toBe(await sha256(paths[1]!));
   });
 
+  test('Leaving asks first while a file is on its way, on both sides, and not after it', async () => {
+    const [ann, ben] = await enterFiles(freshRoom(), 'Ann', 'Ben');
+    await offer(ann!, await newFile('long.bin', 60_000_000));
+    await press(ben!, 'Accept long.bin');
+    for (const page of [ann!, ben!]) {
+      await card(page, 'long.bin').getByText(/\d+% of 60\.0 MB/).waitFor();
+      const [question] = await Promise.all([
+        page.waitForEvent('dialog').then(async dialog => {
+          await dialog.dismiss();
+          return dialog;
+        }),
+        page.click('#leave'),
+      ]);
+      expect(question.message()).toBe('A file is still being transferred, and the transfer ends if you leave. Do you want to leave?');
+      expect(await page.locator('#call').isVisible()).toBe(true);
+    }
+    await press(ben!, 'Cancel long.bin');
+    for (const page of [ben!, ann!]) {
+      await card(page, 'long.bin').getByText(/cancelled/i).waitFor();
+      await page.click('#leave');
+      await page.getByRole('heading', { name: 'You left the room' }).waitFor();
+    }
+  });
+
   test('An offer can be declined or withdrawn, and a transfer stopped by either side', async () => {
     const [ann, ben] = await enterFiles(freshRoom(), 'Ann', 'Ben');
     const path = await newFile('large.bin', 60_000_000);

@@ -35,10 +35,12 @@ export function showCall(session: Session, restored: Restored, leave: () => void
   }, signal);
   new Knocks(session, new RoomLock(session));
   new Chat(session, panel);
-  new FilesTab(new FileExchange(session.mesh, { signal }), session, panel);
+  const exchange = new FileExchange(session.mesh, { signal });
+  new FilesTab(exchange, session, panel);
   new DocumentTab(shared, room, panel, signal);
   bindControls(session, () => {
-    if (!shared.losesWork || confirm(t("This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?"))) {
+    if ((!isTransferring(exchange) || confirm(t("A file is still being transferred, and the transfer ends if you leave. Do you want to leave?")))
+      && (!shared.losesWork || confirm(t("This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?")))) {
       leave();
     }
   });
@@ -61,6 +63,11 @@ async function addExtras(session: Session, stage: Stage, panel: Panel, shared: S
   } catch {
     // The network failed.
   }
+}
+
+/** Whether a file is on its way, in either direction. An offer without an answer is not. */
+function isTransferring({ incoming, shares }: FileExchange): boolean {
+  return [...incoming, ...[...shares].flatMap(({ transfers }) => transfers)].some(({ state }) => state === "running" || state === "interrupted");
 }
 
 /** Asks before the page is closed or left by Back while other people are in the call, because both happen by mistake. */

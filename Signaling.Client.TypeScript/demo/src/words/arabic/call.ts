@@ -39,6 +39,8 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Suppress noise (off for music)": "تقليل الضوضاء (يُطفأ للموسيقى)",
   "You are muted. Hold the space bar to talk.": "ميكروفونك مكتوم. استمر في الضغط على مفتاح المسافة للتحدث.",
   "Done": "تم",
+  "A file is still being transferred, and the transfer ends if you leave. Do you want to leave?":
+    "ما زال هناك ملف قيد النقل، وينتهي النقل إذا غادرت. هل تريد المغادرة؟",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "لا يحفظ هذا المتصفح النص والسبورة، ولا يوجد شخص آخر متصل. سيضيعان إذا غادرت. هل تريد المغادرة؟",
   // pictures and people

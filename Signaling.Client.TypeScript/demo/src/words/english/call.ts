@@ -9,6 +9,7 @@ export const callWords = [
   "Mute", "Unmute", "Camera off", "Camera on", "Share screen", "Stop sharing", "Settings", "Panel", "Leave", "Drop to share with the room", "Pictures",
   "Automatic", "All the same size", "Audio only: no pictures, to save data",
   "Suppress noise (off for music)", "You are muted. Hold the space bar to talk.", "Done",
+  "A file is still being transferred, and the transfer ends if you leave. Do you want to leave?",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?",
   // pictures and people
   "You", "{name} (you)", "muted", "Video of {name}", "Your screen", "Screen of {name}", "Show my picture", "Hide your picture",

@@ -39,6 +39,8 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Suppress noise (off for music)": "Réduire le bruit (désactiver pour la musique)",
   "You are muted. Hold the space bar to talk.": "Votre micro est coupé. Maintenez la barre d’espace pour parler.",
   "Done": "Terminé",
+  "A file is still being transferred, and the transfer ends if you leave. Do you want to leave?":
+    "Un fichier est encore en cours de transfert, et le transfert s’arrête si vous quittez. Voulez-vous quitter ?",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "Ce navigateur n’enregistre ni le texte ni le tableau, et aucune autre personne n’est connectée. Ils seront perdus si vous partez. Voulez-vous partir ?",
   // pictures and people

@@ -39,6 +39,8 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Suppress noise (off for music)": "Rauschen unterdrücken (aus für Musik)",
   "You are muted. Hold the space bar to talk.": "Du bist stumm. Halte die Leertaste, um zu sprechen.",
   "Done": "Fertig",
+  "A file is still being transferred, and the transfer ends if you leave. Do you want to leave?":
+    "Eine Datei wird noch übertragen, und die Übertragung endet, wenn du gehst. Möchtest du gehen?",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "Dieser Browser speichert Text und Tafel nicht, und niemand sonst ist verbunden. Beides geht verloren, wenn du gehst. Möchtest du gehen?",
   // pictures and people

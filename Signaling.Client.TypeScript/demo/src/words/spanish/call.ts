@@ -39,6 +39,8 @@ export const call: Readonly<Record<CallWord, string>> = {
   "Suppress noise (off for music)": "Reducir el ruido (desactivar para música)",
   "You are muted. Hold the space bar to talk.": "Tienes el micrófono silenciado. Mantén pulsada la barra espaciadora para hablar.",
   "Done": "Listo",
+  "A file is still being transferred, and the transfer ends if you leave. Do you want to leave?":
+    "Todavía se está transfiriendo un archivo, y la transferencia termina si sales. ¿Quieres salir?",
   "This browser does not store the text and the board, and no other person is connected. They are lost if you leave. Do you want to leave?":
     "Este navegador no guarda el texto ni la pizarra, y no hay otra persona conectada. Se perderán si sales. ¿Quieres salir?",
   // pictures and people
