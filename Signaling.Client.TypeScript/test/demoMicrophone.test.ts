@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { withoutChromium } from './support/browser.js';
-import { enter, others, phone, press, seesConnected, useDemo } from './support/demo.js';
+import { enter, others, phone, press, seesConnected, useDemo, visit } from './support/demo.js';
 import { Looks } from './support/looks.js';
 import { freshRoom } from './support/rooms.js';
 
@@ -29,6 +29,19 @@ describe.skipIf(withoutChromium)(`The microphone in the demo${withoutChromium ? 
     await ann.keyboard.press(' ');
     await ann.locator('#panel').waitFor();
     expect(await muted.isVisible(), 'the space bar presses a button that has the focus').toBe(true);
+  });
+
+  test('The lobby plays a test tone', async () => {
+    const page = await visit(demo.server.address, {}, demo.errors, { before: () => {
+      const played: number[] = Object.assign(window, { played: [] }).played;
+      const start = OscillatorNode.prototype.start;
+      OscillatorNode.prototype.start = function (when) {
+        played.push(this.frequency.value);
+        start.call(this, when);
+      };
+    } });
+    await press(page, 'Play a test tone');
+    await expect.poll(() => page.evaluate(() => (window as unknown as { played: number[] }).played)).toEqual([440, 554, 659]);
   });
 
   test('The switch for noise suppression opens the microphone again without it, also on the next visit', async () => {

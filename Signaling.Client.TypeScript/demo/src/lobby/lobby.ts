@@ -37,6 +37,8 @@ export function showLobby(room: string, name: string, media: LocalMedia, join: (
   }, { signal });
   roomInput.addEventListener("input", () => roomInput.setCustomValidity(""), { signal });
 
+  // Without the network no tone is played, and the join explains why.
+  byId("test-tone").addEventListener("click", () => void import("./testTone.js").then(({ playTestTone }) => playTestTone()).catch(() => undefined), { signal });
   showPreview(media, signal);
 }
 

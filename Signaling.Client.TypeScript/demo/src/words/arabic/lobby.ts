@@ -6,6 +6,7 @@ export const lobby: Readonly<Record<LobbyWord, string>> = {
   "Your camera": "الكاميرا الخاصة بك",
   "Your camera and microphone are off": "الكاميرا والميكروفون مغلقان",
   "Your camera is off": "الكاميرا مغلقة",
+  "Play a test tone": "تشغيل صوت تجريبي",
   "Turn microphone on": "تشغيل الميكروفون",
   "Turn microphone off": "إيقاف الميكروفون",
   "Turn camera on": "تشغيل الكاميرا",

@@ -2,7 +2,7 @@
 // The English text is the name of a word, so this file itself is no part of the page.
 export const lobbyWords = [
   // the lobby
-  "Preview", "Your camera", "Your camera and microphone are off", "Your camera is off", "Turn microphone on", "Turn microphone off", "Turn camera on",
+  "Preview", "Your camera", "Your camera and microphone are off", "Your camera is off", "Play a test tone", "Turn microphone on", "Turn microphone off", "Turn camera on",
   "Turn camera off", "Use camera and microphone", "Microphone", "Camera", "Speaker", "Meet in a room",
   "Talk, show your screen, share files, draw and write together. All data goes directly from browser to browser.",
   "Room", "Suggest another room", "Everyone who knows this name can join.", "Everyone with an access token for this room can join.", "Your name", "Guest",

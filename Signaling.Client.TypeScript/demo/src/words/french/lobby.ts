@@ -6,6 +6,7 @@ export const lobby: Readonly<Record<LobbyWord, string>> = {
   "Your camera": "Votre caméra",
   "Your camera and microphone are off": "Votre caméra et votre micro sont désactivés",
   "Your camera is off": "Votre caméra est désactivée",
+  "Play a test tone": "Jouer un son de test",
   "Turn microphone on": "Activer le micro",
   "Turn microphone off": "Désactiver le micro",
   "Turn camera on": "Activer la caméra",

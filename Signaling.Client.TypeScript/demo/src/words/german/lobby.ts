@@ -6,6 +6,7 @@ export const lobby: Readonly<Record<LobbyWord, string>> = {
   "Your camera": "Deine Kamera",
   "Your camera and microphone are off": "Kamera und Mikrofon sind aus",
   "Your camera is off": "Deine Kamera ist aus",
+  "Play a test tone": "Testton abspielen",
   "Turn microphone on": "Mikrofon einschalten",
   "Turn microphone off": "Mikrofon ausschalten",
   "Turn camera on": "Kamera einschalten",

@@ -6,6 +6,7 @@ export const lobby: Readonly<Record<LobbyWord, string>> = {
   "Your camera": "Tu cámara",
   "Your camera and microphone are off": "Tu cámara y tu micrófono están apagados",
   "Your camera is off": "Tu cámara está apagada",
+  "Play a test tone": "Reproducir un sonido de prueba",
   "Turn microphone on": "Encender el micrófono",
   "Turn microphone off": "Apagar el micrófono",
   "Turn camera on": "Encender la cámara",
