@@ -10,7 +10,7 @@ import { slowTest } from './support/slow.js';
 const small = { width: 320, height: 568 };
 
 /** Names that are Latin in Arabic, too. */
-const latin = /WebSockets|WebRTC|STUN|TURN|UDP|TCP|TLS|https?:|Signaling|Alt\+[MV]|https?:\S+/g;
+const latin = /WebSockets|WebRTC|STUN|TURN|UDP|TCP|TLS|https?:|Signaling|Alt\+[MV]|Ctrl\+(?:Shift\+)?Z|https?:\S+/g;
 
 describe.skipIf(withoutChromium)(`The demo in other languages${withoutChromium ? `: skipped. ${withoutChromium}` : ''}`, () => {
   const demo = useDemo();
